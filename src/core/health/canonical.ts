@@ -2,8 +2,8 @@ import type { NodeNames } from '../inventory/node-names.ts'
 import type { HealthFacts } from './facts.ts'
 
 /**
- * Health with the inventory's spelling of every node. A name that could be more than one node is left as it is, so that
- * it neither excuses nor vouches for any of them.
+ * Health facts with the inventory's spelling of every node. An ambiguous name stays unchanged, so that it counts
+ * neither for nor against any node.
  */
 export function underInventoryNames(facts: HealthFacts, names: NodeNames): HealthFacts {
   const canonical = <T extends { readonly node: string }>(things: readonly T[]): readonly T[] =>

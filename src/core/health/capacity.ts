@@ -5,21 +5,21 @@ import type { Scope } from '../policy/policy.ts'
 import { some } from './question.ts'
 import type { Verdict } from './verdict.ts'
 
-/** What the capacity gate looks at: all of it at one moment. */
+/** The facts that the capacity gate judges, all at one moment. */
 export type CapacityQuestion = {
   readonly node: string
-  /** The run that holds the node's lock; null while there is none yet. */
+  /** The run that holds the node's lock; null before the lock is taken. */
   readonly run: string | null
   readonly scopes: readonly Scope[]
   readonly locks: LockState
   readonly out: { readonly [scope: string]: readonly string[] }
-  /** Whether working on the node adds to what is out, as it is now: maintenance or absence alone excuse nothing. */
+  /** Whether the node is counted as out already, so that it takes no further slot; maintenance or absence alone do not. */
   readonly itself: Itself
 }
 
 const gate = 'capacity'
 
-/** Whether every scope of the node has a place for it, counting all other runs and whatever else is out. */
+/** Whether every scope of the node has a free slot, counting all other runs and all other nodes that are out. */
 export function judgeCapacity(question: CapacityQuestion): Verdict {
   const reasons = question.scopes.flatMap((scope) => inTheWay(question, scope))
   if (reasons.length === 0) {
@@ -29,14 +29,14 @@ export function judgeCapacity(question: CapacityQuestion): Verdict {
   const evidence = some([...new Set(reasons.map(sentence))], '; ')
   const elsewhere = inProgressElsewhere(question.locks)
   const comesBack = (nodes: readonly string[]) => nodes.length > 0 && nodes.every((node) => namesHost(elsewhere, node))
-  // who has no lock yet would stand in line for other runs, but nothing in the line brings any other node back
+  // A run without a lock would queue behind other runs, but the queue brings no other missing node back.
   const waits = question.run === null && reasons.every((reason) => reason.for !== 'out' || comesBack(reason.nodes))
   return waits
     ? { gate, verdict: 'warn', evidence, remedy: 'it will wait in the queue' }
     : { gate, verdict: 'blocked', evidence, remedy: 'bring back what is out' }
 }
 
-/** Nodes that another coordinator has in progress: it brings them back by itself. */
+/** Nodes that another coordinator has in progress and will bring back itself. */
 export const inProgressElsewhere = ({ foreign }: LockState): readonly string[] =>
   foreign.flatMap(({ is, node }) => (is === 'in progress' ? [node] : []))
 

@@ -2,7 +2,7 @@ import { type ConfigurationStatus, configurationSettleMs, shortConfiguration } f
 import { formatDuration } from '../text/format-duration.ts'
 import type { Verdict } from './verdict.ts'
 
-/** What a configuration that is not in force means for work; null when it is in force. */
+/** The verdict on a configuration that is not in force; null when it is in force. */
 export function judgeConfiguration(status: ConfigurationStatus): Verdict | null {
   if (status.is === 'in force') return null
   const inForce = status.inForce === null ? 'none is' : `${shortConfiguration(status.inForce)} is`

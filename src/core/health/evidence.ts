@@ -1,17 +1,17 @@
 import type { Verdict } from './verdict.ts'
 
-/** What every gate says about one node; `node` is null for what does not depend on a node. */
+/** The verdicts of all gates on one node; `node` is null for verdicts that concern no single node. */
 export type OfNode = { readonly node: string | null; readonly verdicts: readonly Verdict[] }
 
-// More lines than people read at once; how many were left out is said.
+// More lines than people read at once; the last line counts the rest.
 const maxLines = 25
 const mostNames = 6
 
 const rank: { readonly [K in Verdict['verdict']]: number } = { blocked: 0, unknown: 1, warn: 2, ok: 3 }
 
 /**
- * The evidence of all nodes, worst first: verdicts that agree in gate and evidence are one line. A line names its nodes
- * where it is not the answer for all of them. At most 25 lines; the last one says how many more there are.
+ * The evidence of all nodes, worst first. Verdicts with equal gate and evidence share one line, which names its nodes
+ * unless it applies to all of them. At most 25 lines; the last one counts the rest.
  */
 export function evidenceOfAll(all: readonly OfNode[]): readonly Verdict[] {
   const nodes = all.filter(({ node }) => node !== null).length
@@ -29,7 +29,7 @@ export function evidenceOfAll(all: readonly OfNode[]): readonly Verdict[] {
   return bounded(worded)
 }
 
-// The same sentence about several nodes is one line.
+// Evidence that differs only in the node's name shares one line.
 const withoutName = (evidence: string, node: string | null): string =>
   node === null ? evidence : evidence.replaceAll(node, '…')
 

@@ -1,4 +1,4 @@
-/** One check of one service instance, or of a node, as the cluster's health source shows it. */
+/** A check of a service instance or of a node, as the cluster's health source reports it. */
 export type Check = {
   readonly node: string
   readonly checkId: string
@@ -10,7 +10,7 @@ export type Check = {
   readonly serviceId: string
 }
 
-/** One service instance. */
+/** A service instance. */
 export type ServiceInstance = {
   readonly node: string
   readonly service: string
@@ -18,34 +18,34 @@ export type ServiceInstance = {
   readonly tags: readonly string[]
 }
 
-/** One member of the cluster. */
+/** A member of the cluster. */
 export type Member = {
   readonly node: string
   readonly state: 'alive' | 'failed' | 'left'
   readonly group: string | null
 }
 
-/** What the health source knew at one moment. */
+/** The facts of the health source at one moment. */
 export type HealthFacts = {
   readonly members: readonly Member[]
   readonly instances: readonly ServiceInstance[]
   readonly checks: readonly Check[]
-  /** Nodes whose checks and member state do not count. */
+  /** Nodes whose checks and member state are ignored. */
   readonly whitelist: readonly string[]
   /** Nodes in maintenance, with the reason. */
   readonly maintenance: readonly { readonly node: string; readonly reason: string }[]
-  /** How many servers may still fail before the source itself loses its quorum; null when it cannot tell. */
+  /** How many servers may still fail before the source itself loses its quorum; null when unknown. */
   readonly quorumMargin: number | null
-  /** Members that carry the quorum, whatever their state; absent when the source cannot tell. */
+  /** The servers that form the quorum, whatever their state; absent when unknown. */
   readonly servers?: readonly string[]
 }
 
-/** Reads of flags that stop work: existence counts, the reason may be empty. */
+/** A stop flag. Its existence counts; the reason may be empty. */
 export type StopFlag = {
   readonly scope: 'cluster' | 'group'
   readonly group: string | null
   readonly reason: string
-  /** Who set it and when, if Lockkeeper did; null when it was set by other hands. */
+  /** The person who set it and when; null when it was not set by Lockkeeper. */
   readonly by: string | null
   readonly sinceMs: number | null
 }
@@ -54,10 +54,13 @@ export type StopFlag = {
 export type NodeConfig =
   | { readonly is: 'enabled'; readonly group: string | null }
   | { readonly is: 'disabled'; readonly message: string; readonly group: string | null }
-  /** No config, empty, not JSON, or without `enabled`. */
+  /** Missing, empty, not a JSON object, or without `enabled`. */
   | { readonly is: 'not managed'; readonly why: string }
 
-/** Why a node needs a reboot; `token` identifies exactly this trigger, so that serving it removes no later one. */
+/**
+ * Why a node needs a reboot. `token` identifies the trigger, so that removing a served trigger never removes a later
+ * one.
+ */
 export type Trigger = {
   readonly node: string
   readonly from: 'key' | 'file'

@@ -2,7 +2,7 @@ import type { Node } from '../inventory/node.ts'
 import type { NodeConfig, StopFlag } from './facts.ts'
 import type { Verdict } from './verdict.ts'
 
-/** Whether somebody has stopped the cluster or the node's group. */
+/** Whether a stop flag of the cluster or of the node's group is set. */
 export function judgeStopFlags(flags: readonly StopFlag[], node: Node): Verdict {
   const gate = 'stop flags'
   const against = flags.filter(({ scope, group }) => scope === 'cluster' || (group !== null && group === node.group))
@@ -11,13 +11,13 @@ export function judgeStopFlags(flags: readonly StopFlag[], node: Node): Verdict 
   return { gate, verdict: 'blocked', evidence, remedy: 'lift the stop once its reason is resolved' }
 }
 
-// Who set it is for the status, which can show a person; here an id would stand.
+// The status shows the person who set the flag; a verdict could only show an id.
 function sentence({ scope, group, reason }: StopFlag): string {
   const what = scope === 'cluster' ? 'the cluster is stopped' : `group ${group} is stopped`
   return `${what}: ${reason.trim() === '' ? 'no reason given' : reason}`
 }
 
-/** Whether the node's own configuration lets it be worked on. */
+/** Whether the node's own configuration enables work on it. */
 export function judgeEnabled(config: NodeConfig, node: Node): Verdict {
   const gate = 'node config'
   if (config.is === 'not managed')
@@ -37,9 +37,12 @@ export function judgeEnabled(config: NodeConfig, node: Node): Verdict {
   return { gate, verdict: 'ok', evidence: `${node.name} is enabled`, remedy: '' }
 }
 
-/** Whether the node's group in its own configuration is the inventory's; null when it is, or when none is named. */
+/**
+ * The verdict on a group in the node's own configuration that differs from the inventory's; null when both agree or the
+ * configuration names no group.
+ */
 export function judgeGroup(config: NodeConfig, node: Node): Verdict | null {
-  // two sources that differ would let rebootmgr and us take different locks for the same node
+  // With different groups, rebootmgr and Lockkeeper would take different locks for the same node.
   if (config.is === 'not managed' || config.group === null || config.group === node.group) return null
   return {
     gate: 'node group',

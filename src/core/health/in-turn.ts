@@ -1,7 +1,10 @@
 import type { Question } from './question.ts'
 import type { Verdict } from './verdict.ts'
 
-/** A verdict; before a run has its lock, what only other runs have down is a reason to queue, not to refuse. */
+/**
+ * The verdict of a judge. Before the run has its lock, `blocked` becomes `warn` when only other runs cause it: the run
+ * then waits in the queue.
+ */
 export function inTurn(judge: (question: Question) => Verdict, question: Question): Verdict {
   const now = judge(question)
   if (question.lock !== 'not yet' || question.inFlight.length === 0 || now.verdict !== 'blocked') return now
@@ -10,7 +13,7 @@ export function inTurn(judge: (question: Question) => Verdict, question: Questio
   return { ...now, verdict: 'warn', remedy: `it will wait in the queue for ${question.inFlight.join(', ')}` }
 }
 
-/** The same question once these nodes are out of their runs and well. */
+/** The question as it will be when these nodes have finished their runs and are healthy. */
 export function whenBack(question: Question, back: readonly string[]): Question {
   const { facts } = question
   const isBack = ({ node }: { readonly node: string }): boolean => back.includes(node)

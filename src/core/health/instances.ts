@@ -3,22 +3,22 @@ import type { Check, ServiceInstance } from './facts.ts'
 import { firstLine, type Question } from './question.ts'
 import { ignoresMaintenance } from './tags.ts'
 
-/** What one instance of a service looks like: the ids of its checks that count, and what is wrong with it. */
-export type InstanceLook = {
+/** The result for one service instance: the checks that were evaluated, and what is wrong. */
+export type InstanceResult = {
   readonly instance: ServiceInstance
-  /** Node and id of each check; one check counts once, however many answers had it. */
+  /** Node and id of each check, as keys: a check that is read twice counts once. */
   readonly evaluated: readonly string[]
   readonly wrong: readonly string[]
 }
 
 const maintenanceCheck = '_node_maintenance'
 
-/** Looks at all checks of an instance and of its node; what does not count is left out. */
-export function lookAtInstance(question: Question, instance: ServiceInstance): InstanceLook {
+/** Evaluates the checks of an instance and of its node; checks that do not count are left out. */
+export function evaluateInstance(question: Question, instance: ServiceInstance): InstanceResult {
   const { facts, node, when, inFlight } = question
   const isOwn = instance.node === node.name
   const marked = facts.maintenance.find((mark) => mark.node === instance.node)
-  // what died or was put into maintenance elsewhere keeps no node from coming back: it may be waiting for this very run
+  // After the reboot, another node that failed or is in maintenance does not block: it may wait for this run.
   if (when === 'after' && !isOwn && (marked !== undefined || isGone(question, instance.node)))
     return { instance, evaluated: [], wrong: [] }
   const maintenanceCounts = !isOwn && !ignoresMaintenance(instance.tags)
@@ -33,20 +33,20 @@ export function lookAtInstance(question: Question, instance: ServiceInstance): I
   return { instance, evaluated: counted.map(keyOfCheck), wrong }
 }
 
-/** What makes two answers one instance: its node and its id, in any letter case. */
+/** Identifies an instance: node and id, in any letter case. */
 const keyOfInstance = ({ node, serviceId }: ServiceInstance): string =>
   JSON.stringify([foldName(node), foldName(serviceId)])
 
 const keyOfCheck = ({ node, checkId }: Check): string => JSON.stringify([foldName(node), foldName(checkId)])
 
-/** One look for each instance, however many answers had it; whatever is wrong in one of them is wrong with it. */
-export function oneForEach(looks: readonly InstanceLook[]): readonly InstanceLook[] {
-  const byKey = new Map<string, InstanceLook>()
-  for (const look of looks) {
-    const key = keyOfInstance(look.instance)
+/** Merges results for the same instance: the union of its checks and of what is wrong. */
+export function onePerInstance(results: readonly InstanceResult[]): readonly InstanceResult[] {
+  const byKey = new Map<string, InstanceResult>()
+  for (const result of results) {
+    const key = keyOfInstance(result.instance)
     const other = byKey.get(key)
-    const evaluated = [...(other?.evaluated ?? []), ...look.evaluated]
-    byKey.set(key, { ...look, evaluated, wrong: [...new Set([...(other?.wrong ?? []), ...look.wrong])] })
+    const evaluated = [...(other?.evaluated ?? []), ...result.evaluated]
+    byKey.set(key, { ...result, evaluated, wrong: [...new Set([...(other?.wrong ?? []), ...result.wrong])] })
   }
   return [...byKey.values()]
 }
@@ -54,7 +54,9 @@ export function oneForEach(looks: readonly InstanceLook[]): readonly InstanceLoo
 const isGone = ({ facts }: Question, name: string): boolean =>
   facts.members.some(({ node, state }) => node === name && state !== 'alive')
 
-/** An instance answers for its own checks and for those of its node; a check without an id belongs to its service. */
+/**
+ * The checks of an instance and of its node. A check without an instance id belongs to all instances of its service.
+ */
 const checksOf = (checks: readonly Check[], instance: ServiceInstance): readonly Check[] =>
   checks.filter(({ node, service, serviceId }) => {
     if (node !== instance.node) return false

@@ -4,12 +4,12 @@ import type { Verdict } from './verdict.ts'
 
 const gate = 'members'
 
-/** Whether the members of the cluster are there; afterwards only the node itself must be. */
+/** Whether the members of the cluster are alive. After the reboot, only the node itself must be. */
 export function judgeMembers(question: Question): Verdict {
   const { facts, node, when } = question
   if (facts.members.length === 0)
     return { gate, verdict: 'unknown', evidence: 'no members were seen', remedy: 'make the members readable' }
-  const members = oneForEach(facts.members)
+  const members = onePerMember(facts.members)
   const counted = members.filter((member) => counts(member, question))
   const failed = counted.filter(({ state }) => state === 'failed').map((member) => member.node)
   const own = members.find((member) => member.node === node.name)
@@ -29,12 +29,12 @@ export function judgeMembers(question: Question): Verdict {
 
 const badness: readonly Member['state'][] = ['alive', 'left', 'failed']
 
-/** The worst of the states in which one member was read; null when it was not read. */
+/** The worst of the states that were read for one member; null for an empty list. */
 export const worstState = (states: readonly Member['state'][]): Member['state'] | null =>
   badness.findLast((state) => states.includes(state)) ?? null
 
-/** One member for each name, however many answers had it; the worst state counts. */
-function oneForEach(members: readonly Member[]): readonly Member[] {
+/** Merges members of the same name; the worst state counts. */
+function onePerMember(members: readonly Member[]): readonly Member[] {
   const byName = new Map<string, Member>()
   for (const member of members) {
     const other = byName.get(member.node)
@@ -44,7 +44,7 @@ function oneForEach(members: readonly Member[]): readonly Member[] {
   return [...byName.values()]
 }
 
-/** Members of another group do not count, nor do whitelisted ones. */
+/** Members of another group and whitelisted members do not count. */
 const counts = ({ node, group }: Member, question: Question): boolean =>
   !question.facts.whitelist.includes(node) &&
   (question.node.group === null || group === null || group === question.node.group)
@@ -54,7 +54,7 @@ function judgeReturned({ facts, node }: Question, own: Member, failed: readonly 
     return { gate, verdict: 'blocked', evidence: `${node.name} is ${own.state}`, remedy: 'it must join again' }
   const others = failed.filter((name) => name !== node.name)
   if (others.length === 0) return { gate, verdict: 'ok', evidence: `${node.name} is alive`, remedy: '' }
-  // a node that was rebooted may always come back, whatever failed elsewhere meanwhile
+  // Failures elsewhere must not keep a rebooted node from coming back.
   return { gate, verdict: 'warn', evidence: `${node.name} is alive; not alive elsewhere: ${some(others)}`, remedy: '' }
 }
 
@@ -66,7 +66,7 @@ const withoutMember = ({ node, withoutChecks }: Question): Verdict => ({
 })
 
 function ignored({ facts }: Question): string {
-  const names = oneForEach(facts.members).flatMap(({ node, state }) => (state === 'failed' ? [node] : []))
+  const names = onePerMember(facts.members).flatMap(({ node, state }) => (state === 'failed' ? [node] : []))
   const whitelisted = names.filter((name) => facts.whitelist.includes(name))
   return whitelisted.length === 0 ? '' : `; whitelisted and not counted: ${some(whitelisted)}`
 }

@@ -2,7 +2,7 @@ import type { NodeConfig } from './facts.ts'
 
 type Fields = { readonly [name: string]: unknown }
 
-/** Reads a node's configuration as it is stored; null is no such key. */
+/** Parses a node's stored configuration; null means that the key does not exist. */
 export function readNodeConfig(text: string | null): NodeConfig {
   if (text === null) return { is: 'not managed', why: 'it has no configuration' }
   if (text.trim() === '') return { is: 'not managed', why: 'its configuration is empty' }
@@ -16,7 +16,7 @@ export function readNodeConfig(text: string | null): NodeConfig {
   return { is: 'not managed', why: 'enabled is neither true nor false in its configuration' }
 }
 
-/** What to store so that the node is enabled; null when it is, and nothing must be written. Other fields are kept. */
+/** The text to store so that the node is enabled; null when it already is. Other fields are kept. */
 export function enabledText(text: string | null): string | null {
   const now = readNodeConfig(text)
   const fields = migrated(fieldsOf(text ?? '') ?? {})
@@ -24,11 +24,11 @@ export function enabledText(text: string | null): string | null {
   return JSON.stringify({ ...fields, enabled: true, message: '' })
 }
 
-/** What to store so that the node is disabled with a message. Other fields are kept. */
+/** The text to store so that the node is disabled with a message. Other fields are kept. */
 export const disabledText = (text: string | null, message: string): string =>
   JSON.stringify({ ...migrated(fieldsOf(text ?? '') ?? {}), enabled: false, message })
 
-/** The old form said `disabled`; it is read, and written back as `enabled`. */
+/** Converts the old field `disabled` to `enabled`. */
 function migrated(fields: Fields): Fields {
   if (!('disabled' in fields) || 'enabled' in fields) return fields
   const { disabled, ...others } = fields

@@ -3,7 +3,7 @@ import type { Verdict } from './verdict.ts'
 
 const gate = 'node name'
 
-/** What keeps work from starting because the node's name may mean two hosts; null when nothing does. */
+/** The verdict on a node name or pin that may mean two hosts; null when all are unique. */
 export function judgeNodeName(names: NodeNames, node: string, pins: readonly string[]): Verdict | null {
   const clashes = names.clashes(node)
   if (clashes.length > 0)

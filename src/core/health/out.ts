@@ -5,18 +5,18 @@ import type { Policy } from '../policy/policy.ts'
 import { scopesOf } from '../policy/scopes.ts'
 import type { HealthFacts } from './facts.ts'
 
-/** A node that is out for another reason than a run of ours, and all of these reasons. */
+/** A node that is out for reasons other than a run of Lockkeeper, with all these reasons. */
 export type OutNode = {
   readonly node: string
   readonly group: string | null
   readonly why: readonly ('failed' | 'left' | 'absent' | 'in maintenance' | 'in progress elsewhere')[]
 }
 
-/** Every node that is out; one that holds a lock is left out here, because its holder is counted. */
+/** The nodes that are out. A node that holds a lock is omitted, because it is counted as a holder. */
 export function nodesOut(nodes: readonly Node[], facts: HealthFacts, locks: LockState): readonly OutNode[] {
   const names = nodeNames(nodes)
   const held = new Set(locks.scopes.flatMap(({ holders }) => holders.map(({ node }) => names.canonical(node))))
-  // a name that could be several nodes keeps each of them from being counted as there
+  // An ambiguous name counts for every node that it may mean.
   const elsewhere = locks.foreign
     .filter((hold) => hold.is === 'in progress')
     .flatMap((hold) => names.possible(hold.node).map((node) => ({ ...hold, node })))
@@ -35,7 +35,7 @@ export function nodesOut(nodes: readonly Node[], facts: HealthFacts, locks: Lock
   return [...known, ...strangers].filter(({ node, why }) => why.length > 0 && !held.has(node))
 }
 
-/** The nodes that are out, by scope; one that the inventory does not know counts in the cluster and in its group. */
+/** The nodes that are out, by scope; a node that is not in the inventory counts in the cluster and in its group. */
 export function outByScope(
   policy: Policy,
   nodes: readonly Node[],

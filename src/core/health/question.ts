@@ -1,29 +1,29 @@
 import type { Node } from '../inventory/node.ts'
 import type { HealthFacts } from './facts.ts'
 
-/** Whether the cluster can spare a node (before), or has it back in good health (after). */
+/** The input of a health judge: may the node go out (`before`), or is it back and healthy (`after`)? */
 export type Question = {
   readonly facts: HealthFacts
   readonly node: Node
   readonly when: 'before' | 'after'
-  /** Nodes of other runs: they are about to be touched, or already are. */
+  /** Nodes of other runs, changed or about to be. */
   readonly inFlight: readonly string[]
-  /** What it means for the roles of the node that nothing was evaluated. */
+  /** The effect of zero evaluated checks, by the roles of the node. */
   readonly withoutChecks: 'refuse' | 'allow'
-  /** Present when the node has no lock yet: what other runs have down is then only worth waiting for. */
+  /** Present before the node has its lock: nodes that only other runs have out are then a reason to wait. */
   readonly lock?: 'not yet'
 }
 
-/** At most so many things are named in one line of evidence. */
+/** The most items that one line of evidence names. */
 const most = 5
 
-/** Some of many, named, and how many more there are. */
+/** The first items in words, and the number of the others. */
 export const some = (things: readonly string[], separator = ', '): string =>
   things.length <= most
     ? things.join(separator)
     : `${things.slice(0, most).join(separator)}${separator}and ${things.length - most} more`
 
-/** The first line of a check's output, short enough for a card. */
+/** The first line of a check's output, without control characters and at most `longest` characters. */
 export function firstLine(output: string, longest = 120): string {
   const line = output.trim().split(/[\r\n]/, 1)[0] ?? ''
   // biome-ignore lint/suspicious/noControlCharactersInRegex: outputs come from anywhere, and are shown to people

@@ -6,8 +6,8 @@ import type { Verdict } from './verdict.ts'
 
 const gate = 'line'
 
-/** What the queue of runs means for work on a node with these scopes; null when nobody is in line before it. */
-export function judgeLine(line: readonly Waiter[], node: string, scopes: readonly string[]): Verdict | null {
+/** The verdict on the lock queue for work on a node with these scopes; null when no run is ahead of it. */
+export function judgeQueue(line: readonly Waiter[], node: string, scopes: readonly string[]): Verdict | null {
   const own = line.find((waiter) => isSameName(waiter.node, node))
   const needed = own?.scopes ?? scopes
   const earlier = own === undefined ? line : line.filter(({ number }) => number < own.number)
@@ -26,7 +26,10 @@ export function judgeLine(line: readonly Waiter[], node: string, scopes: readonl
   }
 }
 
-/** What rebootmgr holds of the cluster and of these groups, all of which every run needs; null when it is nothing. */
+/**
+ * The verdict on what rebootmgr holds of the cluster and of these groups, which every run needs; null when it holds
+ * nothing.
+ */
 export function judgeForeign(foreign: readonly ForeignHold[], groups: readonly (string | null)[]): Verdict | null {
   const holds = foreign.filter(({ group }) => group === null || groups.includes(group))
   if (holds.length === 0) return null

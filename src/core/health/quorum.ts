@@ -3,7 +3,7 @@ import type { Verdict } from './verdict.ts'
 
 const gate = 'quorum'
 
-/** Whether the cluster's store keeps its quorum when this node goes, and can bear a surprise meanwhile. */
+/** Whether the cluster's store keeps its quorum without this node and tolerates one further failure. */
 export function judgeQuorum({ facts, node, when }: Question): Verdict {
   const { quorumMargin: margin, servers } = facts
   if (margin === null)

@@ -1,12 +1,12 @@
 import type { AuditHead } from '../cluster/events.ts'
 import type { Verdict } from './verdict.ts'
 
-/** Whether the record still has what it had: `forgot` when its store lost entries, or was altered. */
+/** Whether the audit log still has all entries up to its anchor; `forgot` when its store lost or altered entries. */
 export type AuditLogState =
   | { readonly is: 'whole' }
   | { readonly is: 'forgot'; readonly kept: AuditHead; readonly found: AuditHead }
 
-/** What a record that forgot means for work: nothing new starts; null when there is nothing to say. */
+/** The verdict on an audit log with missing entries, which lets nothing new start; null when it is whole. */
 export function judgeAuditLog(record: AuditLogState): Verdict | null {
   if (record.is === 'whole') return null
   return {

@@ -3,7 +3,9 @@ import type { Verdict } from './verdict.ts'
 
 const shown = 3
 
-/** Whether every right is there that decides about safety: without one, an answer may be short or a write refused. */
+/**
+ * Whether all rights that safety depends on are granted: without one, an answer may be incomplete or a write refused.
+ */
 export function judgeRights(missing: readonly MissingRight[]): Verdict {
   const gate = 'rights'
   const against = missing.filter(({ requirement }) => requirement.without === 'nothing starts')

@@ -1,12 +1,12 @@
 import { isSameFold } from '../inventory/names.ts'
-import { type InstanceLook, lookAtInstance, oneForEach } from './instances.ts'
+import { evaluateInstance, type InstanceResult, onePerInstance } from './instances.ts'
 import { type Question, some } from './question.ts'
 import { isRelevant, relevantTags, type Thresholds, thresholdsOf } from './tags.ts'
 import type { Verdict } from './verdict.ts'
 
 const gate = 'service checks'
 
-/** Whether every service that the node carries, and asks to be looked at, is well in the whole cluster. */
+/** Whether the tagged services of the node are healthy in the whole cluster. */
 export function judgeServices(question: Question): Verdict {
   const services = servicesOf(question)
   const malformed = services.flatMap(({ name, thresholds }) => thresholds.malformed.map((tag) => `${name}: ${tag}`))
@@ -17,8 +17,8 @@ export function judgeServices(question: Question): Verdict {
       evidence: `malformed tags: ${some(malformed)}`,
       remedy: 'write them as min_passing=2',
     }
-  const looks = services.map((service) => lookAtService(question, service))
-  const wrong = [...new Set(looks.flatMap((look) => look.wrong))]
+  const results = services.map((service) => evaluateService(question, service))
+  const wrong = [...new Set(results.flatMap((result) => result.wrong))]
   if (wrong.length > 0)
     return {
       gate,
@@ -26,16 +26,19 @@ export function judgeServices(question: Question): Verdict {
       evidence: some(wrong, '; '),
       remedy: 'fix the checks, or whitelist their nodes in ignore_failed_checks',
     }
-  const unwatched = services.filter((_, place) => looks[place]?.evaluated.length === 0).map(({ name }) => name)
+  const unwatched = services.filter((_, place) => results[place]?.evaluated.length === 0).map(({ name }) => name)
   if (services.length === 0 || unwatched.length > 0) return nothingEvaluated(question, unwatched)
-  const evaluated = new Set(looks.flatMap((look) => look.evaluated)).size
+  const evaluated = new Set(results.flatMap((result) => result.evaluated)).size
   const names = some(services.map(({ name }) => name))
   return { gate, verdict: 'ok', evidence: `${evaluated} checks evaluated of ${names}${ignored(question)}`, remedy: '' }
 }
 
 type Service = { readonly name: string; readonly thresholds: Thresholds }
 
-/** By name, never by id; each spelling has the tags of the node's own registration under it, and must hold by itself. */
+/**
+ * The node's tagged services by name. Each spelling of a name has the thresholds of its own registration and must hold
+ * alone.
+ */
 function servicesOf({ facts, node, when }: Question): readonly Service[] {
   const own = facts.instances.filter((instance) => instance.node === node.name && isRelevant(instance.tags, when))
   return [...new Set(own.map(({ service }) => service))].sort().map((name) => ({
@@ -44,29 +47,30 @@ function servicesOf({ facts, node, when }: Question): readonly Service[] {
   }))
 }
 
-type ServiceLook = { readonly evaluated: readonly string[]; readonly wrong: readonly string[] }
+type ServiceResult = { readonly evaluated: readonly string[]; readonly wrong: readonly string[] }
 
-function lookAtService(question: Question, { name, thresholds }: Service): ServiceLook {
+function evaluateService(question: Question, { name, thresholds }: Service): ServiceResult {
   const { facts, node, when } = question
-  // every spelling of a name is the same service, and its answers may name one instance more than once
+  // All spellings of a name are the same service; an instance may occur under several.
   const found = facts.instances.filter(
     (instance) => isSameFold(instance.service, name) && !facts.whitelist.includes(instance.node),
   )
-  const looks = oneForEach(found.map((instance) => lookAtInstance(question, instance)))
-  const evaluated = looks.flatMap((look) => look.evaluated)
+  const results = onePerInstance(found.map((instance) => evaluateInstance(question, instance)))
+  const evaluated = results.flatMap((result) => result.evaluated)
   if (thresholds.minPassing.length + thresholds.maxFailing.length === 0)
-    return { evaluated, wrong: looks.flatMap((look) => look.wrong) }
-  const own = looks.filter(({ instance }) => instance.node === node.name)
-  const others = looks.filter(({ instance }) => instance.node !== node.name)
-  // the node is about to go, so its own instance says nothing yet; afterwards it must be well again
-  const ownWrong = when === 'after' ? own.flatMap((look) => look.wrong) : []
+    return { evaluated, wrong: results.flatMap((result) => result.wrong) }
+  const own = results.filter(({ instance }) => instance.node === node.name)
+  const others = results.filter(({ instance }) => instance.node !== node.name)
+  // Before the reboot, the node's own instance does not count, because it goes down anyway; afterwards it must be
+  // healthy.
+  const ownWrong = when === 'after' ? own.flatMap((result) => result.wrong) : []
   return { evaluated, wrong: [...ownWrong, ...missedThresholds(name, thresholds, others)] }
 }
 
-function missedThresholds(name: string, thresholds: Thresholds, others: readonly InstanceLook[]): readonly string[] {
-  const failing = others.filter((look) => look.wrong.length > 0)
+function missedThresholds(name: string, thresholds: Thresholds, others: readonly InstanceResult[]): readonly string[] {
+  const failing = others.filter((result) => result.wrong.length > 0)
   const passing = others.length - failing.length
-  const because = failing.length === 0 ? '' : ` (${some(failing.flatMap((look) => look.wrong))})`
+  const because = failing.length === 0 ? '' : ` (${some(failing.flatMap((result) => result.wrong))})`
   return [
     ...thresholds.minPassing
       .filter((least) => passing < least)

@@ -1,25 +1,25 @@
-/** The tags by which a service asks to be looked at, before and after a reboot. */
+/** The tags of services whose checks count before and after a reboot. */
 export const relevantTags = {
   before: ['rebootmgr', 'rebootmgr_preboot'],
   after: ['rebootmgr', 'rebootmgr_postboot'],
 } as const
 
-/** How many other instances must pass, or may fail, as a service's tags ask. */
+/** The thresholds in a service's tags: how many other instances must pass or may fail. */
 export type Thresholds = {
   readonly minPassing: readonly number[]
   readonly maxFailing: readonly number[]
-  /** Tags that mean to say something and do not. */
+  /** Threshold tags that cannot be parsed. */
   readonly malformed: readonly string[]
 }
 
-/** Whether an instance does not mind that its node is in maintenance. */
+/** Whether the maintenance of its node does not count against an instance. */
 export const ignoresMaintenance = (tags: readonly string[]): boolean => tags.includes('ignore_maintenance')
 
-/** Whether the service takes part in the decision. */
+/** Whether an instance's checks count at this time. */
 export const isRelevant = (tags: readonly string[], when: 'before' | 'after'): boolean =>
   relevantTags[when].some((tag) => tags.includes(tag))
 
-/** Reads `min_passing=N` and `max_failing=N`; several of one kind must all hold. */
+/** Parses `min_passing=N` and `max_failing=N`; repeated tags must all hold. */
 export function thresholdsOf(tags: readonly string[]): Thresholds {
   const minPassing: number[] = []
   const maxFailing: number[] = []

@@ -5,7 +5,7 @@ import { granted, type Outcome, refusal, refused } from '../refusals.ts'
 import type { Step } from '../steps/table.ts'
 import type { Plan } from './plan.ts'
 
-/** The gate that somebody wants to go on without, by its name: one of `waivable`, or of the nodes' own gates. */
+/** The gate to override, by its typed name: one of `waivable`, or one of the nodes' command gates. */
 export function namedGate(
   policy: Policy,
   nodes: readonly Node[],
@@ -33,11 +33,11 @@ export function namedGate(
   )
 }
 
-/** The gate that a run goes on without, by its steps; null for all runs but those that break glass. */
+/** The gate that a run overrides, from its steps; null when it overrides none. */
 export function waivedIn(steps: readonly Step[]): string | null {
   for (const step of steps) if ('waives' in step && step.waives !== undefined) return step.waives
   return null
 }
 
-/** The gate that a plan goes on without; null for all plans but those that break glass. */
+/** The gate that a plan overrides; null when it overrides none. */
 export const waivedBy = (plan: Plan): string | null => waivedIn(plan.nodes.flatMap(({ steps }) => steps))

@@ -3,16 +3,16 @@ import type { CommandUse } from '../steps/definition.ts'
 import type { Step } from '../steps/table.ts'
 import { namesUsed, usesPackageCommand } from '../steps/traits.ts'
 
-/** Where a command runs: next to the bot, on the node that it is about, or on a named host. */
+/** Where a command runs: beside the bot, on the node concerned, or on a named host. */
 export type Place = 'here' | 'the node' | { readonly host: string }
 
-/** A value that a field of JSON is compared with, exactly. */
+/** A value that a JSON field is compared with for equality. */
 type JsonScalar = string | number | boolean | null
 
-/** How a gate's answer is read; a value in neither list blocks. */
+/** How a gate's result is judged; a value in neither list blocks. */
 export type Judgement =
   | { readonly by: 'exit code'; readonly ok: readonly number[]; readonly warn: readonly number[] }
-  /** The output is JSON; `field` leads to the value, such as `['pgmap', 'num_pgs']` or `['osds', '0']`. */
+  /** The output is JSON; `field` is the path to the value, such as `['pgmap', 'num_pgs']` or `['osds', '0']`. */
   | {
       readonly by: 'json field'
       readonly field: readonly string[]
@@ -22,20 +22,25 @@ export type Judgement =
 
 type Definition = { readonly on: Place; readonly argv: readonly string[]; readonly limitSeconds: number }
 
-/** A package command, for nodes with any of these roles; `ok` are the exit codes that mean success. */
+/** A package command for nodes with any of these roles; `ok` lists the exit codes of success. */
 export type UpgradeDefinition = {
   readonly roles: readonly string[] | 'any'
   readonly argv: readonly string[]
   readonly ok: readonly number[]
 }
 
-/** A command that reads the power state of nodes with any of these roles, away from them: it prints `on` or `off`. */
+/**
+ * A command that reads the power state of a node with any of these roles. It runs elsewhere and prints `on` or `off`.
+ */
 export type PowerCheckDefinition = Omit<Definition, 'on'> & {
   readonly roles: readonly string[] | 'any'
   readonly on: Exclude<Place, 'the node'>
 }
 
-/** The commands that the configuration defines: gates and hooks by name, upgrade commands and power checks by role (first match). */
+/**
+ * The commands of the configuration: gates and hooks by name; of the upgrade commands and power checks, the first for the
+ * roles of a node applies.
+ */
 export type CommandDefinitions = {
   readonly gates: { readonly [name: string]: Definition & { readonly judge: Judgement } }
   readonly hooks: { readonly [name: string]: Definition }
@@ -49,16 +54,16 @@ export type PlannedCommand = {
   readonly name: string
   readonly argv: readonly string[]
   readonly on: Place
-  /** Null where the limit of the step is the only one. */
+  /** Null when only the limit of the step applies. */
   readonly limitSeconds: number | null
-  /** For a gate; for a package command when exit codes other than 0 mean success, too. Else null. */
+  /** Set for a gate, and for a package command with success codes other than 0; else null. */
   readonly judge: Judgement | null
 }
 
-/** The commands that run for every node with exactly these roles. */
+/** The commands for all nodes with exactly these roles. */
 export type RoleCommands = { readonly roles: readonly string[]; readonly commands: readonly PlannedCommand[] }
 
-/** The first entry that applies to a node with these roles. */
+/** The first entry for any of these roles; undefined when there is none. */
 export const firstFor = <E extends { readonly roles: readonly string[] | 'any' }>(
   entries: readonly E[],
   roles: readonly string[],
@@ -71,7 +76,7 @@ const own = <T>(table: { readonly [name: string]: T }, name: string): readonly T
   return found === undefined ? [] : [found]
 }
 
-/** The commands of the configuration that these steps run for a node with these roles; undefined names are left out. */
+/** The commands that these steps run on a node with these roles; names without a definition are left out. */
 export function commandsOf(
   { gates, hooks, upgrades }: Omit<CommandDefinitions, 'powerChecks'>,
   roles: readonly string[],
@@ -104,13 +109,13 @@ const packageCommand = ({ argv, ok }: UpgradeDefinition): PlannedCommand => ({
   judge: JSON.stringify(ok) === JSON.stringify(onlyZero) ? null : { by: 'exit code', ok, warn: [] },
 })
 
-/** The exit codes of the package command that mean success, as the plan has them. */
+/** The exit codes of success of the planned package command. */
 export function successCodes(planned: readonly PlannedCommand[]): readonly number[] {
   const judge = planned.find(({ use }) => use === 'package command')?.judge ?? null
   return judge?.by === 'exit code' ? judge.ok : onlyZero
 }
 
-/** The facts of a node that an argument may stand for. */
+/** The node facts that an argument can be replaced with, by placeholder name. */
 export const placeholders: { readonly [name: string]: (node: Node) => string | null } = {
   node: ({ name }) => name,
   address: ({ name, address }) => address ?? name,
@@ -120,10 +125,10 @@ export const placeholders: { readonly [name: string]: (node: Node) => string | n
   group: ({ group }) => group,
 }
 
-/** The name of the placeholder that an argument is; null for plain arguments. */
+/** The name of the placeholder in an argument such as `{node}`; null for other arguments. */
 export const placeholderOf = (argument: string): string | null => /^\{([a-z]+)\}$/.exec(argument)?.[1] ?? null
 
-/** The values that a node gives to the placeholders of its commands; a missing fact is empty. */
+/** The values of the placeholders in a node's commands; empty for a missing fact. */
 export function argumentsOf(node: Node, commands: readonly PlannedCommand[]): { readonly [name: string]: string } {
   const used = sorted(commands.flatMap(({ argv }) => argv.flatMap((argument) => placeholderOf(argument) ?? [])))
   return Object.fromEntries(used.map((name) => [name, own(placeholders, name)[0]?.(node) ?? '']))

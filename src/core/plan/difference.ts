@@ -31,7 +31,7 @@ const gatesOf = ({ steps }: PlannedNode): readonly string[] => [...new Set(names
 const drainsOf = ({ steps }: PlannedNode): readonly string[] =>
   steps.flatMap((step) => (worsens(step) && 'hooks' in step ? step.hooks : []))
 
-/** Commands that are run under the same name and are other ones now. */
+/** Commands that keep their name but run something else. */
 function commandDifference(before: Plan, was: PlannedNode, after: Plan, is: PlannedNode): readonly string[] {
   const old = new Map(commandsFor(before, was).map((one) => [`${one.use} ${one.name}`, canonicalJson(one)]))
   return commandsFor(after, is).flatMap((one) => {
@@ -43,7 +43,7 @@ function commandDifference(before: Plan, was: PlannedNode, after: Plan, is: Plan
   })
 }
 
-/** What changed between two plans, a line each; empty when they are the same. */
+/** The differences between two plans, one line each; empty when the plans are equal. */
 export function planDifference(before: Plan, after: Plan): readonly string[] {
   const [was, is] = [named(before), named(after)]
   const gone = before.nodes.filter(({ node }) => !is.has(node)).map(({ node }) => `${node}: no longer in the plan`)

@@ -6,8 +6,9 @@ import { capital } from '../text/capital.ts'
 import type { Plan, PlannedNode } from './plan.ts'
 
 /**
- * What goes down or out, how many nodes at once, what stays of each role meanwhile, and how many nodes can be lost. Empty
- * for a plan that only restores. Drained nodes are out together, and each keeps its slots until undrain.
+ * The effect of a plan in lines: what goes out of service, how many nodes at once, how many of each role stay up, and
+ * how many can be lost. Empty for a plan that only restores. Drained nodes are out together and keep their slots until
+ * undrain.
  */
 export function planEffect(policy: Policy, plan: Plan, inventory: readonly Node[]): readonly string[] {
   if (plan.nodes.every(({ steps }) => onlyRestores(steps))) return []
@@ -31,7 +32,7 @@ export function planEffect(policy: Policy, plan: Plan, inventory: readonly Node[
 
 const drains = ({ nodes }: Plan): boolean => nodes.some(({ steps }) => endsDrained(steps))
 
-/** The most of these nodes of a plan that are out at the same time: no more than the slots of a scope that all are in. */
+/** The most of these nodes that are out at once, bounded by the slots of the scopes that all of them share. */
 function outTogether(plan: Plan, nodes: readonly PlannedNode[]): number {
   const [first, ...others] = nodes
   const shared = first?.scopes.filter((scope) => others.every(({ scopes }) => scopes.includes(scope))) ?? []
@@ -39,7 +40,7 @@ function outTogether(plan: Plan, nodes: readonly PlannedNode[]): number {
   return Math.min(most, ...shared.map((scope) => first?.slots[scope] ?? 1))
 }
 
-/** What the drained nodes of a plan keep until undrain, and which scopes have too few slots for all of them. */
+/** The slots that drained nodes keep until undrain, and the scopes with too few slots for all of them. */
 function slotsKept({ nodes }: Plan): readonly string[] {
   const full = [...new Set(nodes.flatMap(({ scopes }) => scopes))].flatMap((scope) => {
     const members = nodes.filter(({ scopes }) => scopes.includes(scope))
@@ -57,10 +58,10 @@ const pace = ({ atOnce }: Plan): string => (atOnce === 1 ? 'one node at a time' 
 
 const failures = ({ budget }: Plan): string => (budget === 1 ? 'the first failure' : `${budget} failures`)
 
-/** The bound of a rollout: runs that are active when the budget is used up may still fail. */
+/** The bound of a rollout: runs that are active when the failure budget is used up can fail as well. */
 const lostWords = ({ atOnce, budget }: Plan): string => `at most ${atOnce + budget - 1} nodes can be lost`
 
-/** How many nodes a plan works on at once, and how many of them can be lost, in one line. */
+/** The ceiling of nodes at once and the number of nodes that can be lost, in one line. */
 export const atOnceWords = (plan: Plan): string => `at most ${plan.atOnce} nodes; ${lostWords(plan)}`
 
 function goes(plan: Plan): string {

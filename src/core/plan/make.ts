@@ -13,7 +13,7 @@ import { planProblems } from './problems.ts'
 /** The values of a command's options, by name. */
 type PlannedOptions = { readonly [name: string]: boolean | string | number | null }
 
-/** The part of a command that a plan is made from: its name, and the steps that it has for one node. */
+/** The part of a command that makes plans: its name and its recipe for one node. */
 export type CommandRecipe = {
   readonly name: string
   readonly recipe: (
@@ -21,7 +21,7 @@ export type CommandRecipe = {
   ) => readonly Step[]
 }
 
-/** What a plan is made from: a command as understood, and the nodes that it names now. */
+/** The input of a plan: a parsed command and the nodes that it selects now. */
 export type Planning = {
   readonly policy: Policy
   readonly definitions: CommandDefinitions
@@ -33,7 +33,7 @@ export type Planning = {
   readonly nodes: readonly Node[]
 }
 
-/** One node of a plan with what is said once for all nodes like it. */
+/** A node of a plan with its commands and rule, which the plan stores once for all nodes alike. */
 type Made = { readonly planned: PlannedNode; readonly commands: RoleCommands; readonly rule: ApprovalRule | null }
 
 function made(planning: Planning, node: Node): Made {
@@ -57,14 +57,14 @@ function made(planning: Planning, node: Node): Made {
   return { planned, commands: { roles, commands }, rule: ruleOfNode(planning, node) }
 }
 
-/** An approver of a break-glass plan shows a second factor where its requester has to. */
+/** Approvers of a break-glass plan need a second factor if its requester does. */
 function ruleOfNode({ policy, options }: Planning, node: Node): ApprovalRule | null {
   const rule = approvalRuleOf(policy, [node])
   const demanded = typeof options.breakGlass === 'string' && policy.breakGlass?.secondFactor === 'demanded'
   return rule !== null && demanded ? { ...rule, secondFactor: 'demanded' } : rule
 }
 
-/** Groups nodes by their rule, in the order in which the rules occur first. */
+/** Groups nodes by rule, in the order of the first occurrence of each rule. */
 export function partsOf(
   rules: readonly { readonly node: string; readonly rule: ApprovalRule | null }[],
 ): readonly PlanPart[] {
@@ -76,12 +76,12 @@ export function partsOf(
   return [...parts.values()]
 }
 
-/** Each combination of roles once. */
+/** One entry per combination of roles. */
 export const eachOnce = (commands: readonly RoleCommands[]): readonly RoleCommands[] => [
   ...new Map(commands.map((one) => [one.roles.join(), one])).values(),
 ]
 
-/** Makes the plan that people approve; a recipe that makes it unsafe is a bug, whoever wrote it. */
+/** Makes the plan that is approved. Throws `Bug` when the recipe is unsafe. */
 export function makePlan(planning: Planning): Plan {
   const { policy, command, words, reason, requester, options } = planning
   const nodes = planning.nodes.map((node) => made(planning, node))

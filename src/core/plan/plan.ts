@@ -11,9 +11,9 @@ export type PlannedNode = {
   readonly rack: string | null
   readonly group: string | null
   readonly scopes: readonly string[]
-  /** Slots of each scope, by its name. */
+  /** The slots of each scope. */
   readonly slots: { readonly [scope: string]: number }
-  /** What “no check was evaluated” means for the node. */
+  /** The effect of zero evaluated checks on the node. */
   readonly withoutChecks: 'refuse' | 'allow'
   /** Values of the placeholders in its commands, such as `address`. */
   readonly arguments: { readonly [placeholder: string]: string }
@@ -27,42 +27,44 @@ export type PlanPart = {
   readonly nodes: readonly string[]
 }
 
-/** What holds for the operation as a whole. */
+/** What applies to the operation as a whole. */
 export type PlanHeader = {
   readonly schema: 2
   readonly cluster: string
   readonly command: string
-  /** The command as understood, such as `reboot storage-07 --reason "kernel"`. */
+  /** The command in canonical form, such as `reboot storage-07 --reason "kernel"`. */
   readonly words: string
   readonly reason: string
-  /** The person whose request it is; empty in plans of schema 1 whose requester was not stored. */
+  /** Id of the requester; empty in plans of schema 1, which may not store it. */
   readonly requester: string
-  /** The rule by which nodes follow each other, never a sequence. */
+  /** The rule that orders the nodes, never a fixed sequence. */
   readonly order: 'by name'
-  /** One entry a wave; `rest` is every node that is left. */
+  /** One entry per wave; `rest` means all remaining nodes. */
   readonly waves: readonly { readonly nodes: number | 'rest'; readonly canary: 'yes' | 'no' }[]
   /** How many nodes may be in progress at once. */
   readonly atOnce: number
   /** Pause after each wave, in milliseconds. */
   readonly soakMs: number
-  /** The number of failed nodes at which the operation stops. */
+  /** The failure budget: the number of failed nodes at which nothing else starts. */
   readonly budget: number
   /** How many nodes may be quarantined before the operation stops. */
   readonly quarantineLimit: number
-  /** The maintenance window with its date, in milliseconds since 1970; null when there is none. */
+  /** The dated maintenance window, in milliseconds since 1970; null without a window. */
   readonly window: { readonly name: string; readonly opensAtMs: number; readonly closesAtMs: number } | null
 }
 
-/** What people approve: exactly this, nothing else. */
+/** What is approved. */
 export type Plan = PlanHeader & {
-  /** Commands of the configuration, once for each combination of roles. */
+  /** Commands of the configuration, once per combination of roles. */
   readonly commands: readonly RoleCommands[]
   readonly parts: readonly PlanPart[]
-  /** In the order in which they are worked on; the order itself is not hashed. */
+  /** In working order; the order itself is not hashed. */
   readonly nodes: readonly PlannedNode[]
 }
 
-/** Today's values for an operation over several nodes: one at a time, by name, until the first failure. */
+/**
+ * The rollout values that are currently used: all nodes in one wave by name, one at a time, until the first failure.
+ */
 export const oneByOne = {
   order: 'by name',
   waves: [{ nodes: 'rest', canary: 'no' }],
@@ -77,7 +79,7 @@ type Hashes = { readonly header: string; readonly whole: string; readonly nodes:
 
 const known = new WeakMap<Plan, Hashes>()
 
-// A plan never changes, so its hashes are computed once.
+// A plan is immutable, so its hashes are computed once.
 function hashesOf(plan: Plan): Hashes {
   const before = known.get(plan)
   if (before) return before
@@ -103,28 +105,31 @@ const same = (a: readonly string[], b: readonly string[]): boolean =>
 export const commandsFor = ({ commands }: Plan, { roles }: PlannedNode): RoleCommands['commands'] =>
   commands.find((one) => same(one.roles, roles))?.commands ?? []
 
-/** The rule of the part that a node belongs to; null when no approval is needed. */
+/** The approval rule of a node; null when no approval is needed. */
 export const ruleFor = ({ parts }: Plan, node: string): ApprovalRule | null =>
   parts.find(({ nodes }) => nodes.includes(node))?.rule ?? null
 
-/** The rule that meets the rules of all of these nodes; null when none of them needs an approval. */
+/** The strictest rule for all of these nodes; null when none of them needs approval. */
 export const ruleForAll = (plan: Plan, names: readonly string[]): ApprovalRule | null =>
   strictest(names.map((name) => ruleFor(plan, name)))
 
-/** The rule that meets the rules of all parts; null when no node needs an approval. */
+/** The strictest rule for all parts; null when no node needs approval. */
 export const ruleOf = ({ parts }: Plan): ApprovalRule | null => strictest(parts.map(({ rule }) => rule))
 
-/** SHA-256 over everything that people approve; events and the audit log carry it. */
+/** SHA-256 over everything that is approved; stored in events and the audit log. */
 export const planHash = (plan: Plan): string => hashesOf(plan).whole
 
-/** SHA-256 over what holds for the operation as a whole. */
+/** SHA-256 over the header: what applies to the operation as a whole. */
 export const headerHash = (plan: Plan): string => hashesOf(plan).header
 
-/** SHA-256 over everything that decides for one node: steps, commands, limits, scopes, roles, rule. Null without such a node. */
+/**
+ * SHA-256 over everything that decides for one node: steps, commands, limits, scopes, roles, rule. Null for an unknown
+ * node.
+ */
 export const nodePartHash = (plan: Plan, node: string): string | null => hashesOf(plan).nodes.get(node) ?? null
 
-/** Whether a plan was stored in schema 1, so that rebuilding it always finds a difference. */
+/** Whether a plan was stored in schema 1; rebuilding such a plan always finds a difference. */
 export const isOfSchema1 = ({ nodes }: Plan): boolean => nodes.every(({ slots }) => Object.keys(slots).length === 0)
 
-/** The part of the hash that people are shown: 8 characters. */
+/** The first 8 characters of a hash, for display. */
 export const shortHash = (hash: string): string => hash.slice(0, 8)

@@ -18,12 +18,14 @@ import type { Plan, PlannedNode } from './plan.ts'
 
 const touches = (step: Step): boolean => traitsOf(step.kind).touches !== 'nothing'
 
-/** Whether a step releases the lock, or keeps it with the node drained: nothing may follow it. */
+/**
+ * Whether a step ends the use of the lock, by releasing it or keeping it with a drained node; no step may follow it.
+ */
 const endsLock = (step: Step): boolean => ['freed', 'kept'].includes(lockUseOf(step))
 
 const proves = (step: Step | undefined, proof: Proof): boolean => step !== undefined && proofOf(step) === proof
 
-/** Everything that makes a node's steps unsafe, whichever command they come from; empty when they may run. */
+/** What is unsafe in a node's steps; empty when they may run. */
 function stepProblems({ node, steps }: PlannedNode): readonly string[] {
   const problems: string[] = []
   const say = (problem: string) => problems.push(`${node}: ${problem}`)
@@ -58,7 +60,7 @@ function verificationProblems(node: string, steps: readonly Step[]): readonly st
   return problems
 }
 
-/** What nothing takes back comes directly after a check, and a reboot directly before the wait for its boot. */
+/** A change that cannot be undone follows a check directly, and a reboot directly precedes the wait for its boot. */
 function noReturnProblems(node: string, steps: readonly Step[]): readonly string[] {
   return steps.flatMap((step, index) => {
     const before = steps[index - 1]
@@ -71,7 +73,7 @@ function noReturnProblems(node: string, steps: readonly Step[]): readonly string
   })
 }
 
-/** Whether a step takes something that a step of the plan has to give back. */
+/** Whether a later step of the plan must undo this one. */
 function mustBeGivenBack(step: Step): boolean {
   const undo = undoOf(step)
   return worsens(step) && undo !== null && traitsOf(undo.kind).stands === 'in plans'
@@ -79,7 +81,7 @@ function mustBeGivenBack(step: Step): boolean {
 
 const nameOf = (step: Step): string => ('capability' in step ? `${step.kind} ${step.capability}` : step.kind)
 
-/** What is taken is given back afterwards, and not before the reboot that it was taken for. */
+/** A change is undone by a later step, and not before the reboot that needs it. */
 function pairProblems(node: string, steps: readonly Step[]): readonly string[] {
   const reboot = armingIndex(steps)
   const keeps = endsDrained(steps)
@@ -96,7 +98,7 @@ function pairProblems(node: string, steps: readonly Step[]): readonly string[] {
   return [...new Set(problems)]
 }
 
-/** Everything that makes a plan unsafe; empty when it may run. */
+/** What is unsafe in a plan; empty when it may run. */
 export function planProblems(plan: Plan): readonly string[] {
   const names = plan.nodes.map(({ node }) => node)
   const twice = names.filter((name, index) => names.indexOf(name) !== index)

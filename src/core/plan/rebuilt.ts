@@ -1,7 +1,7 @@
 import { eachOnce, partsOf } from './make.ts'
 import { headerHash, nodePartHash, type Plan, ruleFor } from './plan.ts'
 
-/** Names of the nodes of a rebuilt plan that are not covered by the plan before: every node when the header differs. */
+/** Names of the rebuilt nodes whose part differs from the earlier plan; all nodes when the header differs. */
 export const changedNodes = (before: Plan, rebuilt: Plan): readonly string[] =>
   rebuilt.nodes
     .map(({ node }) => node)
@@ -10,7 +10,7 @@ export const changedNodes = (before: Plan, rebuilt: Plan): readonly string[] =>
         headerHash(before) !== headerHash(rebuilt) || nodePartHash(before, node) !== nodePartHash(rebuilt, node),
     )
 
-/** The plan with some of its nodes rebuilt: rebuilt nodes with their commands and rules replace the nodes of that name. */
+/** The earlier plan with rebuilt nodes, their commands and rules in place of the nodes of the same names. */
 export function withRebuilt(before: Plan, rebuilt: Plan): Plan {
   const byName = new Map(rebuilt.nodes.map((planned) => [planned.node, planned]))
   return {

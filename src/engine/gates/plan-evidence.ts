@@ -1,5 +1,5 @@
 import { evidenceOfAll, type OfNode } from '../../core/health/evidence.ts'
-import { judgeForeign, judgeLine } from '../../core/health/queue-place.ts'
+import { judgeForeign, judgeQueue } from '../../core/health/queue-place.ts'
 import type { Verdict } from '../../core/health/verdict.ts'
 import { isSameName } from '../../core/inventory/names.ts'
 import type { Node } from '../../core/inventory/node.ts'
@@ -113,7 +113,7 @@ async function lineVerdicts(
     const scopes = scopesOf(policy, node).map(({ name }) => name)
     const { line, foreign } = await locks.state()
     const groups = (await inventory.nodes()).map(({ group }) => group)
-    return [judgeForeign(foreign, groups), judgeLine(line, node.name, scopes)].filter((verdict) => verdict !== null)
+    return [judgeForeign(foreign, groups), judgeQueue(line, node.name, scopes)].filter((verdict) => verdict !== null)
   } catch (error) {
     return unanswered(error).map((one) => ({ ...one, gate: one.gate ?? 'line' }))
   }

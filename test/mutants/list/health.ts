@@ -70,11 +70,11 @@ export const mutantsOfHealth: readonly Mutant[] = [
   {
     id: 'F04',
     file: services,
-    from: 'oneForEach(found.map((instance) => lookAtInstance(question, instance)))',
-    to: 'found.map((instance) => lookAtInstance(question, instance))',
+    from: 'onePerInstance(found.map((instance) => evaluateInstance(question, instance)))',
+    to: 'found.map((instance) => evaluateInstance(question, instance))',
   },
   { id: 'F04', file: services, from: 'isSameFold(instance.service, name)', to: 'instance.service === name' },
-  { id: 'F04', file: instances, from: '[...(other?.wrong ?? []), ...look.wrong]', to: 'look.wrong' },
+  { id: 'F04', file: instances, from: '[...(other?.wrong ?? []), ...result.wrong]', to: 'result.wrong' },
   {
     id: 'F04',
     file: members,
@@ -159,8 +159,8 @@ export const mutantsOfHealth: readonly Mutant[] = [
   {
     id: 'rebootmgr/deviation 2',
     file: services,
-    from: '[...new Set(looks.flatMap((look) => look.wrong))]',
-    to: 'looks.flatMap((look) => look.wrong.slice(0, 1))',
+    from: '[...new Set(results.flatMap((result) => result.wrong))]',
+    to: 'results.flatMap((result) => result.wrong.slice(0, 1))',
   },
   { id: 'rebootmgr/deviation 3', file: services, from: 'services.length === 0 || unwatched.length > 0', to: 'false' },
   {
