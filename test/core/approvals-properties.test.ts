@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { judgeApprovers } from '../../src/core/approvals/approval-status.ts'
-import { canFillSeat } from '../../src/core/approvals/places.ts'
+import { canFillPlace } from '../../src/core/approvals/places.ts'
 import type { ApprovalRule } from '../../src/core/policy/policy.ts'
 import { strictest } from '../../src/core/policy/strictest.ts'
 import type { Membership } from '../../src/core/policy/who.ts'
@@ -37,7 +37,7 @@ function canSeat(rule: ApprovalRule, counting: readonly Membership[]): boolean {
     if (part === undefined) return true
     return left.some(
       (one) =>
-        canFillSeat(one, part) &&
+        canFillPlace(one, part) &&
         seat(
           place + 1,
           left.filter((other) => other !== one),

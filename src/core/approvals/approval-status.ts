@@ -2,7 +2,7 @@ import type { RichText } from '../message.ts'
 import type { ApprovalPart, ApprovalRule } from '../policy/policy.ts'
 import { partWords } from '../policy/rule-words.ts'
 import { isAccountOf, kindRefusal, type Membership } from '../policy/who.ts'
-import { isApprover, unfilledSeats } from './places.ts'
+import { emptyPlaces, isApprover } from './places.ts'
 
 /** A person who approved; `secondFactor` is absent when they gave none. */
 export type Agreed = { readonly person: string; readonly secondFactor?: 'given' }
@@ -39,7 +39,7 @@ export function judgeApprovers(
 ): ApprovalStatus {
   const judged = approvers.map((who) => ({ who, why: lostBecause(rule, askers, who) }))
   const counting = judged.filter(({ why }) => why === null).map(({ who }) => who)
-  const empty = unfilledSeats(rule, counting)
+  const empty = emptyPlaces(rule, counting)
   return {
     missing: empty.reduce((sum, count) => sum + count, 0),
     parts: rule.parts.flatMap((part, index) => {

@@ -1,4 +1,4 @@
-import { approvalsNeeded, unfilledSeats } from '../../core/approvals/places.ts'
+import { approvalsNeeded, emptyPlaces } from '../../core/approvals/places.ts'
 import type { Verdict } from '../../core/health/verdict.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import type { ApprovalRule } from '../../core/policy/policy.ts'
@@ -37,9 +37,9 @@ async function shortOf(
     for await (const who of candidates(context.policy, recently(context), rule)) {
       const excluded = rule.requesterCounts === 'no' && isAccountOf(who, requester)
       if (!excluded && kindRefusal(who.person) === null) able.push(who)
-      if (unfilledSeats(rule, able).every((count) => count === 0)) return null
+      if (emptyPlaces(rule, able).every((count) => count === 0)) return null
     }
-    const missing = unfilledSeats(rule, able).reduce((sum, count) => sum + count, 0)
+    const missing = emptyPlaces(rule, able).reduce((sum, count) => sum + count, 0)
     return missing === 0 ? null : { missing, able }
   } catch (error) {
     // Approvers are asked again at every click: here an unreachable chat only means that nothing is said.
