@@ -5,8 +5,8 @@ import type { RunEvent } from './events.ts'
 export type RunCreated = Extract<RunEvent, { type: 'created' }>
 
 /**
- * Why a run must not start under a name whose journal has `found` already: it was created for another node, or before the
- * plan of its node changed. Null when `found` is exactly what would be written now.
+ * Why a run must not start under an id whose journal begins with `found`: it was created for another node, or before
+ * the plan of its node changed. Null when `found` equals the creation that would be written now.
  */
 export function otherCreation(found: RunEvent | undefined, now: RunCreated): string | null {
   if (found?.type !== 'created') return `${now.run} has a journal that does not begin with its creation.`

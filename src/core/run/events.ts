@@ -1,18 +1,18 @@
 import type { StoredMemory } from '../steps/memory.ts'
 import type { Step } from '../steps/table.ts'
 
-/** What became of a run's lock at its end. */
+/** What became of the lock at the end of a run. */
 export type RunLock = 'released' | 'never taken' | 'kept'
 
 /** How a run ended. */
 export type RunOutcome = 'succeeded' | 'nothing to do' | 'undone' | 'failed' | 'cancelled'
 
-/** Waits that belong to every reboot have these keys: the node is going down, and then it does not answer. */
+/** The keys of the waits that are part of every reboot: the node goes down, then it does not answer. */
 export const expectedWaits = { goingDown: 'going down', silent: 'silent' } as const
 
 /**
- * Everything that can happen to a run, one node's part of an operation. `notes` is memory and ending of a step as text:
- * `readMemory` and `endingOf` read it.
+ * The events of a run, one node's part of an operation. `notes` holds a step's memory and ending as text: `readMemory`
+ * and `endingOf` read it.
  */
 export type RunEvent =
   | {
@@ -26,7 +26,7 @@ export type RunEvent =
       /** Hash of the node's part of the plan; absent in runs of earlier versions. */
       readonly part?: string
     }
-  /** Written before the change; `changing` names what the step is about to change, and therefore may undo. */
+  /** Written before the change; `changing` names what the step is about to change and may therefore undo. */
   | {
       readonly type: 'stepBegan'
       readonly index: number
@@ -34,29 +34,29 @@ export type RunEvent =
       readonly notes: StoredMemory
     }
   /**
-   * Nothing was changed, and a gate objected before the first change: the lock table has the run back in the queue, under
-   * its number. It goes on at `index`, the step that takes the slots. `because` is null where a bot died before it wrote
-   * this down.
+   * Nothing was changed, and a gate objected before the first change: the run is back in the lock queue under its
+   * number and continues at `index`, the step that acquires the lock. `because` is null where a bot died before it
+   * wrote this event.
    */
   | {
       readonly type: 'gaveBack'
       readonly index: number
       readonly because: { readonly key: string; readonly reason: string } | null
     }
-  /** What a step or an undo waits for; written once per reason, never per look. */
+  /** The reason why a step or an undo waits; written once per reason, not once per observation. */
   | {
       readonly type: 'waiting'
       readonly index: number
       readonly key: string
       readonly reason: string
       readonly sinceMs: number
-      /** Present when a person or a time ends the wait: it does not count against the limit of the step. */
+      /** Present when a person or a time ends the wait, which then does not count against the limit of the step. */
       readonly patience?: 'unlimited'
     }
-  /** A healthy look in a row of several, or an interim fact worth keeping. */
+  /** A healthy observation of several in a row, or another interim fact to keep. */
   | { readonly type: 'noted'; readonly index: number; readonly notes: StoredMemory }
   | { readonly type: 'stepDone'; readonly index: number; readonly evidence: string; readonly notes: StoredMemory }
-  /** The whole run has nothing to do, such as “only if needed” and no trigger. */
+  /** The run has nothing to do, such as a reboot only if needed without a trigger. */
   | { readonly type: 'notNeeded'; readonly index: number; readonly evidence: string }
   /** `reboot` says whether it is certain that the node did not reboot. */
   | {
@@ -66,14 +66,14 @@ export type RunEvent =
       readonly failure: string
       readonly reboot: 'did not happen' | 'may have happened'
     }
-  /** `because` is present when no person cancelled: another run of the operation failed. */
+  /** `because` is present when another failed run of the operation caused the cancellation, not a person. */
   | { readonly type: 'cancelTaken'; readonly index: number; readonly because?: string }
   | { readonly type: 'undoBegan'; readonly index: number }
   | { readonly type: 'undoDone'; readonly index: number; readonly evidence: string }
   | { readonly type: 'undoFailed'; readonly index: number; readonly owed: string }
   /**
-   * The lock's entry in the cluster's store was ahead of this journal: the step that it names was begun, those before
-   * it were done, and what it says was changed was changed. `way` is `back` when it was already being taken back.
+   * The lock entry was ahead of this journal: the step that it names was begun, the steps before it were done, and what
+   * it lists as changed was changed. `way` is `back` when the run was unwinding.
    */
   | {
       readonly type: 'recovered'
@@ -84,7 +84,7 @@ export type RunEvent =
       readonly notes: StoredMemory
     }
   | { readonly type: 'needsAttention'; readonly index: number; readonly why: string; readonly owed: readonly string[] }
-  /** A bot took the run up again after another was gone. */
+  /** Another bot took over the run. */
   | { readonly type: 'resumed'; readonly index: number; readonly found: string }
   | {
       readonly type: 'personActed'
@@ -95,7 +95,7 @@ export type RunEvent =
   | {
       readonly type: 'ended'
       readonly outcome: RunOutcome
-      /** What was done and taken back; what is still held is in `lock`. */
+      /** What was done and undone; `lock` says what is still held. */
       readonly summary: string
       readonly lock: RunLock
     }

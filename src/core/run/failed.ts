@@ -1,7 +1,7 @@
 import { endedBadly } from './outcome.ts'
 import type { RunState } from './state.ts'
 
-/** Whether a run counts as failed now: it needs a person, a step failed and nothing was done since, or it ended so. */
+/** Whether a run counts as failed now: it needs attention, its last step failed, or it ended badly. */
 export function hasFailed({ status, failure, outcome }: RunState): boolean {
   if (outcome !== null) return endedBadly(outcome)
   return status === 'needs attention' || failure !== null

@@ -2,22 +2,22 @@ import { bootIdProblem } from '../inventory/boot-id.ts'
 import { armingIndex } from '../steps/traits.ts'
 import type { RunState } from './state.ts'
 
-/** A reboot that was armed: for which boot id, and until which uptime of the node, in seconds. */
+/** An armed reboot: its boot ID, null when unknown, and its deadline as the node's uptime in seconds. */
 export type ArmedReboot = { readonly bootIdBefore: string | null; readonly untilUptimeSeconds: number }
 
-/** What a node shows of an armed reboot right now; null where it did not answer. */
+/** What a node currently shows of an armed reboot; null where it did not answer. */
 export type FiringEvidence = {
-  /** `named`: whether what answers calls itself by the node's name. */
+  /** `named`: whether the answering host reports the node's name. */
   readonly self: {
     readonly named: 'yes' | 'no'
     readonly bootId: string
     readonly uptimeSeconds: number
   } | null
-  /** The reboot's claim on the node. */
+  /** The claim of the reboot on the node. */
   readonly claim: { readonly is: 'not armed' | 'armed' | 'fired' | 'disarmed' | 'refused' } | null
 }
 
-/** Whether an armed reboot can still take the node down, and why. */
+/** Whether an armed reboot can still fire, and why. */
 export type Firing =
   | { readonly is: 'over'; readonly because: 'another boot id' | 'disarmed' | 'refused' | 'deadline passed' }
   | {
@@ -26,9 +26,9 @@ export type Firing =
     }
 
 /**
- * The only rule by which an armed reboot is over. A reboot command that was begun is over when another well-formed
- * boot id is read from the node itself, and never by uptime: a shutdown may hang for longer than any deadline.
- * A deadline ends only what was never claimed.
+ * Decides whether an armed reboot can still fire; no other rule decides it. A reboot that has fired is over only when
+ * another well-formed boot ID is read from the node itself, never by uptime, because a shutdown can hang for longer
+ * than any deadline. The deadline ends only a reboot that nothing has claimed.
  */
 export function firing(armed: ArmedReboot, { self, claim }: FiringEvidence): Firing {
   if (self === null) return { is: 'possible', because: 'silent' }
@@ -43,7 +43,9 @@ export function firing(armed: ArmedReboot, { self, claim }: FiringEvidence): Fir
   return unclaimed ? { is: 'over', because: 'deadline passed' } : { is: 'possible', because: 'armed' }
 }
 
-/** Whether the run's own journal proves that its reboot is over: by another boot id, or by the node's own word. */
+/**
+ * Whether the run's journal proves that its reboot cannot fire any more: by a new boot ID or by the node's own answer.
+ */
 export function provenOver({ memory, rebootDisproved, steps, progress }: RunState): boolean {
   const reboot = progress[armingIndex(steps)]
   return (

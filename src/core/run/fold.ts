@@ -1,7 +1,16 @@
 import { invariant } from '../invariant.ts'
 import { lockIndex } from '../steps/traits.ts'
 import type { RunEvent } from './events.ts'
-import { forward, goingOn, paid, personActed, recovered, remembered, stepFailed, withStep } from './setbacks.ts'
+import {
+  afterUndo,
+  forward,
+  memoryAfter,
+  personActed,
+  recovered,
+  stepFailed,
+  withStep,
+  workingAgain,
+} from './setbacks.ts'
 import type { RunState } from './state.ts'
 import { countedMs, gaveBack, startsAt, waitsFor } from './waiting.ts'
 
@@ -45,16 +54,16 @@ function evolveRun(state: RunState, { atMs, event }: At): RunState {
       return state
     case 'stepBegan':
       return {
-        ...withStep(goingOn(state, atMs), event.index, 'begun', atMs, ''),
+        ...withStep(workingAgain(state, atMs), event.index, 'begun', atMs, ''),
         changed: [...new Set([...state.changed, ...event.changing])],
-        memory: remembered(state, event.notes),
+        memory: memoryAfter(state, event.notes),
       }
     case 'gaveBack':
       return gaveBack(state, event, atMs)
     case 'waiting':
       return waitsFor(state, event)
     case 'noted':
-      return { ...state, memory: remembered(state, event.notes) }
+      return { ...state, memory: memoryAfter(state, event.notes) }
     case 'recovered':
       return recovered(state, event, atMs)
     case 'stepDone':
@@ -65,7 +74,7 @@ function evolveRun(state: RunState, { atMs, event }: At): RunState {
         current: event.index + 1,
         queuedMs: event.index === lockIndex(state.steps) ? countedMs(state, atMs) : state.queuedMs,
         ...startsAt(atMs),
-        memory: remembered(state, event.notes),
+        memory: memoryAfter(state, event.notes),
       }
     case 'notNeeded':
       return { ...state, status: 'unwinding', unwindingTo: 'nothing to do', ...startsAt(atMs) }
@@ -76,7 +85,7 @@ function evolveRun(state: RunState, { atMs, event }: At): RunState {
     case 'undoBegan':
       return { ...withStep(state, event.index, 'undoing', atMs, ''), ...startsAt(atMs) }
     case 'undoDone':
-      return paid(withStep(state, event.index, 'undone', atMs, event.evidence), atMs)
+      return afterUndo(withStep(state, event.index, 'undone', atMs, event.evidence), atMs)
     case 'undoFailed':
       return {
         ...withStep(state, event.index, 'undo failed', atMs, event.owed),
@@ -100,13 +109,13 @@ function evolveRun(state: RunState, { atMs, event }: At): RunState {
   }
 }
 
-/** The run after one more entry of its journal. */
+/** The state after one more entry of the run's journal. */
 export const evolved = (state: RunState, entry: At): RunState => ({
   ...evolveRun(state, entry),
   revision: state.revision + 1,
 })
 
-/** Folds a run's journal into its state; null when there is no journal. */
+/** Folds a run's journal into its state; null for an empty journal. */
 export function runState(entries: readonly At[]): RunState | null {
   const [first, ...rest] = entries
   return first ? rest.reduce(evolved, created(first)) : null

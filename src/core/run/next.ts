@@ -3,20 +3,22 @@ import { arms, isFinalChange, isIrreversible, lockUseOf, traitsOf, undoOf } from
 import type { RunOutcome } from './events.ts'
 import type { RunState } from './state.ts'
 
-/** What a run does next; one thing. */
+/** The next action of a run. */
 export type NextAction =
   | { readonly does: 'nothing' }
   | { readonly does: 'step'; readonly index: number }
-  /** Looks only: a person is wanted, but what is watched may still come right by itself. */
+  /** Observes without acting: the run needs attention, but the observed state may still recover. */
   | { readonly does: 'watch'; readonly index: number }
   | { readonly does: 'undo'; readonly index: number }
-  /** Looks only: a person owes this cleanup, but may have paid it, or it may have come right by itself. */
+  /**
+   * Observes without acting: this cleanup is pending, but a person may have done it or it may be unnecessary by now.
+   */
   | { readonly does: 'watch undo'; readonly index: number }
   | { readonly does: 'take cancel'; readonly index: number }
   | { readonly does: 'call a person'; readonly index: number; readonly why: string; readonly owed: readonly string[] }
   | { readonly does: 'end'; readonly outcome: RunOutcome }
 
-/** Whether something was done that can only be finished, never taken back. */
+/** Whether the run has done something that can only be finished, never undone. */
 export function pastPointOfNoReturn(state: RunState): boolean {
   return state.steps.some((step, index) => {
     const is = state.progress[index]?.is
@@ -26,14 +28,14 @@ export function pastPointOfNoReturn(state: RunState): boolean {
   })
 }
 
-/** A change whose intent was never written down: nothing is changed before that, so that no bot has begun it. */
+/** Whether a change has certainly not begun: its intent was never stored, and nothing is changed before that. */
 const neverBegan = ({ failure }: RunState, step: Step, index: number): boolean =>
   isFinalChange(step) && failure?.index === index && failure.begun === 'no'
 
-/** Whether a person can do a step in the bot's place, and say so; nobody can say that a node is healthy. */
+/** Whether a person can do a step in the bot's place and confirm it. */
 export const canBeDoneByHand = (kind: StepKind): boolean => traitsOf(kind).byHand === 'yes'
 
-/** Whether a reboot was armed, and taking it back has failed: until the node answers, it may still fire. */
+/** Whether disarming an armed reboot has failed, so that it may fire until the node answers. */
 export const mayStillFire = (state: RunState): boolean =>
   state.steps.some(
     (step, index) =>
@@ -42,7 +44,7 @@ export const mayStillFire = (state: RunState): boolean =>
       state.memory.bootIdBefore !== undefined,
   )
 
-/** Whether a person may still have the run stopped, and everything taken back. */
+/** Whether a person can still cancel the run, which then undoes everything. */
 export const mayStillCancel = (state: RunState): boolean => state.status === 'working' && !pastPointOfNoReturn(state)
 
 function watch(state: RunState): NextAction {
@@ -58,11 +60,11 @@ function unwind(state: RunState): NextAction {
   for (let index = state.steps.length - 1; index >= 0; index--) {
     const step = state.steps[index]
     const is = state.progress[index]?.is
-    // As long as a reboot may still fire, the node is not brought back for it.
+    // While a reboot may still fire, the node is not brought back into service.
     if (step && arms(step) && is === 'undo failed') break
     if (!step || is === undefined || is === 'pending' || is === 'undone' || is === 'undo failed') continue
     if (undoOf(step) === null) continue
-    // What is owed keeps its lock: a person pays first.
+    // The run keeps its lock until a person confirms the pending cleanup.
     if (lockUseOf(step) === 'taken' && failedUndo !== -1) break
     return { does: 'undo', index }
   }
@@ -70,7 +72,7 @@ function unwind(state: RunState): NextAction {
   return { does: 'end', outcome: endedAs(state) }
 }
 
-/** What the run does next, from its state alone; `cancel` is whether a person asked for it. */
+/** The next action of a run, from its state alone; `cancel` says whether a person requested it. */
 export function nextAction(state: RunState, cancel: 'asked' | 'not asked'): NextAction {
   switch (state.status) {
     case 'ended':

@@ -5,7 +5,7 @@ import { startsAt } from './waiting.ts'
 
 type StepFailed = Extract<RunEvent, { type: 'stepFailed' }>
 
-/** The run with one step become what it is now. */
+/** The run with the new progress of one step. */
 export const withStep = (
   state: RunState,
   index: number,
@@ -21,15 +21,18 @@ export const withStep = (
   }),
 })
 
-/** The run's memory after an event wrote these texts. Throws when one of them cannot be read. */
-export const remembered = ({ run, memory }: RunState, stored: StoredMemory): RunMemory =>
+/** The run's memory after an event with these stored texts. Throws when one of them cannot be read. */
+export const memoryAfter = ({ run, memory }: RunState, stored: StoredMemory): RunMemory =>
   merged(memory, readMemory(run, stored))
 
-/** Who only waited, or lost the lock, cannot know what another bot has begun of which the journal has forgotten. */
+/**
+ * `no` only if the step has certainly not begun. A run that timed out or lost its lock cannot know what another bot
+ * began if the journal has lost entries.
+ */
 const wasBegun = ({ progress }: RunState, { index, code }: StepFailed): 'yes' | 'no' =>
   progress[index]?.is === 'pending' && code !== 'timed out' && code !== 'lock lost' ? 'no' : 'yes'
 
-/** A step failed: what was done is taken back. */
+/** The run after a failed step: it unwinds. */
 export function stepFailed(state: RunState, event: StepFailed, atMs: number): RunState {
   const disproved = event.reboot === 'did not happen' ? 'yes' : state.rebootDisproved
   return {
@@ -42,7 +45,10 @@ export function stepFailed(state: RunState, event: StepFailed, atMs: number): Ru
   }
 }
 
-/** The step that the lock's entry names was begun, so all before it were done; back, all of them are taken back. */
+/**
+ * The run after recovery from its lock entry: the named step was begun and all before it were done. `back`: the run
+ * unwinds.
+ */
 export function recovered(state: RunState, event: Extract<RunEvent, { type: 'recovered' }>, atMs: number): RunState {
   const evidence = 'recovered from the lock entry; the journal lost this step'
   const progress = state.progress.map((step, index): StepProgress => {
@@ -52,7 +58,7 @@ export function recovered(state: RunState, event: Extract<RunEvent, { type: 'rec
   const base = {
     ...state,
     progress,
-    memory: remembered(state, event.notes),
+    memory: memoryAfter(state, event.notes),
     changed: [...new Set([...state.changed, ...event.changed])],
     ...startsAt(atMs),
   }
@@ -66,15 +72,15 @@ export function recovered(state: RunState, event: Extract<RunEvent, { type: 'rec
   }
 }
 
-/** What a run is that works on. */
+/** The state of a run that works forward. */
 export const forward = { status: 'working', attention: null, unwindingTo: null, failure: null } as const
 
-/** A step that begins while a person is wanted has come right by itself. */
-export const goingOn = (state: RunState, atMs: number): RunState =>
+/** The run after a step has begun: if it needed attention, it has recovered by itself. */
+export const workingAgain = (state: RunState, atMs: number): RunState =>
   state.status === 'needs attention' ? { ...state, ...forward, ...startsAt(atMs) } : state
 
-/** Something was taken back: what is still owed is what failed and was not paid since. */
-export const paid = (state: RunState, atMs: number): RunState => ({
+/** The run after an undo; the cleanups that failed and were not confirmed stay pending. */
+export const afterUndo = (state: RunState, atMs: number): RunState => ({
   ...state,
   status: 'unwinding',
   attention: null,
@@ -85,7 +91,7 @@ export const paid = (state: RunState, atMs: number): RunState => ({
 const resumedAfter = (index: number) =>
   ({ status: 'working', unwindingTo: null, failure: null, current: index + 1 }) as const
 
-/** A person answered for what the run could not do. */
+/** The run after a person decided what to do about its failure. */
 export function personActed(
   state: RunState,
   event: Extract<RunEvent, { type: 'personActed' }>,
@@ -94,7 +100,7 @@ export function personActed(
   const retried = state.progress.map((step) =>
     step.is === 'undo failed' ? { ...step, is: 'undoing' as const, sinceMs: atMs } : step,
   )
-  const paid = state.progress.map((step) =>
+  const confirmed = state.progress.map((step) =>
     step.is === 'undo failed'
       ? { ...step, is: 'undone' as const, sinceMs: atMs, evidence: `${event.person}: ${event.reason}` }
       : step,
@@ -103,7 +109,7 @@ export function personActed(
   if (event.act === 'wait longer') return { ...base, status: 'working' }
   if (event.act === 'retry cleanup') return { ...base, status: 'unwinding', owed: [], progress: retried }
   if (event.act === 'cleanup paid' && state.owed.length > 0)
-    return { ...base, status: 'unwinding', owed: [], progress: paid }
+    return { ...base, status: 'unwinding', owed: [], progress: confirmed }
   if (event.act === 'cleanup paid')
     return {
       ...withStep(base, state.current, 'done', atMs, `${event.person}: ${event.reason}`),

@@ -12,8 +12,8 @@ const changedNothing = (run: string, done: Done): boolean =>
   endingOf(done).effect === 'none' || readMemory(run, done.notes).rebooted === 'no'
 
 /**
- * What a run has changed and nothing has given back, in the order in which it was changed, by its journal alone. A
- * reboot that did not happen is not among it, nor tasks of which there were none.
+ * What a run has changed and not undone, in the order of the changes, from its journal alone. Without a reboot that did
+ * not happen and without steps that had no effect.
  */
 export function stillChanged(entries: readonly At[]): readonly string[] {
   const first = entries[0]?.event
@@ -36,7 +36,10 @@ export function stillChanged(entries: readonly At[]): readonly string[] {
   return [...new Set([...changed].sort(([a], [b]) => a - b).flatMap(([, words]) => words))]
 }
 
-/** The step itself and those before it that a step on the way forward gives back, such as maintenance. */
+/**
+ * The indices of a finished step and of the earlier steps that it undoes on the way forward, such as maintenance; empty
+ * when it undoes none.
+ */
 function givenBackBy(steps: readonly Step[], index: number): readonly number[] {
   const step = steps[index]
   const before = steps.slice(0, index).flatMap((one, at) => (step && givesBack(step, one) ? [at] : []))

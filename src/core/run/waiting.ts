@@ -1,25 +1,25 @@
 import type { RunEvent } from './events.ts'
 import type { RunState, StepProgress } from './state.ts'
 
-/** The part of a run that its waits change. */
+/** The part of a run's state that waits change. */
 type Waits = Pick<RunState, 'limitFromMs' | 'waiting'>
 
-/** Work, or a wait for a person, that begins now: its limit counts from here. */
+/** The state of work, or of a wait for a person, that begins at `atMs`; its limit counts from then. */
 export const startsAt = (atMs: number): Pick<RunState, 'sinceMs' | 'limitFromMs' | 'waiting'> => ({
   sinceMs: atMs,
   limitFromMs: atMs,
   waiting: null,
 })
 
-/** The run with another wait. The time of an unlimited wait that ends is added to where the step's limit counts from. */
+/** The run with a new wait. The duration of an unlimited wait that ends moves the start of the step's limit forward. */
 export function waitsFor<Run extends Waits>(run: Run, event: Extract<RunEvent, { type: 'waiting' }>): Run {
   const { key, reason, sinceMs, patience = 'limited' } = event
   return { ...run, limitFromMs: sinceMs - countedMs(run, sinceMs), waiting: { key, reason, sinceMs, patience } }
 }
 
 /**
- * The run back at the step that takes its slots. That is begun, as the run stands in the queue; its limit goes on where
- * it was when the slots were taken, so that only time in the queue counts.
+ * The run after it gave its slots back: the acquiring step is begun again, because the run is in the queue. Its limit
+ * continues from the time that was used up when the lock was acquired, so only time in the queue counts.
  */
 export function gaveBack(
   run: RunState,
@@ -35,6 +35,6 @@ export function gaveBack(
   return { ...run, progress, current: index, ...startsAt(atMs), limitFromMs, gaveBackAtMs: atMs, waiting, changed: [] }
 }
 
-/** How long the current step has been worked on, in milliseconds, without its unlimited waits. */
+/** How long the current step has been worked on, in milliseconds, without unlimited waits. */
 export const countedMs = ({ limitFromMs, waiting }: Waits, nowMs: number): number =>
   (waiting?.patience === 'unlimited' ? waiting.sinceMs : nowMs) - limitFromMs

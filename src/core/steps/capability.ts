@@ -5,7 +5,7 @@ import { defineStep, planned, type StepInput } from './definition.ts'
 import { json, number, perStep, text } from './memory-fields.ts'
 import { verifyCluster } from './verify-cluster.ts'
 
-/** Takes back what the run has applied with a capability, and nothing else. */
+/** Reverts a capability that the run has applied, and nothing else. */
 export const revertCapabilityDefinition = defineStep({
   kind: 'revertCapability',
   phase: 'bring back',
@@ -27,10 +27,10 @@ export const applyCapabilityDefinition = defineStep({
   phase: 'take out of service',
   data: { capability: z.string(), reason: z.string() },
   memory: {
-    // where the object has no place for a mark: its value and version before, and the version of what the run wrote
+    // For an object without a field for a mark: its value and version before, and the version of the run's write.
     capabilityBefore: perStep(json(z.strictObject({ value: z.string(), version: z.string() }))),
     capabilityVersion: perStep(text),
-    // when a lease was renewed last, in milliseconds since 1970
+    // When a lease was last renewed, in milliseconds since 1970.
     leaseRenewedAt: perStep(number),
   },
   title: 'apply a capability',
@@ -43,15 +43,15 @@ export const applyCapabilityDefinition = defineStep({
   undo: { by: revertCapabilityDefinition, data: ({ capability }) => ({ capability }) },
 })
 
-/** Whether the drain hooks, which move work away, have run at that point of a recipe. */
+/** Whether a part of a recipe comes before or after the drain hooks, which move work away. */
 export type AroundHooks = 'before hooks' | 'after hooks'
 
 const applyOne = (input: StepInput, { name }: RankedCapability) =>
   planned(applyCapabilityDefinition, input, input.policy.limits.hookMs, { capability: name, reason: input.reason })
 
 /**
- * Applies the capabilities of the node's roles by rank. The gates are checked again before the first capability that
- * shields the node.
+ * Steps that apply the capabilities of the node's roles by rank, for one part of the recipe. The gates are asked again
+ * before the first capability that shields the node.
  */
 export function applyCapabilities(input: StepInput, around: AroundHooks) {
   const { first, moving, shielding } = inParts(capabilitiesOf(input.policy, input.node))
@@ -61,7 +61,7 @@ export function applyCapabilities(input: StepInput, around: AroundHooks) {
   return [...steps(moving), ...again, ...steps(shielding)]
 }
 
-/** Reverts the same capabilities in the reverse order. */
+/** Steps that revert the same capabilities in reverse order. */
 export function revertCapabilities(input: StepInput, around: AroundHooks) {
   const { first, moving, shielding } = inParts(capabilitiesOf(input.policy, input.node))
   const applied = around === 'before hooks' ? first : [...moving, ...shielding]

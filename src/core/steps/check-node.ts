@@ -3,15 +3,15 @@ import { rolesOf } from '../policy/roles.ts'
 import { defineStep, names, planned, type StepInput } from './definition.ts'
 import { bootId, text } from './memory-fields.ts'
 
-/** Checks that the node is the right one, enabled, of the approved roles, and (if asked) needs the work. */
+/** Checks that the node is the right one, is enabled, has the approved roles, and, if requested, needs a reboot. */
 export const checkNodeDefinition = defineStep({
   kind: 'checkNode',
   phase: 'check and lock',
-  // under other roles than the approved ones nothing is changed
+  // The approved roles; with other roles the run changes nothing.
   data: { roles: names, onlyIfNeeded: z.boolean() },
   memory: {
     bootIdSeen: bootId,
-    // the token of the reboot trigger that the run serves
+    // The token of the reboot trigger that the run serves.
     trigger: text,
   },
   title: 'check the node',
@@ -25,7 +25,7 @@ export const checkNodeDefinition = defineStep({
   proves: () => 'node',
 })
 
-/** Checks the node. */
+/** The step that checks the node. */
 export const checkNode = (input: StepInput) =>
   planned(checkNodeDefinition, input, input.policy.limits.verifyMs, {
     roles: rolesOf(input.policy, input.node),

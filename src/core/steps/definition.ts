@@ -3,7 +3,7 @@ import type { Node } from '../inventory/node.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { MemoryShape } from './memory-fields.ts'
 
-/** The data of a kind of step beside its node and limit: a schema for each field. */
+/** The data of a kind of step apart from node and limit: a schema per field. */
 export type DataShape = z.ZodRawShape
 
 type NoData = { readonly [name in never]: never }
@@ -12,21 +12,23 @@ type DataOf<D extends DataShape> = keyof D extends never ? NoData : z.output<z.Z
 
 type Flat<T> = { readonly [K in keyof T]: T[K] }
 
-/** A step of one kind. `limitMs` is the longest that the step may take, waiting included, in milliseconds. */
+/** A step of one kind. `limitMs` is the most time for the step, waits included, in milliseconds. */
 export type StepFrom<K extends string, D extends DataShape> = Flat<
   { readonly kind: K; readonly node: string; readonly limitMs: number } & DataOf<D>
 >
 
-/** A command of the configuration that a step runs, by use and name. */
+/** A configured command that a step runs, by use and name. */
 export type CommandUse = { readonly use: 'gate' | 'hook' | 'package command'; readonly name: string }
 
-/** What a finished step proves: the right node, a healthy cluster before or after the work, or a new boot. */
+/** What a finished step proves: the right node, a cluster that was healthy before or after the work, or a new boot. */
 export type Proof = 'node' | 'cluster before' | 'cluster after' | 'new boot'
 
-/** What a step does with the lock of its run. A step with `needed` or `kept` acts only with the held lock, fenced. */
+/**
+ * How a step uses the lock of its run. A step with `needed` or `kept` acts only while the run holds the lock, fenced.
+ */
 export type LockUse = 'taken' | 'needed' | 'kept' | 'freed' | 'not needed'
 
-/** The phases of a run, in their order. People read phases; the steps of a phase are its details. */
+/** The phases of a run, in order. Messages show phases; their steps are the details. */
 export const stepPhases = [
   'check and lock',
   'take out of service',
@@ -38,18 +40,20 @@ export const stepPhases = [
 /** One phase of a run. */
 export type StepPhase = (typeof stepPhases)[number]
 
-/** Where a step takes its phase from when it has none of its own: a check belongs to what it follows or precedes. */
+/**
+ * The neighbour from which a step without a phase of its own takes it: a check belongs to what it follows or precedes.
+ */
 export type NeighbourPhase = 'as the step before' | 'as the step behind'
 
 type Touches = 'nothing' | 'worsens' | 'restores'
 
 type UndoneBy<S, UK extends string, UD extends DataShape> = {
   readonly by: { readonly kind: UK; readonly data: UD }
-  /** The data of the undo step, from the step that it takes back; the limit is the same unless given. */
+  /** The data of the undo step, from the data of the undone step; the limit is the same unless given. */
   data(step: S): DataOf<UD> & { readonly limitMs?: number }
 }
 
-/** Everything that the rest of the program knows about a kind of step. */
+/** The definition of a kind of step, apart from its executor. */
 export type StepDefinition<
   K extends string,
   D extends DataShape,
@@ -61,35 +65,35 @@ export type StepDefinition<
 > = {
   /** The stored name. */
   readonly kind: K
-  /** The phase that it belongs to, in every recipe. */
+  /** The phase of the step in every recipe. */
   readonly phase: StepPhase | { of(step: StepFrom<K, D>): NeighbourPhase }
-  /** What people approve beside node and limit: hashed and stored. */
+  /** The approved data apart from node and limit: hashed and stored. */
   readonly data: D
-  /** What its executor may write down for later steps and for resuming. */
+  /** The memory fields that its executor may write. */
   readonly memory: M
   /** The name in card and thread, such as “maintenance on”. */
   readonly title: string
-  /** The step in a plan, where the title is not enough. */
+  /** The step's words in a plan, when the title is not enough. */
   words?(step: StepFrom<K, D>): string
-  /** Whether it changes neither node nor cluster, takes something away, or gives back what was taken. */
+  /** Whether it changes nothing, takes something from the node or cluster, or gives it back. */
   readonly touches: T
   readonly lock: L
-  /** Whether a person can do it in the bot's place, and say so. */
+  /** Whether a person can do it in the bot's place and confirm it. */
   readonly byHand: 'yes' | 'no'
-  /** Whether recipes have it, or it only ever takes another step back. */
+  /** Whether recipes contain it, or it only undoes another step. */
   readonly stands: 'in plans' | 'behind another'
-  /** How long the step usually takes without waiting for others, in milliseconds. */
+  /** The usual duration without waits for others, in milliseconds. */
   readonly typicalMs: number
   /**
-   * How it is taken back. `impossible`: from its beginning on the run can only be finished; if the step worsens
-   * something, a check of the cluster must stand directly before it.
+   * How the step is undone. `impossible`: once begun, the run can only be finished; a check of the cluster must
+   * directly precede the step if it worsens something.
    */
   readonly undo: UndoneBy<StepFrom<K, D>, UK, UD> | (T extends 'nothing' ? 'nothing' : 'impossible')
-  /** Present when it arms something on the node that fires later; it can be taken back until that has happened. */
+  /** Present when it arms something on the node that fires later; until then it can be undone. */
   readonly arms?: 'yes'
-  /** What it proves when it is done; nothing when absent. */
+  /** What the finished step proves; absent when nothing. */
   proves?(step: StepFrom<K, D>): Proof
-  /** The commands of the configuration that it runs, those of its undo included; none when absent. */
+  /** The configured commands that it and its undo run; absent when none. */
   runs?(step: StepFrom<K, D>): readonly CommandUse[]
 }
 
@@ -106,17 +110,17 @@ export function defineStep<
   return definition
 }
 
-/** The input of a recipe's functions: a node, the policy, and the options of the command. */
+/** The input of recipes: a node, the policy, and the options of the command. */
 export type StepInput = {
   readonly node: Node
   readonly policy: Policy
   readonly reason: string
   readonly ifNeeded?: boolean
-  /** The one gate to go on without. */
+  /** The gate to override; null or absent when none. */
   readonly breakGlass?: string | null
 }
 
-/** A step of a plan for the node of the input. */
+/** A planned step for the node of the input. */
 export function planned<K extends string, D extends DataShape>(
   { kind }: { readonly kind: K; readonly data: D },
   { node }: StepInput,
@@ -124,16 +128,16 @@ export function planned<K extends string, D extends DataShape>(
   data: DataOf<D>,
 ): StepFrom<K, D> {
   const step = { ...data, kind, node: node.name, limitMs }
-  // the fields of `StepFrom`, which the compiler does not compute for an open shape
+  // The fields of `StepFrom`, which the compiler cannot compute for a generic shape.
   return step as unknown as StepFrom<K, D>
 }
 
 /** Names, such as those of hooks. */
 export const names = z.array(z.string()).readonly()
 
-/** A span of time in milliseconds. */
+/** A duration in milliseconds. */
 export const milliseconds = z.number()
 
-/** Uses of commands, one for each name. */
+/** Uses of commands, one per name; null names are left out. */
 export const uses = (use: CommandUse['use'], named: readonly (string | null)[]): readonly CommandUse[] =>
   named.flatMap((name) => (name === null ? [] : [{ use, name }]))

@@ -21,7 +21,7 @@ export const undrainDefinition = defineStep({
   runs: ({ hooks }) => uses('hook', hooks),
 })
 
-/** Runs the drain hooks of the node's roles on their hosts, in order; the hooks in `undo` take them back. */
+/** Runs the drain hooks of the node's roles on their hosts, in order; the hooks in `undo` undo them. */
 export const drainDefinition = defineStep({
   kind: 'drain',
   phase: 'take out of service',
@@ -38,13 +38,13 @@ export const drainDefinition = defineStep({
   runs: ({ hooks, undo }) => uses('hook', [...hooks, ...undo]),
 })
 
-/** The drain hooks of the node's roles. */
+/** The step that runs the drain hooks of the node's roles. */
 export const drain = (input: StepInput) =>
   planned(drainDefinition, input, input.policy.limits.hookMs, {
     hooks: drainHooksOf(input.policy, input.node),
     undo: undrainHooksOf(input.policy, input.node),
   })
 
-/** The undrain hooks of the node's roles. */
+/** The step that runs the undrain hooks of the node's roles. */
 export const undrain = (input: StepInput) =>
   planned(undrainDefinition, input, input.policy.limits.hookMs, { hooks: undrainHooksOf(input.policy, input.node) })

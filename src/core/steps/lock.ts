@@ -2,7 +2,7 @@ import { scopesOf } from '../policy/scopes.ts'
 import { defineStep, names, planned, type StepInput } from './definition.ts'
 import { listOfTexts } from './memory-fields.ts'
 
-/** Releases all that the run's own entry lists. */
+/** Releases every slot in the run's own lock entry. */
 export const releaseLockDefinition = defineStep({
   kind: 'releaseLock',
   phase: 'verify and release',
@@ -17,7 +17,7 @@ export const releaseLockDefinition = defineStep({
   undo: 'nothing',
 })
 
-/** A release waits for nobody: the limit of the queue would only hide a broken store. */
+/** A release waits for no other run, so the long limit of the queue would only hide a broken store. */
 const releaseLimitMs = 600_000
 
 /** Waits in the queue of all scopes, then takes all of them or none. */
@@ -25,7 +25,7 @@ export const acquireLockDefinition = defineStep({
   kind: 'acquireLock',
   phase: 'check and lock',
   data: { scopes: names },
-  // what the node was drained of when its lock was taken over from a drain
+  // What the drain had changed, when the lock was taken over from a drained node.
   memory: { drainedBefore: listOfTexts },
   title: 'acquire the lock',
   words: ({ scopes }) => `acquire the lock: ${scopes.join(', ')}`,
@@ -37,7 +37,7 @@ export const acquireLockDefinition = defineStep({
   undo: { by: releaseLockDefinition, data: ({ limitMs }) => ({ limitMs: Math.min(limitMs, releaseLimitMs) }) },
 })
 
-/** Turns the run's entry into a drained entry, in-progress key included; nothing is released. */
+/** Turns the run's lock entry into a drained entry, with its in-progress key; releases nothing. */
 export const keepDrainedDefinition = defineStep({
   kind: 'keepDrained',
   phase: 'take out of service',
@@ -52,14 +52,14 @@ export const keepDrainedDefinition = defineStep({
   undo: 'nothing',
 })
 
-/** Takes all scopes of the node, or none. */
+/** The step that acquires all scopes of the node or none. */
 export const acquireLock = (input: StepInput) =>
   planned(acquireLockDefinition, input, input.policy.limits.acquireLockMs, {
     scopes: scopesOf(input.policy, input.node).map(({ name }) => name),
   })
 
-/** Keeps the node drained, and its lock, after the run. */
+/** The step that keeps the node drained and its lock held after the run. */
 export const keepDrained = (input: StepInput) => planned(keepDrainedDefinition, input, input.policy.limits.verifyMs, {})
 
-/** Releases the lock. */
+/** The step that releases the lock. */
 export const releaseLock = (input: StepInput) => planned(releaseLockDefinition, input, input.policy.limits.verifyMs, {})

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineStep, planned, type StepInput } from './definition.ts'
 
-/** Ends the maintenance that Lockkeeper set, and no other one. */
+/** Ends the maintenance that Lockkeeper set, and no other. */
 export const leaveMaintenanceDefinition = defineStep({
   kind: 'leaveMaintenance',
   phase: 'bring back',
@@ -16,7 +16,7 @@ export const leaveMaintenanceDefinition = defineStep({
   undo: 'impossible',
 })
 
-/** Sets maintenance of the node, with the reason of the request. */
+/** Puts the node into maintenance, with the requester's reason. */
 export const enterMaintenanceDefinition = defineStep({
   kind: 'enterMaintenance',
   phase: 'take out of service',
@@ -31,10 +31,10 @@ export const enterMaintenanceDefinition = defineStep({
   undo: { by: leaveMaintenanceDefinition, data: () => ({}) },
 })
 
-/** Maintenance on. */
+/** The step that puts the node into maintenance. */
 export const enterMaintenance = (input: StepInput) =>
   planned(enterMaintenanceDefinition, input, input.policy.limits.verifyMs, { reason: input.reason })
 
-/** Maintenance off. */
+/** The step that ends the node's maintenance. */
 export const leaveMaintenance = (input: StepInput) =>
   planned(leaveMaintenanceDefinition, input, input.policy.limits.verifyMs, {})

@@ -1,43 +1,43 @@
 import { z } from 'zod'
 import { bootIdProblem } from '../inventory/boot-id.ts'
 
-/** How a value is stored as text, and read back. */
+/** Encodes a value as stored text and decodes it. */
 type TextCodec<T> = z.ZodType<T, string>
 
-/** One field of a run's memory: of the whole run, or one value for each step of the plan that writes it. */
+/** A field of the run memory: one value for the run, or one for each step of the plan that writes it. */
 export type MemoryField<T = unknown, P extends 'run' | 'step' = 'run' | 'step'> = {
   readonly per: P
   readonly codec: TextCodec<T>
 }
 
-/** The fields that a kind of step may write. Their names are stored, and unique over all kinds. */
+/** The fields that a kind of step may write. Their stored names are unique across all kinds. */
 export type MemoryShape = { readonly [name: string]: MemoryField }
 
 const perRun = <T>(codec: TextCodec<T>): MemoryField<T, 'run'> => ({ per: 'run', codec })
 
-/** A field with a value for each step: stored under its name and the step's index in the plan, such as `passes 3`. */
+/** A field with a value per step, stored under its name and the step's index in the plan, such as `passes 3`. */
 export const perStep = <T>({ codec }: MemoryField<T, 'run'>): MemoryField<T, 'step'> => ({ per: 'step', codec })
 
-/** A text, stored as it is. */
+/** A text, stored unchanged. */
 export const text = perRun(z.string())
 
-/** A boot id: a UUID in lower case. */
+/** A boot ID: a UUID in lower case. */
 export const bootId = perRun(z.string().refine((id) => bootIdProblem(id) === null, 'is not a boot id'))
 
-/** Present when something is so. */
+/** A flag: present or absent. */
 export const yes = perRun(z.literal('yes'))
 
-/** Whether something is so; absent while it is not known. */
+/** A yes or no; absent while unknown. */
 export const yesOrNo = perRun(z.enum(['yes', 'no']))
 
 const decimal = /^-?\d+(\.\d+)?$/
 
-/** A number, stored in decimal digits; the name of the field says its unit. */
+/** A number, stored in decimal digits; the field's name has its unit. */
 export const number = perRun(
   z.codec(z.string().regex(decimal, 'is not a number'), z.number(), { decode: Number, encode: String }),
 )
 
-/** Texts without a comma followed by a space, stored with one between them. */
+/** Texts without `, `, stored joined by it. */
 export const listOfTexts = perRun(
   z.codec(z.string(), z.array(z.string()).readonly(), {
     decode: (stored) => stored.split(', '),
@@ -45,7 +45,7 @@ export const listOfTexts = perRun(
   }),
 )
 
-/** A value of a schema, stored as JSON. */
+/** A value of the schema, stored as JSON. */
 export const json = <T>(schema: z.ZodType<T, T>): MemoryField<T, 'run'> =>
   perRun(
     z.codec(z.string(), schema, {
@@ -61,8 +61,8 @@ export const json = <T>(schema: z.ZodType<T, T>): MemoryField<T, 'run'> =>
     }),
   )
 
-/** Versions of packages, by name. */
+/** Versions of packages, by package name. */
 export const versions = json(z.record(z.string(), z.string()))
 
-/** The words of a command; null when there was none. */
+/** The arguments of a command; null without a command. */
 export const argv = json(z.array(z.string()).readonly().nullable())

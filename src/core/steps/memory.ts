@@ -16,24 +16,24 @@ type ValueOf<F> =
       ? { readonly [index: number]: T }
       : never
 
-/** What the steps of a run have written down for each other and for resuming. Every step may read all of it. */
+/** The run memory: what the steps of a run write for later steps and for resuming. Every step may read all of it. */
 export type RunMemory = { readonly [F in keyof Fields]?: ValueOf<Fields[F]> }
 
-/** The same as events store it: texts, with a field per step under its name and the step's index, such as `passes 3`. */
+/** The run memory as events store it: texts; a per-step field has the step's index in its name, such as `passes 3`. */
 export type StoredMemory = { readonly [name: string]: string }
 
 type TakenBackBy<K extends StepKind> = {
   [N in StepKind]: K extends Exclude<Definitions[N]['undo'], string>['by']['kind'] ? N : never
 }[StepKind]
 
-/** The kinds of steps that a kind takes back; none for steps that only stand in plans. */
+/** The kinds of steps that a kind undoes; never for kinds that undo none. */
 export type UndoesKind<K extends StepKind> = K extends StepKind ? TakenBackBy<K> : never
 
 type FieldOf<K extends StepKind> = K extends StepKind ? keyof Definitions[K]['memory'] : never
 
 type Own<K extends StepKind> = FieldOf<K | UndoesKind<K>> & keyof Fields
 
-/** The part of the memory that a kind of step may write: its own fields, and those of the steps that it takes back. */
+/** The memory that a kind of step may write: its own fields, and those of the steps that it undoes. */
 export type MemoryOf<K extends StepKind> = Pick<RunMemory, Own<K>> & {
   readonly [F in Exclude<keyof Fields, Own<K>>]?: never
 }
@@ -50,7 +50,7 @@ function fieldsByName(): ReadonlyMap<string, MemoryField> {
 
 const fields = fieldsByName()
 
-/** The name and index that a stored name stands for; null for names that no definition has. */
+/** The field and step index of a stored name; null when no definition has such a field. */
 function fieldAt(stored: string): { name: string; field: MemoryField; index: string | null } | null {
   const [, base = stored, index = null] = /^(\S+) (\d+)$/.exec(stored) ?? []
   const field = fields.get(base)
@@ -59,7 +59,7 @@ function fieldAt(stored: string): { name: string; field: MemoryField; index: str
 }
 
 /**
- * The memory that an event stores. Names that no definition has are left out: a newer bot may have written them. Throws
+ * Reads the memory that an event stores. Unknown names are left out, because a newer bot may have written them. Throws
  * with run, field and value when a value cannot be read.
  */
 export function readMemory(run: string, stored: StoredMemory): RunMemory {
@@ -71,11 +71,11 @@ export function readMemory(run: string, stored: StoredMemory): RunMemory {
     invariant(read.success, `${run}: ${key} is unreadable: ${JSON.stringify(value.slice(0, 80))}`)
     memory[at.name] = at.index === null ? read.data : { ...(memory[at.name] ?? {}), [at.index]: read.data }
   }
-  // each value has the type of its field, by the codec of the same definition
+  // Each value has the type of its field, because it was decoded by that field's codec.
   return memory as RunMemory
 }
 
-/** The memory as an event stores it. Throws with run and field when a value is none of its field. */
+/** The memory as an event stores it. Throws with run and field when a value does not fit its field. */
 export function storedMemory(run: string, memory: RunMemory): StoredMemory {
   const text = (name: string, codec: MemoryField['codec'], value: unknown): string => {
     const written = z.safeEncode(codec, value)
@@ -92,11 +92,11 @@ export function storedMemory(run: string, memory: RunMemory): StoredMemory {
   )
 }
 
-/** Memory after something more was written down; a field per step keeps the values of other steps. */
+/** The memory with further fields; a per-step field keeps the values of other steps. */
 export function merged(before: RunMemory, more: RunMemory): RunMemory {
   const memory: { [name: string]: unknown } = { ...before }
   for (const [name, value] of Object.entries(more))
     memory[name] = fields.get(name)?.per === 'step' ? Object.assign({}, memory[name], value) : value
-  // of two memories, field by field
+  // Field by field, the values are those of two memories.
   return memory as RunMemory
 }

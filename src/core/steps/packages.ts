@@ -1,7 +1,10 @@
 import { defineStep, planned, type StepInput, uses } from './definition.ts'
 import { argv, text, versions } from './memory-fields.ts'
 
-/** Runs the configured package command, claimed on the node; versions before and after are its evidence. */
+/**
+ * Runs the configured package command under a claim on the node; the package versions before and after are its
+ * evidence.
+ */
 export const upgradePackagesDefinition = defineStep({
   kind: 'upgradePackages',
   phase: 'final change',
@@ -10,7 +13,7 @@ export const upgradePackagesDefinition = defineStep({
     upgradeArgv: argv,
     versionsBefore: versions,
     versionsAfter: versions,
-    // why the versions before are incomplete
+    // Why the versions before are incomplete.
     versionsUnknown: text,
   },
   title: 'upgrade packages',
@@ -24,6 +27,6 @@ export const upgradePackagesDefinition = defineStep({
   runs: () => uses('package command', ['packages']),
 })
 
-/** The package command of the node's roles. */
+/** The step that runs the package command of the node's roles. */
 export const upgradePackages = (input: StepInput) =>
   planned(upgradePackagesDefinition, input, input.policy.limits.upgradeMs, {})

@@ -2,7 +2,7 @@ import type { StepPhase } from './definition.ts'
 import type { Step } from './table.ts'
 import { traitsOf } from './traits.ts'
 
-/** The steps of one phase: `first` and `last` are indices of the plan's steps. */
+/** The steps of one phase; `first` and `last` are indices into the plan's steps. */
 export type PhaseOfSteps = { readonly phase: StepPhase; readonly first: number; readonly last: number }
 
 /** The phase of one step of a list. */
@@ -14,7 +14,7 @@ function phaseAt(steps: readonly Step[], index: number): StepPhase {
   return phaseAt(steps, phase.of(step) === 'as the step before' ? index - 1 : index + 1)
 }
 
-/** Steps, grouped by phase in their order. */
+/** Groups consecutive steps by phase, in order. */
 export function phasesOf(steps: readonly Step[]): readonly PhaseOfSteps[] {
   const phases: PhaseOfSteps[] = []
   for (const index of steps.keys()) {

@@ -3,7 +3,7 @@ import { formatDuration } from '../text/format-duration.ts'
 import { defineStep, milliseconds, planned, type StepInput } from './definition.ts'
 import { bootId, number, text, yes, yesOrNo } from './memory-fields.ts'
 
-/** Takes the claim of an armed reboot, so that the reboot can never fire. */
+/** Takes the claim of an armed reboot, so that it can never fire. */
 export const disarmDefinition = defineStep({
   kind: 'disarm',
   phase: 'bring back',
@@ -19,8 +19,8 @@ export const disarmDefinition = defineStep({
 })
 
 /**
- * Arms the reboot on the node: only for the boot id seen before, once per run, before a deadline by the node's uptime.
- * When nothing asks for a reboot any more, `if needed` goes on without it and `only if still needed` takes all back.
+ * Arms the reboot on the node: for the observed boot ID only, once per run, until a deadline by the node's uptime. When
+ * no reboot is needed any more, `if needed` continues without it, and `only if still needed` unwinds the run.
  */
 export const rebootDefinition = defineStep({
   kind: 'reboot',
@@ -28,14 +28,14 @@ export const rebootDefinition = defineStep({
   data: { condition: z.enum(['always', 'if needed', 'only if still needed']), armSeconds: z.number() },
   memory: {
     bootIdBefore: bootId,
-    // the deadline by the node's uptime, in seconds
+    // The deadline as the node's uptime, in seconds.
     armedUntil: number,
     rebooted: yesOrNo,
     kernelBefore: text,
     kernelExpected: text,
-    // why whether a reboot is needed was not known
+    // Why it is unknown whether a reboot is needed.
     rebootNeedUnknown: text,
-    // why the reboot is left out, written down before its claim is taken
+    // Why the reboot is skipped; stored before its claim is taken.
     leaveOut: text,
     leftOut: yes,
   },
@@ -50,7 +50,7 @@ export const rebootDefinition = defineStep({
   arms: 'yes',
 })
 
-/** Waits for another well-formed boot id, and then until uptime has grown for `stableMs`. */
+/** Waits for another well-formed boot ID, and then until the uptime has grown for `stableMs`. */
 export const awaitNewBootDefinition = defineStep({
   kind: 'awaitNewBoot',
   phase: 'final change',
@@ -69,7 +69,7 @@ export const awaitNewBootDefinition = defineStep({
 
 type Condition = 'always' | 'if needed' | 'only if still needed'
 
-/** The reboot, armed on the node. */
+/** The step that arms the reboot on the node. */
 export const reboot = (
   input: StepInput,
   condition: Condition = input.ifNeeded === true ? 'only if still needed' : 'always',
@@ -78,7 +78,7 @@ export const reboot = (
   return planned(rebootDefinition, input, armSeconds * 1000 + verifyMs, { condition, armSeconds })
 }
 
-/** The new boot, stable. */
+/** The step that waits for the new boot to be stable. */
 export const awaitNewBoot = (input: StepInput) => {
   const { bootMs, stableMs } = input.policy.limits
   return planned(awaitNewBootDefinition, input, bootMs, { stableMs })

@@ -14,16 +14,16 @@ import { verifyCluster } from './verify-cluster.ts'
 /** The steps of a command for one node. */
 export type Recipe = (input: StepInput) => readonly Step[]
 
-/** A change that nothing takes back, for a node that is out of service. */
+/** A change that cannot be undone, for a node that is out of service. */
 export type FinalChange = { readonly part: 'final change'; readonly steps: Recipe }
 
-/** A reboot and its proof, for a node that is out of service. */
+/** A reboot with its proof, for a node that is out of service. */
 export type ProvenReboot = { readonly part: 'reboot'; readonly steps: Recipe }
 
-/** The work on a node that is out of service: at most one reboot, as the last work. */
+/** The work on a node that is out of service: at most one reboot, as the last item. */
 export type Work = readonly FinalChange[] | readonly [...FinalChange[], ProvenReboot]
 
-/** Steps that need the lock, and leave the node in service. */
+/** Steps that need the lock and leave the node in service. */
 export type LockedPart = { readonly part: 'under the lock'; readonly steps: Recipe }
 
 type Definitions = typeof stepDefinitions
@@ -32,18 +32,18 @@ type WithoutUndo<K extends StepKind> = [Exclude<Definitions[K]['undo'], string>[
   ? K
   : never
 
-/** The kinds that worsen something and that no step takes back. */
+/** The kinds that worsen something and cannot be undone. */
 type FinalKind = {
   [K in StepKind]: Definitions[K]['touches'] extends 'worsens' ? WithoutUndo<K> : never
 }[StepKind]
 
-/** Checks the cluster directly before a change that nothing takes back. */
+/** A check of the cluster directly before a change that cannot be undone. */
 export const finalChange = (change: (input: StepInput) => StepOf<FinalKind>): FinalChange => ({
   part: 'final change',
   steps: (input) => [verifyCluster(input, 'before'), change(input)],
 })
 
-/** Checks the cluster directly before the reboot, and waits for the new boot directly behind it. */
+/** A check of the cluster directly before the reboot, and the wait for the new boot directly after it. */
 export const provenReboot = (condition?: StepOf<'reboot'>['condition']): ProvenReboot => ({
   part: 'reboot',
   steps: (input) => [verifyCluster(input, 'before'), reboot(input, condition), awaitNewBoot(input)],
@@ -56,14 +56,14 @@ const drained: Recipe = (input) => [
   drain(input),
 ]
 
-/** Shields the drained node, puts it into maintenance, and lets that reach the checks. */
+/** Shields the drained node, puts it into maintenance, and waits until the checks show it. */
 const inMaintenance: Recipe = (input) => [
   ...applyCapabilities(input, 'after hooks'),
   enterMaintenance(input),
   settle(input),
 ]
 
-/** Undoes what the drain hooks and the capabilities around them did, in reverse. */
+/** Undoes, in reverse order, the drain hooks and the capabilities around them. */
 const undrained: Recipe = (input) => [
   ...revertCapabilities(input, 'after hooks'),
   undrain(input),
@@ -71,8 +71,8 @@ const undrained: Recipe = (input) => [
 ]
 
 /**
- * Checks that the cluster can spare the node, takes it out of service, does the work, and gives back in reverse what was
- * taken.
+ * Checks that the cluster can spare the node, takes it out of service, does the work, and restores service in reverse
+ * order.
  */
 export const outOfService = (...work: Work): LockedPart => ({
   part: 'under the lock',
@@ -90,13 +90,13 @@ export const outOfService = (...work: Work): LockedPart => ({
   ],
 })
 
-/** Brings a drained node back. It only restores, so that the cluster must be healthy afterwards, not before. */
+/** Returns a drained node to service. It only restores, so the cluster must be healthy afterwards, not before. */
 export const backInService: LockedPart = {
   part: 'under the lock',
   steps: (input) => [leaveMaintenance(input), ...undrained(input)],
 }
 
-/** Checks the node, takes the lock, does the work, and releases the lock once the cluster is healthy again. */
+/** Checks the node, acquires the lock, does the work, and releases the lock once the cluster is healthy. */
 export const withLock =
   (work: LockedPart): Recipe =>
   (input) => [
@@ -107,7 +107,7 @@ export const withLock =
     releaseLock(input),
   ]
 
-/** Takes the node out of service and keeps it so, with its lock: nothing else opens in its scopes until undrain. */
+/** Takes the node out of service until undrain; its lock keeps the slots of its scopes occupied. */
 export const drainedUntilUndrain: Recipe = (input) => [
   checkNode(input),
   acquireLock(input),

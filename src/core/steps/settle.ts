@@ -17,7 +17,7 @@ export const settleDefinition = defineStep({
   undo: 'nothing',
 })
 
-/** The configured time to settle. */
+/** The step that waits for the configured settling time. */
 export const settle = (input: StepInput) => {
   const { settleMs, verifyMs } = input.policy.limits
   return planned(settleDefinition, input, settleMs + verifyMs, { settleMs })

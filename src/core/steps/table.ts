@@ -12,7 +12,7 @@ import { runPostTasksDefinition, runPreTasksDefinition, undoPreTasksDefinition }
 import { clearTriggerDefinition } from './trigger.ts'
 import { verifyClusterDefinition } from './verify-cluster.ts'
 
-/** Every kind of step, by its name. Types, stored form, words, undo, limits and documents are read from this table. */
+/** All kinds of step, by name. Types, stored form, words, undo, limits and documents derive from this table. */
 export const stepDefinitions = {
   checkNode: checkNodeDefinition,
   acquireLock: acquireLockDefinition,
@@ -47,10 +47,10 @@ export const stepKinds = Object.keys(stepDefinitions) as readonly StepKind[] // 
 /** Whether a text is the name of a kind of step. */
 export const isStepKind = (text: string): text is StepKind => Object.hasOwn(stepDefinitions, text)
 
-/** The step of one kind. */
+/** A step of one kind. */
 export type StepOf<K extends StepKind> = { [N in K]: StepFrom<N, Definitions[N]['data']> }[K]
 
-/** A step is data: people approve it; it is hashed, stored, resumed and simulated. Times are in milliseconds. */
+/** A step is data: approved, hashed, stored, resumed and simulated. Durations are in milliseconds. */
 export type Step = StepOf<StepKind>
 
 type StepSchema = z.ZodObject<z.ZodRawShape, z.core.$strict>
@@ -60,7 +60,7 @@ const schemas = Object.values(stepDefinitions).map(
     z.strictObject({ kind: z.literal(kind), node: z.string(), ...data, limitMs: milliseconds }),
 )
 
-/** A step, as stored. */
+/** The schema of a stored step. */
 export const stepSchema = z.discriminatedUnion(
   'kind',
   schemas as [StepSchema, ...StepSchema[]], // the table is not empty

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineStep, planned, type StepInput, uses } from './definition.ts'
 
-/** Runs the hook that takes the pre-boot tasks back; without a hook, a person owes the cleanup. */
+/** Runs the hook that undoes the pre-boot tasks; without a hook, cleanup stays pending for a person. */
 export const undoPreTasksDefinition = defineStep({
   kind: 'undoPreTasks',
   phase: 'bring back',
@@ -17,7 +17,7 @@ export const undoPreTasksDefinition = defineStep({
   runs: ({ hook }) => uses('hook', [hook]),
 })
 
-/** Runs the executables in the node's pre-boot folder, by file name; `undo` names the hook that takes them back. */
+/** Runs the executables in the node's pre-boot folder, by file name; `undo` names the hook that undoes them. */
 export const runPreTasksDefinition = defineStep({
   kind: 'runPreTasks',
   phase: 'take out of service',
@@ -48,9 +48,9 @@ export const runPostTasksDefinition = defineStep({
   undo: 'impossible',
 })
 
-/** The node's own pre-boot tasks. */
+/** The step that runs the node's own pre-boot tasks. */
 export const runPreTasks = (input: StepInput) =>
   planned(runPreTasksDefinition, input, input.policy.limits.taskMs, { undo: input.policy.undoTasksHook })
 
-/** The node's own post-boot tasks. */
+/** The step that runs the node's own post-boot tasks. */
 export const runPostTasks = (input: StepInput) => planned(runPostTasksDefinition, input, input.policy.limits.taskMs, {})

@@ -1,7 +1,7 @@
 import type { CommandUse, LockUse, NeighbourPhase, Proof, StepPhase } from './definition.ts'
 import { type Step, type StepKind, stepDefinitions } from './table.ts'
 
-/** A definition, as code sees it that works with steps of any kind. */
+/** A definition with the type that code for steps of any kind needs. */
 export type StepTraits = {
   readonly kind: StepKind
   readonly phase: StepPhase | { of(step: Step): NeighbourPhase }
@@ -18,65 +18,65 @@ export type StepTraits = {
   runs?(step: Step): readonly CommandUse[]
 }
 
-/** What is known about a kind of step. Its functions take steps of that kind only. */
+/** The traits of a kind of step. Their functions accept steps of that kind only. */
 export const traitsOf = (kind: StepKind): StepTraits => stepDefinitions[kind]
 
-/** The name of a kind of step in card and thread, such as “maintenance on”. */
+/** The title of a kind of step in card and thread, such as “maintenance on”. */
 export const titleOf = (kind: StepKind): string => traitsOf(kind).title
 
-/** One step as people approve it, with what matters of its data. */
+/** A step in the words of a plan, with the relevant data. */
 export const stepWords = (step: Step): string => traitsOf(step.kind).words?.(step) ?? titleOf(step.kind)
 
-/** The step that takes a step back, made from the same data; null when nothing needs to, or nothing can. */
+/** The step that undoes a step, made from its data; null when no undo is needed or possible. */
 export function undoOf(step: Step): Step | null {
   const { undo } = traitsOf(step.kind)
   if (undo === 'nothing' || undo === 'impossible') return null
   const { node, limitMs } = step
-  // the definition's type ensures that its function returns the data of that kind
+  // The definition's type ensures that its function returns the data of that kind.
   return { node, limitMs, ...undo.data(step), kind: undo.by.kind } as Step
 }
 
-/** The kind of step that takes a kind back; `nothing` when nothing needs to, `impossible` when nothing can. */
+/** The kind of step that undoes a kind; `nothing` when no undo is needed, `impossible` when none exists. */
 export function undoneBy(kind: StepKind): StepKind | 'nothing' | 'impossible' {
   const { undo } = traitsOf(kind)
   return typeof undo === 'string' ? undo : undo.by.kind
 }
 
-/** Whether a step gives back what an earlier step took: the same capability, where it names one. */
+/** Whether a step undoes an earlier one: its undo kind, and the same capability where it names one. */
 export function givesBack(step: Step, taken: Step): boolean {
   const undo = undoOf(taken)
   if (undo?.kind !== step.kind) return false
   return !('capability' in undo && 'capability' in step) || undo.capability === step.capability
 }
 
-/** Whether a step, once begun, can only be finished and never taken back; what restores is one of them. */
+/** Whether a step cannot be undone once begun; steps that restore are among them. */
 export const isIrreversible = ({ kind }: Step): boolean => traitsOf(kind).undo === 'impossible'
 
-/** Whether a step takes something away from node or cluster. */
+/** Whether a step takes something from the node or cluster. */
 export const worsens = ({ kind }: Step): boolean => traitsOf(kind).touches === 'worsens'
 
-/** What a step does with the lock of its run. */
+/** How a step uses the lock of its run. */
 export const lockUseOf = ({ kind }: Step): LockUse => traitsOf(kind).lock
 
 /** The index of the step that takes the lock; -1 without one. */
 export const lockIndex = (steps: readonly Step[]): number => steps.findIndex((step) => lockUseOf(step) === 'taken')
 
-/** Whether steps end with the node drained, and its lock kept for that. */
+/** Whether steps end with a drained node that keeps its lock. */
 export const endsDrained = (steps: readonly Step[]): boolean => {
   const last = steps.at(-1)
   return last !== undefined && lockUseOf(last) === 'kept'
 }
 
-/** Whether a step arms something that fires later, such as a reboot. Only from then on it cannot be taken back. */
+/** Whether a step arms something that fires later, such as a reboot. Until it fires, the step can be undone. */
 export const arms = ({ kind }: Pick<Step, 'kind'>): boolean => traitsOf(kind).arms === 'yes'
 
 /** The index of the step that arms a reboot; -1 without one. */
 export const armingIndex = (steps: readonly Step[]): number => steps.findIndex(arms)
 
-/** Whether nothing takes a step back once it has happened: a check of the cluster stands directly before it. */
+/** Whether a step makes a change that cannot be undone, so that a check of the cluster must directly precede it. */
 export const isFinalChange = (step: Step): boolean => arms(step) || (worsens(step) && isIrreversible(step))
 
-/** What a finished step proves; null when that is nothing. */
+/** What a finished step proves; null when nothing. */
 export const proofOf = (step: Step): Proof | null => traitsOf(step.kind).proves?.(step) ?? null
 
 /** The roles that a node must have for these steps; null when no step checks them. */
@@ -85,19 +85,19 @@ export function checkedRoles(steps: readonly Step[]): readonly string[] | null {
   return null
 }
 
-/** Whether a step acts only with the held lock of its run, fenced. */
+/** Whether a step acts only while its run holds the lock, fenced. */
 export const actsUnderLock = (step: Step): boolean => ['needed', 'kept'].includes(lockUseOf(step))
 
-/** Names of the commands of one use that steps run, in their order, repeated where several steps run one. */
+/** Names of the commands of one use that the steps run, in order, with repetitions. */
 export const namesUsed = (use: CommandUse['use'], steps: readonly Step[]): readonly string[] =>
   steps.flatMap((step) => traitsOf(step.kind).runs?.(step) ?? []).flatMap((one) => (one.use === use ? [one.name] : []))
 
-/** Names of the capabilities that steps apply, besides hooks and maintenance, in their order. */
+/** Names of the capabilities that the steps apply, besides hooks and maintenance, in order. */
 export const capabilitiesApplied = (steps: readonly Step[]): readonly string[] =>
   steps.flatMap((step) => ('capability' in step && worsens(step) ? [step.capability] : []))
 
-/** Whether steps run the package command of the node's roles. */
+/** Whether the steps run the package command of the node's roles. */
 export const usesPackageCommand = (steps: readonly Step[]): boolean => namesUsed('package command', steps).length > 0
 
-/** Whether a list of steps only gives back what was taken, so that nothing may keep it from starting. */
+/** Whether the steps only restore service: none of them worsens anything. */
 export const onlyRestores = (steps: readonly Step[]): boolean => !steps.some(worsens)

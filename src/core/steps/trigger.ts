@@ -15,6 +15,6 @@ export const clearTriggerDefinition = defineStep({
   undo: 'impossible',
 })
 
-/** Removes the trigger that was served. */
+/** The step that removes the served trigger. */
 export const clearTrigger = (input: StepInput) =>
   planned(clearTriggerDefinition, input, input.policy.limits.verifyMs, {})

@@ -11,10 +11,10 @@ export const verifyClusterDefinition = defineStep({
     gates: names,
     when: z.enum(['before', 'after']),
     passes: z.int().nonnegative(),
-    // the one gate that cannot stop the run, because of break glass; absent in all other plans
+    // The overridden gate, which cannot stop the run; absent in plans without an override.
     waives: z.string().exactOptional(),
   },
-  // healthy looks in a row, and when the last of them was, in milliseconds since 1970
+  // Healthy observations in a row, and when the last of them was made, in milliseconds since 1970.
   memory: { passes: perStep(number), passed: perStep(number) },
   title: 'check the cluster',
   words: ({ gates, passes, waives }) =>
@@ -33,7 +33,10 @@ export const verifyClusterDefinition = defineStep({
   runs: ({ gates }) => uses('gate', gates),
 })
 
-/** Checks that the cluster can spare the node (`before`), or is healthy again several times in a row (`after`). */
+/**
+ * The step that checks that the cluster can spare the node (`before`) or is healthy again several times in a row
+ * (`after`).
+ */
 export const verifyCluster = (input: StepInput, when: 'before' | 'after') =>
   planned(verifyClusterDefinition, input, input.policy.limits.verifyMs, {
     gates: gatesOf(input.policy, input.node),
