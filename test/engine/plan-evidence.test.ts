@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { evidenceOfAll } from '../../src/core/health/evidence.ts'
 import type { Verdict } from '../../src/core/health/verdict.ts'
 import { plain } from '../../src/core/message.ts'
+import { whyOf } from '../../src/engine/gates/plan-evidence.ts'
 import { begins, untilStep, worldWith } from '../conformance/cycle.ts'
 import { rendered } from '../conversations/rendered.ts'
 import { ana, approvers, ben, policy } from '../world/policy.ts'
@@ -81,4 +82,18 @@ test('F51 plan: says nothing about approvers when any person may approve', async
   const anybody = { ...storage.approvals, parts: [{ count: 2, groups: [], people: ['*'] }] }
   const world = worldWith({ roles: { ...policy.roles, storage: { ...storage, approvals: anybody } } })
   expect(await answer(world, 'reboot storage-01 --reason x')).not.toContain('must approve')
+})
+
+test('why: reads the lock table once for all nodes', async () => {
+  const world = worldWith()
+  let reads = 0
+  const { state } = world.context.locks
+  world.context.locks.state = () => {
+    reads += 1
+    return state.call(world.context.locks)
+  }
+  const { inventory } = world.context
+  const nodes = (await inventory.nodes()).slice(0, 3)
+  await whyOf(world.context, nodes, AbortSignal.timeout(60_000))
+  expect([nodes.length, reads]).toEqual([3, 1])
 })

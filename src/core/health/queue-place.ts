@@ -1,5 +1,5 @@
 import { isSameName } from '../inventory/names.ts'
-import { foreignWords } from '../locks/foreign.ts'
+import { concerns, foreignWords } from '../locks/foreign.ts'
 import type { ForeignHold, Waiter } from '../locks/locks.ts'
 import { some } from './question.ts'
 import type { Verdict } from './verdict.ts'
@@ -31,7 +31,7 @@ export function judgeQueue(line: readonly Waiter[], node: string, scopes: readon
  * nothing.
  */
 export function judgeForeign(foreign: readonly ForeignHold[], groups: readonly (string | null)[]): Verdict | null {
-  const holds = foreign.filter(({ group }) => group === null || groups.includes(group))
+  const holds = foreign.filter((hold) => concerns(hold, groups))
   if (holds.length === 0) return null
   return {
     gate: 'rebootmgr',

@@ -1,5 +1,6 @@
 import { isSameName } from '../inventory/names.ts'
 import type { Admission } from './admission.ts'
+import { concerns } from './foreign.ts'
 import {
   type Entry,
   entriesOf,
@@ -88,8 +89,7 @@ function waitReasons(asked: Asked): readonly WaitReason[] {
   const filed = table.policyHash
   if (filed !== null && filed !== request.policyHash && entries.length > 0)
     reasons.push({ for: 'policy', filed, ours: request.policyHash })
-  for (const hold of table.foreign)
-    if (hold.group === null || request.groups.includes(hold.group)) reasons.push({ for: 'foreign', hold })
+  for (const hold of table.foreign) if (concerns(hold, request.groups)) reasons.push({ for: 'foreign', hold })
   reasons.push(...rivals(asked))
   const wanted = needs(namesOf(request), drained)
   for (const scope of request.scopes.filter(({ name }) => wanted.includes(name)))

@@ -2,6 +2,10 @@ import type { ForeignHold } from './locks.ts'
 
 const where = (group: string | null): string => (group === null ? 'the cluster' : `group ${group}`)
 
+/** Whether a hold keeps runs in these groups from starting: it is of one of them, or of the whole cluster. */
+export const concerns = ({ group }: ForeignHold, groups: readonly (string | null)[]): boolean =>
+  group === null || groups.includes(group)
+
 /** What rebootmgr holds, in one sentence. */
 export function foreignWords({ is, node, group }: ForeignHold): string {
   switch (is) {

@@ -1,5 +1,6 @@
 import { distinctNames, isSameName } from '../inventory/names.ts'
 import type { Admission } from './admission.ts'
+import { concerns } from './foreign.ts'
 import { type Entry, entriesOf, isDrained, type LockTable } from './lock-table.ts'
 import type { Waiter } from './locks.ts'
 import { waitersBefore } from './queue.ts'
@@ -21,7 +22,7 @@ export type Observed = Pick<Admission, 'out' | 'slots' | 'parked'> & {
 export function isRipe(table: LockTable, waiter: Waiter, observed: Observed): boolean {
   const { parked, groups, beside } = observed
   if (waiter.gated || parked.includes(waiter.run)) return false
-  if (table.foreign.some(({ group }) => group === null || groups.includes(group))) return false
+  if (table.foreign.some((hold) => concerns(hold, groups))) return false
   const stuck = entriesOf(table).filter((entry) => isDrained(entry) || parked.includes(entry.run))
   const drained = drainedOn(table, waiter.node)
   if (stuck.some((entry) => isSameName(entry.node, waiter.node) && !isDrained(entry))) return false

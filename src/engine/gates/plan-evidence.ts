@@ -69,7 +69,7 @@ export async function whyOf(
       const later = gatesAt(start).filter(({ onNo }) => onNo.plan === undefined)
       const [first, line, gates] = await Promise.all([
         askForPlan(later, start, asking.hosts),
-        lineVerdicts(context, node),
+        lineVerdicts(asking, node),
         askForPlan(gatesAt(plan), plan, asking.hosts),
       ])
       return { node, verdicts: [...verdictsOf(first), ...line, ...verdictsOf(gates)] }
@@ -106,14 +106,16 @@ const isDrainedNow = ({ locks }: Seen, { name }: Node): boolean =>
   holdersIn(locks).some((holder) => isSameName(holder.node, name) && isDrained(holder))
 
 async function lineVerdicts(
-  { policy, locks, inventory }: Pick<NodeContext, 'policy' | 'locks' | 'inventory'>,
+  { context: { policy }, readings }: Pick<Planning, 'context' | 'readings'>,
   node: Node,
 ): Promise<readonly Verdict[]> {
   try {
     const scopes = scopesOf(policy, node).map(({ name }) => name)
-    const { line, foreign } = await locks.state()
-    const groups = (await inventory.nodes()).map(({ group }) => group)
-    return [judgeForeign(foreign, groups), judgeQueue(line, node.name, scopes)].filter((verdict) => verdict !== null)
+    const { locks, nodes } = await readings.seen()
+    const groups = nodes.map(({ group }) => group)
+    return [judgeForeign(locks.foreign, groups), judgeQueue(locks.line, node.name, scopes)].filter(
+      (verdict) => verdict !== null,
+    )
   } catch (error) {
     return unanswered(error).map((one) => ({ ...one, gate: one.gate ?? 'line' }))
   }

@@ -84,8 +84,8 @@ export const mutantsOfCycle: readonly Mutant[] = [
   {
     id: 'rebootmgr/31',
     file: 'src/core/locks/acquire.ts',
-    from: 'hold.group === null || request.groups.includes(hold.group)',
-    to: "ask.groups.includes(hold.group ?? '')",
+    from: 'if (concerns(hold, request.groups))',
+    to: "if (request.groups.includes(hold.group ?? ''))",
   },
   { id: 'rebootmgr/32', file: 'src/engine/requests/request-plan.ts', from: 'if (invocation.dryRun)', to: 'if (false)' },
   {
