@@ -2,7 +2,7 @@ import type { Call, FaultMode } from '../world/faults.ts'
 import { loseRight } from '../world/lost-rights.ts'
 import { approvers, dora } from '../world/policy.ts'
 import type { World } from '../world/world.ts'
-import type { CallFault, Fault, FaultTarget, LateMethod, NodeFault, PartialRead } from './faults.ts'
+import type { CallFault, Fault, FaultTarget, LateWrite, NodeFault, PartialRead } from './faults.ts'
 
 /** Only workers that take turns have others to take their place. */
 const takesTurns: ReadonlySet<string> = new Set(['run', 'operation', 'messages'])
@@ -16,19 +16,20 @@ export class FaultSchedule {
   #due: readonly Fault[]
   #calls: { left: number; readonly fault: CallFault }[] = []
   #inRuns: { left: number; readonly happens: () => void }[] = []
-  #late: { readonly method: LateMethod; readonly byMs: number }[] = []
+  #late: { readonly write: LateWrite; readonly byMs: number }[] = []
 
   constructor(world: World, faults: readonly Fault[]) {
     this.#world = world
     this.#due = faults
   }
   /** The fate of a call of a bot. */
-  fault({ during, method }: Call): FaultMode {
+  fault(call: Call): FaultMode {
+    const { during, method } = call
     if (during === 'run' && method === 'append') this.#entryWritten()
-    for (const call of this.#calls) call.left--
+    for (const one of this.#calls) one.left--
     const now = this.#calls.find(({ left, fault }) => left < 0 && (fault !== 'sleeps' || takesTurns.has(during)))
-    if (!now) return this.#mayBeLate(method)
-    this.#calls = this.#calls.filter((call) => call !== now)
+    if (!now) return this.#mayBeLate(call)
+    this.#calls = this.#calls.filter((one) => one !== now)
     this.injected++
     if (now.fault !== 'sleeps') return now.fault
     this.#world.sleptPosting ||= method === 'post'
@@ -44,9 +45,9 @@ export class FaultSchedule {
     if (entries === 0) happens()
     else this.#inRuns.push({ left: entries - 1, happens })
   }
-  /** The next call of a method arrives once more, later, and fails or not without anybody hearing of it. */
-  #mayBeLate(method: string): FaultMode {
-    const late = this.#late.find((one) => one.method === method)
+  /** The next such call arrives once more, later, and fails or not without anybody hearing of it. */
+  #mayBeLate({ port, method }: Call): FaultMode {
+    const late = this.#late.find(({ write }) => write === `${port}.${method}`)
     if (!late) return 'lives'
     this.#late = this.#late.filter((one) => one !== late)
     return { keep: (deliver) => this.#until(late.byMs, () => deliver().catch(() => undefined)) }
@@ -102,7 +103,7 @@ export class FaultSchedule {
       case 'read':
         return this.#afterEntries(fault.afterEntries, () => this.#until(fault.forMs, silence(world, fault.read)))
       case 'late':
-        this.#late.push({ method: fault.method, byMs: fault.byMs })
+        this.#late.push({ write: fault.write, byMs: fault.byMs })
         return
       case 'replayed':
         return world.hearsAgain(fault.about)

@@ -1,5 +1,6 @@
 import { type StoreRight, storeRights } from '../world/lost-rights.ts'
 import { ben, chris, dora } from '../world/policy.ts'
+import { type WriteName, writeNames } from '../world/port-methods.ts'
 import { pick } from './random.ts'
 
 /**
@@ -36,7 +37,7 @@ export type Fault =
       readonly forMs: number
       readonly afterEntries: number
     }
-  | { readonly atMs: number; readonly is: 'late'; readonly method: LateMethod; readonly byMs: number }
+  | { readonly atMs: number; readonly is: 'late'; readonly write: LateWrite; readonly byMs: number }
   | { readonly atMs: number; readonly is: 'replayed'; readonly about: string }
   | { readonly atMs: number; readonly is: 'stop' | 'gate'; readonly forMs: number }
   | { readonly atMs: number; readonly is: 'leaves'; readonly person: string; readonly forMs: number }
@@ -56,8 +57,8 @@ export type CallFault = 'killed before' | 'killed after' | 'fails' | 'unanswered
 export type FaultTarget = 'locks' | 'cluster' | 'people' | 'chat' | 'store'
 /** A read that is not answered while others are. */
 export type PartialRead = (typeof partialReads)[number]
-/** A request to the outside that may arrive once more, late. */
-export type LateMethod = (typeof lateMethods)[number]
+/** A request to the outside that may arrive once more, late. It names what it changes. */
+export type LateWrite = Exclude<WriteName, (typeof neverLate)[number]>
 /** How the lock store may be unwell. */
 export type LockFault = 'refuses' | 'stale' | 'electing'
 /** How a node may be broken. */
@@ -76,21 +77,40 @@ const nodeFaults = [
 // every change of a run writes to the lock store; the others matter less often
 const rightsLost: readonly StoreRight[] = [...storeRights, 'locks write', 'locks write']
 const partialReads = ['health', 'stopFlags', 'nodeConfig', 'triggers', 'nodes', 'rights'] as const
-// Single requests, all of which name what they change; taking a lock is a conversation of several.
-const lateMethods = [
-  'apply',
-  'revert',
-  'start',
-  'stop',
-  'startHook',
-  'stopHook',
-  'arm',
-  'disarm',
-  'enter',
-  'release',
-  'append',
-  'clearTrigger',
-] as const
+/** Writes that never arrive once more, late. */
+const neverLate = [
+  // Several requests, each of which depends on the answer before it.
+  'locks.acquire',
+  // A chat keeps no versions: it cannot tell a late message from a new one.
+  'chat.post',
+  'chat.edit',
+  // By contract a turn too many does no harm, and nothing that is safe depends on what bots tell each other.
+  'turns.schedule',
+  'turns.wake',
+  'leases.since',
+  'leases.begin',
+  'leases.keepRebootScan',
+  'leases.keepSlot',
+  // Made where a person waits for the answer, and no call is faulty.
+  'locks.breakLock',
+  'locks.fence',
+  'repairs.reindex',
+  'repairs.clearDied',
+  'cluster.setStop',
+  'cluster.liftStop',
+  'codeLedger.tries',
+  'codeLedger.wasRight',
+  'codeLedger.spend',
+  'codeAnchor.spend',
+  'codeAnchor.serverSince',
+  'attempts.add',
+] as const satisfies readonly WriteName[]
+const isLate = (write: WriteName): write is LateWrite => !neverLate.some((never) => never === write)
+const onNode = ['nodes.', 'commands.', 'capability.'] as const
+/** What acts on a node matters most, and is drawn most often. */
+const lateWrites: readonly LateWrite[] = writeNames
+  .filter(isLate)
+  .flatMap((write) => (onNode.some((port) => write.startsWith(port)) ? [write, write, write] : [write]))
 
 /** What may go wrong in a simulation: everything, or everything but the store forgetting and clocks jumping. */
 export type FaultProfile = { readonly faultFor: readonly CallFault[]; readonly kinds: readonly Fault['is'][] }
@@ -229,7 +249,7 @@ function fault(
     case 'read':
       return { atMs, is, read: pick(partialReads, random()), forMs, afterEntries: entries }
     case 'late':
-      return { atMs, is, method: pick(lateMethods, random()), byMs: forMs }
+      return { atMs, is, write: pick(lateWrites, random()), byMs: forMs }
     case 'loses':
       return { atMs, is, writes: 1 + Math.floor(random() * 12) }
     case 'clock':

@@ -3,32 +3,6 @@ import { Judge } from './judge.ts'
 import type { Prepare, Scenario } from './scenarios.ts'
 import { smallCluster } from './simulated-cluster.ts'
 
-// Being killed around a read is being killed after the last call that left a trace, so those are enough.
-const leavesTraces: ReadonlySet<string> = new Set([
-  'append',
-  'summarise',
-  'schedule',
-  'wake',
-  'write',
-  'post',
-  'edit',
-  'acquire',
-  'enter',
-  'release',
-  'requeue',
-  'keepDrained',
-  'withdraw',
-  'markOver',
-  'start',
-  'stop',
-  'arm',
-  'disarm',
-  'startHook',
-  'stopHook',
-  'leave',
-  'clearTrigger',
-])
-
 /** What came of a story during which bots were killed: what is wrong, and how many calls there were to be killed after. */
 export type CrashResult = { readonly calls: number; readonly wrong: readonly string[] }
 
@@ -45,7 +19,8 @@ export async function runKilledAfter(
   let calls = 0
   const faultFor: FaultModes = (call) => {
     judge.heard(call)
-    if (!leavesTraces.has(call.method)) return 'lives'
+    // Being killed around a read is being killed after the last call that left a trace.
+    if (call.kind === 'read') return 'lives'
     calls++
     return kills.has(calls) ? 'killed after' : 'lives'
   }

@@ -1,4 +1,5 @@
 import { activeRuns } from '../../src/core/operation/state.ts'
+import { taskFolders } from '../../src/engine/ports/nodes.ts'
 import { ana } from '../world/policy.ts'
 import type { World } from '../world/world.ts'
 import { operationNow } from './evidence.ts'
@@ -47,6 +48,11 @@ const oneFails: Scenario = {
   async run(world) {
     threeComputeNodes(world)
     world.behaviours.set('evacuate', { exitCode: 0, tail: '', lastsMs: 8_000 })
+    // the second node is far from its reboot when the first one fails, even if a killed bot delays that
+    const longTask = { exitCode: 0, tail: '', lastsMs: 14_000 }
+    world.machine('compute-02').folders.set(taskFolders.preBoot, { '10-stop': longTask })
+    // and the first one is still being rolled back when the second comes to it
+    world.behaviours.set('enable', { exitCode: 0, tail: '', lastsMs: 30_000 })
     await reboot(world)
     await until(world, () => twoActive(world))
     world.machine('compute-01').faults.wrongName = 'compute-09'

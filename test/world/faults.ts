@@ -1,14 +1,16 @@
+import type { Capability } from '../../src/engine/ports/capability.ts'
 import type { ClusterContext } from '../../src/engine/ports/context.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
-import type { People } from '../../src/engine/ports/people.ts'
+import { callKind, type PortName, portNames } from './port-methods.ts'
 
 /** The bot was killed right here; whatever it was about to do, it did not do. */
 export class Killed extends Error {}
 
 /** One call of a bot to the outside. */
 export type Call = {
-  readonly port: string
+  readonly port: PortName
   readonly method: string
+  readonly kind: 'read' | 'write'
   /** What the bot is doing: a turn of something, or dealing with what a person said. */
   readonly during: string
 }
@@ -30,75 +32,69 @@ export type FaultMode =
 /** Decides on each call of a bot to the outside. */
 export type FaultModes = (call: Call) => FaultMode
 
-const ports = [
-  'journals',
-  'turns',
-  'locks',
-  'inventory',
-  'cluster',
-  'rights',
-  'nodes',
-  'commands',
-  'chat',
-  'ledger',
-] as const satisfies readonly (keyof ClusterContext)[]
-
 /** The outside as one bot reaches it: every call of every port meets its fate first. */
 export function faulty(context: ClusterContext, during: () => string, decide: FaultModes): ClusterContext {
-  const wrapped = ports.map((name) => [name, port(name, context[name], during, decide)] as const)
-  const capabilities = Object.fromEntries(
-    Object.entries(context.capabilities).map(([name, real]) => [name, port(name, real, during, decide)]),
+  const ask: CallContext = { during, decide }
+  const wrapped = contextPorts.map((name) => [name, port({ port: name, system: name }, context[name], ask)] as const)
+  const capabilities = Object.entries(context.capabilities).map(
+    ([name, real]) => [name, faultyCapability(name, real, ask)] as const,
   )
   return {
     ...context,
     ...Object.fromEntries(wrapped),
-    capabilities: { ...context.capabilities, ...capabilities },
-    people: wrappedPeople(context.people, during, decide),
+    capabilities: { ...context.capabilities, ...Object.fromEntries(capabilities) },
+    people: remembered({ port: 'people', system: 'people' }, context.people, ask),
   }
 }
 
+function faultyCapability(name: string, real: Capability, ask: CallContext): Capability {
+  const capability = port({ port: 'capability', system: name }, real, ask)
+  if (real.lease === undefined) return capability
+  const lease = remembered({ port: 'lease', system: name }, real.lease, ask)
+  return new Proxy(capability, { get: (target, key) => (key === 'lease' ? lease : Reflect.get(target, key)) })
+}
+
+/** Every port of the context itself; a capability has two of its own. */
+const contextPorts = portNames.filter((name) => name !== 'capability' && name !== 'lease')
+
 type CallContext = { during: () => string; decide: FaultModes }
+type Called = { readonly port: PortName; readonly system: string }
 
-const lately = new WeakMap<People, CallContext & { readonly wrapped: People }>()
+const known = new WeakMap<object, CallContext & { readonly wrapped: object }>()
 
-/** Whom the engine remembers for a while it must meet again in the next turn: what is remembered hangs on this port. */
-function wrappedPeople(people: People, during: () => string, decide: FaultModes): People {
-  const known = lately.get(people)
-  if (known) {
-    Object.assign(known, { during, decide })
-    return known.wrapped
+/** What the engine remembers from turn to turn hangs on some ports: it must meet the same ones in the next turn. */
+function remembered<P extends object>(called: Called, real: P, ask: CallContext): P {
+  const before = known.get(real)
+  if (before) {
+    Object.assign(before, ask)
+    // the object was wrapped as what it is
+    return before.wrapped as P
   }
-  const now: CallContext = { during, decide }
-  const wrapped = port(
-    'people',
-    people,
-    () => now.during(),
-    (call) => now.decide(call),
-  )
-  lately.set(people, Object.assign(now, { wrapped }))
+  const now: CallContext = { ...ask }
+  const wrapped = port(called, real, { during: () => now.during(), decide: (call) => now.decide(call) })
+  known.set(real, Object.assign(now, { wrapped }))
   return wrapped
 }
 
-function port<P extends object>(name: string, real: P, during: () => string, decide: FaultModes): P {
+function port<P extends object>({ port: name, system }: Called, real: P, { during, decide }: CallContext): P {
   return new Proxy(real, {
     get: (target, key) => {
       const value: unknown = Reflect.get(target, key)
       if (typeof value !== 'function') return value
       const method = String(key)
-      // Asked of the configuration, not of the outside: it answers at once.
-      if (['upgradeArgv', 'upgradeProblem', 'hookProblem', 'lastKnown', 'describe'].includes(method))
-        return value.bind(target)
+      const kind = callKind(name, method)
+      if (kind === 'answers at once') return value.bind(target)
       return async (...given: unknown[]) => {
-        const outcome = decide({ port: name, method, during: during() })
+        const outcome = decide({ port: name, method, kind, during: during() })
         if (outcome instanceof Promise) await outcome
         if (outcome === 'killed before') throw new Killed(`before ${name}.${method}`)
-        if (outcome === 'fails') throw new Failure(name, `${method} was not heard`, 'none')
+        if (outcome === 'fails') throw new Failure(system, `${method} was not heard`, 'none')
         // A chat has no way to know that it heard something before; everything else has.
         if (outcome === 'twice' && method !== 'post') await value.apply(target, given)
         if (typeof outcome === 'object' && 'keep' in outcome) outcome.keep(() => value.apply(target, given))
         const result: unknown = await value.apply(target, given)
         if (outcome === 'killed after') throw new Killed(`after ${name}.${method}`)
-        if (outcome === 'unanswered') throw new Failure(name, `${method} was not answered`, 'ambiguous')
+        if (outcome === 'unanswered') throw new Failure(system, `${method} was not answered`, 'ambiguous')
         return result
       }
     },
