@@ -140,6 +140,28 @@ const engineMutations: readonly Mutation[] = [
     },
   },
   {
+    mutation: 'no gate is heard right before packages are changed',
+    violates: 'I7',
+    found: 'stops',
+    scenario: 'upgrade',
+    apply({ cluster }) {
+      const about = new Set<string>()
+      const { upgradePackages } = original
+      replaceable.upgradePackages = {
+        ...upgradePackages,
+        observe: async (at: Parameters<typeof upgradePackages.observe>[0]) => {
+          const seen = await upgradePackages.observe(at)
+          if (seen.is === 'act') about.add(at.node.name)
+          else about.delete(at.node.name)
+          return seen
+        },
+      }
+      const [stopFlags, nodeConfig] = [cluster.stopFlags.bind(cluster), cluster.nodeConfig.bind(cluster)]
+      cluster.stopFlags = async () => (about.size > 0 ? [] : stopFlags())
+      cluster.nodeConfig = async (node) => (about.has(node) ? { is: 'enabled', group: null } : nodeConfig(node))
+    },
+  },
+  {
     mutation: 'a step tells the chat itself, and waits for it',
     violates: 'I9',
     found: 'stories',

@@ -14,3 +14,6 @@ export function changesAllowed({ policy }: World, { what, detail }: Effect): boo
       return true
   }
 }
+
+/** Whether nothing takes it back: packages that were changed, and a reboot from the moment it is armed. */
+export const isFinal = ({ what }: Effect): boolean => what === 'armed' || what === 'packages changed'

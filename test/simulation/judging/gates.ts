@@ -4,17 +4,17 @@ import type { Effect } from '../../world/effects.ts'
 import type { World } from '../../world/world.ts'
 import { mayFail, nodeNamed, takenFrom } from '../evidence.ts'
 import type { Violation } from '../violation.ts'
-import { changesAllowed } from './changes.ts'
+import { changesAllowed, isFinal } from './changes.ts'
 import type { OutBefore } from './slots.ts'
 import { notServing } from './waits.ts'
 
 /** I1 and I7: whatever takes away happens only while everybody who must be asked can be, and agrees. */
 export function gatesAgreed(world: World, effect: Effect, outBefore: OutBefore): readonly Violation[] {
   if (!changesAllowed(world, effect) || effect.what === 'went down') return []
-  const away = [...unreadable(world), ...(effect.what === 'armed' ? unreadableForArming(world) : [])].map(
+  const away = [...unreadable(world), ...(isFinal(effect) ? unreadableBeforeFinal(world) : [])].map(
     (what): Violation => ({ id: 'I7', seen: `${effect.what} on ${effect.node} while ${what} cannot be read` }),
   )
-  return effect.what === 'armed'
+  return isFinal(effect)
     ? [
         ...away,
         ...objections(world, effect),
@@ -31,13 +31,13 @@ const unreadable = ({ locks, cluster, inventory }: World): readonly string[] => 
   ...(inventory.unwell === null ? [] : ['the list of nodes']),
 ]
 
-/** What arming asks beside it. */
-const unreadableForArming = ({ cluster, rights }: World): readonly string[] => [
+/** What a final change asks beside it. */
+const unreadableBeforeFinal = ({ cluster, rights }: World): readonly string[] => [
   ...(cluster.away || cluster.unread.has('health') ? ['the health of the cluster'] : []),
   ...(rights.away ? ['the list of missing rights'] : []),
 ]
 
-function objections(world: World, { node: name }: Effect): readonly Violation[] {
+function objections(world: World, { what, node: name }: Effect): readonly Violation[] {
   const node = nodeNamed(world, name)
   const { cluster } = world
   const failing = [...cluster.failing].filter(([other]) => other !== name).map(([other, why]) => `${other}: ${why}`)
@@ -50,11 +50,11 @@ function objections(world: World, { node: name }: Effect): readonly Violation[] 
     ...gatesOf(world.policy, node).filter((gate) => world.objections.has(gate)),
     ...world.rights.lacking.map(({ refused }) => refused),
   ]
-  return against.map((why): Violation => ({ id: 'I7', seen: `${name} was armed against: ${why}` }))
+  return against.map((why): Violation => ({ id: 'I7', seen: `${what} on ${name} against: ${why}` }))
 }
 
 /** Judged once more by the world itself, at the moment of no return. */
-function slotsExceeded(world: World, { node: name }: Effect): readonly Violation[] {
+function slotsExceeded(world: World, { what, node: name }: Effect): readonly Violation[] {
   const { policy } = world
   const isOut = (other: string) =>
     other !== name &&
@@ -64,7 +64,7 @@ function slotsExceeded(world: World, { node: name }: Effect): readonly Violation
       (other) => isOut(other) && scopesOf(policy, nodeNamed(world, other)).some((its) => its.name === scope),
     )
     return others.length + 1 > slots
-      ? [{ id: 'I1' as const, seen: `${name} was armed while ${others.join(', ')} of ${scope} are out` }]
+      ? [{ id: 'I1' as const, seen: `${what} on ${name} while ${others.join(', ')} of ${scope} are out` }]
       : []
   })
 }
