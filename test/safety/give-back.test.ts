@@ -177,16 +177,19 @@ test('F118 slots: a gate that agrees in the queue and objects to the holder is a
 test('F118 slots: only time in the queue counts against its limit, in all stays together', async () => {
   const world = worldWith({ ...withOwnGate, limits: { ...policy.limits, acquireLockMs: 10 * minuteMs } })
   const cycle = await holding(world)
-  for (const restMs of [6 * minuteMs, 6 * minuteMs]) {
+  const queues = async (forMs: number) => {
     world.objections.set('ceph', 'osd.3 is down')
-    await world.passes(restMs)
-    world.objections.clear()
-    if (runOf(cycle)?.status !== 'working') break
-    const before = given(cycle).length
-    await until(cycle, () => world.locks.table.scopes.length > 0)
-    expect(before).toBeGreaterThan(0)
+    await world.passes(forMs)
   }
-  expect(runOf(cycle)?.outcome ?? runOf(cycle)?.unwindingTo).toBe('undone')
+  await queues(5 * minuteMs)
+  world.objections.clear()
+  await untilStep(cycle, 'verifyCluster')
+  // no bot is running while it has its slots
+  world.nowMs += 8 * minuteMs
+  await queues(4 * minuteMs)
+  expect([runOf(cycle)?.status, inLine(world), given(cycle).length]).toEqual(['working', [[cycle.run, 1]], 2])
+  await queues(2 * minuteMs)
+  expect(runOf(cycle)?.outcome).toBe('undone')
   expect(eventsOf(cycle).findLast(({ type }) => type === 'stepFailed')).toMatchObject({ code: 'timed out', index: 1 })
   expect(happened(world, 'compute-01', 'went down')).toBe(0)
 })

@@ -274,6 +274,12 @@ export const mutantsOfLocks: readonly Mutant[] = [
   {
     id: 'F118',
     file: 'src/core/run/waiting.ts',
+    from: 'atMs - run.queuedMs',
+    to: 'run.sinceMs - run.queuedMs',
+  },
+  {
+    id: 'F118',
+    file: 'src/core/run/waiting.ts',
     from: 'limitFromMs, gaveBackAtMs',
     to: 'limitFromMs, sinceMs: limitFromMs, gaveBackAtMs',
   },
