@@ -1,7 +1,7 @@
 import type { Capability } from '../../src/engine/ports/capability.ts'
 import type { ClusterContext } from '../../src/engine/ports/context.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
-import { callKind, type PortName, portNames } from './port-methods.ts'
+import { type CallKind, callKind, type PortName, portNames } from './port-methods.ts'
 
 /** The bot was killed right here; whatever it was about to do, it did not do. */
 export class Killed extends Error {}
@@ -10,7 +10,7 @@ export class Killed extends Error {}
 export type Call = {
   readonly port: PortName
   readonly method: string
-  readonly kind: 'read' | 'write'
+  readonly kind: Exclude<CallKind, 'answers at once'>
   /** What the bot is doing: a turn of something, or dealing with what a person said. */
   readonly during: string
 }

@@ -19,22 +19,29 @@ type InProcess =
 type Ports = Omit<ClusterContext, InProcess> & { readonly capability: Capability; readonly lease: Lease }
 export type PortName = keyof Ports
 
-/** What a call leaves outside: a write leaves a trace. What answers at once comes from configuration or memory. */
-export type CallKind = 'read' | 'write' | 'answers at once'
+/**
+ * What a call leaves outside: a write leaves a trace, and an answered one says what became of it. What answers at once
+ * comes from configuration or memory.
+ */
+export type CallKind = 'read' | 'write' | 'answered write' | 'answers at once'
 
-type KindOf<M> = M extends (...given: never[]) => Promise<unknown> ? 'read' | 'write' : 'answers at once'
+type KindOf<M> = M extends (...given: never[]) => Promise<void>
+  ? 'read' | 'write'
+  : M extends (...given: never[]) => Promise<unknown>
+    ? 'read' | 'answered write'
+    : 'answers at once'
 type Kinds<P> = {
   readonly [M in keyof P as P[M] extends (...given: never[]) => unknown ? M : never]: KindOf<P[M]>
 }
 
 /** Every method of every port; one that is missing, or that no port has any more, does not compile. */
 export const portMethods = {
-  configurations: { kept: 'read', keep: 'write' },
+  configurations: { kept: 'read', keep: 'answered write' },
   journals: {
     operation: 'read',
     run: 'read',
     cluster: 'read',
-    append: 'write',
+    append: 'answered write',
     confirm: 'read',
     summarise: 'write',
     open: 'read',
@@ -46,33 +53,33 @@ export const portMethods = {
   },
   turns: { schedule: 'write', wake: 'write' },
   locks: {
-    acquire: 'write',
+    acquire: 'answered write',
     hold: 'read',
-    enter: 'write',
-    release: 'write',
-    requeue: 'write',
-    keepDrained: 'write',
+    enter: 'answered write',
+    release: 'answered write',
+    requeue: 'answered write',
+    keepDrained: 'answered write',
     withdraw: 'write',
-    breakLock: 'write',
-    fence: 'write',
-    unfence: 'write',
+    breakLock: 'answered write',
+    fence: 'answered write',
+    unfence: 'answered write',
     state: 'read',
     changes: 'answers at once',
     forbid: 'write',
     prohibitions: 'read',
   },
-  repairs: { reindex: 'write', clearDied: 'write' },
-  auditAnchor: { kept: 'read', keep: 'write' },
+  repairs: { reindex: 'write', clearDied: 'answered write' },
+  auditAnchor: { kept: 'read', keep: 'answered write' },
   inventory: { nodes: 'read', lastKnown: 'answers at once' },
   cluster: {
     health: 'read',
     stopFlags: 'read',
     nodeConfig: 'read',
     triggers: 'read',
-    clearTrigger: 'write',
+    clearTrigger: 'answered write',
     setStop: 'write',
     standingStop: 'read',
-    liftStop: 'write',
+    liftStop: 'answered write',
     changes: 'answers at once',
     announce: 'write',
   },
@@ -86,7 +93,7 @@ export const portMethods = {
     stop: 'write',
     arm: 'write',
     armed: 'read',
-    disarm: 'write',
+    disarm: 'answered write',
     preflight: 'read',
     packageVersions: 'read',
   },
@@ -101,22 +108,28 @@ export const portMethods = {
     upgradeProblem: 'answers at once',
   },
   people: { person: 'read', members: 'read', channel: 'read' },
-  codeLedger: { tries: 'write', wasRight: 'write', spend: 'write', server: 'read' },
-  codeAnchor: { spend: 'write', serverSince: 'write' },
-  chat: { post: 'write', edit: 'write', find: 'read', link: 'read', use: 'read' },
-  ledger: { read: 'read', operationAt: 'read', write: 'write' },
-  notices: { file: 'write', waiting: 'read', all: 'read', mark: 'write', said: 'write' },
-  postings: { read: 'read', write: 'write' },
+  codeLedger: { tries: 'answered write', wasRight: 'write', spend: 'answered write', server: 'read' },
+  codeAnchor: { spend: 'answered write', serverSince: 'answered write' },
+  chat: { post: 'answered write', edit: 'answered write', find: 'read', link: 'read', use: 'read' },
+  ledger: { read: 'read', operationAt: 'read', write: 'answered write' },
+  notices: { file: 'answered write', waiting: 'read', all: 'read', mark: 'answered write', said: 'write' },
+  postings: { read: 'read', write: 'answered write' },
   leases: {
-    since: 'write',
-    begin: 'write',
+    since: 'answered write',
+    begin: 'answered write',
     rebootScan: 'read',
     keepRebootScan: 'write',
     lastSlot: 'read',
     keepSlot: 'write',
   },
   attempts: { add: 'write', ended: 'read', forget: 'write' },
-  capability: { preflight: 'read', describe: 'answers at once', observe: 'read', apply: 'write', revert: 'write' },
+  capability: {
+    preflight: 'read',
+    describe: 'answers at once',
+    observe: 'read',
+    apply: 'answered write',
+    revert: 'write',
+  },
   lease: { renew: 'write' },
 } as const satisfies { readonly [P in PortName]: Kinds<Ports[P]> }
 
@@ -125,20 +138,28 @@ export const portMethods = {
 export const portNames = Object.keys(portMethods) as readonly PortName[]
 
 type Table = typeof portMethods
-/** A write of a port, such as `locks.enter`. */
-export type WriteName = {
+type Named<Kind extends CallKind> = {
   [P in PortName]: {
-    [M in keyof Table[P] & string]: Table[P][M] extends 'write' ? `${P}.${M}` : never
+    [M in keyof Table[P] & string]: Table[P][M] extends Kind ? `${P}.${M}` : never
   }[keyof Table[P] & string]
 }[PortName]
 
+/** A write of a port, such as `locks.enter`. */
+export type WriteName = Named<'write' | 'answered write'>
+
+/** All writes of all ports that say what became of them. */
+export const answeredWrites = namesOf('answered write')
 /** All writes of all ports. */
-export const writeNames: readonly WriteName[] = portNames.flatMap((port) =>
-  Object.entries<CallKind>(portMethods[port]).flatMap(([method, kind]) =>
-    // the type lists the same names
-    kind === 'write' ? [`${port}.${method}` as WriteName] : [],
-  ),
-)
+export const writeNames: readonly WriteName[] = [...namesOf('write'), ...answeredWrites]
+
+function namesOf<Kind extends CallKind>(wanted: Kind): readonly Named<Kind>[] {
+  return portNames.flatMap((port) =>
+    Object.entries<CallKind>(portMethods[port]).flatMap(([method, kind]) =>
+      // the type lists the same names
+      kind === wanted ? [`${port}.${method}` as Named<Kind>] : [],
+    ),
+  )
+}
 
 /** What a method of a port does; throws for one that the table does not have. */
 export function callKind(port: PortName, method: string): CallKind {
