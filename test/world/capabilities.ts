@@ -39,6 +39,7 @@ export class MarkedObjects implements Capability {
   revert = async (_lock: unknown, _node: unknown, { run, ours }: Mark): Promise<void> => {
     this.sealed.add(run)
     for (const one of [...this.active].filter((each) => ours === 'every run' || each === run)) {
+      this.sealed.add(one)
       this.active.delete(one)
       this.log.push(`-${one}`)
     }

@@ -1,5 +1,5 @@
 import { maintenanceState } from '../../src/core/capabilities/maintenance.ts'
-import { isMarked, markText } from '../../src/core/capabilities/mark.ts'
+import { isMarked, markedRun, markText } from '../../src/core/capabilities/mark.ts'
 import type { Capabilities, Capability } from '../../src/engine/ports/capability.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import type { Claim, Nodes, Task } from '../../src/engine/ports/nodes.ts'
@@ -97,6 +97,7 @@ export function nodePorts(world: Machines): {
       const machine = reach(node)
       machine.left.add(run)
       if (machine.maintenance === null || !isMarked(machine.maintenance, mark)) return
+      machine.left.add(markedRun(machine.maintenance) ?? run)
       world.record({ run, what: 'maintenance off', detail: machine.maintenance }, node)
       machine.maintenance = null
     },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type AgentMaintenance, maintenanceState } from '../../core/capabilities/maintenance.ts'
-import { isMarked, markText } from '../../core/capabilities/mark.ts'
+import { isMarked, markedRun, markText } from '../../core/capabilities/mark.ts'
 import type { Capability } from '../../engine/ports/capability.ts'
 import { Failure } from '../../engine/ports/failure.ts'
 import type { Claim } from '../../engine/ports/nodes.ts'
@@ -46,6 +46,9 @@ export function agentMaintenance(shell: Shell, settings: SshSettings): Capabilit
       const node = lockedNode(lock, claimOf(mark.run))
       const before = await ask(node, 'close', mark.run, '')
       if (before.reason === null || !isMarked(before.reason, mark)) return
+      const drainedBy = markedRun(before.reason)
+      // a late bot of the run that drained the node would enter it again
+      if (drainedBy !== null && drainedBy !== mark.run) await ask(node, 'close', drainedBy, '')
       const after = await ask(node, 'leave', mark.run, '')
       if (after.reason !== null) throw new Failure(`node ${node}`, 'its agent stayed in maintenance', 'ambiguous')
     },

@@ -38,3 +38,6 @@ export const markText = ({ run, reason }: Mark): string => `${prefix}${run}: ${r
 /** Whether an object's text carries the mark. */
 export const isMarked = (text: string, { run, ours }: Pick<Mark, 'run' | 'ours'>): boolean =>
   text.startsWith(ours === 'every run' ? prefix : `${prefix}${run}:`)
+
+/** The run whose mark the text of an object carries; null when it carries none of ours. */
+export const markedRun = (text: string): string | null => /^lockkeeper ([A-Za-z0-9-]{1,100}): /.exec(text)?.[1] ?? null

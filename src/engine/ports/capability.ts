@@ -51,7 +51,10 @@ export type Capability = {
   apply(lock: HeldLock, node: Node, mark: Mark): Promise<string | null>
   /** Present when what is applied expires by itself unless it is renewed, so that a dead bot leaves nothing behind. */
   readonly lease?: Lease
-  /** Seals the mark, then takes back what carries it and nothing else. Twice is fine. */
+  /**
+   * Seals the mark, and that of another run which it takes over, then takes back what carries them and nothing else. Twice
+   * is fine.
+   */
   revert(lock: HeldLock, node: Node, mark: Mark): Promise<void>
 }
 

@@ -152,12 +152,15 @@ export function describeCapability(name: string, make: () => Promise<CapabilityW
       expect(await world.inPlace()).toBe('no')
     })
 
-    it('revert: ends what another run applied when the node was drained by that run', async () => {
+    it('F139 revert: ends what another run applied, and seals its mark, when the node was drained by that run', async () => {
       const [drain, undrain] = [nextMark(), nextMark()]
       await driven(world.capability, 'apply', drain)
       const takesOver: Mark = { ...undrain, applied: null, reverted: { place: '4', attempt: 1 }, ours: 'every run' }
       expect(await driven(world.capability, 'revert', takesOver)).toMatchObject({ does: 'finish' })
       expect(await world.inPlace()).toBe('no')
+      await change(world.capability, 'apply', drain)
+      await world.pause()
+      expect(await world.inPlace(), 'a late bot of the drain applied it again').toBe('no')
     })
 
     it('I5 apply and revert: neither adopt nor take back the work of others', async ({ skip }) => {

@@ -50,6 +50,12 @@ export const mutantsOfCapabilities: readonly Mutant[] = [
     to: "ours: 'every run'",
   },
   {
+    id: 'F139',
+    file: 'src/adapters/ssh/maintenance.ts',
+    from: 'drainedBy !== null && drainedBy !== mark.run',
+    to: 'drainedBy === mark.run',
+  },
+  {
     id: 'I5',
     file: 'src/adapters/ssh/maintenance.ts',
     from: ' || !isMarked(before.reason, mark)',

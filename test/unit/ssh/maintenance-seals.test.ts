@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { agentMaintenance } from '../../../src/adapters/ssh/maintenance.ts'
+import { defaultSshSettings } from '../../../src/adapters/ssh/settings.ts'
+import type { Shell } from '../../../src/adapters/ssh/shell.ts'
+import type { Mark } from '../../../src/core/capabilities/mark.ts'
+
+import { nodeOf } from '../../world/node.ts'
+import { testLock } from '../../world/test-lock.ts'
+
+const node = nodeOf('storage-01', { roles: ['storage'] })
+const undraining: Mark = {
+  run: 'op-2-1',
+  applied: null,
+  reverted: { place: '4', attempt: 1 },
+  ours: 'every run',
+  reason: 'undrain',
+  before: null,
+  version: null,
+}
+
+/** What is asked of a node whose agent is in maintenance for this reason, as verb and claim, when it leaves. */
+async function asked(reason: string): Promise<readonly string[]> {
+  const calls: string[] = []
+  const shell: Shell = {
+    run: async (_host, { argv }) => {
+      const [verb = '', , claim = ''] = argv
+      calls.push(`${verb} ${claim}`)
+      const check = verb === 'leave' ? {} : { m: { CheckID: '_node_maintenance', Notes: reason } }
+      return { output: `form json\nsealed yes\ntail\n${JSON.stringify(check)}`, aside: '' }
+    },
+    wait: async () => ({ output: '', aside: '' }),
+  }
+  const lock = testLock(undraining.run, node.name)
+  await agentMaintenance(shell, defaultSshSettings).revert(lock, node, undraining)
+  return calls
+}
+
+const own = 'op-2-1.maintenance'
+
+test('F139 maintenance: the mark of the run that drained the node is sealed before it is taken back', async () => {
+  expect(await asked('lockkeeper op-1-1: drain')).toEqual([`close ${own}`, 'close op-1-1.maintenance', `leave ${own}`])
+})
+
+test.each(['lockkeeper op-2-1: reboot', 'lockkeeper ../x: drain'])(
+  'F139 maintenance: nothing else is sealed when the mark is %s',
+  async (reason) => {
+    expect(await asked(reason)).toEqual([`close ${own}`, `leave ${own}`])
+  },
+)
