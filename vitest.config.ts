@@ -22,6 +22,7 @@ export default defineConfig({
   test: {
     // the process that collects the results hardly works
     maxWorkers: availableParallelism(),
+    globalSetup: 'test/temporary-folder.ts',
     projects: Object.entries(suites).map(([name, folders]) => ({
       test: {
         name,

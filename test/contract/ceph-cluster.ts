@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { root } from '../tidy/sources.ts'
@@ -140,6 +140,7 @@ export async function runCephProgram(answers: CephAnswers, argv: readonly string
   const env = { ...process.env, PATH: `${folder}${delimiter}${PATH}` }
   return await new Promise((resolve) => {
     execFile('python3', [join(root, 'docs/ceph/lockkeeper-ceph'), ...argv], { env }, (error, out) => {
+      rmSync(folder, { recursive: true })
       resolve({ code: error === null ? 0 : Number(error.code), printed: out })
     })
   })
