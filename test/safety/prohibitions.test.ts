@@ -23,13 +23,6 @@ import type { World } from '../world/world.ts'
 
 const minuteMs = 60_000
 
-/** Does something that forbids, and has the store forget everything that was written since. */
-async function forgotten(world: World, forbids: () => unknown): Promise<void> {
-  const before = world.redis.writes
-  await forbids()
-  world.redis.loses(world.redis.writes - before)
-}
-
 const press = async ({ world, operation }: Cycle, person: string, label: string, reason = '') => {
   const card = world.chat.card(operation)
   if (card === null) throw new Error(`${operation} has no card`)
@@ -44,7 +37,7 @@ test('I4 cancel: rolls the current node back when the journal loses it before th
   const world = worldWith()
   const cycle = await begins(world, 'reboot compute-01,compute-02')
   await untilStep(cycle, 'drain')
-  await forgotten(world, () => says(world, ana, `cancel ${cycle.operation}`))
+  await world.redis.losesWhat(() => says(world, ana, `cancel ${cycle.operation}`))
   expect(operationOf(cycle)?.cancel).toBeNull()
   await untilOver(cycle)
   expect([happened(world, 'compute-01', 'went down'), touched(world, 'compute-02')]).toEqual([0, []])
@@ -57,7 +50,7 @@ test('I2 deny: holds when the journal loses it, also after every approval', asyn
   const cycle = await begins(world, 'reboot storage-01', async () => {
     const [name] = world.journals.journals.keys()
     const card = world.chat.card(name?.replace('operation/', '') ?? '')
-    if (card) await forgotten(world, () => presses(world, chris, card, 'Deny…', 'not today'))
+    if (card) await world.redis.losesWhat(() => presses(world, chris, card, 'Deny…', 'not today'))
   })
   await untilOver(cycle)
   expect([operationOf(cycle)?.denied, operationOf(cycle)?.state]).toEqual([null, 'cancelled'])
@@ -70,7 +63,7 @@ test('I2 withdraw: an approval stays withdrawn when the journal loses that it wa
   const cycle = await begins(world, 'reboot storage-01', () => world.cluster.setStop({ kind: 'cluster' }, 'later', ana))
   await world.passes(minuteMs)
   expect(operationOf(cycle)?.state).toBe('queued')
-  await forgotten(world, () => press(cycle, ben, 'Withdraw approval'))
+  await world.redis.losesWhat(() => press(cycle, ben, 'Withdraw approval'))
   expect(operationOf(cycle)?.approvals.map(({ person }) => person)).toEqual([ben, chris])
   world.cluster.flags.splice(0)
   world.changed()
@@ -83,7 +76,7 @@ test('I2 withdraw: a node that was not changed yet is not, when the journal lose
   const world = worldWith()
   const cycle = await begins(world, 'reboot storage-01')
   await untilStep(cycle, 'acquireLock')
-  await forgotten(world, () => press(cycle, ben, 'Withdraw approval'))
+  await world.redis.losesWhat(() => press(cycle, ben, 'Withdraw approval'))
   await untilOver(cycle)
   expect(touched(world, 'storage-01')).toEqual([])
 })
@@ -92,7 +85,7 @@ test('I4 pause: holds when the journal loses it, until a person resumes', async 
   const world = worldWith()
   const cycle = await begins(world, 'reboot compute-01,compute-02')
   await untilStep(cycle, 'awaitNewBoot')
-  await forgotten(world, () => says(world, ana, `pause ${cycle.operation}`))
+  await world.redis.losesWhat(() => says(world, ana, `pause ${cycle.operation}`))
   expect(operationOf(cycle)?.state).toBe('running')
   await until(cycle, () => operationOf(cycle)?.state === 'paused')
   expect(touched(world, 'compute-02')).toEqual([])
@@ -106,13 +99,7 @@ test('I1 failure: stops the remaining nodes, and the node itself, when the journ
   const cycle = await begins(world, 'reboot compute-01,compute-02')
   await untilStep(cycle, 'drain')
   await world.cluster.setStop({ kind: 'cluster' }, 'power work', ana)
-  let before = world.redis.writes
-  await until(cycle, () => {
-    const failed = (runOf(cycle)?.failure ?? null) !== null
-    if (!failed) before = world.redis.writes
-    return failed
-  })
-  world.redis.loses(world.redis.writes - before)
+  await world.losesTurn(() => (runOf(cycle)?.failure ?? null) !== null)
   expect(runOf(cycle)?.failure).toBeNull()
   world.cluster.flags.splice(0)
   world.changed()
@@ -143,7 +130,7 @@ test('I1 mark failed: stops the remaining nodes when the journal loses it and th
   const cycle = await begins(world, 'reboot compute-01,compute-02')
   await untilCalled(cycle)
   await world.passes(minuteMs)
-  await forgotten(world, () => press(cycle, ben, 'Mark failed…', 'the mainboard is dead'))
+  await world.redis.losesWhat(() => press(cycle, ben, 'Mark failed…', 'the mainboard is dead'))
   expect(runOf(cycle)?.status).toBe('needs attention')
   expect(await kept(cycle)).toContainEqual({ is: 'run marked failed', run: cycle.run, node: 'compute-01' })
   world.machine('compute-01').faults.neverReturns = false

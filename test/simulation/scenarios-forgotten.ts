@@ -7,15 +7,14 @@ import { asked, ends, type Scenario, until } from './scenarios.ts'
 
 // Until what was given up can arrive no more, and the last message is posted.
 const lateMs = 40_000
+const hourMs = 3_600_000
 
 type Kind = Prohibition['is']
 
 /** Something is forbidden and confirmed, and right then the store of the journals loses what it wrote since. */
 async function confirmedAndLost(world: World, is: Kind, forbids: () => unknown): Promise<void> {
-  const before = world.redis.writes
-  await forbids()
+  await world.redis.losesWhat(forbids)
   world.confirmed.push({ operation: 'op-T1', is, effects: world.effects.length })
-  world.redis.loses(world.redis.writes - before)
 }
 
 async function press(world: World, person: string, label: string): Promise<void> {
@@ -23,9 +22,10 @@ async function press(world: World, person: string, label: string): Promise<void>
   if (card !== null) await presses(world, person, card, label, 'not now')
 }
 
-/** Takes one turn after the other until it is so, or an hour has passed. */
+/** Takes one turn after the other until it is so; throws after an hour. */
 async function turnsUntil(world: World, isSo: () => boolean): Promise<void> {
-  for (const endMs = world.nowMs + 3_600_000; !isSo() && (await world.turn(endMs)); );
+  const endMs = world.nowMs + hourMs
+  while (!isSo()) if (!(await world.turn(endMs))) throw new Error('it never was so')
 }
 
 const at = (world: World, kind: string) => (): boolean => {
@@ -88,14 +88,8 @@ const failed: Scenario = {
     await asked(world, twoNodes, 1)
     await turnsUntil(world, at(world, 'drain'))
     await world.cluster.setStop({ kind: 'cluster' }, 'power work', ana)
-    let before = world.redis.writes
-    const failure = () => runNow(world, 'op-T1-1')?.failure ?? null
-    await turnsUntil(world, () => {
-      if (failure() === null) before = world.redis.writes
-      return failure() !== null
-    })
+    await world.losesTurn(() => (runNow(world, 'op-T1-1')?.failure ?? null) !== null)
     world.confirmed.push({ operation: 'op-T1', is: 'run failed', effects: world.effects.length })
-    world.redis.loses(world.redis.writes - before)
     world.cluster.flags.splice(0)
     world.changed()
     await ends(world, 'op-T1')

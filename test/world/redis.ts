@@ -30,4 +30,10 @@ export class MemoryRedis {
     const lost = this.#undo.splice(Math.max(0, this.#undo.length - writes))
     for (const undo of lost.reverse()) undo()
   }
+  /** Does something, and comes back without everything that was written meanwhile. */
+  async losesWhat(does: () => unknown): Promise<void> {
+    const before = this.writes
+    await does()
+    this.loses(this.writes - before)
+  }
 }

@@ -223,6 +223,16 @@ export class World implements Machines {
       if (turns > 100_000) throw new Error('the world does not come to rest')
     this.nowMs = Math.max(this.nowMs, untilMs)
   }
+  /** Takes turns until it is so, and has the store lose what the last of them wrote; throws after an hour. */
+  async losesTurn(isSo: () => boolean): Promise<void> {
+    const endMs = this.nowMs + 3_600_000
+    let before = this.redis.writes
+    while (!isSo()) {
+      before = this.redis.writes
+      if (!(await this.turn(endMs))) throw new Error('it never was so')
+    }
+    this.redis.loses(this.redis.writes - before)
+  }
   /** For fates: the worker that makes this call sleeps until it is woken, and its turn is given to another one. */
   suspends(): Promise<void> {
     if (this.#waking) return Promise.resolve()
