@@ -121,7 +121,7 @@ describeInbox(name, () => fresh(redisInbox))
 describeLeases(name, () => fresh((redis) => leasesIn(redis, keys)))
 describeNotices(name, () => fresh((redis) => noticesIn(redis, keys)))
 describePostings(name, () => fresh((redis) => postingsIn(redis, keys)))
-describeCodes(name, () => fresh(codeLedgerIn))
+describeCodes(name, () => fresh((redis) => [codeLedgerIn(redis), codeLedgerIn(redis)] as const))
 describeAttempts(name, () => fresh((redis) => attemptsIn(redis, keys)))
 describeTurns(name, async () => {
   await admin.flushall()

@@ -1,7 +1,7 @@
 import { plain } from '../../src/core/message.ts'
 import { describeChat } from '../contract/suites/chat.ts'
 import { describeCluster } from '../contract/suites/cluster.ts'
-import { describeCodes } from '../contract/suites/codes.ts'
+import { describeCodeAnchor, describeCodes } from '../contract/suites/codes.ts'
 import { describeJournals } from '../contract/suites/journals.ts'
 import { describeMessageLedger } from '../contract/suites/ledger.ts'
 import { describeLocks } from '../contract/suites/locks.ts'
@@ -10,7 +10,7 @@ import { describeNodes } from '../contract/suites/nodes.ts'
 import { describePeople } from '../contract/suites/people.ts'
 import { describeTurns, type TurnsWorld } from '../contract/suites/turns.ts'
 import { MemoryChat } from '../world/chat.ts'
-import { MemoryCodeLedger } from '../world/codes.ts'
+import { MemoryCodeAnchor, MemoryCodeLedger } from '../world/codes.ts'
 import { MemoryJournals } from '../world/journals.ts'
 import { MemoryLedger } from '../world/ledger.ts'
 import { MemoryLocks } from '../world/locks.ts'
@@ -21,7 +21,14 @@ import { MemoryTurns } from '../world/turns.ts'
 import { World } from '../world/world.ts'
 
 describeJournals('the world', async () => new MemoryJournals())
-describeCodes('the world', async () => new MemoryCodeLedger(Date.now))
+describeCodes('the world', async () => {
+  const ledger = new MemoryCodeLedger(Date.now)
+  return [ledger, ledger]
+})
+describeCodeAnchor('the world', async () => {
+  const anchor = new MemoryCodeAnchor()
+  return [anchor, anchor]
+})
 describeMessageLedger('the world', async () => new MemoryLedger())
 describeLocks('the world’s locks', async () => {
   const locks = new MemoryLocks()
