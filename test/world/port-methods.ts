@@ -35,7 +35,7 @@ type Kinds<P> = {
 }
 
 /** Every method of every port; one that is missing, or that no port has any more, does not compile. */
-export const portMethods = {
+const portMethods = {
   configurations: { kept: 'read', keep: 'answered write' },
   journals: {
     operation: 'read',
