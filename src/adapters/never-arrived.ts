@@ -13,5 +13,5 @@ const codes = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ])
 
-/** Whether an error with this code, of Node or of undici, says that a request cannot have reached anybody. */
+/** Whether an error with this code, from Node or undici, proves that a request did not reach its receiver. */
 export const neverArrived = (code: string): boolean => codes.has(code)

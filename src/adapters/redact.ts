@@ -3,15 +3,15 @@ import { tokens } from './secret-tokens.ts'
 
 const secrets: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, '(private key)'],
-  // of a key whose first line was cut off: how much before it is of the key, nobody can say
+  // of a key whose first line was cut off: how much of the text before it belongs to the key is unknown
   [/^[\s\S]*-----END [A-Z ]*PRIVATE KEY-----/, '(private key)'],
   [tokens, '(secret)'],
   [/(?<=\bhooks\.slack\.com\/)[\w/]+/g, '(secret)'],
-  // tried only where a word begins: else a text of nothing but beginnings takes the square of its length
+  // only tried at the beginning of a word: otherwise a text of many such prefixes takes quadratic time
   [/(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g, '(secret)'],
-  // GitHub's form of a token in an address: the user is the secret
+  // GitHub's form of a token in a URL: the user is the secret
   [/(:\/\/)[^\s/:@]{1,300}(?=:x-oauth-basic@)/g, '$1(secret)'],
-  // up to the last @ of the word: a password may hold an @ or a slash of its own
+  // up to the last @ of the word, because a password may contain @ and slashes
   [/(:\/\/[^\s/:@]*:)\S{1,200}@/g, '$1(secret)@'],
   [/(:\/\/)[^\s/:@]{16,200}@/g, '$1(secret)@'],
   [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, '$1 (secret)'],
@@ -32,8 +32,8 @@ const secrets: readonly (readonly [RegExp, string])[] = [
 ]
 
 /**
- * Text of a program without what looks like a secret: keys, tokens, passwords, also inside addresses. What nobody sees
- * goes first: a colour between a name and its value must not hide what it is.
+ * A program's text with everything that looks like a secret replaced: keys, tokens, passwords, also inside URLs.
+ * Invisible characters are removed first, because a colour code between a name and its value would hide the secret.
  */
 export const redacted = (text: string): string =>
   secrets.reduce(
@@ -41,17 +41,17 @@ export const redacted = (text: string): string =>
     withoutPasswordArguments(text.replace(terminalSequence, '').replace(unprintable, '')),
   )
 
-/** The end of a program's output as people may see it: redacted, without control characters, no longer than asked. */
+/** The end of a program's output for display: redacted, without control characters, at most this many characters. */
 export function cleanTail(output: string, maxCharacters: number): string {
   const text = redacted(output).trim()
   return text.length <= maxCharacters ? text : `…${text.slice(text.length - maxCharacters + 1)}`
 }
 
-/** A program's words in one line: the last that fit. */
+/** The last part of a program's output that fits, in one line. */
 export const lastWords = (output: string, maxCharacters: number): string =>
   cleanTail(cleanTail(output, Number.MAX_SAFE_INTEGER).replace(/\s+/g, ' '), maxCharacters)
 
-/** A program's words in one line: the first that fit. */
+/** The first part of a program's output that fits, in one line. */
 export function oneLine(output: string, maxCharacters: number): string {
   const text = cleanTail(output, Number.MAX_SAFE_INTEGER).replace(/\s+/g, ' ')
   return text.length <= maxCharacters ? text : `${text.slice(0, maxCharacters - 1)}…`

@@ -1,12 +1,12 @@
-/** A program's options that take a password on the command line. */
+/** A program whose options take a password on the command line. */
 type PasswordOptions = {
   /** The program's name without its folder. */
   readonly program: RegExp
-  /** Options whose password is the next word, or follows `=`; an option of one letter also has it attached. */
+  /** Options whose password is the next word or follows `=`; that of a one-letter option can also be attached. */
   readonly options: readonly string[]
-  /** `attached only`: the option alone asks for the password, as in `mysql -p`. */
+  /** `attached only`: the option alone makes the program prompt, as in `mysql -p`. */
   readonly written: 'any' | 'attached only'
-  /** What separates the user from the password in the value; null when all of the value is the password. */
+  /** The separator between user and password in the value; null when the whole value is the password. */
   readonly after: ':' | '%' | null
 }
 
@@ -45,12 +45,12 @@ const programHint =
 /** A word without the quotes, brackets and commas that a shell, a list or a sentence puts around it. */
 const bare = (word: string): string => word.replace(/^["'`([{$]+/, '').replace(/["'`)\]},:]+$/, '')
 
-/** Whether a word ends the command that it stands in: what follows belongs to another program. */
+/** Whether a word ends its command, so that what follows belongs to another program. */
 const endsCommand = (word: string): boolean => /^[|;&]+$/.test(word) || /[;|]$/.test(word)
 
 /**
- * Text in which the passwords on command lines of known programs are replaced, such as those of `curl -u` and
- * `ipmitool -P`. Reads each word once.
+ * Text with the passwords on command lines of known programs replaced, such as those of `curl -u` and `ipmitool -P`.
+ * Reads each word once.
  */
 export function withoutPasswordArguments(text: string): string {
   if (!programHint.test(text)) return text
@@ -73,7 +73,7 @@ const programName = (word: string): string => {
   return name.slice(name.lastIndexOf('/') + 1)
 }
 
-/** Hides the password of the option at a place, if it is one; returns the place of the last word that it read. */
+/** Hides the password of the option at a position, if it is one; returns the position of the last word that it used. */
 function hideValue(pieces: string[], at: number, known: readonly PasswordOptions[]): number {
   const word = pieces[at] ?? ''
   const start = /^["'`([{]*(?=-)/.exec(word)?.[0].length
@@ -91,7 +91,7 @@ function hideValue(pieces: string[], at: number, known: readonly PasswordOptions
   return at
 }
 
-/** Hides a value that begins at a place; a quoted one ends with its quote or with the line. */
+/** Hides a value that begins at a position; a quoted one ends with its quote or with the line. */
 function hideWords(pieces: string[], from: number, after: ':' | '%' | null): number {
   const first = pieces[from]
   if (first === undefined || first === '' || bare(first).startsWith('-')) return from - 2

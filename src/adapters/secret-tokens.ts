@@ -13,7 +13,7 @@ const prefixedTokens: readonly RegExp[] = [
   /SG\.[\w-]{8,128}\.[\w-]{8,}/,
   /xox[a-z](?:\.xox[a-z])?-[\w-]+/,
   /xapp-[\w-]+/,
-  // OpenAI, Anthropic and others that took the form over
+  // OpenAI, Anthropic and others that use the same form
   /sk-(?=[\w-]{0,200}\d)[\w-]{20,}/,
   /(?:sk|rk|pk)_(?:live|test)_\w{8,}/,
   /whsec_\w{16,}/,
@@ -40,5 +40,5 @@ const prefixedTokens: readonly RegExp[] = [
   /AQ[A-Za-z0-9+/]{36}==/,
 ]
 
-/** Matches every token with a provider's prefix; the prefix begins a word, so that a text is read once. */
+/** Matches every token with a provider's prefix. The prefix must begin a word, so that a text is read once. */
 export const tokens = new RegExp(`(?<![A-Za-z0-9])(?:${prefixedTokens.map(({ source }) => source).join('|')})`, 'g')

@@ -12,7 +12,10 @@ import { fill, unfilledPlaceholders } from './placeholders.ts'
 import { powerChecks } from './power.ts'
 import type { CommandSettings } from './settings.ts'
 
-/** Gates, hooks, upgrade commands and power checks of an operator's own: here, on the node, or on a named host over SSH. */
+/**
+ * The operator's own gates, hooks, upgrade commands and power checks: on the bot's host, on the node, or on a named
+ * host over SSH.
+ */
 export function operatorCommands(settings: CommandSettings, ssh: SshSettings, remote: Shell): Commands {
   const local = localShell(ssh.maxAtOnce)
   const where: HookTargetOf = (place, node) => {

@@ -10,7 +10,7 @@ import type { CommandSettings, GateSettings } from './settings.ts'
 
 const evidenceCharacters = 240
 
-/** Asks gates. Whatever goes wrong is an `unknown`, which lets nothing start. */
+/** Runs gates. Any failure to get an answer is the verdict `unknown`, with which nothing starts. */
 export function gates(settings: CommandSettings, where: HookTargetOf): Pick<Commands, 'ask'> {
   const answer = async (gate: GateSettings, node: Node, signal: AbortSignal): Promise<GateAnswer> => {
     const filled = fill(gate.argv, node)

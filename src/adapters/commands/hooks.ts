@@ -10,7 +10,7 @@ import type { HookTargetOf } from './hook-target.ts'
 import { fill, unfilledPlaceholders } from './placeholders.ts'
 import type { CommandSettings, HookSettings } from './settings.ts'
 
-/** Hooks as claimed tasks on their hosts: begun once, and going on when the bot is gone. */
+/** Hooks as claimed tasks on their hosts: each is started once and keeps running without the bot. */
 export function hooks(
   settings: CommandSettings,
   ssh: SshSettings,
@@ -22,7 +22,7 @@ export function hooks(
     if (hook !== undefined) return hook
     throw new Failure(`hook ${name}`, 'no hook of this name is configured', 'none')
   }
-  /** As the plan has it; else as it is configured. */
+  /** The hook as planned; as configured when the plan does not define it. Throws `Failure` when neither does. */
   const defined = ({ name, planned }: Hook): HookSettings => {
     if (planned === null || planned.limitSeconds === null) return configured(name)
     return { argv: planned.argv, on: planned.on, limitSeconds: planned.limitSeconds }

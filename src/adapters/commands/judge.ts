@@ -3,14 +3,14 @@ import type { Judgement } from '../../core/plan/commands.ts'
 import { oneLine } from '../redact.ts'
 import { type Printed, timeLimitCode } from '../ssh/command.ts'
 
-/** What an answer means, and what was seen. */
+/** A gate's verdict, and the evidence for it. */
 export type GateAnswer = Pick<Verdict, 'verdict' | 'evidence'>
 
 const evidenceCharacters = 240
 const notExecutable = 126
 const lastSignal = 128 + 64
 
-/** Judges what a gate's command answered. What cannot be read as an answer is `unknown`, never a yes. */
+/** The verdict for the answer of a gate's command; `unknown` when the answer cannot be interpreted. */
 export function judge(judgement: Judgement, printed: Printed): GateAnswer {
   return judgement.by === 'exit code' ? judgeCode(judgement, printed) : judgeField(judgement, printed)
 }
@@ -41,7 +41,9 @@ function judgeField(judgement: Extract<Judgement, { by: 'json field' }>, printed
   return { verdict: 'blocked', evidence }
 }
 
-/** What was seen when a shell or the time limit ended the command itself; null when its exit code is its own. */
+/**
+ * `unknown` when a shell, a signal or the time limit ended the command; null when the exit code is the command's own.
+ */
 export function noAnswer(printed: Printed): GateAnswer | null {
   const { exitCode } = printed
   if (exitCode === timeLimitCode) return { verdict: 'unknown', evidence: 'no answer within its time limit' }
@@ -52,7 +54,7 @@ export function noAnswer(printed: Printed): GateAnswer | null {
   return { verdict: 'unknown', evidence }
 }
 
-/** What a command printed, in one line. */
+/** A command's standard output and standard error, in one line. */
 export const wordsOf = ({ output, aside }: Printed): string => oneLine(`${output}\n${aside}`, evidenceCharacters)
 
 function parsed(text: string): unknown {
@@ -63,7 +65,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The value that a path leads to; steps into lists are their positions. */
+/** The value at a path of keys and list positions; undefined when there is none. */
 function fieldOf(value: unknown, path: readonly string[]): unknown {
   const [first, ...rest] = path
   if (first === undefined) return value

@@ -5,10 +5,10 @@ import { childEnvironment } from '../ssh/environment.ts'
 import { framed, newMark } from '../ssh/frame.ts'
 import { answerOf, type ScriptOutput, type Shell, type ShellCall } from '../ssh/shell.ts'
 
-/** The machine on which the bot runs, as a host like any other. */
+/** The name of the bot's own machine as a host. */
 export const localhost = 'here'
 
-/** Runs scripts next to the bot, so many at once. */
+/** Runs scripts on the bot's host, with a limit on how many run concurrently. */
 export function localShell(maxAtOnce: number): Shell {
   const commands = concurrencyLimit(maxAtOnce, maxAtOnce)
   const waits = concurrencyLimit(maxAtOnce * 4, maxAtOnce * 4)

@@ -5,14 +5,14 @@ import type { SshSettings } from '../ssh/settings.ts'
 import { fill } from './placeholders.ts'
 import type { CommandSettings } from './settings.ts'
 
-/** A command that runs as root on nodes, or on a host that a gate, hook or power check names. */
+/** A command that runs as root on nodes, or on a host named by a gate, hook or power check. */
 export type CommandOnNodes = NodeCommand & {
   readonly on: Exclude<Place, 'here'>
-  /** Whether it is about this node; `names` are the gates and hooks that it uses. */
+  /** Whether the command is used for this node; `names` are the gates and hooks that the node uses. */
   readonly concerns: (node: Pick<Node, 'roles'>, names: readonly string[]) => boolean
 }
 
-/** Everything of an operator's own that a cluster runs on nodes and named hosts. */
+/** All commands of an operator's own that a cluster runs on nodes and named hosts. */
 export function commandsOnNodes(
   cluster: string,
   { gates, hooks, upgrades, powerChecks }: CommandDefinitions,
@@ -62,7 +62,7 @@ export function commandsOnNodes(
   ]
 }
 
-/** A command as it runs for a node; null when the node lacks a fact that it needs. */
+/** The arguments for a node; null when the node lacks a fact that a placeholder needs. */
 export function filledFor({ argv, words }: NodeCommand, node: Node): readonly string[] | null {
   if (words === 'as they are') return argv
   const filled = fill(argv, node)

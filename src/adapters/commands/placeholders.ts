@@ -2,12 +2,15 @@ import type { Node } from '../../core/inventory/node.ts'
 import { placeholders as facts, placeholderOf } from '../../core/plan/commands.ts'
 import type { NotRunnable } from '../../engine/ports/operator-commands.ts'
 
-/** Arguments with the node's facts in them, or why there are none. */
+/** Arguments with the node's facts filled in, or the reason why they cannot be. */
 export type Filled =
   | { readonly is: 'filled'; readonly argv: readonly string[] }
   | { readonly is: 'not filled'; readonly why: string }
 
-/** Puts a node's facts into arguments. A fact is always a whole argument, and never one that looks like an option. */
+/**
+ * Replaces placeholders by the node's facts. A fact is always one whole argument, and is refused if it looks like an
+ * option.
+ */
 export function fill(argv: readonly string[], node: Node): Filled {
   const filled: string[] = []
   for (const argument of argv) {
@@ -26,14 +29,17 @@ export function fill(argv: readonly string[], node: Node): Filled {
   return { is: 'filled', argv: filled }
 }
 
-/** Why a node's facts cannot be put into the arguments under a key of its cluster; null when they can. */
+/**
+ * The problem and its remedy when a node's facts cannot be filled into the arguments under this configuration key; null
+ * when they can.
+ */
 export function unfilledPlaceholders(argv: readonly string[], node: Node, key: string): NotRunnable | null {
   const filled = fill(argv, node)
   const remedy = `give the node what clusters.${node.cluster}.${key} asks for, or change that key`
   return filled.is === 'filled' ? null : { why: filled.why, remedy }
 }
 
-/** What is wrong with an argument of a command, for the configuration's reader; null when nothing is. */
+/** A problem with an argument, worded for a configuration error; null when it is valid. */
 export function argumentProblem(argument: string): string | null {
   const known = Object.keys(facts)
   const whole = placeholderOf(argument)

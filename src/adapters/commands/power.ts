@@ -10,7 +10,7 @@ import type { CommandSettings } from './settings.ts'
 
 const answerCharacters = 240
 
-/** Asks power checks. Whatever goes wrong is `unknown`, which takes no node for dead. */
+/** Runs power checks. Any failure to get an answer is `unknown`, which never lets a node count as dead. */
 export function powerChecks(settings: CommandSettings, where: HookTargetOf): Pick<Commands, 'power'> {
   return {
     async power(node, signal) {
@@ -33,7 +33,7 @@ export function powerChecks(settings: CommandSettings, where: HookTargetOf): Pic
 const named = ({ on }: PowerCheckDefinition, argv: readonly string[]): string =>
   `“${oneLine(argv.join(' '), answerCharacters)}”${on === 'here' ? '' : ` on ${on.host}`}`
 
-/** Reads the answer of a power check: one word on its standard output, and an exit code of 0. */
+/** Parses the answer of a power check: one word on standard output, with exit code 0. */
 export function powerAnswer(printed: Printed): Omit<PowerAnswer, 'command'> {
   const failed = noAnswer(printed)
   if (failed !== null) return { says: 'unknown', answer: failed.evidence }

@@ -5,7 +5,7 @@ import type { Shell } from '../ssh/shell.ts'
 import { localhost, localShell } from './local-shell.ts'
 import type { CommandSettings } from './settings.ts'
 
-/** Whether the program of a hook is where the hook runs, and whether the host allows it. */
+/** Whether the program of a hook exists on its host, and whether the host allows it. */
 export type ProgramFound = {
   readonly hook: string
   readonly program: string
@@ -13,7 +13,7 @@ export type ProgramFound = {
   readonly is: 'there' | 'missing' | 'not allowed'
 }
 
-/** Looks for the program of each hook on the host where it runs; a hook of a node is looked for on this node. */
+/** Checks for the program of each hook on its host; a hook that runs on the node is checked on the given node. */
 export function hookPrograms(
   settings: CommandSettings,
   ssh: SshSettings,

@@ -8,7 +8,7 @@ import type { LockKeys } from './locks/keys.ts'
 
 const keptHead = z.object({ schema: z.literal(1), position: z.int().nonnegative(), hash: z.string() })
 
-/** Keeps the head of the audit chain in Consul. */
+/** Stores the head of the audit chain in Consul. */
 export const consulAuditAnchor = (kv: Kv, keys: LockKeys): AuditAnchor => ({
   async kept() {
     const entry = await kv.entry(keys.auditHead)

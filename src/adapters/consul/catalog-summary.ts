@@ -6,17 +6,17 @@ import { machines } from './client/machines.ts'
 import type { ConsulSettings } from './client/settings.ts'
 import { groupOfKey, rebootmgrKeys } from './locks/keys.ts'
 
-/** What a cluster that nobody has described yet looks like from its Consul. */
+/** What the Consul of a cluster says about it before there is a configuration. */
 export type CatalogSummary = {
-  /** Consul's name of the data centre; null when no member says it. */
+  /** Consul's name of the data centre; null when no member has one. */
   readonly dataCentre: string | null
   readonly nodes: readonly { readonly name: string; readonly meta: { readonly [key: string]: string } }[]
-  /** Members that carry Consul itself. */
+  /** Names of the members that are Consul servers. */
   readonly servers: readonly string[]
   readonly rebootmgr: 'was seen' | 'was not seen'
 }
 
-/** Looks once at a Consul and closes again. Throws `Failure` when it cannot be asked. */
+/** Reads the summary over a connection of its own and closes it. Throws `Failure` when Consul cannot be read. */
 export async function readCatalogSummary(settings: ConsulSettings): Promise<CatalogSummary> {
   const http = consulHttp(settings)
   const directory = consulDirectory(http)

@@ -10,9 +10,12 @@ import { untilDone } from './locks/store.ts'
 const spentCode = z.object({ schema: z.literal(1), moment: z.int(), request: z.string() })
 const ledgerServer = z.object({ schema: z.literal(1), server: z.string(), sinceMs: z.int().nonnegative() })
 
-/** Remembers in Consul which codes were used, and since when their ledger has been on its server. */
+/** Stores in Consul the newest used code of each person, and since when the ledger of codes has been on its server. */
 export function consulCodeAnchor(kv: Kv, keys: LockKeys, contentionMs: number): CodeAnchor {
-  /** Decides on what a key holds and writes it anew where it is to be changed; again when another bot was faster. */
+  /**
+   * Reads a key, lets `decide` choose its new value, and writes it compared with the version that was read; retries on
+   * conflict.
+   */
   const change = <S, T>(
     key: string,
     schema: z.ZodType<S>,

@@ -14,7 +14,7 @@ const storedRecord = z.strictObject({
   bots: z.record(z.string(), z.strictObject({ hash: z.string(), sinceMs: milliseconds, seenMs: milliseconds })),
 })
 
-/** Keeps the configuration in force in Consul. */
+/** Stores the configuration in force in Consul. */
 export const consulConfigurations = (kv: Kv, keys: LockKeys): Configurations => ({
   async kept() {
     const entry = await kv.entry(keys.configuration)

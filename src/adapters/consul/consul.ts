@@ -25,7 +25,7 @@ import { consulLockRepairs } from './locks/repairs.ts'
 import { lockStore } from './locks/store.ts'
 import { consulRights } from './rights/rights.ts'
 
-/** Everything of a cluster that lives in Consul. */
+/** All ports of a cluster that Consul implements. */
 export type ConsulPorts = {
   readonly locks: Locks
   readonly repairs: LockRepairs
@@ -35,14 +35,14 @@ export type ConsulPorts = {
   readonly cluster: Cluster
   readonly inventory: Inventory
   readonly rights: Rights
-  /** What others tell chats from now on, such as rebootmgr; our own announcements are left out. */
+  /** Chat messages of other senders such as rebootmgr, from the call on; Lockkeeper's own are left out. */
   escalations(signal: AbortSignal): AsyncIterable<ConsulEscalation>
-  /** Whether a node is in maintenance, as the catalog has it; it is set at the node's own agent. */
+  /** Whether a node is in maintenance, from the catalog; maintenance itself is set at the node's agent. */
   maintenanceOf(node: string): ReturnType<typeof maintenanceOf>
   close(): Promise<void>
 }
 
-/** Opens the ports of a cluster over one set of connections; nothing is asked until it is needed. */
+/** Creates the ports of a cluster over shared connections; sends nothing until a port is used. */
 export function openConsul(
   settings: ConsulSettings,
   nodes: ConsulInventorySettings,
@@ -56,14 +56,14 @@ export function openConsul(
   const inventory = consulInventory(settings.cluster, nodes, directory, authority, clock)
   const store = lockStore(settings, { kv, directory, inventory, clock })
   const escalations = consulEscalations(http, directory)
-  // the names alone are enough to wake: who is woken reads what it needs
+  // key names are enough to wake a listener, which reads the values itself
   const names = { keys: '', separator: '/' }
   const ownKeys = { path: `/v1/kv/${lockKeys(settings.cluster).root}`, query: names }
   const rebootmgr = { path: `/v1/kv/${rebootmgrKeys.root}`, query: names }
   const lockPulse = pulseOf(http, settings.besideRebootmgr === 'yes' ? [ownKeys, rebootmgr] : [ownKeys])
   const clusterPulse = pulseOf(http, [
     rebootmgr,
-    // any change of any check or node wakes this query, and only what is critical is sent
+    // any change of any check or node ends this query, and its answer has only critical checks
     { path: '/v1/health/state/critical', query: {} },
     { path: '/v1/catalog/services', query: {} },
   ])

@@ -10,7 +10,9 @@ import { type CatalogNode, machines } from './client/machines.ts'
 import { currentMembers, memberState } from './client/members.ts'
 import type { ConsulInventorySettings, ListedNode } from './client/settings.ts'
 
-/** The nodes of a cluster, from Consul's catalog or from the configuration's list, with Consul's member states. */
+/**
+ * The nodes of a cluster, from Consul's catalog or the configuration's list, with the state of their Consul members.
+ */
 export function consulInventory(
   cluster: string,
   settings: ConsulInventorySettings,
@@ -28,11 +30,11 @@ export function consulInventory(
         settings.from === 'list' ? [] : directory.nodes(),
       ])
       const listed = settings.from === 'list' ? settings.nodes : machines(catalog, members).map(listedBy(settings))
-      // after the lists were read: a right that was taken away meanwhile is noticed
+      // after the lists, so that a right revoked in between is noticed
       await authority.assertRights(seesAll.filter(({ resource }) => resource === 'node'))
       const excluded = settings.from === 'catalog' ? settings.exclude : []
       const known = nodeNames(listed)
-      // a node that left is dropped from the catalog, and is missing all the same
+      // a node that left is dropped from the catalog, but is missing all the same
       const gone = settings.from === 'list' ? [] : members.filter(({ Name }) => known.find(Name).is !== 'node')
       const all = [...listed, ...gone.map(({ Name }) => unknownNode(Name))]
       const names = nodeNames(all)

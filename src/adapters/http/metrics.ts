@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Metrics } from '../../engine/ports/metrics.ts'
 import type { Route } from './server.ts'
 
-/** Metrics in Prometheus' form, and the route that serves them. */
+/** Metrics in the Prometheus text format, and the route that serves them. */
 export type PrometheusMetrics = { readonly metrics: Metrics; readonly route: Route }
 
 const turnSeconds = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
@@ -53,7 +53,7 @@ function instrumentsIn(registry: Registry) {
   }
 }
 
-/** Opens metrics of the bot and of its process. */
+/** Creates the metrics of the bot and of its process. */
 export function prometheusMetrics(): PrometheusMetrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
@@ -72,13 +72,15 @@ export function prometheusMetrics(): PrometheusMetrics {
 
 type Instruments = ReturnType<typeof instrumentsIn>
 
-// a metric must never throw, and prom-client throws at what is no number
+// recording a metric must never throw, and prom-client throws for values that are not numbers
 const seconds = (ms: number): number => (Number.isFinite(ms) ? Math.max(0, ms) / 1000 : 0)
 
-/** A node has its own source name, but a metric per node would grow without end: `node storage-01` counts as `node`. */
+/**
+ * A label that keeps the number of series bounded: a failure of one node, such as `node storage-01`, counts as `node`.
+ */
 const kindOfSource = (source: string): string => source.split(' ')[0]?.toLowerCase() ?? 'unknown'
 
-/** Sets all of a cluster's values of a gauge, and removes those that are no longer named. */
+/** Sets all of a cluster's values of a gauge, and removes those that are no longer present. */
 function replacing<L extends string>(gauge: Gauge<L>) {
   type Value = { readonly labels: { readonly [K in L]: string }; readonly value: number }
   const shown = new Map<string, readonly Value[]>()

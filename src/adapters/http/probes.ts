@@ -4,13 +4,13 @@ import type { Route } from './server.ts'
 /** Whether a part of the bot can do its work now. */
 export type Readiness = { readonly is: 'ready' } | { readonly is: 'not ready'; readonly why: string }
 
-/** A part that readiness is asked of, such as `redis` or `slack`. */
+/** A part that is checked for readiness, such as `redis` or `slack`. */
 export type ReadyPart = { readonly name: string; readonly check: () => Promise<Readiness> }
 
-/** A part that does not answer within this time is not ready. */
+/** A part that does not answer within this time counts as not ready. */
 const answerWithinMs = 1500
 
-/** Asks all parts at once; a part that throws or does not answer is not ready, with the reason. */
+/** Checks all parts in parallel; a part that throws or does not answer in time is not ready, with the reason. */
 const readiness = (parts: readonly ReadyPart[]): Promise<readonly (Readiness & { readonly name: string })[]> =>
   Promise.all(parts.map(async ({ name, check }) => ({ name, ...(await answered(check)) })))
 
@@ -28,7 +28,10 @@ async function answered(check: () => Promise<Readiness>): Promise<Readiness> {
   }
 }
 
-/** `/livez`: the process runs. `/readyz`: every part can work, else 503 with each part's reason. */
+/**
+ * `/livez` answers 200 while the process runs. `/readyz` answers 200 when every part is ready, else 503 with each
+ * part's reason.
+ */
 export const probeRoutes = (parts: readonly ReadyPart[]): readonly Route[] => [
   {
     method: 'GET',

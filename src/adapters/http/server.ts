@@ -2,33 +2,35 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { Failure } from '../../engine/ports/failure.ts'
 import type { Log } from '../../engine/ports/log.ts'
 
-/** What answers one path. */
+/** A handler for one path. */
 export type Route = {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void> | void
 }
 
-/** The bot's one port. */
+/** The bot's HTTP server on its single port. */
 export type HttpServer = { readonly url: string; readonly port: number; close(): Promise<void> }
 
-/** What one client may use of the port; [the runbook](../../../docs/runbook.md#limits-of-the-port) has the same numbers. */
+/** Limits for one client; [the runbook](../../../docs/runbook.md#limits-of-the-port) lists the same numbers. */
 export type HttpLimits = {
   /** The longest that headers, and headers and body together, may take to arrive. */
   readonly arriveMs: number
-  /** A connection over which nothing moves for this long is closed. */
+  /** A connection without any traffic for this long is closed. */
   readonly idleMs: number
-  /** Further connections are closed at once. */
+  /** The most open connections; further ones are closed at once. */
   readonly connections: number
 }
 
 /** The limits of the bot's port. */
 export const httpLimits: HttpLimits = { arriveMs: 9_000, idleMs: 30_000, connections: 256 }
 
-/** Node looks for connections that are too slow this often; its default is 30 s. */
+/** How often Node checks for connections that are too slow; its default is 30 s. */
 const checkEveryMs = 1_000
 
-/** Serves the routes within limits; port 0 takes any. Throws `Failure` that names PORT when it cannot listen. */
+/**
+ * Serves the routes within limits; port 0 picks a free port. Throws `Failure` that names PORT when it cannot listen.
+ */
 export async function startHttpServer(
   port: number,
   host: string,
@@ -76,7 +78,7 @@ async function serve(
   response: ServerResponse,
   log: Log,
 ): Promise<void> {
-  // Node would read the rest of a body that nobody wants, however long it is.
+  // Node would read the rest of a body that is not used, however long it is.
   response.once('finish', () => {
     if (!request.complete) request.destroy()
   })

@@ -3,19 +3,19 @@ import { type DestinationStream, pino } from 'pino'
 import type { Log, LogFields } from '../../engine/ports/log.ts'
 import { scrubFields, scrubText } from './scrub.ts'
 
-/** How much is said; what each level means stands in the runbook. */
+/** The log levels, most verbose first; the runbook describes them. */
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
-/** How much is said. */
+/** A log level: lines of this level and of those after it are logged. */
 export type LogLevel = (typeof logLevels)[number]
 
 const around = new AsyncLocalStorage<LogFields>()
 
-/** Puts fields on every line that is logged while something is done, such as the operation whose turn it is. */
+/** Adds fields to every line that is logged while a function runs, such as the operation of a turn. */
 export const withLogFields = <T>(fields: LogFields, act: () => T): T =>
   around.run({ ...around.getStore(), ...fields }, act)
 
-/** A log of JSON lines without secrets. */
+/** A log of JSON lines with secrets removed. */
 export function openLog(instance: string, level: LogLevel, destination: DestinationStream = pino.destination(1)): Log {
   const lines = pino(
     {

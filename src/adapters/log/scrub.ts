@@ -1,13 +1,13 @@
 import { redacted } from '../redact.ts'
 
-/** Names under which secrets travel, such as `botToken`, `authorization` or `env`. */
+/** Field names that hold secrets, such as `botToken`, `authorization` or `env`. */
 const secretName = /token|secret|passw|authori[sz]ation|cookie|credential|api[-_]?key|private[-_]?key|^env(ironment)?$/i
 
-/** Deeper than this, or longer, is cut: a log line is no place for whole answers. */
+/** The depth and length at which values are cut off: a log line is no place for whole answers. */
 const deepest = 6
 const longest = 4000
 
-/** A value as a log may show it: secrets by their names or looks are gone, errors are spelled out, nothing is endless. */
+/** A value for the log: secrets removed by name and by form, errors expanded, depth and length limited. */
 function scrub(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return scrubText(value)
   if (value === null || typeof value !== 'object') return typeof value === 'bigint' ? String(value) : value
@@ -19,13 +19,13 @@ function scrub(value: unknown, depth = 0): unknown {
   return scrubFields(value, depth)
 }
 
-/** Text as a log may show it. */
+/** Text for the log. */
 export function scrubText(text: string): string {
   const clean = redacted(text)
   return clean.length > longest ? `${clean.slice(0, longest)}… (${clean.length - longest} more characters)` : clean
 }
 
-/** Named values as a log may show them. */
+/** Named values for the log. */
 export const scrubFields = (fields: object, depth = 0): { [name: string]: unknown } =>
   Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [name, secretName.test(name) ? '(secret)' : scrub(value, depth + 1)]),

@@ -9,8 +9,8 @@ import type { Keys } from './keys.ts'
 import { run, script } from './request.ts'
 
 /**
- * Appends an entry and its link of the audit chain, both or neither. The ticket makes it safe to ask twice: an entry
- * that this very call appended before is recognised by it.
+ * Appends an entry and its link of the audit chain, both or neither. The ticket makes a retry safe: an entry that this
+ * very call appended before is recognised by it.
  */
 const appendScript = script(`
 local journal, audit, times = KEYS[1], KEYS[2], KEYS[3]
@@ -55,19 +55,19 @@ const answerSchema = z.union([
   z.tuple([z.literal('moved'), z.string(), z.string()]),
 ])
 
-/** What became of one attempt. */
+/** The result of one attempt. */
 export type AppendAttempt =
   | { readonly is: 'appended'; readonly head: AuditHead }
   | { readonly is: 'conflict' }
-  /** The journal is as long as we thought, but its last entry has another hash. */
+  /** The journal has the expected length, but its last entry has another hash. */
   | { readonly is: 'other previous'; readonly lastHash: string }
-  /** Another journal grew meanwhile: again, with this head. */
+  /** Another journal was appended to in between: retry with this head. */
   | { readonly is: 'moved'; readonly head: AuditHead }
 
-/** One call's mark on the entry that it appends. */
+/** The ticket of one call, stored on the entry that it appends. */
 export const newTicket = (): string => randomUUID()
 
-/** Tries to append after an entry with the given stored hash, and after a head of the audit chain. */
+/** Tries to append after an entry with the given stored hash, and after the given head of the audit chain. */
 export async function attempt(
   redis: Redis,
   keys: Keys,

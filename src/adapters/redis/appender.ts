@@ -10,13 +10,13 @@ import { certainlyWithoutEffect, writing } from './request.ts'
 import { linkHash, rawEntry } from './stored/entries.ts'
 import { type History, schemaOf } from './stored/history.ts'
 
-/** How long an append whose answer was lost may be asked about. */
+/** How long an append whose answer was lost is retried. */
 const settleWithinMs = 5000
 
-/** So many other bots may come between before we say that the store is too busy. */
+/** After this many conflicts with other bots the store is reported as too busy. */
 const maxMoves = 10_000
 
-/** Appends entries; one at a time in this process, since all of them extend one chain. */
+/** Appends entries one at a time in this process, because all of them extend one chain. */
 export function appenderOf(redis: Redis, keys: Keys, known: History) {
   let head: AuditHead = emptyChain
   let before: Promise<unknown> = Promise.resolve()
@@ -30,7 +30,10 @@ export function appenderOf(redis: Redis, keys: Keys, known: History) {
     throw new Failure('Redis', `lost the race for the audit chain ${maxMoves} times`, 'none')
   }
 
-  /** After a lost answer the same ticket is shown again: either the entry is there, or it is appended now, or nobody knows. */
+  /**
+   * After a lost answer, the same ticket is sent again: the entry is there, or it is appended now, or the result stays
+   * unknown.
+   */
   async function settled(entry: Entry<unknown>, previous: string, ticket: string): Promise<AppendAttempt> {
     try {
       return await inChain(entry, previous, ticket)
@@ -46,7 +49,7 @@ export function appenderOf(redis: Redis, keys: Keys, known: History) {
     const answer = await settled(entry, entry.previous, ticket)
     if (answer.is === 'appended') return 'appended'
     if (answer.is !== 'other previous') return 'conflict'
-    // the entry before may have been written by an older bot: then ours carries the hash of what the upcast makes of it
+    // the entry before may be of an older schema: then the new entry carries the hash of its upcast form
     const stored = await storedHashOfOlder(redis, keys, entry, known)
     if (stored !== answer.lastHash) return 'conflict'
     return (await settled(entry, stored, ticket)).is === 'appended' ? 'appended' : 'conflict'
@@ -61,7 +64,10 @@ export function appenderOf(redis: Redis, keys: Keys, known: History) {
   }
 }
 
-/** The stored hash of the entry before, if it has an older schema and its upcast is what ours follows; else null. */
+/**
+ * The stored hash of the entry before, when it has an older schema and its upcast is what the new entry follows; else
+ * null.
+ */
 async function storedHashOfOlder(
   redis: Redis,
   keys: Keys,

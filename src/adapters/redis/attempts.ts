@@ -10,10 +10,10 @@ import type { Attempts, AttemptTally } from '../../engine/ports/attempts.ts'
 import type { Keys } from './keys.ts'
 import { reading, run, script, writing } from './request.ts'
 
-/** How long counters are kept that never come into the audit log. */
+/** How long counters are kept that are not moved to the audit log. */
 const keptMs = 30 * 24 * attemptWindowMs
 
-/** Adds to a counter of a window, or to the one of all others when the window has too many. */
+/** Increments a counter of a window, or the counter of all others when the window has too many. */
 const addScript = script(`
 local field = ARGV[1]
 if redis.call('HEXISTS', KEYS[1], field) == 0 and redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[3]) then field = ARGV[2] end
@@ -33,7 +33,7 @@ return 1
 
 const others = '*'
 
-/** Refused attempts in one hash for each window, a field for each person and kind. */
+/** Counts of refused attempts: a hash for each window, with a field for each person and kind. */
 export const attemptsIn = (redis: Redis, keys: Keys): Attempts => ({
   add: (person, kind, count, nowMs) =>
     writing('count a refused attempt', async () => {

@@ -4,12 +4,15 @@ type Waiting<Item, Result> = {
   readonly reject: (error: unknown) => void
 }
 
-/** When to send what has been collected: at the end of this turn of the event loop, after a pause, or after the last answer. */
+/**
+ * When collected items are sent: at the end of this turn of the event loop, after a pause, or after the previous
+ * answer.
+ */
 export type When = 'this turn' | 'after the last answer' | { readonly pauseMs: number }
 
 /**
- * Makes one question out of many that are asked at the same time: Redis then writes to its disk once for all of them.
- * `ask` answers in the order of the items; when it fails, all of them have failed.
+ * Combines concurrent calls into one, so that Redis writes to disk once for all of them. `ask` answers in the order of
+ * its items; when it fails, all of its items fail.
  */
 export function batched<Item, Result>(
   ask: (items: readonly Item[]) => Promise<readonly Result[]>,

@@ -4,7 +4,7 @@ import { Failure } from '../../engine/ports/failure.ts'
 import { codeKeys } from './keys.ts'
 import { reading, run, script, writing } from './request.ts'
 
-/** No clock is set back by more than this; a code that is older than that is wrong anyway. */
+/** The largest backward clock adjustment that is tolerated; older codes are invalid anyway. */
 const rememberedMs = 24 * 60 * 60 * 1000
 
 const triesScript = script(`
@@ -30,7 +30,7 @@ redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. ARGV[2], 'PX', ARGV[3])
 return 'counts'
 `)
 
-/** Codes that were typed, for all bots and clusters together: one code counts in one of them. */
+/** Used codes, for all bots and clusters together: a code is valid in one of them only. */
 export const codeLedgerIn = (redis: Redis): CodeLedger => ({
   tries: (person, most, withinMs) =>
     writing('count a try of a code', async () =>
@@ -48,7 +48,7 @@ export const codeLedgerIn = (redis: Redis): CodeLedger => ({
     ),
   server: () =>
     reading('name its server', async () => {
-      // a new one at each start of the server, and another one on each replica
+      // changes at each start of the server, and differs on each replica
       const found = /^run_id:(\w+)/m.exec(await redis.info('server'))?.[1]
       if (found === undefined) throw new Failure('Redis', 'INFO server names no run_id', 'none')
       return found

@@ -2,15 +2,15 @@ import { Redis } from 'ioredis'
 import { Failure } from '../../engine/ports/failure.ts'
 import type { Log } from '../../engine/ports/log.ts'
 
-/** Where Redis is, and TLS beside what `rediss://` alone says; PEM text, null where it is not used. */
+/** The address of Redis, and its TLS settings beyond `rediss://` as PEM text; null where unused. */
 export type RedisAddress = {
   readonly url: string
   readonly tls: RedisTls
 }
 
-/** The client's side of TLS. A server's certificate is always verified. */
+/** The client's TLS settings. A server's certificate is always verified. */
 export type RedisTls = {
-  /** The authority that signed the server's certificate; null takes the system's. */
+  /** The authority that signed the server's certificate; null uses the system's. */
   readonly certificateAuthority: string | null
   readonly certificate: string | null
   readonly key: string | null
@@ -21,10 +21,10 @@ export type RedisTls = {
 // the system's authorities, and no client certificate
 const defaultRedisTls: RedisTls = { certificateAuthority: null, certificate: null, key: null, serverName: null }
 
-/** An address that says everything by itself. */
+/** An address without TLS settings beyond its URL. */
 export const plainRedis = (url: string): RedisAddress => ({ url, tls: defaultRedisTls })
 
-/** How patient the bot is with Redis. */
+/** Timeouts of Redis. */
 export type RedisTimes = {
   readonly connectMs: number
   /** The longest that one command may take. */
@@ -33,10 +33,10 @@ export type RedisTimes = {
   readonly reconnectMs: number
 }
 
-/** How patient the bot is unless told otherwise. */
+/** Default timeouts. */
 export const defaultRedisTimes: RedisTimes = { connectMs: 3000, commandMs: 3000, reconnectMs: 250 }
 
-/** Options of ioredis for TLS; none where the address is not encrypted. */
+/** The TLS options of ioredis; none where the address is not encrypted. */
 function tlsOptions({ url, tls }: RedisAddress) {
   if (!url.startsWith('rediss:')) return {}
   const { certificateAuthority, certificate, key, serverName } = tls
@@ -54,13 +54,13 @@ const common = (address: RedisAddress, times: RedisTimes) => ({
   lazyConnect: true,
   connectTimeout: times.connectMs,
   retryStrategy: () => times.reconnectMs,
-  // after a failover the old primary answers READONLY until we connect to the new one
+  // after a failover the old primary answers READONLY until the client connects to the new one
   reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
 })
 
 /**
- * A connection whose commands answer soon or fail: nothing waits for Redis to come back, nothing is sent twice
- * behind our back.
+ * A connection whose commands answer quickly or fail: no command waits for a reconnect, and none is sent twice by the
+ * library.
  */
 export const promptConnection = (address: RedisAddress, times: RedisTimes, log: Log): Redis =>
   watched(
@@ -68,21 +68,21 @@ export const promptConnection = (address: RedisAddress, times: RedisTimes, log: 
       ...common(address, times),
       commandTimeout: times.commandMs,
       enableOfflineQueue: false,
-      // a command on its way when the connection breaks fails at once, and is not sent again behind our back
+      // a command in flight when the connection breaks fails at once, and is not sent again by the library
       maxRetriesPerRequest: 0,
       autoResendUnfulfilledCommands: false,
     }),
     log,
   )
 
-/** A connection for a worker, which waits for work and for Redis to come back. */
+/** A connection for a worker, whose commands wait for work and for reconnects. */
 export const patientConnection = (address: RedisAddress, times: RedisTimes, log: Log): Redis =>
   watched(new Redis(address.url, { ...common(address, times), maxRetriesPerRequest: null }), log)
 
-/** Connects for the first time, and says clearly when that fails. */
+/** Connects for the first time. Throws `Failure` with the reason when that fails. */
 export async function connect(redis: Redis): Promise<void> {
   const { host, port } = redis.options
-  // what connecting itself throws is only that it did not connect; the reason comes as an event before
+  // the error of connecting says only that it failed; an earlier event has the reason
   const reasons: Error[] = []
   const note = (error: Error) => void reasons.push(error)
   redis.on('error', note)
@@ -110,21 +110,21 @@ export async function connect(redis: Redis): Promise<void> {
   }
 }
 
-/** Whether it is one of several that share the keys; no where the account may not ask, and then writes are refused. */
+/** Whether the server belongs to a Redis Cluster; false where the account may not ask: its writes are then refused. */
 const isClusterNode = (redis: Redis): Promise<boolean> =>
   redis.info('cluster').then(
     (said) => /^cluster_enabled:1\b/m.test(said),
     () => false,
   )
 
-// the server does not have the database, or the account may not choose one: the client goes on in database 0, whose keys
-// are somebody else's
+// when the server lacks the database, or the account may not select it, the client would go on in database 0, where the
+// keys of something else are
 const isWrongDatabase = ({ message }: Error): boolean => /DB index|invalid DB|'select' command/i.test(message)
 
 function watched(redis: Redis, log: Log): Redis {
   let away = 'no'
   redis.on('error', (error) => {
-    // while Redis is away it errors several times a second: one line says it
+    // while Redis is away, this event comes several times a second; one log line is enough
     if (away === 'no') log.warn({ error }, 'Redis is unreachable')
     away = 'yes'
     if (isWrongDatabase(error)) redis.disconnect(true)

@@ -2,10 +2,12 @@ import type { Redis } from 'ioredis'
 import { Failure } from '../../engine/ports/failure.ts'
 import { reading } from './request.ts'
 
-/** How much Redis may lose at worst: nothing, a second, or nobody looks. Anything but the first is weaker by choice. */
+/**
+ * How much Redis may lose at worst: nothing, one second, or unchecked. Everything but the first is a deliberate risk.
+ */
 export const durabilities = ['every write', 'every second', 'unchecked'] as const
 
-/** How much Redis may lose at worst. */
+/** The durability levels. */
 export type Durability = (typeof durabilities)[number]
 
 /** A setting of Redis with which it may lose journals. */
@@ -16,7 +18,7 @@ const strongEnough: { readonly [D in Exclude<Durability, 'unchecked'>]: readonly
   'every second': ['always', 'everysec'],
 }
 
-/** Names every setting of Redis that is weaker than asked for; empty when it may keep journals. */
+/** All settings of Redis that are weaker than required; empty when it may keep journals. */
 export async function weakSettings(redis: Redis, asked: Durability): Promise<readonly WeakSetting[]> {
   if (asked === 'unchecked') return []
   const [append, sync, eviction] = await Promise.all(
@@ -38,10 +40,12 @@ export async function weakSettings(redis: Redis, asked: Durability): Promise<rea
 
 const minReplicas = 'min-replicas-to-write'
 
-/** The number of replicas that a write must have; 0 when the primary demands none. */
+/** The number of replicas that a write must reach; 0 when the primary requires none. */
 export const replicasToWrite = async (redis: Redis): Promise<number> => Number(await setting(redis, minReplicas)) || 0
 
-/** A failover to a replica that lacks the newest writes loses them: a primary with replicas must wait for one of them. */
+/**
+ * A failover to a replica without the newest writes loses them, so a primary with replicas must require one of them.
+ */
 async function weakReplication(redis: Redis): Promise<readonly WeakSetting[]> {
   const replication = await reading('say whether it has replicas', () => redis.info('replication'))
   if (!/^connected_slaves:[1-9]/m.test(replication)) return []
@@ -51,7 +55,10 @@ async function weakReplication(redis: Redis): Promise<readonly WeakSetting[]> {
   return [{ key: minReplicas, value, right }]
 }
 
-/** Refuses a Redis that may lose journals. Throws `Failure` that names every setting, its value and what would be right. */
+/**
+ * Rejects a Redis that may lose journals. Throws `Failure` that names every weak setting, its value and the required
+ * one.
+ */
 export async function assertDurability(redis: Redis, asked: Durability): Promise<void> {
   const weak = await weakSettings(redis, asked)
   if (weak.length === 0) return

@@ -2,9 +2,9 @@ import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
 import { run, script, writing } from './request.ts'
 
-/** Remembers since when things have been as they are, such as nodes that need a reboot. */
+/** Remembers since when conditions hold, such as nodes that need a reboot. */
 export type FirstSeen = {
-  /** Says since when each of these has been present without a break, and forgets those that no longer are. */
+  /** Returns since when each of these has been present without interruption, and forgets those that are absent. */
   since(kind: string, present: readonly string[], nowMs: number): Promise<ReadonlyMap<string, number>>
 }
 
@@ -23,7 +23,7 @@ for i = 2, #ARGV do since[i - 1] = redis.call('HGET', seen, ARGV[i]) end
 return since
 `)
 
-/** Since when, kept for all bots together. */
+/** First-seen times that all bots share. */
 export const firstSeenIn = (redis: Redis, keys: Keys): FirstSeen => ({
   since: (kind, present, nowMs) =>
     writing('remember since when', async () => {

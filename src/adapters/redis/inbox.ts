@@ -5,13 +5,13 @@ import { batched } from './batch.ts'
 import { inboxKeys } from './keys.ts'
 import { run, script, writing } from './request.ts'
 
-/** How long a request is recognised when it is delivered again; whoever delivers gives up long before. */
+/** How long a repeated delivery of a request is recognised; senders give up long before. */
 const rememberedMs = 3 * 24 * 60 * 60 * 1000
 
-/** At most so many are written, ticked off or taken over at once. */
+/** The most requests that one call writes, completes or takes over. */
 const maxAtOnce = 100
 
-// times are Redis's own: bots on different machines need not agree on theirs
+// times come from Redis, so the clocks of the bots' machines need not agree
 const redisTime = `
 local function now()
   local time = redis.call('TIME')
@@ -41,7 +41,7 @@ end
 return #ARGV
 `)
 
-/** What is taken over counts as newly arrived, so that another bot takes it over if this one dies too. */
+/** A request that is taken over counts as newly arrived, so that another bot takes it over if this one dies too. */
 const takeOverScript = script(`${redisTime}
 local taken = {}
 for _, key in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now() - ARGV[1], 'LIMIT', 0, ARGV[2])) do
@@ -56,7 +56,7 @@ end
 return taken
 `)
 
-/** What was ticked off meanwhile stays so. */
+/** A request that was completed in between stays completed. */
 const keepScript = script(`${redisTime}
 for i = 1, #ARGV do
   redis.call('ZADD', KEYS[1], 'XX', now(), ARGV[i])
@@ -68,10 +68,10 @@ const takenSchema = z.array(z.tuple([z.string(), z.string()]))
 
 const answersSchema = z.array(z.union([z.literal(0), z.literal(1)]))
 
-/** What was dealt with may be ticked off a little later: nobody waits for it, and then it is one write for many. */
+/** How long completed requests are collected before one write removes them; no caller waits for it. */
 const doneAfterMs = 20
 
-/** What arrives from outside, for all bots and clusters together. */
+/** Requests from outside, for all bots and clusters together. */
 export function redisInbox(redis: Redis): Inbox {
   const write = batched(
     (arrived: readonly InboxItem[]) =>

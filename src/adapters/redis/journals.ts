@@ -23,9 +23,9 @@ import { verify } from './verify.ts'
 /** One link of the audit chain, and the entry that it names. */
 type Exported = { readonly link: Link; readonly entry: JournalEntry }
 
-/** Journals on the primary, which knows of no replica; and what else their store can say of itself. */
+/** Journals on the primary, without confirmation by replicas, and the export of the audit chain. */
 export type RedisJournals = Omit<Journals, 'confirm'> & {
-  /** Links of the audit chain from a position on, each with its entry; positions count from 1. */
+  /** Links of the audit chain from a position on, each with its entry; positions start at 1. */
   exported(from: number, most: number): Promise<readonly Exported[]>
 }
 

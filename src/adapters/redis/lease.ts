@@ -1,9 +1,9 @@
 /** Why a turn must end early. */
 type EndEarly = 'stopping' | 'lease lost'
 
-/** The turns that this worker is taking, and until when it may believe that nobody else takes them. */
+/** The turns that this worker is taking, and until when each is guaranteed to be taken by no other worker. */
 export type TurnLeases = {
-  /** A turn begins; its signal aborts when the bot stops or the lease is over. */
+  /** Starts the lease of a turn; its signal aborts when the bot stops or the lease is lost. */
   begin(jobId: string): AbortSignal
   end(jobId: string): void
   renewed(jobIds: readonly string[]): void
@@ -15,7 +15,10 @@ export type TurnLeases = {
 
 const lookEveryMs = 250
 
-/** Keeps the leases of one worker. A lease that was not renewed in time is lost, whether or not Redis can say so. */
+/**
+ * Keeps the leases of one worker. A lease that was not renewed in time counts as lost, whether or not Redis is
+ * reachable.
+ */
 export function keepLeases(leaseMs: number): TurnLeases {
   const leases = new Map<string, { readonly abort: AbortController; untilMs: number }>()
   const timer = setInterval(() => {

@@ -23,7 +23,7 @@ const scanSchema = exactSchema<RebootScan>()(
   z.strictObject({ atMs: milliseconds, triggers: list(trigger), silent: names }),
 )
 
-/** What the bots of a cluster know together, kept in Redis. */
+/** State that the bots of a cluster share, stored in Redis. */
 export const leasesIn = (redis: Redis, keys: Keys): Leases => ({
   ...firstSeenIn(redis, keys),
   begin: (what, forMs) =>

@@ -8,7 +8,7 @@ import { buttons, lines } from './stored/lines.ts'
 import { readStored } from './stored/read-stored.ts'
 import { milliseconds } from './stored/shapes.ts'
 
-/** How long a notice is recognised when it is noticed again. */
+/** How long a repeated notice is recognised. */
 const rememberedMs = 7 * 24 * 60 * 60 * 1000
 
 const noticeSchema = exactSchema<WaitingNotice>()(
@@ -39,7 +39,7 @@ redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 return 'written'
 `)
 
-/** Notices kept in Redis, for all bots of a cluster. */
+/** The notices of a cluster, stored in Redis for all of its bots. */
 export function noticesIn(redis: Redis, keys: Keys): Notices {
   const waiting = (key: string) =>
     reading('read a notice', async () => readStored(noticeSchema, await redis.hget(keys.notices, key), `notice ${key}`))

@@ -28,7 +28,7 @@ redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[4])
 return 'written'
 `)
 
-/** Postings kept in Redis, for all bots of a cluster. */
+/** The postings of a cluster, stored in Redis for all of its bots. */
 export const postingsIn = (redis: Redis, keys: Keys): Postings => ({
   read: (key) =>
     reading(

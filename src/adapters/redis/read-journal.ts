@@ -8,7 +8,7 @@ import type { Keys } from './keys.ts'
 import { assertKnown, type JournalPosition, linkHash, positionText, rawEntry, readEntry } from './stored/entries.ts'
 import { type History, type RawEntry, schemaOf } from './stored/history.ts'
 
-/** An entry's text and hash as they lie in the journal's stream. */
+/** An entry's text and hash, as stored in the journal's stream. */
 export function storedText(item: StreamItem, place: JournalPosition): { readonly text: string; readonly hash: string } {
   const { entry, hash } = fieldsOf(item)
   if (entry === undefined || hash === undefined) throw broken(place, 'is not an entry')
@@ -18,7 +18,7 @@ export function storedText(item: StreamItem, place: JournalPosition): { readonly
 const broken = (place: JournalPosition, what: string): Failure =>
   new Failure('Redis', `${positionText(place)} ${what}`, 'none')
 
-/** Reads a whole journal and checks that nothing in it was altered, left out or put in. Throws `Failure` otherwise. */
+/** Reads a whole journal and verifies that no entry was altered, removed or inserted. Throws `Failure` otherwise. */
 export async function readJournal<E>(
   redis: Redis,
   keys: Keys,
@@ -40,7 +40,7 @@ export async function readJournal<E>(
   })
 }
 
-/** An entry that is what its hash says and where it says. Throws `Failure` otherwise. */
+/** The parsed entry, when its hash matches and it is in the right place. Throws `Failure` otherwise. */
 export function believed(item: StreamItem, place: JournalPosition): RawEntry {
   const { text, hash } = storedText(item, place)
   const raw = rawEntry(text, place)

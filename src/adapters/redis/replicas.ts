@@ -8,31 +8,33 @@ import { assertDurability, type Durability, replicasToWrite } from './durability
 import type { RedisJournals } from './journals.ts'
 import type { Keys } from './keys.ts'
 
-/** How long replicas may take to confirm what was written. */
+/** How long replicas may take to confirm a write. */
 const confirmMs = 1_000
 
-/** How old a proof of the settings may be: a primary gets its first replica, or other settings, while it is connected. */
+/**
+ * How long a check of the settings is valid: a primary can get its first replica, or other settings, while connected.
+ */
 const provenForMs = 60_000
 
 const maxAtOnce = 100
 
-/** An entry of a journal, by its cluster's keys. */
+/** An entry of a journal, with the keys of its cluster. */
 type WrittenEntry = { readonly keys: Keys; readonly journal: string; readonly sequence: number }
 
-/** What the replicas of the connected primary have. */
+/** Confirmation of writes by the replicas of the connected primary. */
 export type Replicas = {
-  /** Throws `Failure` when the primary that is connected now may lose journals; asked again each minute. */
+  /** Throws `Failure` when the connected primary may lose journals; checked again each minute. */
   proven(): Promise<unknown>
   /**
-   * Resolves once as many replicas as the primary demands have a journal's entries up to this one, whoever wrote them. Throws
-   * `Failure`, which is ambiguous: the entry was written before, and may be lost.
+   * Resolves once as many replicas as the primary requires have the journal's entries up to this one, whoever wrote
+   * them. Throws an ambiguous `Failure`: the entry was written before, and may be lost.
    */
   confirmed(entry: WrittenEntry): Promise<void>
 }
 
 /**
- * The replicas behind a connection, which nobody else uses: it answers nothing while it waits for them. None is waited for
- * unless every write must be kept.
+ * The replicas behind a connection of their own, which blocks while it waits for them. Waits for none unless every
+ * write must be kept.
  */
 export function replicasOf(redis: Redis, durability: Durability, clock: Clock): Replicas {
   const needed = remembered(provenForMs, clock, async () => {
@@ -56,8 +58,9 @@ export function replicasOf(redis: Redis, durability: Durability, clock: Clock): 
 }
 
 /**
- * Says for each entry why it may be lost; null when it cannot. `WAIT` only counts replicas that have what its own connection
- * wrote: so the connection writes behind the entries first, on the primary that has them, and in one piece with the wait.
+ * For each entry, the reason why it may be lost; null when it cannot be. `WAIT` counts replicas that have what its own
+ * connection wrote, so the connection first writes after the entries, on the primary that has them, in one pipeline
+ * with the wait.
  */
 async function objections(
   redis: Redis,
@@ -79,7 +82,7 @@ async function objections(
   })
 }
 
-/** Writes, if the entry is there. */
+/** Increments the counter when the entry exists. */
 const writeBehind = `
 if #redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1]) == 0 then return 0 end
 redis.call('INCR', KEYS[2])
@@ -92,8 +95,8 @@ const messageOf = (error: unknown): string =>
     : `Redis did not confirm a write: ${error instanceof Error ? error.message : String(error)}`
 
 /**
- * Journals of which an entry that allows work counts only once replicas have it: the one who writes it hears no before, and
- * the one who acts on it confirms it again, since it stays where it was written.
+ * Journals in which an entry that permits work counts only once replicas have it. Appending such an entry fails when
+ * they do not confirm it; the entry then remains, so the code that acts on it confirms it again.
  */
 export const replicatedJournals = (
   journals: RedisJournals,
@@ -111,7 +114,7 @@ export const replicatedJournals = (
   confirm: (journal, sequence) => replicas.confirmed({ keys, journal, sequence }),
 })
 
-/** Whether work goes on because of the entry: a request, an approval, a start, and the intent to change a node. */
+/** Whether an entry permits work: a request, an approval, a start, or the intent to change a node. */
 const allows = ({ event }: JournalEntry): boolean =>
   event.type === 'submitted' ||
   event.type === 'approved' ||

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { Failure } from '../../engine/ports/failure.ts'
 
-/** Lua that Redis runs as one piece. */
+/** A Lua script, which Redis runs atomically. */
 export type LuaScript = { readonly lua: string; readonly sha: string }
 
 /** Declares a script. */
 export const script = (lua: string): LuaScript => ({ lua, sha: createHash('sha1').update(lua).digest('hex') })
 
-/** Runs a script by its digest, and sends its text only to a Redis that does not know it yet. */
+/** Runs a script by its digest; sends its text only when Redis does not know it yet. */
 export async function run(
   redis: Redis,
   { lua, sha }: LuaScript,
@@ -23,7 +23,7 @@ export async function run(
   }
 }
 
-/** Reads; whatever goes wrong becomes a `Failure` without effect. */
+/** Reads; any error becomes a `Failure` without effect. */
 export async function reading<T>(what: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask()
@@ -32,7 +32,7 @@ export async function reading<T>(what: string, ask: () => Promise<T>): Promise<T
   }
 }
 
-/** Writes; whatever goes wrong becomes a `Failure`, which is ambiguous unless the command was never sent or was refused. */
+/** Writes; any error becomes a `Failure`, which is ambiguous unless the command was never sent or was refused. */
 export async function writing<T>(what: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask()
@@ -54,7 +54,7 @@ function asFailure(what: string, error: unknown, effect: 'none' | 'ambiguous'): 
 /** Whether the error itself proves that nothing was changed. */
 export function certainlyWithoutEffect(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  // ioredis says so when the command did not leave this process; the others are answers of a server that did not begin
+  // ioredis gives the first when the command never left this process; in the others, the server refused to run it
   return (
     /^Stream isn't writeable/.test(error.message) ||
     /^(BUSY|CLUSTERDOWN|CROSSSLOT|LOADING|MASTERDOWN|MISCONF|MOVED|NOAUTH|NOPERM|NOREPLICAS|OOM|READONLY)\b/.test(

@@ -5,22 +5,22 @@ import type { Keys } from './keys.ts'
 import type { TurnQueue } from './turn-queue.ts'
 import { jobNames, leavesNothing } from './turn-queue.ts'
 
-/** When something happens again and again: a cron pattern in an IANA zone. */
+/** A repeating schedule: a cron pattern in an IANA time zone. */
 export type Schedule = { readonly id: string; readonly cron: string; readonly zone: string }
 
-/** Does what a schedule is for, for one of its slots; called once a slot whatever the number of bots. */
+/** Handles one slot of a schedule; called once for each slot, whatever the number of bots. */
 export type TakeSlot = (schedule: string, slotMs: number, signal: AbortSignal) => Promise<void>
 
 /** The schedules of one cluster. */
 export type Schedules = {
-  /** From now on there are these schedules and no others. Unchanged ones keep a slot that is late. */
+  /** Replaces the schedules. Unchanged ones keep a slot that is late. */
   set(schedules: readonly Schedule[]): Promise<void>
 }
 
-/** How long it is known that a slot was dealt with; no job of it can still be around then. */
+/** How long handled slots are remembered; no job of such a slot can exist any more by then. */
 const rememberedMs = 7 * 24 * 60 * 60 * 1000
 
-/** Schedules over the queue of a cluster. */
+/** Schedules on the queue of a cluster. */
 export const schedulesOf = (queue: TurnQueue): Schedules => ({
   async set(schedules) {
     const filed = await queue.getJobSchedulers()
@@ -28,7 +28,7 @@ export const schedulesOf = (queue: TurnQueue): Schedules => ({
     for (const { key } of filed) if (!wanted.has(key)) await queue.removeJobScheduler(key)
     for (const { id, cron, zone } of schedules) {
       const same = filed.find(({ key, pattern, tz }) => key === id && pattern === cron && tz === zone)
-      // filing it anew would throw away a slot that came while no bot was there
+      // replacing it would drop a slot that came due while no bot was running
       if (same?.next && (await queue.getJob(slotJobId(id, same.next)))) continue
       await queue.upsertJobScheduler(id, { pattern: cron, tz: zone }, { name: jobNames.slot, opts: leavesNothing })
     }
@@ -37,7 +37,7 @@ export const schedulesOf = (queue: TurnQueue): Schedules => ({
 
 const slotJobId = (schedule: string, slotMs: number): string => `repeat:${schedule}:${slotMs}`
 
-/** Which slot a job stands for; null when for none. */
+/** The slot that a job is for; null for other jobs. */
 export function slotOfJob(
   job: Pick<Job, 'id' | 'name'>,
 ): { readonly schedule: string; readonly slotMs: number } | null {
@@ -46,7 +46,7 @@ export function slotOfJob(
   return { schedule: found[1], slotMs: Number(found[2]) }
 }
 
-/** Deals with a slot unless that was done before or is too late. What fails is thrown, and tried again. */
+/** Handles a slot unless it was handled before or is too late. An error is thrown, and the slot is retried. */
 export async function handleSlot(
   parts: { readonly redis: Redis; readonly keys: Keys; readonly log: Log; readonly takeSlot: TakeSlot },
   slot: { readonly schedule: string; readonly slotMs: number },

@@ -7,7 +7,7 @@ import { reading, run, script, writing } from './request.ts'
 import { readStored } from './stored/read-stored.ts'
 import { summarySchema } from './stored/summaries.ts'
 
-/** Files a summary unless a later one of the same operation is filed already. */
+/** Stores a summary unless a later one of the same operation is stored already. */
 const summariseScript = script(`
 local summaries, open, ended = KEYS[1], KEYS[2], KEYS[3]
 local operation, summary, changedAt, isOpen, isEnded = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
@@ -30,7 +30,7 @@ export function summariesOf(redis: Redis, keys: Keys) {
   return {
     async summarise(summary: OperationSummary): Promise<void> {
       const over = isTerminal(summary)
-      // an operation that ended with a pending cleanup stays among the open ones until the cleanup is confirmed
+      // an operation that ended with a cleanup pending stays in the open list until the cleanup is confirmed
       const open = !over || summary.cleanupOwed.length > 0
       const words = [canonicalJson(summary), summary.changedAtMs, open ? 'yes' : 'no', over ? 'yes' : 'no']
       await writing('file a summary', () =>

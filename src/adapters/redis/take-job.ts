@@ -12,7 +12,7 @@ import { retryAfterMs, type TakeTurn, type TurnSettings } from './turn-settings.
 /** What taking a job needs. */
 export type Taking = {
   readonly cluster: string
-  /** A patient connection. */
+  /** A connection whose commands wait for reconnects. */
   readonly redis: Redis
   readonly keys: Keys
   readonly ledger: TurnLedger
@@ -23,10 +23,10 @@ export type Taking = {
   readonly metrics: Metrics
 }
 
-/** What becomes of a job: when it is next due (null for never), and how many requests for a turn it served. */
+/** The result of a job: when it is next due (null for never), and how many requests for a turn it served. */
 export type TurnJobResult = { readonly nextMs: number | null; readonly served: number }
 
-/** Takes the turn, or deals with the slot, that a job stands for. Throws only when Redis cannot be asked. */
+/** Takes the turn or handles the slot of a job. Throws only when Redis cannot be reached. */
 export async function takeJob(parts: Taking, job: Job, signal: AbortSignal): Promise<TurnJobResult> {
   const jobId = job.id ?? ''
   const slot = slotOfJob(job)
@@ -55,7 +55,7 @@ async function takeTurn(parts: Taking, jobId: string, turn: TurnId, signal: Abor
   return { nextMs, served: asked }
 }
 
-/** What went wrong is tried again later, and later each time; what was ended early is taken up by another bot now. */
+/** Retries a failed turn with increasing delays; one that was ended early is due at once, for another bot. */
 async function trying(
   { ledger, log, settings }: Taking,
   jobId: string,

@@ -4,26 +4,26 @@ import type { Keys } from './keys.ts'
 import { run, script } from './request.ts'
 
 /**
- * Who wants a turn, and by when. The queue is the mechanism; this is what it is checked against, so that no wake-up is
- * lost between the end of one turn and the beginning of the next.
+ * The requested turns and their due times. The queue does the scheduling; the ledger is what it is checked against, so
+ * that no wake-up is lost between the end of one turn and the beginning of the next.
  */
 export type TurnLedger = {
-  /** Writes down that a turn is wanted no later than a time; answers the earliest time that is wanted now. */
+  /** Requests a turn no later than a time; returns the earliest time that is requested now. */
   ask(id: string, dueMs: number): Promise<number>
-  /** The turn begins: answers how often it had been asked for, and since when it is due. */
+  /** Begins the turn; returns how many requests it has, and when it is due. */
   begin(id: string): Promise<{ readonly asked: number; readonly dueMs: number | null }>
   /**
-   * The turn is over and had served so many requests. Answers by when another one is wanted because of requests that
-   * came meanwhile; null when there were none. `nextMs` is when the thing itself wants its next turn; null for never.
+   * Ends the turn, which served this many requests. Returns when the next one is due because of requests that came
+   * during it; null when there were none. `nextMs` is when the turn's subject is next due by itself; null for never.
    */
   settle(id: string, served: number, nextMs: number | null): Promise<number | null>
-  /** By when a turn is wanted; null when nobody wants one, or it is being taken. */
+  /** When a turn is due; null when none is requested, or it is being taken. */
   due(id: string): Promise<number | null>
-  /** Everything that wants a turn or is taking one. */
+  /** All IDs with a requested or running turn, with their due times. */
   all(): Promise<ReadonlyMap<string, number | null>>
-  /** Counts another turn in a row that went wrong. */
+  /** Counts another consecutive failure; returns their number. */
   troubled(id: string): Promise<number>
-  /** The last turn went well. */
+  /** Resets the count of failures after a turn that succeeded. */
   untroubled(id: string): Promise<void>
 }
 

@@ -9,10 +9,10 @@ import type { TurnLedger } from './turn-ledger.ts'
 /** The name of the one queue that each cluster has. */
 export const queueName = 'turns'
 
-/** What a job is: a turn of something, or a slot of a schedule. It carries no data but its id. */
+/** A job: a turn, or a slot of a schedule. It has no data beside its ID. */
 export const jobNames = { turn: 'turn', slot: 'slot' } as const
 
-/** A job leaves nothing behind when it is over: what happened stands in the journals. */
+/** A completed job is removed: the journals have what happened. */
 export const leavesNothing = { removeOnComplete: true, removeOnFail: true } as const
 
 /** The queue of one cluster, over a prompt connection that is ready. */
@@ -20,13 +20,13 @@ export type TurnQueue = Queue<Record<string, never>, null>
 
 const kinds = ['operation', 'run', 'messages', 'notice', 'digest'] as const satisfies readonly TurnId['kind'][]
 
-/** The id of the job that is the next turn of something. */
+/** The ID of the job for this turn. */
 export function jobIdOf({ kind, id }: TurnId): string {
   invariant(/^[^:]+$/.test(id), `"${id}" cannot take turns: its id is empty or has a colon`)
   return `${kind}.${id}`
 }
 
-/** What takes the turn that a job id stands for; null when it is none of ours. */
+/** The turn that a job ID stands for; null for other jobs. */
 export function turnOfJob(jobId: string): TurnId | null {
   const dot = jobId.indexOf('.')
   const kind = jobId.slice(0, dot)
@@ -49,8 +49,8 @@ export function openQueue(redis: Redis, keys: Keys, log: Log): TurnQueue {
 }
 
 /**
- * Makes sure that a job is there and runs no later than it is due. A job that is running is left alone: the ledger
- * knows that another turn is wanted, and the worker looks there at its end.
+ * Ensures that the job exists and runs no later than it is due. A running job is left alone: the ledger has the request
+ * for another turn, and the worker reads it at the end.
  */
 export async function place(
   queue: TurnQueue,
@@ -66,14 +66,14 @@ export async function place(
     const untilMs = await delayedUntil(queue, redis, jobId)
     if (untilMs === null || untilMs <= wantedMs) return
     await unlessItRuns(() => (delay === 0 ? job.promote() : job.changeDelay(delay)))
-    // somebody who wants it even sooner may have been overtaken by us just now
+    // this call may have overwritten an earlier due time of a concurrent one
     const soonestMs = await ledger.due(jobId)
     if (soonestMs === null || soonestMs >= wantedMs) return
     wantedMs = soonestMs
   }
 }
 
-/** Until when a job sleeps; null when it does not. The queue keeps times in units of 1/4096 ms. */
+/** When a delayed job becomes due; null when it is not delayed. The queue stores times in units of 1/4096 ms. */
 async function delayedUntil(queue: TurnQueue, redis: Redis, jobId: string): Promise<number | null> {
   const score = await redis.zscore(queue.toKey('delayed'), jobId)
   return score === null ? null : Math.floor(Number(score) / 4096)

@@ -6,14 +6,17 @@ import { place, queueName, type TurnQueue } from './turn-queue.ts'
 
 /** A running worker. */
 export type TurnWorker = {
-  /** Takes no more turns, ends the running ones early and hands them to other bots; says how many did not end in time. */
+  /**
+   * Takes no more turns, ends the running ones early and hands them to other bots; returns how many did not end in
+   * time.
+   */
   stop(): Promise<number>
 }
 
-/** No crash of a bot is ever too many: what went wrong in a turn is counted elsewhere. */
+/** No number of crashes makes the queue give up on a turn: failures are counted in the ledger. */
 const everStalled = Number.MAX_SAFE_INTEGER
 
-/** Starts to take turns. `patient` is a connection that waits for Redis to come back; it is closed with the worker. */
+/** Starts to take turns. `patient` is a connection whose commands wait for reconnects; it is closed with the worker. */
 export function startTurnWorker(parts: Taking, queue: TurnQueue, patient: Redis): TurnWorker {
   const { settings, log } = parts
   const leases = keepLeases(settings.leaseMs)
@@ -25,12 +28,12 @@ export function startTurnWorker(parts: Taking, queue: TurnQueue, patient: Redis)
       const taken = await takeJob(parts, job, signal)
       await returnJob(parts, queue, job, token, taken)
     } catch (error) {
-      // its lease runs out by itself, and then it is taken again, by whichever bot can
+      // its lease expires, and any bot can take it then
       log.warn({ job: jobId, error }, 'a turn could not be returned to the queue; it will be taken again')
     } finally {
       leases.end(jobId)
     }
-    // tells the queue that the job was moved by ourselves
+    // tells the queue that this worker has moved the job itself
     throw new DelayedError()
   }
 
@@ -57,14 +60,14 @@ export function startTurnWorker(parts: Taking, queue: TurnQueue, patient: Redis)
       await within(settings.stopMs, closing)
       const left = leases.count()
       leases.close()
-      // nothing may renew the leases of turns that did not end
+      // the leases of turns that did not end must not be renewed
       patient.disconnect()
       return left
     },
   }
 }
 
-/** Moves the job to when it is next due, then looks whether somebody wanted a turn while this one was being taken. */
+/** Moves the job to its next due time, then checks whether a turn was requested while this one ran. */
 async function returnJob(parts: Taking, queue: TurnQueue, job: Job, token: string, { nextMs, served }: TurnJobResult) {
   const jobId = job.id ?? ''
   if (nextMs === null) await job.moveToCompleted(null, token, false)

@@ -10,15 +10,15 @@ import { jobIdOf, openQueue, place } from './turn-queue.ts'
 import type { TakeTurn, TurnSettings } from './turn-settings.ts'
 import { startTurnWorker, type TurnWorker } from './turn-worker.ts'
 
-/** What takes turns and deals with slots of schedules. */
+/** The handlers of turns and of slots of schedules. */
 export type TurnTakers = { readonly takeTurn: TakeTurn; readonly takeSlot: TakeSlot }
 
 /** Turns over one queue per cluster. */
 export type RedisTurns = Turns & {
   readonly schedules: Schedules
-  /** Begins to take turns here. `patient` is a connection of its own that waits for Redis to come back. */
+  /** Starts to take turns in this process. `patient` is a connection of its own whose commands wait for reconnects. */
   start(takers: TurnTakers, settings: TurnSettings, patient: Redis): TurnWorker
-  /** Makes sure that everything that wants a turn has a job, whatever crashed between the two. */
+  /** Ensures that every requested turn has a job, for instance after a crash between the two writes. */
   repair(): Promise<void>
   close(): Promise<void>
 }
@@ -33,7 +33,7 @@ export function redisTurns(redis: Redis, cluster: string, log: Log, metrics: Met
   const want = (turn: TurnId, atMs: number): Promise<void> =>
     writing(`schedule a turn of ${turn.kind} ${turn.id}`, async () => {
       const jobId = jobIdOf(turn)
-      // first the ledger, then the queue: whatever happens in between, the wish is written down
+      // the ledger before the queue: a request survives a crash in between
       const dueMs = await ledger.ask(jobId, atMs)
       await place(queue, redis, ledger, jobId, dueMs)
     })
@@ -50,7 +50,7 @@ export function redisTurns(redis: Redis, cluster: string, log: Log, metrics: Met
       set: (wanted) => writing('set schedules', () => schedules.set(wanted)),
     },
     start(takers, settings, patient) {
-      // what happens to a running turn waits for Redis to come back rather than be lost
+      // the writes of a running turn wait for Redis to come back instead of being lost
       const taking = { cluster, redis: patient, keys, ledger: turnLedgerIn(patient, keys), settings, log, metrics }
       const worker = startTurnWorker({ ...taking, ...takers }, queue, patient)
       const repairing = () => repair().catch((error: unknown) => log.warn({ error }, 'repairing the turn queue failed'))

@@ -9,12 +9,12 @@ import { believed } from './read-journal.ts'
 import { assertKnown, linkHash, positionText } from './stored/entries.ts'
 import { type History, type RawEntry, schemaOf } from './stored/history.ts'
 
-/** Whether the chain holds, and where it does not. */
+/** Whether the chain holds; if not, where it breaks. */
 export type ChainVerdict = { readonly chain: 'verifies' } | { readonly chain: 'broken'; readonly where: string }
 
 const linksAtOnce = 500
 
-/** The store is there, but what it says does not hold together. */
+/** A break of the chain: Redis answered, but the stored data is inconsistent. */
 class Broken extends Error {}
 
 /** How far the chain was followed: its head, and the last entry of each journal. */
@@ -23,13 +23,16 @@ type Followed = {
   readonly journals: Map<string, { readonly sequence: number; readonly raw: RawEntry }>
 }
 
-/** Follows the audit chain from its beginning, looks at every entry that it names, and for journals that it does not. */
+/**
+ * Follows the audit chain from its beginning, and verifies every entry that it names and every journal for entries that
+ * it does not name.
+ */
 export async function verify(redis: Redis, keys: Keys, known: History): Promise<ChainVerdict> {
   const followed: Followed = { head: emptyChain, journals: new Map() }
   try {
     await follow(redis, keys, followed, known)
     const lengths = await journalLengths(redis, keys)
-    // what was appended while the lengths were read must not look as if it had been put in
+    // an entry appended while the lengths are read must not look like an inserted one
     await follow(redis, keys, followed, known)
     for (const [journal, length] of lengths) {
       const sequence = followed.journals.get(journal)?.sequence ?? 0
@@ -74,7 +77,7 @@ function checkLink(link: Link, { head, journals }: Followed): void {
 function namedEntry(link: Link, item: StreamItem | null): RawEntry {
   if (!item) throw new Broken(`${positionText(link)} is missing`)
   const raw = believed(item, link)
-  // its own hash fits, so it was replaced together with it
+  // its own hash is valid, so entry and hash were replaced together
   if (hashOf(raw) !== link.entry) throw new Broken(`${positionText(link)} was altered`)
   return raw
 }
@@ -109,7 +112,7 @@ async function journalLengths(redis: Redis, keys: Keys): Promise<ReadonlyMap<str
 
 const escapePattern = (text: string): string => text.replace(/[[\]*?\\]/g, '\\$&')
 
-/** A failure of what was read is a break of the chain; one of the connection is thrown as it is. */
+/** A failure that comes from the data is a break of the chain; one of the connection is rethrown. */
 async function orBroken<T>(look: () => Promise<T>): Promise<T> {
   try {
     return await look()

@@ -7,13 +7,13 @@ import { errorOf } from './client/errors.ts'
 const answer = z.object({
   channel: z.object({
     is_archived: flag,
-    // Slack does not say it of direct messages.
+    // Slack leaves this field out for direct messages.
     is_member: z.boolean().nullish(),
     is_im: flag,
   }),
 })
 
-/** Whether the bot can post in a channel now, by Slack's own description of it. */
+/** Whether the bot can post in a channel now, according to Slack's description of the channel. */
 export async function channelUse(client: WebClient, channel: string): Promise<ChannelUse> {
   try {
     const said = answer.parse(await client.conversations.info({ channel })).channel

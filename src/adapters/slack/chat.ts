@@ -16,7 +16,7 @@ const onItsWay = { is: 'unknown', why: 'it may still be in transit to Slack' } a
 
 const isPerson = (channel: string): boolean => /^[UW]/.test(channel)
 
-/** The least that a message has to say: its sentence, and its buttons without what they ask before they act. */
+/** A message reduced to its sentence and its buttons, without their confirmation dialogs. */
 const simplified = ({ sentence, parts }: Message, why: string): Message => ({
   sentence,
   parts: [
@@ -28,7 +28,7 @@ const simplified = ({ sentence, parts }: Message, why: string): Message => ({
 
 const posted = z.object({ channel: z.string(), ts: z.string() })
 
-/** Messages in Slack: sent once, found again by their key, at Slack's pace. */
+/** Messages in Slack: each is sent once, can be found again by its key, and is sent within Slack's rate limits. */
 export class SlackChat implements Chat {
   readonly #client: WebClient
   readonly #self: Self
@@ -36,7 +36,7 @@ export class SlackChat implements Chat {
   readonly #clock: Clock
   readonly #settleMs: number
   readonly #pace: RateLimiter
-  /** Since when each message whose answer was lost may be on its way. */
+  /** Since when each message whose answer was lost may still be in delivery. */
   readonly #inDoubtSinceMs = new Map<string, number>()
 
   constructor(client: WebClient, self: Self, listed: ListedGroups, clock: Clock, settleMs: number) {
@@ -78,13 +78,15 @@ export class SlackChat implements Chat {
 
   async find(channel: string, thread: MessageRef | null, key: string): ReturnType<Chat['find']> {
     const sinceMs = this.#inDoubtSinceMs.get(key)
-    // A direct conversation can be written to by the person's id, and not be read: after its time it counts as not sent.
+    // A direct conversation accepts posts under the person's ID, but cannot be read under it: after the delay the
+    // message counts as not sent.
     const settling = sinceMs !== undefined && this.#clock.now() - sinceMs < this.#settleMs
     if (isPerson(channel)) return settling ? onItsWay : { is: 'absent' }
     try {
       const author = await this.#self.identity()
       const found = await findByKey(this.#client, author, channel, thread, key)
-      // Slack may take its time with a request that we have given up: until then, not seen does not mean not there.
+      // Slack may still be handling a request that timed out here: until the delay is over, a message that is not found
+      // may yet appear.
       if (found.is === 'absent' && settling) return onItsWay
       if (found.is !== 'unknown') this.#inDoubtSinceMs.delete(key)
       return found
@@ -108,7 +110,7 @@ export class SlackChat implements Chat {
     return channelUse(this.#client, channel)
   }
 
-  /** A message whose content Slack refuses is sent again with its sentence and buttons only. */
+  /** A message whose content Slack refuses is sent again with only its sentence and buttons. */
   async #send(what: string, rate: Rate, message: Message, call: (shown: Message) => Promise<unknown>): Promise<Sent> {
     const sent = await this.#sendOnce(what, rate, () => call(message))
     if (sent.is !== 'refused' || sent.cause !== 'content') return sent

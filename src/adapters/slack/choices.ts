@@ -4,7 +4,7 @@ import { Failure } from '../../engine/ports/failure.ts'
 import { flag, nextPage, text } from './client/answers.ts'
 import { errorOf } from './client/errors.ts'
 
-/** A channel that could be chosen. */
+/** A channel that can be chosen. */
 export type ChannelChoice = {
   readonly id: string
   readonly name: string
@@ -12,13 +12,13 @@ export type ChannelChoice = {
   readonly bot: 'is in it' | 'is not in it'
 }
 
-/** A user group that could be chosen. */
+/** A user group that can be chosen. */
 export type GroupChoice = { readonly id: string; readonly name: string; readonly members: number | null }
 
-/** What a workspace has to choose from. Throws `Failure` when Slack does not say. */
+/** The channels and user groups of a workspace, to choose from. Throws `Failure` when Slack does not answer. */
 export type Choices = {
   channels(): Promise<readonly ChannelChoice[]>
-  /** Empty where the workspace has none: they need a paid plan. */
+  /** Empty where the workspace has none: user groups need a paid plan. */
   groups(): Promise<readonly GroupChoice[]>
   personName(id: string): Promise<string>
 }
@@ -42,12 +42,12 @@ const allGroups = z.object({
 
 const aboutUser = z.object({ user: z.object({ name: text, real_name: text }) })
 
-// As many as Slack gives at once, and as many pages as anybody reads.
+// the most that Slack returns in one page, and the most pages that are useful to a reader
 const pageSize = 200
 const maxPages = 25
 const withoutGroups = ['paid_teams_only', 'plan_upgrade_required']
 
-/** Reads what a workspace has to choose from. */
+/** Reads the channels and user groups of a workspace. */
 export const slackChoices = (client: WebClient): Choices => ({
   channels: () => asked('which channels there are', () => allChannels(client)),
   groups: () =>

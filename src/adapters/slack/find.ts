@@ -22,7 +22,7 @@ const page = z.object({
 const messagesPerPage = 200
 const maxPages = 20
 
-/** Looks through a channel or thread for a message of ours with that key. Throws when Slack does not answer. */
+/** Searches a channel or thread for a message of the bot with this key. Throws when Slack does not answer. */
 export async function findByKey(
   client: WebClient,
   author: Identity,
@@ -43,12 +43,12 @@ export async function findByKey(
         ? await client.conversations.history(asked)
         : await client.conversations.replies({ ...asked, ts: thread.timestamp })
     const { messages, response_metadata: next, has_more, is_limited } = page.parse(answer)
-    // Anybody's app may write metadata; only what we posted counts.
+    // Any app may write metadata; only messages that the bot posted count.
     const ours = messages.filter((message) => message.user === author.botUser || message.bot_id === author.bot)
     const found = ours.find((message) => keyOf(message.metadata) === key)
     if (found) return { is: 'found', ref: { channel, timestamp: found.ts } }
     if (next === '')
-      // a free workspace says that there is more than it shows
+      // a workspace on a free plan reports that there are older messages that it does not show
       return has_more && !is_limited
         ? { is: 'unknown', why: 'Slack has more messages and does not say where they begin' }
         : { is: 'absent' }

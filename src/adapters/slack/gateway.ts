@@ -17,7 +17,7 @@ import { RequestIntake } from './gateway/request-intake.ts'
 import { RequestLimiter } from './gateway/request-limiter.ts'
 import { SocketReceiver } from './gateway/socket-receiver.ts'
 
-/** What the edge needs from the rest of the bot. */
+/** What the gateway needs from the rest of the bot. */
 export type GatewayParts = {
   readonly conversation: Conversation
   readonly inbox: Inbox
@@ -26,11 +26,14 @@ export type GatewayParts = {
   readonly log: Log
 }
 
-/** After that long without a sign of its bot a request is taken over; each bot gives one, and looks for them, this often. */
+/**
+ * A request is taken over when its bot gave no sign of life for the first time; each bot gives one, and looks for such
+ * requests, every `lookEveryMs`.
+ */
 const takeOverAfterMs = 4_000
 const lookEveryMs = 1_000
 
-/** Where Slack's requests come in; everything about them that is Slack's ends here. */
+/** Receives Slack's requests; nothing specific to Slack passes beyond it. */
 export class SlackGateway {
   readonly #reception: RequestIntake
   readonly #http: HttpReceiver | null
@@ -68,7 +71,7 @@ export class SlackGateway {
     return this.#sockets === null || this.#sockets.openLines > 0
   }
 
-  /** Lets requests in, and takes up what an earlier bot had written down and not dealt with. */
+  /** Starts to accept requests, and takes over stored requests that an earlier bot did not complete. */
   async start(): Promise<void> {
     await this.#http?.start()
     await this.#sockets?.start()
@@ -83,7 +86,7 @@ export class SlackGateway {
     else await this.#http.serve(request, response)
   }
 
-  /** Takes nothing new, and ends when what is in hand is done or its time is over. */
+  /** Accepts no more requests; resolves when those in progress are done or their time is over. */
   async stop(): Promise<void> {
     clearInterval(this.#sweep)
     await (this.#http ?? this.#sockets)?.stop()

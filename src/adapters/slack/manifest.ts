@@ -8,23 +8,23 @@ import { commandNameProblem } from './names.ts'
 
 const events = Object.keys(eventNeeds).filter((name) => name.startsWith('app_'))
 
-/** What a manifest is made from. */
+/** The input of a manifest. */
 export type ManifestRequest = Pick<SlackSettings, 'mode' | 'prefix' | 'direct'> & {
   /** The app's name, and the name of its bot. */
   readonly name: string
-  /** Where Slack reaches the bot in HTTP mode, such as `https://lockkeeper.example`; null in Socket Mode. */
+  /** The bot's public URL in HTTP mode, such as `https://lockkeeper.example`; null in Socket Mode. */
   readonly address: string | null
 }
 
-/** A manifest to paste into Slack, or everything that is wrong with what it was to be made from. */
+/** A manifest for Slack, or all problems with its input. */
 export type Manifest =
   | { readonly ok: true; readonly manifest: { readonly [key: string]: unknown } }
   | { readonly ok: false; readonly problems: readonly string[] }
 
-// https://docs.slack.dev/reference/app-manifest: a hint has at most so many characters
+// https://docs.slack.dev/reference/app-manifest: the most characters of a usage hint
 const longestHint = 1000
 
-/** Every verb that the one slash command takes, with what follows it as long as there is room. */
+/** All commands that the one slash command takes, each with its argument as long as there is room. */
 function everyVerb(commands: readonly Command[]): string {
   const verbs = manual(commands).map(({ name, hint }) => ({ name, whole: `${name} ${hint}`.trim() }))
   const whole = verbs.map((verb) => verb.whole).join(' | ')
@@ -59,7 +59,7 @@ function problemsWith(request: ManifestRequest, commands: readonly Command[]): r
   return problems
 }
 
-/** Makes the app's manifest from the commands and settings, or says everything that Slack would refuse. */
+/** Creates the app's manifest from the commands and settings, or returns everything that Slack would refuse. */
 export function makeManifest(request: ManifestRequest, commands: readonly Command[]): Manifest {
   const problems = problemsWith(request, commands)
   if (problems.length > 0) return { ok: false, problems }

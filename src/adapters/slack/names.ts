@@ -1,4 +1,4 @@
-// https://slack.com/help/articles/201259356 and what Slack's client keeps beside it
+// https://slack.com/help/articles/201259356, and further commands of Slack's client
 const slacksOwn = new Set(
   (
     'active apps archive away call close collapse dm dnd expand feed feedback header help invite invite_people ' +
@@ -7,7 +7,10 @@ const slacksOwn = new Set(
   ).split(' '),
 )
 
-/** Why a slash command cannot be registered under that name; null when it can. One bad name makes Slack refuse the whole manifest. */
+/**
+ * The reason why a slash command cannot be registered under this name; null when it can. One invalid name makes Slack
+ * refuse the whole manifest.
+ */
 export function commandNameProblem(name: string): string | null {
   if (!name.startsWith('/')) return `${name}: a slash command begins with a slash`
   if (name.length > 32) return `${name}: a slash command has at most 32 characters`

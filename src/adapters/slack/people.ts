@@ -17,7 +17,7 @@ const user = z.object({
   is_bot: flag,
   is_workflow_bot: flag,
   is_stranger: flag,
-  // Not known is not false: Slack says both of everybody who is neither gone nor a bot.
+  // Absent does not mean false: Slack sends both flags for every user that is neither deactivated nor a bot.
   is_restricted: z.boolean().nullish(),
   is_ultra_restricted: z.boolean().nullish(),
   enterprise_user: z.object({ enterprise_id: z.string().nullish() }).nullish(),
@@ -53,10 +53,10 @@ const nameOf = (said: z.infer<typeof user>): string =>
   [said.profile?.display_name, said.profile?.real_name, said.name].find((name) => name !== undefined && name !== '') ??
   said.id
 
-// Members of a group may be asked for twenty times a minute: whoever decides waits for a moment rather than in vain.
+// Slack allows twenty reads of a group's members a minute: a decision waits briefly instead of failing.
 const longestWaitMs = 10_000
 
-/** Asks Slack, again when it wants us to wait for a moment first. */
+/** Calls Slack; waits and repeats the call when Slack limits the rate, within the time limit. */
 async function waitingForRateLimit<T>(call: () => Promise<T>, untilMs = Date.now() + longestWaitMs): Promise<T> {
   try {
     return await call()
@@ -68,7 +68,7 @@ async function waitingForRateLimit<T>(call: () => Promise<T>, untilMs = Date.now
   }
 }
 
-/** Asks Slack; whatever keeps it from answering becomes a `Failure` that says so. */
+/** Calls Slack; any error becomes a `Failure`. */
 async function asked<T>(what: string, call: () => Promise<T>): Promise<T> {
   try {
     return await waitingForRateLimit(call)
@@ -84,7 +84,7 @@ const isInvisible = (error: unknown): boolean => {
   return slackError.is === 'refused' && ['user_not_found', 'user_not_visible'].includes(slackError.code)
 }
 
-/** People, groups and channels as Slack knows them at this moment; nothing is remembered between two questions. */
+/** People, groups and channels as Slack has them now; nothing is cached. */
 export class SlackPeople implements People {
   readonly #client: WebClient
   readonly #self: Self

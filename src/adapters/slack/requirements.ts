@@ -1,7 +1,7 @@
 import type { Requirement } from '../../core/requirements.ts'
 import { neededScopes } from './client/methods.ts'
 
-/** Every scope of the bot token, from the methods that the bot calls and the events that it receives. */
+/** All scopes of the bot token, from the methods that the bot calls and the events that it receives. */
 export const slackRequirements = (): readonly Requirement[] =>
   Object.entries(neededScopes).map(([scope, purpose]) => ({
     id: `slack/${scope}`,

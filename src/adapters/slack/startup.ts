@@ -1,7 +1,7 @@
 import type { Identity } from './client/identity.ts'
 import { neededScopes } from './client/methods.ts'
 
-/** Every permission that the bot's token lacks, with what it is for; empty when it has all. */
+/** All scopes that the bot's token lacks, each with its purpose; empty when it has all. */
 export function scopeProblems(identity: Identity): readonly string[] {
   return Object.entries(neededScopes)
     .filter(([scope]) => !identity.scopes.includes(scope))

@@ -2,10 +2,10 @@ import type { z } from 'zod'
 import { Failure } from '../../engine/ports/failure.ts'
 import { oneLine } from '../redact.ts'
 
-/** What a script printed: lines of a word and its value, and below the line `tail` any text. */
+/** The output of a script: lines of a key and its value, and any text after the line `tail`. */
 export type ScriptAnswer = { readonly values: { readonly [name: string]: string }; readonly tail: string }
 
-/** Takes a script's output apart. */
+/** Parses a script's output. */
 export function readAnswer(output: string): ScriptAnswer {
   const mark = /^tail$/m.exec(output)
   const head = mark === null ? output : output.slice(0, mark.index)
@@ -17,7 +17,7 @@ export function readAnswer(output: string): ScriptAnswer {
   return { values: Object.fromEntries(values), tail: mark === null ? '' : output.slice(mark.index + 'tail\n'.length) }
 }
 
-/** The script's answer as what it should be; one that is not says nothing about what happened. */
+/** Validates a script's answer. An invalid one is an ambiguous `Failure`, because it does not show what happened. */
 export function validAnswer<T>(schema: z.ZodType<T>, output: string, source: string): T {
   const { values, tail } = readAnswer(output)
   const parsed = schema.safeParse({ ...values, tail })

@@ -7,10 +7,13 @@ import { scripts } from './scripts.ts'
 import type { SshSettings } from './settings.ts'
 import type { Shell } from './shell.ts'
 
-/** When an armed reboot may fire. */
+/** The conditions under which an armed reboot may fire. */
 type ArmCondition = { readonly bootId: string; readonly untilUptimeSeconds: number }
 
-/** Armed reboots: taken once, fired once, or taken back for ever. What that proves stands in docs/adr/0003-fencing.md. */
+/**
+ * Armed reboots: each is claimed once, and then fires once or is disarmed for ever. docs/adr/0003-fencing.md has the
+ * proof.
+ */
 export type Arming = {
   arm(node: string, claim: Claim, condition: ArmCondition): Promise<void>
   state(node: string, claim: Claim): Promise<Armed>

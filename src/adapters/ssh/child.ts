@@ -1,26 +1,28 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
 
-/** A program to run: what it is told on its standard input, and for how long. */
+/** A program to run: its standard input and its time limit. */
 export type ChildCall = {
   readonly program: string
   readonly argv: readonly string[]
   readonly workingFolder: string
-  /** All variables that it sees. */
+  /** Its whole environment. */
   readonly env: Readonly<Record<string, string>>
   readonly input: string
-  /** `held` keeps the input open for as long as the program runs, so that the other end notices when it is gone. */
+  /**
+   * `held` keeps standard input open while the program runs, so that the other end notices when this process is gone.
+   */
   readonly inputEnd: 'sent' | 'held'
   readonly limitMs: number
   readonly signal: AbortSignal | null
 }
 
-/** How a program ended, and what it said. */
+/** How a program ended, and its output. */
 export type ChildEnd = {
   readonly exitCode: number | null
   readonly stdout: string
   readonly stderr: string
-  /** Why it did not end by itself, or did not begin. */
+  /** Why it was ended or could not be started; `no` when it ended by itself. */
   readonly cut: 'no' | 'time limit' | 'given up' | 'too much output' | 'not started'
 }
 
@@ -28,7 +30,7 @@ const maxBytes = 1_000_000
 const drainMs = 1_000
 const killAfterMs = 1_000
 
-/** Runs a program to its end, or ends it. Never throws: how it went is the answer. */
+/** Runs a program until it ends or is killed. Never throws: the result has every outcome. */
 export function runChild(call: ChildCall): Promise<ChildEnd> {
   return new Promise((resolve) => {
     const { env, workingFolder: cwd } = call
@@ -63,7 +65,7 @@ export function runChild(call: ChildCall): Promise<ChildEnd> {
       child.stderr?.emit('data', Buffer.from(error.message))
       settle(null)
     })
-    // a process that it left behind may hold the pipes open for ever: what is in them by then is enough
+    // a background process may keep the pipes open for ever: what they contain by then is enough
     child.once('exit', (code) => {
       const drained = setTimeout(() => settle(code), cut === 'no' ? drainMs : 0)
       child.once('close', () => {

@@ -4,20 +4,20 @@ import type { Claim } from '../../engine/ports/nodes.ts'
 
 const longestName = 200
 
-/** The claim's folder name: run and step, each so written that no two claims share a name and none leaves its folder. */
+/** The claim's folder name: run and step, encoded so that names are unique and cannot leave the claim folder. */
 export function claimName({ run, step }: Claim): string {
   const name = `${escaped(run)}.${escaped(step)}`
   invariant(run !== '' && step !== '' && name.length <= longestName, `no claim can be named after ${run} and ${step}`)
   return name
 }
 
-/** The node that a lock lets us change. Throws when the claim belongs to another run than the lock. */
+/** The node that a lock permits to change. Throws when the claim belongs to another run than the lock. */
 export function lockedNode(lock: HeldLock, claim: Claim): string {
   invariant(lock.run === claim.run, `the lock of ${lock.run} was used for a claim of ${claim.run}`)
   return lock.node
 }
 
-// the dot stands between run and step, and at the beginning hides a folder
+// a dot separates run and step, and at the beginning hides a folder
 const escaped = (part: string): string =>
   [...Buffer.from(part, 'utf8')]
     .map((byte) => String.fromCharCode(byte))

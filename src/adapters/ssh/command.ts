@@ -3,15 +3,15 @@ import { readAnswer } from './answer.ts'
 import { scripts } from './scripts.ts'
 import type { Shell } from './shell.ts'
 
-/** A command that only looks: its exit code, what it printed, and what it said on its standard error, as it is. */
+/** The result of a read-only command: its exit code, standard output, and unredacted standard error. */
 export type Printed = { readonly exitCode: number; readonly output: string; readonly aside: string }
 
-/** The exit code by which the host says that it ended a command at its time limit. */
+/** The exit code with which the host reports that it ended a command at its time limit. */
 export const timeLimitCode = 124
 
 const graceMs = 10_000
 
-/** Runs one command that only looks, on a host, with a time limit that holds there too. */
+/** Runs a read-only command on a host, with a time limit that the host enforces too. */
 export async function runCommand(
   shell: Shell,
   host: string,

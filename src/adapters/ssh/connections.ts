@@ -12,17 +12,17 @@ import type { SshSettings } from './settings.ts'
 import { answerOf, type ScriptOutput, type Shell, type ShellCall } from './shell.ts'
 import { unreachedNode } from './unreached.ts'
 
-/** Open connections to nodes, shared by all commands on the same node. */
+/** Open connections to nodes; all commands for one node share a connection. */
 export type SshConnections = Shell & {
-  /** Closes them all. */
+  /** Closes all connections. */
   close(): Promise<void>
 }
 
 const closeWithinMs = 5_000
 
-/** Prepares connections through the system's OpenSSH client; nothing is connected before it is needed. */
+/** Prepares connections through the system's OpenSSH client; connects only when a command needs it. */
 export function openConnections(settings: SshSettings, addressOf: AddressOf): SshConnections {
-  // the client runs in its sockets' folder and names them without it: a socket's path has no room for long folders
+  // the client runs in the folder of its sockets and names them without it, because a socket's path must be short
   const folder = mkdtempSync(join(settings.socketFolder ?? tmpdir(), 'ssh-'))
   const shared = sharedOptions(settings)
   const commands = concurrencyLimit(settings.maxAtOnce, settings.maxPerNode)
@@ -40,11 +40,11 @@ export function openConnections(settings: SshSettings, addressOf: AddressOf): Ss
     const limitMs = call.limitMs + settings.connectSeconds * 1000
     const mark = newMark()
     const { line, input } = spoken(settings, call, mark)
-    // the client writes into a file of its own, so that standard error has only what the host said
+    // the client logs to a file of its own, so that standard error has only the host's output
     const argv = [...shared, ...options.argv, '-E', mark, '--', host, line]
     const end = await ssh(argv, input, inputEnd, { limitMs, signal: call.signal })
     const complaint = takeFile(join(folder, mark))
-    // what goes on over this connection may end, but whoever comes next gets a new one
+    // commands in progress over this connection may finish, but new ones open another
     if (end.cut === 'time limit' || end.exitCode === 255) await control('stop', host, options)
     return answerOf({ end, mark, source: `node ${host}`, limitMs, missing }, (said) =>
       unreachedNode(host, complaint, said),
@@ -66,7 +66,7 @@ export function openConnections(settings: SshSettings, addressOf: AddressOf): Ss
   }
 }
 
-/** The command line on the host, and what it reads: a request to the node's program, or else the whole script. */
+/** The command line for the host, and its input: a request to the node's program, or else the whole script. */
 function spoken(
   { becomeArgv, nodeProgram }: SshSettings,
   { script, argv }: ShellCall,

@@ -1,4 +1,4 @@
-/** Variables that a program beside the bot may see, with every `LC_…`. None of them carries a secret. */
+/** Variables that child processes of the bot inherit, besides all `LC_…`. None of them has a secret. */
 const passed = [
   'PATH',
   'HOME',
@@ -13,7 +13,7 @@ const passed = [
   'LD_LIBRARY_PATH',
 ]
 
-/** The environment of programs beside the bot: not the bot's own, in which its tokens and passwords stand. */
+/** The environment of child processes: not the bot's own, which has its tokens and passwords. */
 export function childEnvironment(own: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
   const entries = Object.entries(own).flatMap(([name, value]): [string, string][] =>
     value !== undefined && (passed.includes(name) || name.startsWith('LC_')) ? [[name, value]] : [],
@@ -22,8 +22,8 @@ export function childEnvironment(own: Readonly<Record<string, string | undefined
 }
 
 /**
- * The same for the OpenSSH client, without the bot's language: many systems send it to the node, where programs would
- * answer in it, or complain that they do not have it.
+ * The same for the OpenSSH client, without the bot's locale: many systems pass it on to the node, where programs would
+ * use it, or warn that it is not installed.
  */
 export const clientEnvironment: typeof childEnvironment = (own) =>
   Object.fromEntries(

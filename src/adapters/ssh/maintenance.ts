@@ -15,8 +15,8 @@ const reasonCharacters = 300
 const graceMs = 25_000
 
 /**
- * Consul's node maintenance, set over SSH at the node's own agent, which is the only one that will not lose it. Its reason
- * carries the mark; a claim of the run on the node seals it. Maintenance with another reason is neither changed nor ended.
+ * Consul's node maintenance, set over SSH at the node's own agent, because other agents would lose it. Its reason has
+ * the mark; a claim of the run on the node seals it. Maintenance with another reason is neither changed nor ended.
  */
 export function agentMaintenance(shell: Shell, settings: SshSettings): Capability {
   type Verb = 'state' | 'enter' | 'close' | 'leave'
@@ -57,7 +57,7 @@ export function agentMaintenance(shell: Shell, settings: SshSettings): Capabilit
 
 const checks = z.record(z.string(), z.object({ CheckID: z.string(), Notes: z.string() }))
 
-/** Reads the agent's list of checks, or the words of Consul's command line where that was all there is. */
+/** Parses the agent's list of checks, or the output of Consul's command line where no HTTP client was available. */
 function readState(output: string, source: string): AgentMaintenance {
   const { values, tail } = readAnswer(output)
   const sealed = values.sealed === 'yes' ? 'yes' : 'no'

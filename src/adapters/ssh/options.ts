@@ -3,10 +3,10 @@ import { resolve } from 'node:path'
 import { Failure } from '../../engine/ports/failure.ts'
 import type { SshSettings } from './settings.ts'
 
-/** Where a node is reached; null when its name is enough. */
+/** The address of a node; null when its name is enough. */
 export type AddressOf = (node: string) => Promise<string | null>
 
-/** What the client is told for one host, and the name of the socket by which its connection is shared. */
+/** The client's options for one host, and the name of the socket by which its connection is shared. */
 export type HostOptions = { readonly argv: readonly string[]; readonly socket: string }
 
 const aliveSeconds = 5
@@ -15,7 +15,7 @@ const socketNameLength = 32
 const legalName = /^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$/
 const legalAddress = /^[A-Za-z0-9_:][A-Za-z0-9_.:%-]*$/
 
-/** What the client is told for every host; on the command line it wins over any configuration file. */
+/** The client's options for every host; on the command line they override any configuration file. */
 export function sharedOptions(settings: SshSettings): readonly string[] {
   const options = {
     BatchMode: 'yes',
@@ -34,7 +34,7 @@ export function sharedOptions(settings: SshSettings): readonly string[] {
     RemoteCommand: 'none',
     RequestTTY: 'no',
     SessionType: 'default',
-    // with less, the client does not show why a host refuses a login, such as that it is just booting
+    // at a lower level, the client does not show why a host refuses a login, such as that it is still booting
     LogLevel: 'INFO',
   }
   const file = settings.configFile === null ? [] : ['-F', resolve(settings.configFile)]
@@ -42,14 +42,14 @@ export function sharedOptions(settings: SshSettings): readonly string[] {
 }
 
 /**
- * An address from the inventory says only where to knock; the key must still be the one that belongs to the name. The
- * client expands percent signs, which stand before the zone of an IPv6 address.
+ * The options for one host. Its address only decides where to connect; the host key must still be that of its name.
+ * Percent signs, such as the one before the zone of an IPv6 address, are escaped because the client expands them.
  */
 export async function hostOptions(host: string, addressOf: AddressOf): Promise<HostOptions> {
   if (!legalName.test(host)) throw new Failure(`node ${host}`, `${JSON.stringify(host)} is not a host name`, 'none')
   const address = await addressOf(host)
-  // one connection for each name: the client's own way to share them goes by address, and would take the commands for
-  // one name to a connection on which the key of another was verified
+  // One connection for each name. The client's own sharing is by address, so commands for one name could use a
+  // connection on which another name's key was verified.
   const socket = createHash('sha256')
     .update(`${host} ${address ?? ''}`)
     .digest('hex')

@@ -6,15 +6,15 @@ import type { Shell } from './shell.ts'
 
 const problemCharacters = 200
 
-/** What dpkg says of a package in the place of its version when it has none, as of one that was never installed. */
+/** What dpkg prints as the version of a package that has none, such as one that was never installed. */
 const dpkgStates: ReadonlySet<string> = new Set([
   ...['not-installed', 'config-files', 'half-installed', 'unpacked', 'half-configured'],
   ...['triggers-awaited', 'triggers-pending', 'installed'],
 ])
 
 /**
- * Versions by package name, out of `name version` or `name version state` lines. What is no such line is left out, and so is
- * a package in any state but `installed`: dpkg also lists removed ones, with the version that they had or with none.
+ * Versions by package name, from lines of `name version` or `name version state`. Other lines are skipped, and so are
+ * packages in any state but `installed`: dpkg also lists removed ones, with their former version or with none.
  */
 function readVersions(output: string): PackageVersions['versions'] {
   const lines = output.split('\n').map((line) => /^(\S+)\s+(\S+)(\s+installed)?$/.exec(line.trim()))
@@ -24,8 +24,8 @@ function readVersions(output: string): PackageVersions['versions'] {
 }
 
 /**
- * Asks a node for the versions of the packages that upgrades touch; none where no command is configured for it. A
- * command that fails, as for a package that the node does not have, has printed the others.
+ * Reads the versions of the packages that upgrades change on a node; none where no command is configured for it. The
+ * output of a failed command is used too: it fails when the node lacks one of the packages, and has printed the others.
  */
 export async function askVersions(shell: Shell, node: string, settings: SshSettings): Promise<PackageVersions> {
   const { packagesArgv, commandSeconds } = settings

@@ -3,7 +3,7 @@ import { scripts } from './scripts.ts'
 import type { SshSettings } from './settings.ts'
 import type { Shell } from './shell.ts'
 
-/** Asks a node what keeps work on it from succeeding; one sentence each, none when nothing does. */
+/** Checks a node for problems that would make work on it fail; one sentence for each, none when there are none. */
 export async function askPreflight(
   shell: Shell,
   node: string,

@@ -7,12 +7,12 @@ import { scripts } from './scripts.ts'
 import type { RebootSource, SshSettings } from './settings.ts'
 import type { Shell } from './shell.ts'
 
-/** What one source says. `absent`: the node does not have it. */
+/** The answer of one source. `absent`: the node does not have the source. */
 export type SourceAnswer = { readonly says: 'yes' | 'no' | 'absent' | 'unknown'; readonly why: string }
 
 const whyCharacters = 200
 
-/** Asks a node whether it needs a reboot, by every source that is configured. */
+/** Asks a node whether it needs a reboot, from all configured sources. */
 export async function askRebootNeed(shell: Shell, node: string, settings: SshSettings): Promise<RebootNeed> {
   const { sources, programs } = settings.rebootNeeded
   const limitMs = settings.commandSeconds * 1000
@@ -23,7 +23,7 @@ export async function askRebootNeed(shell: Shell, node: string, settings: SshSet
   return combined(answers, secondsOf(values.sinceSeconds))
 }
 
-/** One yes is enough; without one, any answer that is missing keeps the need unknown, and so does having none. */
+/** One yes decides; without one, the need is unknown when any answer is missing or no source exists. */
 export function combined(answers: readonly SourceAnswer[], sinceMs: number | null): RebootNeed {
   const words = (which: SourceAnswer['says']): string =>
     oneLine(answers.flatMap(({ says, why }) => (says === which ? [why] : [])).join('; '), whyCharacters)
@@ -40,7 +40,7 @@ function answerOf(source: RebootSource, line: string | undefined): SourceAnswer 
   return { says: 'unknown', why: `${source} gave no answer` }
 }
 
-/** A program of an operator's own: exit code 0 means that a reboot is needed, 1 that it is not. */
+/** An operator's own program: exit code 0 means that a reboot is needed, 1 that none is. */
 async function askCommand(
   shell: Shell,
   node: string,

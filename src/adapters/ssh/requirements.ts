@@ -22,7 +22,7 @@ export const nodeTools: readonly string[] = [
   'wc',
 ]
 
-/** The sudo rule that an account needs: the program without any argument, or else all of root. */
+/** The sudo rule that an account needs: the program without any argument, or else everything as root. */
 export const sudoRule = (user: string, nodeProgram: string | null): string =>
   nodeProgram === null ? `${user} ALL=(root) NOPASSWD: ALL` : `${user} ALL=(root) NOPASSWD: ${nodeProgram} ""`
 

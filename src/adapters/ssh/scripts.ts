@@ -3,12 +3,15 @@ import { join } from 'node:path'
 import { taskFolders } from '../../engine/ports/nodes.ts'
 import { quoted } from './quoting.ts'
 
-/** A fixed script for a node's `sh`. Its name is its verb in a request to `lockkeeper-node`, and stands in lists of processes. */
+/**
+ * A fixed script for a node's `sh`. Its name is its verb in a request to `lockkeeper-node`, and is shown in process
+ * lists.
+ */
 export type Script = {
   readonly name: string
   /** Functions that it shares with other scripts. */
   readonly shared: readonly string[]
-  /** Its own functions, of which `main` is called with the arguments. */
+  /** Its own functions; `main` is called with the arguments. */
   readonly own: string
 }
 
@@ -24,14 +27,14 @@ const script = (name: string, shared: readonly string[], runner = ''): Script =>
   own: `${runner}${part(name)}`,
 })
 
-/** The whole text of a script, which defines functions and calls none of them. */
+/** The whole text of a script: it defines functions and calls none of them. */
 export const bodyOf = ({ shared, own }: Script): string => [library, ...shared, own].join('\n')
 
-/** A function that prints a second script, which is to live on the node as a file. */
+/** A function that prints a second script, which is stored on the node as a file. */
 const runner = (...parts: readonly string[]): string =>
   ['runner_text() {', "cat <<'END-OF-RUNNER'", library, ...parts, 'END-OF-RUNNER', '}', ''].join('\n')
 
-/** Sets the folders that tasks are run from. */
+/** The line that sets the folders that tasks are run from. */
 export const taskFoldersLine = (folders: readonly string[]): string => `task_folders=${quoted(folders.join(' '))}\n`
 
 const claim = [part('folder-problem'), part('claim')]
@@ -40,7 +43,7 @@ const taskLives = part('task-lives')
 const showArming = part('show-arming')
 const decide = part('decide')
 
-/** Everything that is ever run on a node. */
+/** All scripts that run on nodes. */
 export const scripts = {
   self: script('self', [installedKernel]),
   rebootRequired: script('reboot-required', [installedKernel]),

@@ -4,7 +4,7 @@ import { validAnswer } from './answer.ts'
 import { scripts } from './scripts.ts'
 import type { Shell } from './shell.ts'
 
-/** Asks a node who it is. */
+/** Reads a node's identity from the node itself. */
 export async function askSelf(shell: Shell, node: string, limitMs: number): Promise<NodeSelf> {
   const { output } = await shell.run(node, { script: scripts.self, argv: [], limitMs, signal: null })
   return validAnswer(self, output, `node ${node}`)

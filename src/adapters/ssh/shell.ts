@@ -4,7 +4,7 @@ import type { ChildEnd } from './child.ts'
 import { afterMark, type OutputMark, unframed } from './frame.ts'
 import type { Script } from './scripts.ts'
 
-/** A script to run on a host, with its arguments and the longest that it may take. */
+/** A script to run on a host, with its arguments and its time limit. */
 export type ShellCall = {
   readonly script: Script
   readonly argv: readonly string[]
@@ -12,30 +12,36 @@ export type ShellCall = {
   readonly signal: AbortSignal | null
 }
 
-/** What a script printed, and what it said aside, on its standard error. */
+/** A script's standard output, and its standard error (`aside`). */
 export type ScriptOutput = { readonly output: string; readonly aside: string }
 
-/** Runs fixed scripts on hosts. Both throw `Failure`; its effect is `none` only when it is certain that nothing ran. */
+/**
+ * Runs fixed scripts on hosts. Both functions throw `Failure`; its effect is `none` only when it is certain that
+ * nothing ran.
+ */
 export type Shell = {
-  /** Runs a script and gives what it printed. */
+  /** Runs a script and returns its output. */
   run(host: string, call: ShellCall): Promise<ScriptOutput>
-  /** The same for a script that only waits: it takes nobody's turn, and ends on the host when it is given up here. */
+  /**
+   * The same for a script that only waits: it does not count towards the limit of concurrent commands, and ends on the
+   * host when the signal aborts.
+   */
   wait(host: string, call: ShellCall): Promise<ScriptOutput>
 }
 
 const maxCharacters = 400
 
-/** A program that carried a script to a host, how it ended, and the mark of that call. */
+/** A process that carried a script to a host, how it ended, and the mark of that call. */
 export type Carried = {
   readonly end: ChildEnd
   readonly mark: OutputMark
   readonly source: string
   readonly limitMs: number
-  /** What to do when the host runs no script; null where every host has a shell. */
+  /** The remedy when the host runs no script; null where every host has a shell. */
   readonly missing: string | null
 }
 
-/** The host was reached and would not run a script: it lacks the program or the right to start it. */
+/** The host was reached but did not run the script: it lacks the program or the right to start it. */
 export class NotBegun extends Failure {
   constructor(source: string, message: string) {
     super(source, message, 'none')
@@ -43,8 +49,8 @@ export class NotBegun extends Failure {
 }
 
 /**
- * What the script printed, or the failure that its end means. `unreached` explains an end that is not the script's, from
- * what the host said.
+ * The script's output; throws the `Failure` that its end means. `unreached` creates the failure when the process ended
+ * before the script began, from the host's words.
  */
 export function answerOf(
   { end, mark, source, limitMs, missing }: Carried,
@@ -53,7 +59,8 @@ export function answerOf(
   const { stdout, stderr, exitCode, cut } = end
   const frame = unframed(stdout, stderr, mark)
   const aside = afterMark(stderr, mark) ?? stderr
-  // before the script has begun, a login explains itself on either stream, behind whatever it shows to everybody
+  // before the script has begun, the login's error may be on either stream, after anything that it prints for every
+  // login
   const words =
     frame.is === 'not begun' ? lastWords(`${stdout}\n${stderr}`, maxCharacters) : oneLine(aside, maxCharacters)
   if (cut === 'not started') throw new Failure(source, `cannot start the shell on this host: ${words}`, 'none')
@@ -64,7 +71,7 @@ export function answerOf(
     case 'not begun':
       if (exitCode === 255 || exitCode === null) throw unreached(words)
       if (exitCode === 0) throw ambiguous(source, 'accepted a script but did not confirm that it ran', words)
-      // the exit code came from the other side, and the script never said that it began
+      // the exit code came from the host, but the script did not report that it began
       throw new NotBegun(source, notBegunWords(words || `exit code ${exitCode}`, missing))
     case 'not ended':
       if (exitCode === 255) throw ambiguous(source, 'the connection was lost while a script ran', words)

@@ -6,7 +6,7 @@ import { claimName } from './claims.ts'
 import { scripts } from './scripts.ts'
 import type { Shell } from './shell.ts'
 
-/** Claimed tasks on hosts: started once, living there without the bot. */
+/** Claimed tasks on hosts: each is started once and does not depend on the bot. */
 export type ClaimedTasks = {
   start(host: string, claim: Claim, task: Task): Promise<void>
   state(host: string, claim: Claim): Promise<TaskState>
@@ -19,7 +19,7 @@ const tailCharacters = 1_000
 const stopSeconds = 35
 const longestWaitSeconds = 900
 
-/** Tasks whose claims live in one folder of each host; no look or act takes longer than `commandSeconds`. */
+/** Tasks whose claims are in one folder on each host; no read or change takes longer than `commandSeconds`. */
 export function claimedTasks(shell: Shell, claimFolder: string, commandSeconds: number): ClaimedTasks {
   const limitMs = commandSeconds * 1000
   return {

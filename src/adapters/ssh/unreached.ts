@@ -2,12 +2,12 @@ import { Failure } from '../../engine/ports/failure.ts'
 import { oneLine } from '../redact.ts'
 
 type Cause = {
-  /** What the OpenSSH client prints. */
+  /** The messages of the OpenSSH client. */
   readonly said: RegExp
   readonly means: (node: string) => string
 }
 
-// in all of these the client never came as far as asking for a command, so nothing ran
+// in all of these cases the client never got as far as requesting a command, so nothing ran
 const causes: readonly Cause[] = [
   {
     said: /REMOTE HOST IDENTIFICATION HAS CHANGED/,
@@ -50,12 +50,12 @@ const causes: readonly Cause[] = [
 ]
 
 const maxCharacters = 400
-// what newer clients advise about the algorithms of a host, on every connection
+// the advice of newer clients about a host's algorithms, on every connection
 const advice = /^\*\* .*$/gm
 
 /**
- * Explains why the OpenSSH client ended without a script having said that it began, from the client's own complaint.
- * What the host said proves nothing; it is only shown.
+ * Explains from the client's own message why the OpenSSH client ended before the script reported that it began. The
+ * host's words prove nothing, and are only shown.
  */
 export function unreachedNode(node: string, complaint: string, said: string): Failure {
   const cause = causes.find((each) => each.said.test(complaint))

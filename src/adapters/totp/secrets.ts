@@ -1,14 +1,14 @@
 import { Secret } from 'otpauth'
 
-/** The secrets of people's devices, by the person's id; several while one is changed. */
+/** The secrets of people's devices, by the person's ID; several during a change of device. */
 export type TotpSecrets = ReadonlyMap<string, readonly Secret[]>
 
-// RFC 4226 demands 128 bits at least
+// RFC 4226 requires at least 128 bits
 const minBytes = 16
 
 /**
- * Reads lines such as `U0123ABCD JBSWY3DPEHPK3PXP…`, base32; empty lines and those that begin with `#` are left out.
- * What is wrong is named by its line and person, and never shown.
+ * Parses lines such as `U0123ABCD JBSWY3DPEHPK3PXP…` in base32; empty lines and lines that begin with `#` are skipped.
+ * An error names its line and person, and never the secret.
  */
 export function readTotpSecrets(text: string): { readonly secrets: TotpSecrets; readonly problems: readonly string[] } {
   const secrets = new Map<string, readonly Secret[]>()

@@ -2,12 +2,12 @@ import { TOTP } from 'otpauth'
 import type { CodeRead, Codes } from '../../engine/ports/codes.ts'
 import type { TotpSecrets } from './secrets.ts'
 
-/** How many periods a device's clock may be ahead of ours or behind it. */
+/** The most periods by which a device's clock may differ from the bot's, in either direction. */
 const drift = 1
 
 const periodSeconds = 30
 
-/** Six digits that change every 30 s, as every authenticator app shows them (RFC 6238). */
+/** Six digits that change every 30 s, as authenticator apps show them (RFC 6238). */
 export const totpCodes = (secrets: TotpSecrets): Codes => ({
   read(person, code, nowMs): CodeRead {
     const own = secrets.get(person) ?? []

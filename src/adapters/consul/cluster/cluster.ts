@@ -14,7 +14,7 @@ import { keyNameOf } from './node-keys.ts'
 import { liftStop, readStops, setStop, standingStop } from './stops.ts'
 import { clearTrigger, readTriggers } from './triggers.ts'
 
-/** What the cluster's health and flags are read from, and told to. */
+/** What the adapter of health and flags needs. */
 export type ClusterParts = {
   readonly kv: Kv
   readonly directory: ConsulDirectory
@@ -26,7 +26,7 @@ export type ClusterParts = {
   readonly log: Log
 }
 
-/** The cluster's own health and flags, as Consul has them. */
+/** The cluster's health and flags, from Consul. */
 export function consulCluster(settings: ConsulSettings, parts: ClusterParts): Cluster {
   const { kv, escalations, clock, log } = parts
   const stops = {

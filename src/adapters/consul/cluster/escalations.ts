@@ -5,24 +5,24 @@ import type { ConsulDirectory } from '../client/catalog.ts'
 import { invalidAnswer } from '../client/errors.ts'
 import type { ConsulHttp } from '../client/http.ts'
 
-/** The event by which rebootmgr and its kin speak to chats. */
+/** The name of the user event in which rebootmgr and related tools send chat messages. */
 const chatEvent = 'chat_escalation'
 
-/** One message for chats; its id is the same for everybody who hears it. */
+/** A chat message; its ID is the same for all receivers. */
 export type ConsulEscalation = { readonly id: string; readonly text: string }
 
-/** Messages for chats that travel as Consul events. */
+/** Chat messages that are sent as Consul user events. */
 export type Escalations = {
   fire(message: string): Promise<void>
-  /** Messages that others fire from now on, until the signal aborts. */
+  /** Messages of other senders from the call on; ends when the signal aborts. */
   heard(signal: AbortSignal): AsyncIterable<ConsulEscalation>
 }
 
-/** What stands before everything that one of our bots fires, where others write their host. */
+/** The prefix of every message that a Lockkeeper bot sends; other senders put their host name there. */
 const ourMark = '(lockkeeper) '
 const retryAfterErrorMs = 1_000
 
-/** Fires and hears messages; what a bot of ours fired, this one or another, is not heard again. */
+/** Sends and receives chat messages. Messages of any Lockkeeper bot are not received. */
 export function consulEscalations(http: ConsulHttp, directory: ConsulDirectory): Escalations {
   return {
     async fire(message) {
@@ -30,7 +30,8 @@ export function consulEscalations(http: ConsulHttp, directory: ConsulDirectory):
     },
     async *heard(signal) {
       let known: ReadonlySet<string> | null = null
-      // the index of events is no counter but made of the last one's id: it is only ever given back as it came
+      // the index of the event list is a hash of the last event's ID, not a counter: it may only be passed back
+      // unchanged
       let index = '0'
       while (!signal.aborted) {
         const heard = await listen(http, index, signal)
@@ -39,7 +40,7 @@ export function consulEscalations(http: ConsulHttp, directory: ConsulDirectory):
           continue
         }
         index = heard.index
-        // nobody is told of what was said before we began to listen
+        // the first answer has the events from before the call, which are not passed on
         const before: ReadonlySet<string> = known ?? new Set(heard.events.map(({ id }) => id))
         known = new Set(heard.events.map(({ id }) => id))
         for (const event of heard.events) if (!before.has(event.id) && !event.text.startsWith(ourMark)) yield event

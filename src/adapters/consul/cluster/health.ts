@@ -23,7 +23,9 @@ type Parts = {
   readonly authority: Authority
 }
 
-/** What Consul knows of the cluster's health: members, tagged services with all their checks, and whatever is not well. */
+/**
+ * The cluster's health from Consul: members, tagged services with all their checks, and everything that is not passing.
+ */
 export async function readHealth({ kv, directory, inventory, authority }: Parts): Promise<HealthFacts> {
   const [members, peers, nodes, tagged, warning, critical, whitelist] = await Promise.all([
     directory.members(),
@@ -57,10 +59,10 @@ export async function readHealth({ kv, directory, inventory, authority }: Parts)
   return underInventoryNames(facts, names)
 }
 
-/** The check that an agent keeps while its node is in maintenance; its notes are the reason. */
+/** The check that an agent registers while its node is in maintenance; its notes are the reason. */
 const maintenanceCheck = '_node_maintenance'
 
-/** Whether a node is in maintenance, as its own agent has told the catalog. */
+/** Whether a node is in maintenance, as its agent has registered it in the catalog. */
 export async function maintenanceOf(
   directory: ConsulDirectory,
   authority: Authority,
@@ -74,7 +76,7 @@ export async function maintenanceOf(
 
 type Tagged = { readonly instances: readonly ServiceInstance[]; readonly checks: readonly Check[] }
 
-/** Only services that somewhere carry one of the tags are asked for: all of their instances count then. */
+/** Only services with one of the tags on some instance are read; all instances of such a service count. */
 async function readTagged(directory: ConsulDirectory): Promise<Tagged> {
   const services = Object.entries(await directory.services())
   const tags: readonly string[] = [...relevantTags.before, ...relevantTags.after]
@@ -106,7 +108,10 @@ const checkFrom = (check: z.infer<typeof checkAnswer>): Check => ({
 const statuses: readonly string[] = ['passing', 'warning', 'critical']
 const isStatus = (status: string): status is 'passing' | 'warning' | 'critical' => statuses.includes(status)
 
-/** One of each, by node, service instance and check; the answers were not read at one moment, and the worse one counts. */
+/**
+ * One check of each node, service instance and check ID. The answers were read at different times; the worse status
+ * counts.
+ */
 function merged(checks: readonly Check[]): readonly Check[] {
   const byKey = new Map<string, Check>()
   for (const check of checks) {

@@ -5,13 +5,13 @@ import { anyName } from '../client/authority.ts'
 import type { Kv } from '../client/kv.ts'
 import { rebootmgrKeys } from '../locks/keys.ts'
 
-/** Where the keys of nodes are found: the store, and the inventory that says which node a key means. */
+/** What finding the keys of nodes needs: the store, and the inventory that resolves the names in them to nodes. */
 export type NodeKeyParts = { readonly kv: Kv; readonly inventory: Inventory }
 
 /**
- * The name under which a node's keys stand in rebootmgr's tree, which takes the short host name in the host's own letter
- * case; `ambiguous` says why none can be told. A node without keys gets its short name, or its full one where others
- * have the same short name.
+ * The name under which a node's keys are in rebootmgr's tree. rebootmgr uses the short host name in the host's own
+ * letter case. `ambiguous` says why it cannot be determined. A node without keys gets its short name, or its full name
+ * when other nodes have the same short name.
  */
 export type KeyName =
   | { readonly is: 'found'; readonly name: string }
@@ -39,14 +39,14 @@ export async function keyNameOf(parts: NodeKeyParts, node: string): Promise<KeyN
 type KeysRead = { readonly names: NodeNames; readonly folders: readonly string[] }
 const asked = new WeakMap<Kv, Promise<KeysRead>>()
 
-/** What decides over names. Many nodes that are asked about in one go share one read, which begins after all of them asked. */
+/** The node names and key folders. Concurrent calls share one read, which begins after all of them were made. */
 function keysRead(parts: NodeKeyParts): Promise<KeysRead> {
   const shared = asked.get(parts.kv)
   if (shared !== undefined) return shared
   const read = Promise.resolve().then(async (): Promise<KeysRead> => {
     asked.delete(parts.kv)
     const [nodes, folders] = await Promise.all([parts.inventory.nodes(), parts.kv.names(rebootmgrKeys.nodes)])
-    // a list from which ACLs removed folders would give a node another name
+    // with a list that ACLs filtered, a node's keys would be looked for under the wrong name
     await parts.kv.assertReadable([rebootmgrKeys.config(anyName)])
     return { names: nodeNames(nodes), folders }
   })

@@ -2,8 +2,8 @@ import type { HealthFacts } from '../../../core/health/facts.ts'
 import { type GossipMember, memberState } from '../client/members.ts'
 
 /**
- * How many servers may still fail, at worst. Counted from the raft peers, not from the members: a dead server that was cleaned
- * up is called “left”, and lowers what the quorum needs no sooner than it is out of the peers.
+ * How many servers may still fail, in the worst case. Counted from the raft peers, not from the members: a dead server
+ * that was cleaned up is a member in state “left”, and counts for the quorum until it is removed from the peers.
  */
 export function quorumOf(
   members: readonly GossipMember[],
@@ -12,11 +12,11 @@ export function quorumOf(
   const servers = members.filter(({ Tags }) => Tags?.role === 'consul')
   const names = [...new Set(servers.map(({ Name }) => Name))].sort()
   if (peers.length === 0) return { quorumMargin: null, servers: names }
-  // a server that changed its name is two members for a while, and one peer all the same
+  // a renamed server is two members for a while, but one peer
   const answering = new Set(servers.filter((member) => memberState(member) === 'alive').map(raftAddress))
   const voters = new Set(peers)
-  // the list of peers does not say who votes; a server that is configured not to vote obeys in Consul Enterprise only,
-  // so the smaller of both margins counts
+  // The list of peers does not show who votes, and only Consul Enterprise honours the setting of a non-voting server.
+  // So the smaller of both margins counts.
   const silent = new Set(servers.filter(isConfiguredNotToVote).map(raftAddress))
   const certain = [...voters].filter((peer) => !silent.has(peer))
   const margins = [[...voters], certain].filter(({ length }) => length > 0).map((set) => marginOf(set, answering))

@@ -12,7 +12,7 @@ import { groupOfKey, type LockKeys, rebootmgrKeys } from '../locks/keys.ts'
 import { untilDone } from '../locks/store.ts'
 import { keyNameOf } from './node-keys.ts'
 
-/** What stop flags need: the store, the names of our own keys, the time, and how long to try. */
+/** What stop flags need: the store, the names of the bot's keys, the clock, and the time limit for retries. */
 export type StopParts = {
   readonly kv: Kv
   readonly inventory: Inventory
@@ -21,10 +21,10 @@ export type StopParts = {
   readonly contentionMs: number
 }
 
-/** Who set a flag and when; kept beside rebootmgr's key, which holds the reason alone. */
+/** Who set a flag and when; stored beside rebootmgr's key, which has only the reason. */
 const setBy = z.object({ by: z.string(), sinceMs: z.number() })
 
-/** Reads every stop flag. Who set it is known only of flags that we wrote, and that nobody has written since. */
+/** Reads all stop flags. The person is known only for flags that Lockkeeper wrote and that were not changed since. */
 export async function readStops({ kv, keys, inventory }: StopParts): Promise<readonly StopFlag[]> {
   const nodes = inventory.lastKnown()?.nodes ?? (await inventory.nodes())
   const names = await kv.names(rebootmgrKeys.root)
@@ -32,7 +32,7 @@ export async function readStops({ kv, keys, inventory }: StopParts): Promise<rea
   const groups = [...new Set([...named, null, ...nodes.map(({ group }) => group)])]
   const flagKeys = groups.flatMap((group) => [rebootmgrKeys.stop(group), keys.stop(scopeOf(group))])
   const entries = await kv.entries(flagKeys)
-  // lists leave out what the token may not read: every flag that could be set must be readable by its own name
+  // lists omit what the token may not read: every key that a flag could have must be readable by its exact name
   await kv.assertReadable(flagKeys)
   return groups.flatMap((group) => {
     const flag = entries.find(({ key }) => key === rebootmgrKeys.stop(group))
@@ -44,7 +44,7 @@ export async function readStops({ kv, keys, inventory }: StopParts): Promise<rea
 const scopeOf = (group: string | null): string => (group === null ? 'cluster' : `group/${group}`)
 
 function flagFrom(group: string | null, flag: KvEntry, beside: KvEntry | undefined): StopFlag {
-  // both were written by one transaction, so they have the same version for as long as nobody else writes the flag
+  // one transaction wrote both keys, so their versions are equal until something else writes the flag
   const ours = beside?.modifyIndex === flag.modifyIndex ? setBy.safeParse(parsedJson(beside.text)).data : undefined
   return {
     scope: group === null ? 'cluster' : 'group',
@@ -66,7 +66,7 @@ export async function setStop(parts: StopParts, scope: StopScope, reason: string
   await parts.kv.set({ [rebootmgrKeys.stop(group)]: reason, [parts.keys.stop(scopeOf(group))]: record })
 }
 
-/** The stop of a scope as it stands, and its version: that of the key that stops. */
+/** The stop of a scope, and the version of the key that holds it. */
 export async function standingStop(parts: StopParts, scope: StopScope): Promise<StandingStop | null> {
   if (scope.kind === 'node') {
     const config = await parts.kv.entry(await configKey(parts, scope.name))
@@ -84,12 +84,15 @@ async function stopKeys({ kv, keys }: StopParts, scope: StopScope) {
   const stop = rebootmgrKeys.stop(groupOf(scope))
   const both = [stop, keys.stop(scopeOf(groupOf(scope)))]
   const entries = await kv.entries(both)
-  // a list leaves out what the token may not read: that would be no stop
+  // a list omits what the token may not read, which would look like no stop
   await kv.assertReadable(both)
   return { flag: entries.find(({ key }) => key === stop), beside: entries.find(({ key }) => key !== stop) }
 }
 
-/** Lifts exactly the flag that was seen, whoever set it, or enables a node whose configuration is the one that was seen. */
+/**
+ * Removes exactly the flag that was read, whoever set it, or enables a node whose configuration is unchanged since it
+ * was read.
+ */
 export function liftStop(parts: StopParts, scope: StopScope, version: string): Promise<'lifted' | 'changed'> {
   return untilDone(parts.contentionMs, async () => {
     const changes = scope.kind === 'node' ? await enabling(parts, scope.name) : await removing(parts, scope)
@@ -106,7 +109,7 @@ async function configKey(parts: StopParts, node: string): Promise<string> {
   return rebootmgrKeys.config(name.name)
 }
 
-/** What lifting comes to, and for which version. */
+/** The operations that remove a stop, and the version that they apply to. */
 type Lifting = { readonly version: string; readonly operations: readonly KvOperation[] }
 
 async function removing(parts: StopParts, scope: StopScope): Promise<Lifting> {
@@ -126,7 +129,7 @@ async function enabling(parts: StopParts, node: string): Promise<Lifting> {
   return { version: String(index), operations: text === null ? [] : [{ verb: 'cas', key, index, text }] }
 }
 
-/** Writes a node's configuration anew, disabled; what else it says, and what others write meanwhile, is kept. */
+/** Rewrites a node's configuration as disabled; other fields, and concurrent changes to them, are kept. */
 async function disable(parts: StopParts, node: string, message: string): Promise<void> {
   const key = await configKey(parts, node)
   return untilDone(parts.contentionMs, async () => {

@@ -5,12 +5,15 @@ import { type Authority, anyName } from '../client/authority.ts'
 import { rebootmgrKeys } from '../locks/keys.ts'
 import type { NodeKeyParts } from './node-keys.ts'
 
-/** What triggers are read with. */
+/** What reading triggers needs. */
 export type TriggerParts = NodeKeyParts & { readonly authority: Authority }
 
 type Stored = { readonly key: string; readonly trigger: Trigger }
 
-/** Every reboot trigger in the store, under the inventory's name of its node; its token is the version of its key. */
+/**
+ * All reboot triggers in the store, each under the inventory's name of its node; a trigger's token is the version of
+ * its key.
+ */
 export const readTriggers = async (parts: TriggerParts): Promise<readonly Trigger[]> =>
   (await storedTriggers(parts)).map(({ trigger }) => trigger)
 
@@ -28,7 +31,7 @@ async function storedTriggers({ kv, inventory, authority }: TriggerParts): Promi
   })
 }
 
-/** Removes exactly the trigger that was served: one that was set again meanwhile stays. */
+/** Removes exactly the trigger that was handled; one that was set again since is kept. */
 export async function clearTrigger(parts: TriggerParts, trigger: Trigger): Promise<'removed' | 'changed' | 'gone'> {
   if (trigger.from === 'file') return 'gone'
   const ofNode = (await storedTriggers(parts)).filter((stored) => stored.trigger.node === trigger.node)

@@ -12,10 +12,13 @@ import { type LockSnapshot, type LockStore, untilDone } from './store.ts'
 
 type Taken = Extract<Decision, { is: 'taken' }>
 
-/** How long other attempts of our own may be in the way before that is said. */
+/** How long conflicts with the bots' own attempts are retried before they are reported. */
 const attemptsMs = 1_500
 
-/** Takes all scopes or none, or queues; one transaction, held to the lock table that admission was judged on. */
+/**
+ * Takes all scopes or none, or joins the queue, in one transaction that is conditional on the lock table that admission
+ * was decided on.
+ */
 export function acquire(store: LockStore, request: LockRequest, admit: Admit): Promise<Acquired> {
   const began = performance.now()
   let coolingDown: readonly ForeignHold[] = []
@@ -61,8 +64,8 @@ async function take(store: LockStore, request: LockRequest, seen: LockSnapshot, 
 const tookOr = (written: Transacted): Took => (written.is === 'done' ? { is: 'done' } : { is: 'again', holds: [] })
 
 /**
- * All of it in one transaction: scopes, queue, policy, in-progress keys, and that nobody has called the operation off.
- * Every run holds the scope `cluster`, so that its version is the version of all holders that were counted.
+ * Takes the lock in one transaction: scopes, queue, policy, in-progress keys, and that the operation is not called off.
+ * Every run holds the scope `cluster`, so its version covers all holders that were counted.
  */
 function takingOf(
   store: LockStore,
@@ -81,8 +84,8 @@ function takingOf(
 }
 
 /**
- * The in-progress key of a group is made anew, never overwritten: as long as nobody else has written it, it is as old
- * as its last change. It must be absent, empty, or the drained entry's that is taken over.
+ * Creates the in-progress key of a group, never overwrites it: until something else writes it, it is as old as its last
+ * change. The key must be absent, empty, or that of the drained entry being taken over.
  */
 function markingOf(
   group: string | null,
@@ -96,11 +99,11 @@ function markingOf(
   if (before === undefined) return [made]
   if (before.text === '' || isHandedOn(group, tookOver, seen))
     return [{ verb: 'delete-cas', key, index: before.modifyIndex }, made]
-  // decided against already; should it not be, the transaction fails on the key that exists
+  // already decided against; otherwise the transaction fails on the existing key
   return [made]
 }
 
-/** Where the drained entry's own key still stands, rebootmgr cannot have begun anything meanwhile. */
+/** While the drained entry's own key is unchanged, rebootmgr cannot have started anything. */
 const isHandedOn = (group: string | null, tookOver: Entry | null, { inProgress }: ForeignKeys): boolean =>
   tookOver !== null && isOwnKey(tookOver, group, inProgress.get(group)?.text ?? '')
 

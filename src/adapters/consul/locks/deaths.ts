@@ -5,26 +5,26 @@ import type { Kv, KvEntry } from '../client/kv.ts'
 import { parsedJson } from '../client/parsed-json.ts'
 import { isOurAttempt, type LockKeys } from './keys.ts'
 
-/** Groups whose rebootmgr died with the lock, each with the record of it; null is the cluster's lock. */
+/** The recorded deaths of rebootmgr with a held lock, by group; null is the cluster's lock. */
 export type RecordedDeaths = ReadonlyMap<string | null, KvEntry>
 
-/** What is known of deaths where rebootmgr does not work. */
+/** The deaths where rebootmgr is not used: none. */
 export const noDeaths: RecordedDeaths = new Map()
 
 /**
- * The recorded deaths. rebootmgr's own lock forgets a dead holder as soon as another rebootmgr takes it; a record stays
- * until a person removes it.
+ * Reads the recorded deaths. rebootmgr's own lock no longer shows a dead holder once another rebootmgr takes it; a
+ * record stays until a person removes it.
  */
 export async function readDeaths(kv: Kv, keys: LockKeys): Promise<RecordedDeaths> {
   const entries = await kv.tree(keys.deaths)
-  // a list from which ACLs removed a record would let work start
+  // a record missing from a list that ACLs filtered would let work start
   await kv.assertReadable([keys.death(null), keys.death(anyName)])
   return new Map(entries.map((entry) => [keys.groupOfDeath(entry.key), entry]))
 }
 
 /**
- * Records each death that rebootmgr's locks show and that is not recorded, also a further one in a group that has a record,
- * unless lock or record has changed since it was read. Then locks and records are to be read again.
+ * Records each death that rebootmgr's locks show and that is not yet recorded, including a further one in a group that
+ * has a record. A lock or record that changed since it was read is skipped; locks and records must then be read again.
  */
 export async function recordDeaths(
   { kv, keys, clock }: { readonly kv: Kv; readonly keys: LockKeys; readonly clock: Clock },
@@ -43,7 +43,7 @@ export async function recordDeaths(
       earlierMs: known === undefined ? [] : [...(known.earlierMs ?? []), known.seenMs],
     })
     return kv.transact([
-      // a death that a person has cleared meanwhile must not come back
+      // a death that a person has cleared since must not be recorded again
       { verb: 'check-index', key: lock.key, index: lock.modifyIndex },
       { verb: 'cas', key: keys.death(group), index: before?.modifyIndex ?? 0, text },
     ])
@@ -52,23 +52,23 @@ export async function recordDeaths(
   return fresh.length === 0 ? 'all recorded' : 'read again'
 }
 
-/** Whether its holder died with the lock: whoever releases one empties it, and the end of a session does not. */
+/** Whether the lock's holder died with it: a release empties the lock, the end of a session does not. */
 export const diedLock = ({ text, session }: KvEntry): boolean => session === null && text !== '' && !isOurAttempt(text)
 
 const record = z.object({
   schema: z.literal(1),
   seenMs: z.number(),
-  /** The version of the lock that showed it: another one that shows a death is a further death. */
+  /** The version of the lock that showed the death; another version that shows one is a further death. */
   lockIndex: z.number().optional(),
-  /** When earlier deaths of the group were seen that nobody had cleared by then. */
+  /** When earlier deaths of the group were seen that were not cleared by then. */
   earlierMs: z.array(z.number()).optional(),
 })
 
 const deathOf = ({ text }: KvEntry): z.infer<typeof record> | undefined => record.safeParse(parsedJson(text)).data
 
-/** When the last death was first seen; undefined when the record does not say so: it counts all the same. */
+/** When the last death was first seen; undefined when the record has no time. Such a record counts as well. */
 export const deathSeenMs = (entry: KvEntry): number | undefined => deathOf(entry)?.seenMs
 
-/** Whether a lock shows a death that is not the one of the group's record. */
+/** Whether a lock shows a death other than the one that the group's record has. */
 export const isUnrecorded = (lock: KvEntry, death: KvEntry | null): boolean =>
   diedLock(lock) && (death === null || deathOf(death)?.lockIndex !== lock.modifyIndex)

@@ -6,16 +6,16 @@ import type { Kv, KvEntry } from '../client/kv.ts'
 import { deathSeenMs, type RecordedDeaths } from './deaths.ts'
 import { groupOfKey, inProgressOf, inProgressText, isOurAttempt, rebootmgrKeys } from './keys.ts'
 
-/** rebootmgr's own keys at one moment, by group; null is the cluster's. Groups without a key are in neither map. */
+/** rebootmgr's keys at one moment, by group; null is the cluster. Groups without a key are in neither map. */
 export type ForeignKeys = {
   readonly locks: ReadonlyMap<string | null, KvEntry>
   readonly inProgress: ReadonlyMap<string | null, KvEntry>
 }
 
-/** What is known of rebootmgr where it does not work. */
+/** rebootmgr's keys where rebootmgr is not used: none. */
 export const noForeignKeys: ForeignKeys = { locks: new Map(), inProgress: new Map() }
 
-/** Reads rebootmgr's locks and in-progress keys of every group that has any, or that a node is in. */
+/** Reads rebootmgr's locks and in-progress keys of every group that has any, or that has a node. */
 export async function readForeignKeys(kv: Kv, inventory: Inventory): Promise<ForeignKeys> {
   const nodes = inventory.lastKnown()?.nodes ?? (await inventory.nodes())
   const groups = new Set<string | null>([null, ...nodes.map(({ group }) => group)])
@@ -27,7 +27,7 @@ export async function readForeignKeys(kv: Kv, inventory: Inventory): Promise<For
   return readKeysOf(kv, [...groups])
 }
 
-/** Reads the locks and in-progress keys of these groups, at one moment. */
+/** Reads the locks and in-progress keys of these groups at one moment. */
 export async function readKeysOf(kv: Kv, groups: readonly (string | null)[]): Promise<ForeignKeys> {
   const keys = groups.flatMap((group) => [rebootmgrKeys.lock(group), rebootmgrKeys.inProgress(group)])
   const entries = await kv.entries(keys)
@@ -44,8 +44,8 @@ export async function readKeysOf(kv: Kv, groups: readonly (string | null)[]): Pr
 }
 
 /**
- * The holds of rebootmgr, alive or recorded as dead, and of nobody: a key of ours without an entry holds everybody up
- * until it is cleared.
+ * The holds of living rebootmgrs, of recorded deaths, and of no one: an in-progress key of Lockkeeper without an entry
+ * blocks everything until it is cleared.
  */
 export async function foreignHolds(
   keys: ForeignKeys,
@@ -61,7 +61,7 @@ export async function foreignHolds(
   return [...inProgress, ...locks.filter((hold) => hold !== null), ...died]
 }
 
-/** Whether an in-progress key is the one that an entry lists, with the value that it wrote. */
+/** Whether an in-progress key is the one that an entry lists, with the value that the entry wrote. */
 export const isOwnKey = (entry: Entry, group: string | null, text: string): boolean =>
   entry.groups.includes(group) && text === inProgressText(entry.node, entry.run)
 

@@ -21,7 +21,7 @@ export function changesFrom(
   return [...written, ...removed]
 }
 
-/** Holds the transaction to what was read of these keys, where it does not change them anyhow. */
+/** Makes the transaction conditional on the versions of these keys, except those that it changes anyway. */
 export function heldTo(
   stored: StoredLocks,
   unchanged: readonly string[],

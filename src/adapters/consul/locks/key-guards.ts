@@ -3,12 +3,15 @@ import type { Kv, KvOperation } from '../client/kv.ts'
 import { isOwnKey, readKeysOf } from './foreign.ts'
 import { rebootmgrKeys } from './keys.ts'
 
-/** Whether the in-progress keys of an entry are still as it made them; the guards hold a transaction to that. */
+/**
+ * Whether the in-progress keys of an entry are unchanged since it created them; the guards make a transaction
+ * conditional on that.
+ */
 export type KeyGuards =
   | { readonly is: 'undisturbed'; readonly guards: readonly KvOperation[] }
   | { readonly is: 'disturbed'; readonly why: string }
 
-/** Looks at the in-progress keys of an entry: still its own, and never written since it made them. */
+/** Checks the in-progress keys of an entry: each must be its own and never written since it was created. */
 export async function guardedBy(kv: Kv, entry: Entry): Promise<KeyGuards> {
   if (entry.groups.length === 0) return { is: 'undisturbed', guards: [] }
   const { inProgress } = await readKeysOf(kv, entry.groups)
@@ -26,7 +29,7 @@ export async function guardedBy(kv: Kv, entry: Entry): Promise<KeyGuards> {
   return { is: 'undisturbed', guards }
 }
 
-/** Gives back the in-progress keys that the entry lists and that are still its own, each by its version. */
+/** Releases the in-progress keys that the entry lists and still owns, each compared with its version. */
 export async function givingBack(kv: Kv, entry: Entry): Promise<readonly KvOperation[]> {
   if (entry.groups.length === 0) return []
   const { inProgress } = await readKeysOf(kv, entry.groups)

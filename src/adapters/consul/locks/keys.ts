@@ -2,7 +2,7 @@ const inGroup = 'group/'
 const placeOf = (group: string | null): string => (group === null ? 'cluster' : `${inGroup}${group}`)
 const groupAt = (place: string): string | null => (place.startsWith(inGroup) ? place.slice(inGroup.length) : null)
 
-/** Where the locks of a cluster are kept in the store. */
+/** The key names of a cluster's locks in the store. */
 export const lockKeys = (cluster: string) => {
   const root = `lockkeeper/${cluster}/`
   const deaths = `${root}died/`
@@ -33,7 +33,7 @@ export type LockKeys = ReturnType<typeof lockKeys>
 const rebootmgr = 'service/rebootmgr/'
 const of = (group: string | null, name: string): string => `${rebootmgr}${group === null ? '' : `${group}_`}${name}`
 
-/** rebootmgr's keys, byte for byte; null is the key of the cluster itself. */
+/** rebootmgr's keys, byte for byte; null is the cluster's own key. */
 export const rebootmgrKeys = {
   root: rebootmgr,
   lock: (group: string | null) => of(group, 'lock/.lock'),
@@ -45,7 +45,10 @@ export const rebootmgrKeys = {
   whitelist: `${rebootmgr}ignore_failed_checks`,
 }
 
-/** The group of a key directly under rebootmgr's prefix that has this name; undefined when it is another key. */
+/**
+ * The group of a key directly under rebootmgr's prefix with this base name (null is the cluster); undefined for other
+ * keys.
+ */
 export function groupOfKey(key: string, name: 'lock/' | 'reboot_in_progress' | 'stop'): string | null | undefined {
   if (key === `${rebootmgr}${name}`) return null
   const prefixed = key.startsWith(rebootmgr) && key.endsWith(`_${name}`)
@@ -53,19 +56,19 @@ export function groupOfKey(key: string, name: 'lock/' | 'reboot_in_progress' | '
 }
 
 /**
- * What we write where rebootmgr writes its own host name. It takes every value that begins with its host name for its
- * own, and no host name begins with a tilde.
+ * The value that Lockkeeper writes where rebootmgr writes its host name. rebootmgr treats every value that begins with
+ * its host name as its own, and no host name begins with a tilde.
  */
 export const inProgressText = (node: string, run: string): string => `~lockkeeper:${node}:${run}`
 
-/** Who is in progress by such a value; `run` is null when it is rebootmgr's. */
+/** The holder in the value of an in-progress key; `run` is null when it is rebootmgr's. */
 export function inProgressOf(text: string): { readonly node: string; readonly run: string | null } {
   const [, node, run] = /^~lockkeeper:([^:]*):(.*)$/s.exec(text) ?? []
   return node === undefined || run === undefined ? { node: text, run: null } : { node, run }
 }
 
-/** What we write into a session lock of rebootmgr for the moment that we hold it. */
+/** The value that Lockkeeper writes into a session lock of rebootmgr while it briefly holds it. */
 export const attemptText = (node: string, run: string): string => JSON.stringify({ by: 'lockkeeper', node, run })
 
-/** Whether the text of a session lock is that of an attempt of ours, over or not. */
+/** Whether the value of a session lock was written by an attempt of Lockkeeper, in progress or over. */
 export const isOurAttempt = (text: string): boolean => text.startsWith('{"by":"lockkeeper"')

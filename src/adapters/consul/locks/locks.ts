@@ -26,7 +26,7 @@ import { forbid, readProhibitions } from './prohibitions.ts'
 import type { Change, LockStore } from './store.ts'
 import type { StoredLocks } from './stored-lock.ts'
 
-/** The locks of a cluster, kept in Consul. */
+/** The locks of a cluster, stored in Consul. */
 export function consulLocks(store: LockStore, pulse: Pulse, clock: Clock): Locks {
   return {
     acquire: (request, admit) => acquire(store, request, admit),
@@ -50,7 +50,10 @@ export function consulLocks(store: LockStore, pulse: Pulse, clock: Clock): Locks
   }
 }
 
-/** rebootmgr's lock shows a dead holder only until another takes it, which may be before anyone asks for the locks. */
+/**
+ * rebootmgr's lock shows a dead holder only until another rebootmgr takes it, which may be before the locks are next
+ * read.
+ */
 async function* changes(store: LockStore, pulse: Pulse, signal: AbortSignal): AsyncGenerator<void> {
   for await (const _ of pulse.beats(signal)) {
     await store.recordDeaths()
@@ -142,7 +145,7 @@ function giveBack(
   })
 }
 
-/** Stores another table if there is one. */
+/** Stores the table that `next` returns and resolves to `did`; resolves to `didNot` when it returns null. */
 function reindexTo<D extends string, N extends string>(
   store: LockStore,
   next: (table: LockTable) => LockTable | null,

@@ -33,7 +33,10 @@ const list = z.object({ schema: z.literal(1), prohibitions: z.array(others) })
 
 type Listed = z.infer<typeof others>
 
-/** Keeps a prohibition. What ends the operation has a key of its own, which every transaction that takes slots checks. */
+/**
+ * Stores a prohibition. One that ends the operation has a key of its own, which every transaction that takes slots
+ * checks.
+ */
 export async function forbid({ kv, keys, contentionMs }: Store, operation: string, added: Prohibition): Promise<void> {
   if (added.is === 'denied' || added.is === 'cancelled') return kv.set({ [keys.over(operation)]: added.is })
   const key = keys.forbidden(operation)
@@ -47,13 +50,15 @@ export async function forbid({ kv, keys, contentionMs }: Store, operation: strin
   })
 }
 
-/** Every prohibition of an operation. Throws `Failure` when one cannot be read: then nothing of it starts. */
+/**
+ * All prohibitions of an operation. Throws `Failure` when one cannot be read, so that nothing of the operation starts.
+ */
 export async function readProhibitions({ kv, keys }: Store, operation: string): Promise<readonly Prohibition[]> {
   const [over, forbidden] = await Promise.all([kv.entry(keys.over(operation)), kv.entry(keys.forbidden(operation))])
   return [...(over === null ? [] : [endedBy(over)]), ...listed(forbidden)]
 }
 
-/** Whatever stands there ends the operation, also what another version wrote. */
+/** Any value of this key ends the operation, including one of another version. */
 function endedBy({ text }: KvEntry): Prohibition {
   const how = ended.safeParse(text)
   return { is: how.success ? how.data : 'cancelled' }

@@ -5,7 +5,7 @@ import { deathSeenMs, diedLock, isUnrecorded } from './deaths.ts'
 import { rebootmgrKeys } from './keys.ts'
 import type { LockStore } from './store.ts'
 
-/** Repairs of the locks that are kept in Consul. */
+/** Repairs of locks that are stored in Consul. */
 export function consulLockRepairs(store: LockStore, clock: Clock): LockRepairs {
   return {
     reindex: (filing) =>
@@ -18,14 +18,14 @@ export function consulLockRepairs(store: LockStore, clock: Clock): LockRepairs {
       if (hold.is !== 'died') return 'changed'
       const key = rebootmgrKeys.lock(hold.group)
       const [lock, death] = await Promise.all([store.kv.entry(key), store.kv.entry(store.keys.death(hold.group))])
-      // a person knows of the deaths that the hold shows, and of no later one
+      // the person confirms the deaths that the hold shows, and no later one
       if (death === null || deathSeenMs(death) !== hold.sinceMs) return 'changed'
       if (lock !== null && isUnrecorded(lock, death)) return 'changed'
       const record = JSON.stringify({ by, reason, atMs: clock.now(), cleared: death.text })
       const cleared = await store.kv.transact([
         { verb: 'delete-cas', key: death.key, index: death.modifyIndex },
         { verb: 'set', key: store.keys.cleared(hold.group), text: record },
-        // emptied as by its holder, so that whoever looks sees a lock that was given back; another holder keeps it
+        // emptied as its holder would, so that readers see a released lock; another holder's lock is left as it is
         ...(lock !== null && diedLock(lock) ? [{ verb: 'cas' as const, key, index: lock.modifyIndex, text: '' }] : []),
       ])
       return cleared.is === 'done' ? 'cleared' : 'changed'

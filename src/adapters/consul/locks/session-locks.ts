@@ -3,7 +3,7 @@ import type { Kv, KvOperation } from '../client/kv.ts'
 import type { ForeignKeys } from './foreign.ts'
 import { attemptText, rebootmgrKeys } from './keys.ts'
 
-/** What became of the attempt: the work was done under all locks, or some of them could not be had. */
+/** The result of an attempt: the work was done under all locks, or some of the locks could not be taken. */
 export type UnderLocks<T> =
   | { readonly is: 'done'; readonly value: T }
   | {
@@ -11,12 +11,12 @@ export type UnderLocks<T> =
       readonly groups: readonly { readonly group: string | null; readonly coolingDown: boolean }[]
     }
 
-/** As short as Consul allows: the lock is held for milliseconds. */
+/** The shortest TTL that Consul allows: the lock is held for milliseconds. */
 const ttlSeconds = 10
 
 type Parts = { readonly kv: Kv; readonly directory: ConsulDirectory }
 
-/** The session locks that an attempt needs, as they were when it was decided. */
+/** The session locks that an attempt needs, as read when it was decided. */
 export type LockAttempt = {
   readonly groups: readonly (string | null)[]
   readonly seen: ForeignKeys
@@ -25,8 +25,8 @@ export type LockAttempt = {
 }
 
 /**
- * Takes rebootmgr's session lock of every group, with a fresh session, all of them or none and without waiting;
- * does the work, and gives them back. The work must carry the guards in its transaction.
+ * Takes rebootmgr's session lock of every group with a new session, all or none and without waiting; does the work, and
+ * releases the locks. The work must include the guards in its transaction.
  */
 export async function underSessionLocks<T>(
   { kv, directory }: Parts,
@@ -45,17 +45,17 @@ export async function underSessionLocks<T>(
       return { is: 'busy', groups: [...busy].map(([group, coolingDown]) => ({ group, coolingDown })) }
     }
     const value = await work(keys.map((key): KvOperation => ({ verb: 'check-session', key, session })))
-    // the end of the session releases what could not be given back; our text without a session holds nobody up
+    // the end of the session releases what was not released; a value of ours without a session blocks no one
     const unlocking = keys.map((key): KvOperation => ({ verb: 'unlock', key, text: '', session }))
     await kv.transact(unlocking).then(ignored, ignored)
     return { is: 'done', value }
   } finally {
-    // a session that could not be ended ends by itself; until then the groups cool down
+    // a session that could not be destroyed expires by itself; until then its groups are in Consul's lock delay
     await directory.destroySession(session).catch(ignored)
   }
 }
 
-/** A lock that changed since it was looked at is not taken: its holder may have died meanwhile. */
+/** A lock that changed since it was read is not taken: its holder may have died in between. */
 function takingOf(
   { groups, seen }: LockAttempt,
   key: string,

@@ -14,44 +14,46 @@ import { changesFrom } from './held-changes.ts'
 import { type LockKeys, lockKeys } from './keys.ts'
 import { type StoredLocks, storedFrom } from './stored-lock.ts'
 
-/** Everything that decides about locks, read consistently. */
+/** All that lock decisions are based on, read consistently. */
 export type LockSnapshot = {
   readonly stored: StoredLocks
   readonly foreignKeys: ForeignKeys
   readonly table: LockTable
 }
 
-/** What a change comes to: nothing to write, or operations to be done all or none. */
+/** The result of a change: nothing to write, or operations that are done all or none. */
 export type Change<T> =
   | { readonly is: 'settled'; readonly value: T }
   | { readonly is: 'write'; readonly operations: readonly KvOperation[]; readonly value: T }
 
-/** The store of a cluster's locks: reads, and changes that are tried anew when others were faster. */
+/** The store of a cluster's locks: reads, and changes that are retried on conflict. */
 export type LockStore = {
   readonly keys: LockKeys
   readonly kv: Kv
   readonly directory: ConsulDirectory
   readonly beside: 'alone' | 'beside rebootmgr'
   readonly contentionMs: number
-  /** Our own keys only. */
+  /** Reads only Lockkeeper's own keys. */
   read(): Promise<StoredLocks>
-  /** Our own keys and rebootmgr's. A rebootmgr that died with a lock is recorded before it is returned. */
+  /**
+   * Reads Lockkeeper's and rebootmgr's keys. A rebootmgr that died with a lock is recorded before the read resolves.
+   */
   readAll(): Promise<LockSnapshot>
   /** Records every rebootmgr that died with a lock, while the lock still shows it. */
   recordDeaths(): Promise<void>
-  /** Decides on what is filed now and writes it, as often as it takes. */
+  /** Decides on the stored state and writes the result; decides anew on each conflict. */
   change<T>(decide: (stored: StoredLocks) => Promise<Change<T>>): Promise<T>
   /** The operations that store another table. */
   changes(stored: StoredLocks, next: Omit<LockTable, 'foreign'>): readonly KvOperation[]
 }
 
-/** What the store is made of. */
+/** What the store is built from. */
 export type LockStoreParts = Pick<LockStore, 'kv' | 'directory'> & {
   readonly inventory: Inventory
   readonly clock: Clock
 }
 
-/** Makes the store. */
+/** Creates the store. */
 export function lockStore(settings: ConsulSettings, { kv, directory, inventory, clock }: LockStoreParts): LockStore {
   const keys = lockKeys(settings.cluster)
   const beside = settings.besideRebootmgr === 'yes' ? 'beside rebootmgr' : 'alone'
@@ -59,14 +61,14 @@ export function lockStore(settings: ConsulSettings, { kv, directory, inventory, 
   const own = [keys.scope(anyName), keys.line, keys.policy]
   const read = async () => {
     const entries = await kv.trees([keys.scopes, keys.line, keys.policy])
-    // a table from which ACLs removed entries would show free slots that are taken
+    // a table that ACLs filtered would show taken slots as free
     await kv.assertReadable(own)
     return storedFrom(entries, keys)
   }
   const readForeign = (): Promise<ForeignSeen> =>
     untilDone(contentionMs, async () => {
       const keysNow = await readForeignKeys(kv, inventory)
-      // read after the locks: what a lock does not show any more was recorded by then
+      // read after the locks: a death that a lock no longer shows is recorded by then
       const deaths = await readDeaths(kv, keys)
       const recorded = await recordDeaths({ kv, keys, clock }, keysNow.locks, deaths)
       return recorded === 'all recorded' ? { is: 'done', value: { keys: keysNow, deaths } } : { is: 'again' }
@@ -102,7 +104,7 @@ type ForeignSeen = { readonly keys: ForeignKeys; readonly deaths: RecordedDeaths
 
 const nothingForeign: ForeignSeen = { keys: noForeignKeys, deaths: noDeaths }
 
-/** Tries until it is done, within a limit; each time others were faster is a time that somebody went on. */
+/** Retries on conflict until done or until the time limit; each conflict means that another writer made progress. */
 export async function untilDone<T>(
   limitMs: number,
   attempt: () => Promise<{ readonly is: 'done'; readonly value: T } | { readonly is: 'again' }>,

@@ -59,14 +59,14 @@ const waiter = z.object({
 const line = z.object({ schema: z.literal(1), line: z.array(waiter) })
 const policy = z.object({ schema: z.literal(1), scopesHash: z.string() })
 
-/** What is filed about a cluster's locks, and the version of every key, to compare when it is changed. */
+/** The stored state of a cluster's locks, and the version of every key for comparison when it is changed. */
 export type StoredLocks = {
   readonly table: Omit<LockTable, 'foreign'>
-  /** `ModifyIndex` by key; a key that is not named does not exist. */
+  /** `ModifyIndex` by key; a key that is absent here does not exist. */
   readonly versions: ReadonlyMap<string, number>
 }
 
-/** Reads what is filed from the keys of the cluster; what cannot be read lets nothing start. */
+/** Parses the stored state from the cluster's keys. Throws `Failure` for an invalid one, so that nothing starts. */
 export function storedFrom(entries: readonly KvEntry[], keys: LockKeys): StoredLocks {
   const find = (key: string) => entries.find((each) => each.key === key)
   const lineEntry = find(keys.line)
@@ -81,7 +81,7 @@ export function storedFrom(entries: readonly KvEntry[], keys: LockKeys): StoredL
   }
 }
 
-/** The texts of what is filed, by key. */
+/** The values of the stored state, by key. */
 export function textsOf(table: Omit<LockTable, 'foreign'>, keys: LockKeys): ReadonlyMap<string, string> {
   const texts = new Map(table.scopes.map((each) => [keys.scope(each.scope), JSON.stringify(each)]))
   if (table.line.length > 0) texts.set(keys.line, JSON.stringify({ schema: 1, line: table.line }))

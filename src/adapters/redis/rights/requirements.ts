@@ -2,8 +2,8 @@ import type { Requirement } from '../../../core/requirements.ts'
 import { codeKeyPrefix, inboxKeyPrefix, keysOf } from '../keys.ts'
 
 /**
- * A command that the bot sends, or that runs inside a script of its own or of the queue, and how many arguments it needs
- * at least beside its first key; `none` where it has no key.
+ * A command that the bot sends, or that runs inside one of its scripts or the queue's, and its least number of
+ * arguments beside its first key; `none` where it has no key.
  */
 export type RedisCommand = { readonly name: string; readonly key: 'first' | 'none'; readonly more: number }
 
@@ -18,11 +18,11 @@ export type RedisRight = {
   readonly id: string
   readonly purpose: string
   readonly commands: readonly RedisCommand[]
-  /** Absent where nothing starts without it. */
+  /** Absent where nothing starts without the right. */
   readonly without?: Requirement['without']
 }
 
-/** Every command that the bot needs, by what it is for. A test compares the table with the calls of a bot. */
+/** All commands that the bot needs, by purpose. A test compares the table with the calls of a bot. */
 export const redisRights: readonly RedisRight[] = [
   {
     id: 'redis/connection',
@@ -83,7 +83,7 @@ export const redisRights: readonly RedisRight[] = [
   },
 ]
 
-/** What every key of the bot begins with: shared by all clusters, and for each cluster. */
+/** The prefixes of all keys of the bot: those shared by all clusters, and those of each cluster. */
 export const keyPrefixes = (clusters: readonly string[]): readonly string[] => [
   inboxKeyPrefix,
   codeKeyPrefix,
@@ -106,7 +106,7 @@ export const keyRequirement = (clusters: readonly string[]): Requirement => ({
   without: 'nothing starts',
 })
 
-/** A right as other parts read it. */
+/** A right in the form that all systems share. */
 export const requirementOf = (right: RedisRight): Requirement => ({
   id: right.id,
   system: 'Redis',
@@ -115,13 +115,13 @@ export const requirementOf = (right: RedisRight): Requirement => ({
   without: right.without ?? 'nothing starts',
 })
 
-/** Everything that the bot needs of Redis's ACLs for these clusters. */
+/** All rights that the bot needs in Redis for these clusters. */
 export const redisRequirements = (clusters: readonly string[]): readonly Requirement[] => [
   keyRequirement(clusters),
   ...redisRights.map(requirementOf),
 ]
 
-/** The rules of the bot's user: its keys and commands, and nothing else. */
+/** The ACL rules of the bot's user: its keys and commands, and nothing else. */
 export const redisRules = (clusters: readonly string[]): readonly string[] => [
   'resetkeys',
   'resetchannels',
@@ -129,6 +129,6 @@ export const redisRules = (clusters: readonly string[]): readonly string[] => [
   ...redisRequirements(clusters).flatMap(({ grant }) => grant.split(' ')),
 ]
 
-/** The command that makes the bot's user, to be typed into `redis-cli`. */
+/** The command that creates the bot's user, for `redis-cli`. */
 export const redisPolicy = (clusters: readonly string[]): string =>
   `ACL SETUSER lockkeeper on >PASSWORD ${redisRules(clusters).join(' ')}\n`

@@ -23,7 +23,7 @@ const aboutLock = <T extends ClusterEvent['type'], F extends z.ZodRawShape>(type
 
 const intent = z.string().exactOptional()
 
-/** Everything that people decide about a cluster, as stored. */
+/** All events of a cluster's journal, as stored. */
 export const clusterEventSchema = exactSchema<ClusterEvent>()(
   z.discriminatedUnion('type', [
     event('stopSet', { scope, intent }),

@@ -5,13 +5,13 @@ import type { Delivered, InDoubt } from '../../../engine/ports/chat.ts'
 import { exactSchema } from './exact-schema.ts'
 import { milliseconds, whole } from './shapes.ts'
 
-// A thread that is at one run at most is stored as it was when operations had one run at a time.
+// A thread that shows at most one run is stored in the form from when operations had one run at a time.
 const ofOneRun = z.strictObject({ operation: whole, run: z.string().nullable(), entries: whole })
 const ofSeveral = z.strictObject({ operation: whole, runs: z.record(z.string(), whole) })
 const position = z.union([ofOneRun, ofSeveral])
 type StoredPosition = z.output<typeof position>
 
-/** What is stored of an operation. */
+/** The stored state of an operation's messages. */
 type StoredDelivered = Omit<Delivered, 'thread' | 'inDoubt'> & {
   readonly thread: StoredPosition
   readonly inDoubt: (Omit<InDoubt, 'to'> & { readonly to: StoredPosition }) | null
@@ -38,7 +38,7 @@ function storedPosition(read: Position): StoredPosition {
   return { operation: read.operation, run: one?.[0] ?? null, entries: one?.[1] ?? 0 }
 }
 
-/** What was delivered, from its stored text; fails when the text is of no known form. */
+/** Parses the stored text; fails when it has no known form. */
 export const readDelivered = (text: string): z.ZodSafeParseResult<Delivered> => schema.safeParse(JSON.parse(text))
 
 const schema = storedSchema.transform(
@@ -49,7 +49,7 @@ const schema = storedSchema.transform(
   }),
 )
 
-/** The text that is compared and stored: the same for the same state, whatever version wrote it. */
+/** The text that is compared and stored: the same for the same state, whichever version wrote it. */
 export const storedDelivered = (delivered: Delivered): string =>
   canonicalJson({
     ...delivered,

@@ -44,7 +44,7 @@ export const clusterEntrySchema = exactSchema<ClusterEntry>()(
 
 const schemas = { operation: operationEntrySchema, run: runEntrySchema, cluster: clusterEntrySchema } as const
 
-/** How an entry of this journal is stored. Throws `Failure` when it is none of ours. */
+/** The schema of this journal's entries. Throws `Failure` when the journal's name is unknown. */
 export function entrySchemaOf(journal: string): z.ZodType<JournalEntry> {
   const subject = subjectOf(journal)
   if (subject === null) throw new Failure('Redis', `${journal} is not a journal of Lockkeeper`, 'none')
@@ -53,14 +53,14 @@ export function entrySchemaOf(journal: string): z.ZodType<JournalEntry> {
 
 const anything = z.record(z.string(), z.unknown())
 
-/** Where an entry was found, for messages. */
+/** The position of an entry, for messages. */
 export type JournalPosition = { readonly journal: string; readonly sequence: number }
 
-/** Where, in words. */
+/** The position in words. */
 export const positionText = ({ journal, sequence }: JournalPosition): string =>
   `entry ${sequence} of journal ${journal}`
 
-/** Reads the text of an entry as far as one can without knowing its schema. */
+/** Parses the parts of an entry that do not depend on its schema. */
 export function rawEntry(text: string, place: JournalPosition): RawEntry {
   try {
     return anything.parse(JSON.parse(text))
@@ -69,7 +69,7 @@ export function rawEntry(text: string, place: JournalPosition): RawEntry {
   }
 }
 
-/** Throws `Failure` when an entry was written by a bot that knows more than this one. */
+/** Throws `Failure` when an entry was written by a newer bot. */
 export function assertKnown(raw: RawEntry, place: JournalPosition, known: History): void {
   const written = schemaOf(raw)
   if (written <= known.current) return
@@ -80,7 +80,7 @@ export function assertKnown(raw: RawEntry, place: JournalPosition, known: Histor
   )
 }
 
-/** Brings an entry to the schema of this bot and validates all of it. Throws `Failure` when it cannot be believed. */
+/** Upcasts an entry to this bot's schema and validates all of it. Throws `Failure` when it is invalid. */
 export function readEntry<E>(raw: RawEntry, place: JournalPosition, schema: z.ZodType<E>, known: History): E {
   assertKnown(raw, place, known)
   const current = upcastTo(raw, known.current, known)
@@ -103,7 +103,7 @@ export function readEntry<E>(raw: RawEntry, place: JournalPosition, schema: z.Zo
   )
 }
 
-/** What the entry after this one must carry as `previous`, when that one has the given schema. */
+/** What the entry after this one must have as `previous`, when that one has the given schema. */
 export function linkHash(raw: RawEntry, schema: number, known: History): string {
   return hashOf(upcastTo(raw, Math.max(schema, schemaOf(raw)), known) ?? raw)
 }

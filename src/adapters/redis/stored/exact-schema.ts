@@ -4,8 +4,8 @@ import type { z } from 'zod'
 export type SameShape<A, B> = [A] extends [B] ? ([B] extends [A] ? 'yes' : 'no') : 'no'
 
 /**
- * A schema that accepts exactly the values of a type, no more and no fewer: when the type changes and the schema
- * does not, this does not compile.
+ * A schema that accepts exactly the values of a type. When the type changes and the schema does not, this does not
+ * compile.
  */
 export const exactSchema =
   <T>() =>

@@ -1,4 +1,4 @@
-/** A stored object, as far as nothing is known of it. */
+/** A stored object of unknown content. */
 type Fields = { readonly [field: string]: unknown }
 
 const isObject = (value: unknown): value is Fields =>
@@ -7,8 +7,9 @@ const isObject = (value: unknown): value is Fields =>
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
 /**
- * A plan of schema 1 in the shape of schema 2. It had one rule for all nodes and no commands: rebuilding it before a node
- * starts finds a difference, so that approvals of the old plan never cover a node. Released: never changes again.
+ * Converts a plan of schema 1 to schema 2. A plan of schema 1 had one rule for all nodes and no commands: rebuilding it
+ * before a node starts finds a difference, so approvals of the old plan never cover a node. Released: must never
+ * change.
  */
 function planFrom1(plan: unknown, requester: string): unknown {
   if (!isObject(plan)) return plan
@@ -33,7 +34,7 @@ function planFrom1(plan: unknown, requester: string): unknown {
   }
 }
 
-/** An entry of schema 1 as schema 2 has it: only plans differ. */
+/** Converts an entry of schema 1 to schema 2; only plans differ. */
 export function fromSchema1(entry: Fields): Fields {
   const { event, onBehalfOf } = entry
   if (!isObject(event) || event.plan === undefined) return entry

@@ -12,7 +12,7 @@ const ofPart = names.exactOptional()
 const restored = z.literal('yes').exactOptional()
 const secondFactorGiven = z.literal('given').exactOptional()
 
-/** Everything that can happen to an operation, as stored. */
+/** All events of an operation, as stored. */
 export const operationEventSchema = exactSchema<OperationEvent>()(
   z.discriminatedUnion('type', [
     event('planned', {

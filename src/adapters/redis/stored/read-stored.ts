@@ -1,7 +1,10 @@
 import type { z } from 'zod'
 import { Failure } from '../../../engine/ports/failure.ts'
 
-/** The value of a stored JSON text; null when there is no text. `what` names it. Throws `Failure` when it is invalid. */
+/**
+ * Parses a stored JSON text; null when there is no text. `what` names the value in errors. Throws `Failure` when it is
+ * invalid.
+ */
 export function readStored<T>(schema: z.ZodType<T>, text: string | null, what: string): T | null {
   if (text === null) return null
   const invalid = (cause: unknown) => new Failure('Redis', `${what} is invalid`, 'none', cause)

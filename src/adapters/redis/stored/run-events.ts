@@ -18,7 +18,7 @@ const event = <T extends RunEvent['type'], F extends z.ZodRawShape>(type: T, fie
 const atStep = <T extends RunEvent['type'], F extends z.ZodRawShape>(type: T, fields: F) =>
   event(type, { index: whole, ...fields })
 
-/** Everything that can happen to a run, as stored. */
+/** All events of a run, as stored. */
 export const runEventSchema = exactSchema<RunEvent>()(
   z.discriminatedUnion('type', [
     event('created', {

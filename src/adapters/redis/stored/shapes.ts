@@ -3,22 +3,22 @@ import type { Verdict } from '../../../core/health/verdict.ts'
 import type { ApprovalRule } from '../../../core/policy/policy.ts'
 import { exactSchema } from './exact-schema.ts'
 
-/** A list that is read, never written. */
+/** A read-only list. */
 export const list = <S extends z.ZodType>(item: S) => z.array(item).readonly()
 
-/** Names. */
+/** A list of names. */
 export const names = list(z.string())
 
 /** A count or a position. */
 export const whole = z.int().nonnegative()
 
-/** A point in time or a span, in milliseconds. */
+/** A point in time or a duration, in milliseconds. */
 export const milliseconds = z.number()
 
 /** Notes by name. */
 export const notes = z.record(z.string(), z.string())
 
-/** A gate's answer, as stored. */
+/** A gate's verdict, as stored. */
 export const verdict = exactSchema<Verdict>()(
   z.strictObject({
     gate: z.string(),
@@ -29,10 +29,10 @@ export const verdict = exactSchema<Verdict>()(
   }),
 )
 
-/** So many of those who may agree, as stored. */
+/** A number of approvals and who may give them, as stored. */
 export const approvalParts = list(z.strictObject({ count: whole, groups: names, people: names }))
 
-/** Who must agree, as stored. */
+/** The approvals that are required, as stored. */
 export const approvalRule = exactSchema<ApprovalRule>()(
   z.strictObject({
     parts: approvalParts,

@@ -3,7 +3,7 @@ import { type OperationSummary, operationStates } from '../../../core/operation/
 import { exactSchema } from './exact-schema.ts'
 import { list, milliseconds, names, whole } from './shapes.ts'
 
-/** What lists show of an operation, as stored. */
+/** An operation's summary for lists, as stored. */
 export const summarySchema = exactSchema<OperationSummary>()(
   z.strictObject({
     operation: z.string(),

@@ -4,7 +4,7 @@ import type { Button, ButtonValue } from '../../../core/message.ts'
 import { limits } from './limits.ts'
 import { plainText } from './texts.ts'
 
-/** The value of a button as Slack keeps it. */
+/** The value of a button in Slack's format. */
 function writtenValue(value: ButtonValue): string {
   const { id, revision, part } = value
   const written = JSON.stringify({ id, revision, part })
@@ -22,10 +22,13 @@ function confirmation(confirm: NonNullable<Button['confirm']>, look: Button['loo
   }
 }
 
-/** Slack wants different names for the elements of one row; the part after `~` only tells them apart. */
+/**
+ * The action ID of an element. Slack requires different IDs within one row; the part after `~` only makes them
+ * different.
+ */
 const elementName = (action: string, index: number): string => (index === 0 ? action : `${action}~${index}`)
 
-/** The action that an element was named for. */
+/** The action that an element's action ID stands for. */
 export const actionOf = (elementId: string): string => elementId.replace(/~\d+$/, '')
 
 function buttonElement(button: Button, name: string): ButtonElement {
@@ -53,7 +56,7 @@ function row(buttons: readonly Button[]): ActionsBlock {
   return { type: 'actions', elements }
 }
 
-/** Buttons in rows of as many as Slack takes. */
+/** Rows of buttons, each with at most as many as Slack allows. */
 export function buttonRows(buttons: readonly Button[]): readonly ActionsBlock[] {
   const rows: ActionsBlock[] = []
   for (let start = 0; start < buttons.length; start += limits.buttonsPerRow)

@@ -1,21 +1,22 @@
-/** Drawn as nothing; it keeps two characters from being read as mark-up together. */
+/** A zero-width character that keeps two characters from being parsed together as markup. */
 const nothing = '\u200B'
 
 const breaks = /[\t\n\v\f\r\u0085\u2028\u2029]+/gu
-// Control and format characters: bidi overrides, zero-width ones, tags. Joiners stay, some scripts need them.
+// Control and format characters, such as bidi overrides, zero-width characters and tags. Joiners stay: some scripts
+// need them.
 const unseen = /(?![\u200C\u200D])[\p{Cc}\p{Cf}]/gu
 
-/** Foreign text on one line, without control, bidi and other characters that nobody sees. */
+/** Untrusted text on one line, without control, bidi and other invisible characters. */
 export const clean = (text: string): string => text.toWellFormed().replace(breaks, ' ').replace(unseen, '')
 
-/** Foreign text for places that show it literally; nothing in it even looks like a mention. */
+/** Untrusted text for places that show it literally; nothing in it can be parsed as a mention. */
 export const literal = (text: string): string =>
   clean(text).replace(/<(?=[@#!])|@(?=channel|here|everyone|group)/giu, (character) => character + nothing)
 
-/** Whether a text shows nothing. Slack refuses a message with a text object that does. */
+/** Whether a text is invisible. Slack refuses a message with such a text object. */
 export const isBlank = (text: string): boolean => text.replace(/[\u200B-\u200D\u2060\uFEFF]/gu, '').trim() === ''
 
-/** Lines without those that show nothing, at the beginning and at the end. */
+/** The lines without invisible ones at the beginning and at the end. */
 export function withoutBlankEnds(lines: readonly string[]): readonly string[] {
   const first = lines.findIndex((line) => !isBlank(line))
   return first < 0 ? [] : lines.slice(first, lines.findLastIndex((line) => !isBlank(line)) + 1)
@@ -34,7 +35,10 @@ function escaped(character: string): string {
   return character
 }
 
-/** Cleaned text as characters that each may stand in mark-up alone: escaped, and unable to start any formatting. */
+/**
+ * Cleaned text as characters for markup. Each is escaped and cannot start any formatting by itself, so the text may be
+ * cut anywhere.
+ */
 export function harmless(text: string): readonly string[] {
   const cleaned = clean(text)
   if (/^[\p{L}\p{N} .,;()/=+!?'"-]*$/u.test(cleaned)) return [...cleaned]
@@ -52,7 +56,7 @@ export function harmless(text: string): readonly string[] {
   })
 }
 
-/** Shortens literal text to a number of characters, never inside one. */
+/** Text of at most this many UTF-16 code units, with “…” where it was cut; a character is never split. */
 export function shortened(text: string, longest: number): string {
   if (text.length <= longest) return text
   let kept = ''
@@ -63,5 +67,5 @@ export function shortened(text: string, longest: number): string {
   return `${kept}…`
 }
 
-/** Text for between backticks, where only the three characters of mark-up mean anything. */
+/** Text for code between backticks, where only `&`, `<` and `>` have a meaning. */
 export const insideCode = (text: string): string => [...literal(text.replaceAll('`', 'ˋ')).trim()].map(escaped).join('')

@@ -1,4 +1,4 @@
-/** What Slack takes at most, in characters or in number. https://docs.slack.dev/reference/block-kit */
+/** Slack's limits, in characters or in numbers of items. https://docs.slack.dev/reference/block-kit */
 export const limits = {
   blocksPerMessage: 50,
   blocksPerView: 100,
@@ -14,7 +14,7 @@ export const limits = {
   confirmTitleCharacters: 100,
   confirmTextCharacters: 300,
   confirmAnswerCharacters: 30,
-  /** `chat.update` refuses more than 4,000; phones show far less. */
+  /** `chat.update` refuses more than 4,000 characters; phones show far fewer. */
   textCharacters: 3000,
   viewTitleCharacters: 24,
   labelCharacters: 150,
@@ -25,9 +25,8 @@ export const limits = {
   choiceValueCharacters: 150,
   viewMemoryCharacters: 3000,
   /**
-   * All blocks of a message together, as JSON. Slack refuses at about 13,200 without saying so anywhere; the rest is
-   * for its own additions, such as ids of blocks.
-   * https://github.com/slackapi/bolt-js/issues/2509
+   * The JSON length of all blocks of a message. Slack refuses at about 13,200, which is not documented; the rest is for
+   * its own additions, such as block IDs. https://github.com/slackapi/bolt-js/issues/2509
    */
   messageCharacters: 10_000,
 } as const

@@ -9,7 +9,7 @@ import { renderParts } from './render.ts'
 import type { ListedGroups } from './spans.ts'
 import { plainText } from './texts.ts'
 
-/** All our dialogs; what one is about stands in its memory. */
+/** The callback ID of all dialogs; a dialog's metadata says what it is about. */
 export const modalCallback = 'lockkeeper_dialog'
 
 const inputName = 'given'
@@ -21,7 +21,7 @@ const memory = z.object({
   thread: z.object({ channel: z.string(), timestamp: z.string() }).nullable(),
 })
 
-/** What a dialog keeps while somebody fills it in: what it is about, and where it was opened. */
+/** The metadata of an open dialog: its subject, and where it was opened. */
 export type ModalMemory = {
   readonly action: string
   readonly value: ButtonValue
@@ -29,7 +29,7 @@ export type ModalMemory = {
   readonly thread: MessageRef | null
 }
 
-/** Reads what a dialog kept. Throws when it is not one of ours. */
+/** Parses a dialog's metadata. Throws when it is invalid. */
 export const readMemory = (kept: string): ModalMemory => memory.parse(JSON.parse(kept))
 
 const typed = z.object({
@@ -37,7 +37,7 @@ const typed = z.object({
   selected_option: z.object({ value: z.string() }).nullish(),
 })
 
-/** What was filled in, by field. */
+/** The entered values, by field. */
 export function readFields(values: { readonly [block: string]: { readonly [input: string]: unknown } }): {
   readonly [name: string]: string
 } {
@@ -86,7 +86,7 @@ function inputBlock(field: Field): InputBlock {
   }
 }
 
-/** A dialog as Slack opens it. */
+/** A dialog as Slack's API takes it. */
 export function renderModal(
   modal: Modal,
   place: Pick<ModalMemory, 'channel' | 'thread'>,

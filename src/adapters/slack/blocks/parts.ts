@@ -44,7 +44,10 @@ const widestCell = 60
 const linesOf = (lines: readonly RichText[], longest: number, listed: ListedGroups): readonly string[] =>
   withoutBlankEnds(lines.map((line) => lineMarkup(line, longest, listed)))
 
-/** A row as rows: the words of its last cell that do not fit go on below, for nobody can ask for what was cut off. */
+/**
+ * A row as one or more rows: the words of its last cell that do not fit continue below, because readers have no way to
+ * see text that was cut off.
+ */
 function wrapped(row: readonly string[]): readonly (readonly string[])[] {
   const lines: string[] = []
   for (const word of (row.at(-1) ?? '').split(' ')) {
@@ -76,7 +79,7 @@ function factLines(facts: readonly { readonly name: string; readonly value: Rich
   return lines.filter((line) => !isBlank(line))
 }
 
-/** Puts one part of a message, other than buttons, on the sheet. */
+/** Adds one part of a message, other than buttons, to the sheet. */
 export function putPart(part: Exclude<Part, { part: 'buttons' }>, sheet: Sheet, listed: ListedGroups): void {
   switch (part.part) {
     case 'divider':

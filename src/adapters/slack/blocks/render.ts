@@ -7,10 +7,10 @@ import { putPart } from './parts.ts'
 import { Sheet } from './sheet.ts'
 import { type ListedGroups, lineMarkup } from './spans.ts'
 
-/** A message as Slack takes it; `text` is what phones and screen readers say. */
+/** A message as Slack takes it; notifications and screen readers use `text`. */
 export type Rendered = { readonly text: string; readonly blocks: readonly KnownBlock[] }
 
-/** Writes parts as blocks within all of Slack's limits; buttons stay when text has to be left out. */
+/** Renders parts as blocks within all of Slack's limits; buttons are kept when text must be left out. */
 export function renderParts(parts: readonly Part[], maxBlocks: number, listed: ListedGroups): readonly KnownBlock[] {
   const sheet = new Sheet(maxBlocks)
   const rows = parts.map((part) =>
@@ -23,12 +23,12 @@ export function renderParts(parts: readonly Part[], maxBlocks: number, listed: L
   return sheet.blocks()
 }
 
-/** Writes a message as text and blocks. Nothing that people or machines wrote can become a mention, a link or formatting. */
+/** Renders a message as text and blocks. Text of people or machines cannot become a mention, a link or formatting. */
 export function render(message: Message, listed: ListedGroups): Rendered {
   const sentence = lineMarkup(message.sentence, limits.textCharacters, listed)
   const text = isBlank(sentence) ? 'Lockkeeper has something to show.' : sentence
   const blocks = renderParts(message.parts, limits.blocksPerMessage, listed)
-  // Without blocks Slack would show the text itself, and make links of whatever looks like one.
+  // Without blocks Slack would show the text itself, and turn everything that looks like an address into a link.
   if (blocks.length === 0)
     return { text, blocks: renderParts([{ part: 'text', lines: [message.sentence] }], limits.blocksPerMessage, listed) }
   return { text, blocks }

@@ -5,21 +5,21 @@ import { markup } from './texts.ts'
 
 /** How the lines of one part become blocks. */
 export type Shape = {
-  /** The most characters and lines that one block of this shape holds. */
+  /** The most characters (`longest`) and lines (`most`) of one block of this shape. */
   readonly longest: number
   readonly most: number
-  /** What Slack's form adds to every line, in characters of JSON. */
+  /** The JSON characters that Slack's format adds to every line. */
   readonly lineOverhead: number
   build(lines: readonly string[]): KnownBlock
 }
 
 const lengthOf = (value: unknown): number => JSON.stringify(value).length + 1
 
-// Room for the block around the lines, and for the note that says how much is missing.
+// The JSON characters of the block around the lines, and of the note that says how much is missing.
 const blockOverhead = 120
 const noteOverhead = 160
 
-/** Fills blocks with lines until Slack would take no more, and counts what had to be left out. */
+/** Fills blocks with lines up to Slack's limits, and counts the lines that are left out. */
 export class Sheet {
   readonly #blocks: KnownBlock[] = []
   #blocksLeft: number
@@ -31,7 +31,7 @@ export class Sheet {
     this.#blocksLeft = maxBlocks - 1
   }
 
-  /** Keeps room for blocks that must be there, whatever else has to go; false when there is none. */
+  /** Reserves room for a block that must be shown; false when there is no room. */
   reserve(block: KnownBlock): boolean {
     const cost = lengthOf(block)
     if (this.#blocksLeft < 1 || cost > this.#charactersLeft) return false
@@ -40,20 +40,20 @@ export class Sheet {
     return true
   }
 
-  /** Puts a block for which room was kept. */
+  /** Adds a block for which room was reserved. */
   putReserved(block: KnownBlock): void {
     this.#blocks.push(block)
   }
 
-  /** Puts a block that stands for one line, if nothing had to be left out before it. */
+  /** Adds a block that counts as one line, unless lines were left out before it. */
   put(block: KnownBlock): void {
     if (this.#missing > 0 || !this.reserve(block)) this.leaveOut(1)
     else this.#blocks.push(block)
   }
 
-  /** Puts lines into as many blocks as they need. */
+  /** Adds lines, in as many blocks as they need. */
   fill(lines: readonly string[], shape: Shape): void {
-    // A blank line between two blocks would fill one with nothing, which Slack refuses with the whole message.
+    // A block of blank lines only would make Slack refuse the whole message.
     let rest = withoutBlankEnds(lines)
     while (rest.length > 0) {
       const count = this.#missing > 0 ? 0 : this.#howManyFit(rest, shape)
@@ -69,13 +69,13 @@ export class Sheet {
     }
   }
 
-  /** Counts lines that nobody will see. */
+  /** Counts lines that are left out. */
   leaveOut(lines: number): void {
     if (this.#missing === 0) this.#missingAt = this.#blocks.length
     this.#missing += lines
   }
 
-  /** Everything that was put, and where something is missing a note that says how much. */
+  /** All added blocks; where lines were left out, a note says how many. */
   blocks(): readonly KnownBlock[] {
     if (this.#missing === 0) return this.#blocks
     const note: KnownBlock = { type: 'context', elements: [markup(`… and ${this.#missing} more`)] }

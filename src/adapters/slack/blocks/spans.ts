@@ -1,7 +1,7 @@
 import type { RichText, Span } from '../../../core/message.ts'
 import { clean, harmless, insideCode } from './clean.ts'
 
-/** Groups that are kept as lists of people in the configuration, by name; Slack does not know them. */
+/** Groups that the configuration defines as lists of people, by name; Slack does not know them. */
 export type ListedGroups = { readonly [name: string]: readonly string[] }
 
 const isPersonId = (id: string) => /^[UW][A-Z0-9]{2,40}$/.test(id)
@@ -20,7 +20,7 @@ function groupMarkup(id: string, listed: ListedGroups): string {
 
 function timeMarkup(timeMs: number, shown: 'time' | 'date and time'): string {
   const seconds = Math.floor(timeMs / 1000)
-  // Later than the year 9999 is a mistake somewhere, and no reason not to send the rest of the message.
+  // A date later than the year 9999 is an error elsewhere, and no reason not to send the rest of the message.
   if (!Number.isFinite(seconds) || seconds < 0 || seconds > 253_402_300_799) return 'at an unknown time'
   const fallback = `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`
   const format = shown === 'time' ? '{time}' : '{date_short_pretty} {time}'
@@ -64,7 +64,9 @@ function dataOf(span: Span): string {
   return 'link' in span ? span.shown : ''
 }
 
-/** A line as Slack's mark-up, at most so many characters; what is cut off leaves “…”, a mention is never cut in two. */
+/**
+ * A line in Slack's markup of at most this many characters; a cut is shown as “…”, and a mention is never cut in two.
+ */
 export function lineMarkup(spans: RichText, longest: number, listed: ListedGroups): string {
   const pieces = spans.map((span) => spanMarkup(span, listed))
   const whole = pieces.join('')

@@ -4,8 +4,8 @@ import { quietLogger } from './logger.ts'
 import type { SlackSettings } from './settings.ts'
 
 /**
- * Options for every client: it never repeats a call by itself, never waits out a rate limit, and always gives up in time.
- * The library's own defaults are no time-out and ten retries in half an hour, which posts messages twice.
+ * Options for every client: no retries, no waiting for rate limits, and a timeout for each call. The library's defaults
+ * are no timeout and ten retries in half an hour, which posts messages twice.
  */
 export const clientOptions = (settings: SlackSettings, timeoutMs: number, log: Log): WebClientOptions => ({
   slackApiUrl: settings.apiUrl,
@@ -16,6 +16,6 @@ export const clientOptions = (settings: SlackSettings, timeoutMs: number, log: L
   logger: quietLogger(log),
 })
 
-/** A client with the bot's token. Each purpose has its own, so that none waits in another's queue. */
+/** A client with the bot's token. Each purpose has its own client, so that none waits in another's queue. */
 export const botClient = (settings: SlackSettings, timeoutMs: number, log: Log): WebClient =>
   new WebClient(settings.botToken, clientOptions(settings, timeoutMs, log))

@@ -1,9 +1,8 @@
 /**
- * What an error code of the Web API means for the call that got it.
- * `wait`: later, the same call may succeed. `unknown`: part of the work may have been done.
- * The others end until somebody changes something: `channel` in the channel, `gone` because the message or thread is no
- * longer there, `rights` for the app in the workspace, `content` in what was sent, `person` for the person, `request` in
- * a permission of the request that is used up.
+ * The meaning of a Web API error code for the failed call. `wait`: the same call may succeed later. `unknown`: part of
+ * the work may have been done. The others fail until something changes: `channel` in the channel; `gone`: the message
+ * or thread no longer exists; `rights` of the app in the workspace; `content` of what was sent; `person` of the user;
+ * `request`: a permission of the request is used up.
  */
 export type ErrorMeaning = 'wait' | 'unknown' | 'channel' | 'gone' | 'rights' | 'content' | 'person' | 'request'
 
@@ -40,7 +39,7 @@ const codes: { readonly [meaning in ErrorMeaning]: string } = {
 }
 
 const meanings: ReadonlyMap<string, ErrorMeaning> = new Map(
-  // The keys of `codes` are its meanings.
+  // The keys of `codes` are the meanings.
   (Object.keys(codes) as ErrorMeaning[]).flatMap((meaning) =>
     codes[meaning].split(' ').map((code): [string, ErrorMeaning] => [code, meaning]),
   ),
@@ -61,9 +60,9 @@ const words: { readonly [code: string]: string } = {
   msg_too_long: 'the message is too long',
 }
 
-/** What a code means; `content` for one that Slack does not document, because the same call would get it again. */
+/** The meaning of a code; `content` for an undocumented one, because the same call would fail again. */
 export const meaningOf = (code: string): ErrorMeaning => meanings.get(code) ?? 'content'
 
-/** A code in words that people read, with the code itself. */
+/** A code in readable words, with the code itself. */
 export const codeWords = (code: string): string =>
   words[code] === undefined ? `Slack says ${code}` : `${words[code]} (${code})`

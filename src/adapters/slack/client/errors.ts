@@ -3,10 +3,10 @@ import type { RefusalCause } from '../../../engine/ports/chat.ts'
 import { neverArrived } from '../../never-arrived.ts'
 import { codeWords, type ErrorMeaning, meaningOf } from './error-codes.ts'
 
-/** What a failed call means for trying again. */
+/** The meaning of a failed call for a retry. */
 export type AdapterError =
   | { readonly is: 'later'; readonly retryAfterMs: number; readonly why: string }
-  /** It may have happened all the same. */
+  /** The call may have taken effect. */
   | { readonly is: 'unknown'; readonly why: string }
   | { readonly is: 'refused'; readonly code: string; readonly cause: RefusalCause; readonly why: string }
 
@@ -21,7 +21,7 @@ const causes: { readonly [meaning in Exclude<ErrorMeaning, 'wait' | 'unknown'>]:
 
 function platformErrorCode(error: WebAPIPlatformError): AdapterError {
   const code = error.data.error
-  // An answer that is not JSON ends up here too, page and all.
+  // An answer that is not JSON, such as an HTML page, ends up here too.
   if (!/^[a-z0-9_]{1,80}$/.test(code)) return { is: 'unknown', why: 'the answer is not from the Slack API' }
   const meaning = meaningOf(code)
   const why = codeWords(code)
@@ -43,7 +43,7 @@ function requestErrorCode(error: WebAPIRequestError): AdapterError {
   return { is: 'unknown', why: `Slack's answer was lost (${what})` }
 }
 
-/** What a failed call of the Web API means. */
+/** The meaning of a failed call of the Web API. */
 export function errorOf(error: unknown): AdapterError {
   if (error instanceof WebAPIRateLimitedError)
     return { is: 'later', retryAfterMs: Math.max(1, error.retryAfter) * 1000, why: 'Slack asks us to wait' }

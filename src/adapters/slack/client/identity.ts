@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Failure } from '../../../engine/ports/failure.ts'
 import { errorOf } from './errors.ts'
 
-/** Who the bot is in its workspace. */
+/** The bot's identity in its workspace. */
 export type Identity = {
   readonly team: string
   /** The organisation that the workspace belongs to; null outside Enterprise Grid. */
@@ -23,7 +23,7 @@ const answer = z.object({
   response_metadata: z.object({ scopes: z.array(z.string()).default([]) }),
 })
 
-/** Asks who we are with our token. Throws `Failure` when Slack does not say. */
+/** Reads the identity that belongs to the bot's token. Throws `Failure` when Slack does not answer. */
 async function askIdentity(client: WebClient): Promise<Identity> {
   try {
     const said = answer.parse(await client.auth.test())
@@ -41,7 +41,7 @@ async function askIdentity(client: WebClient): Promise<Identity> {
   }
 }
 
-/** Who we are: asked once, remembered as soon as it was answered. */
+/** The bot's identity, read once and remembered from then on. */
 export class Self {
   readonly #client: WebClient
   #known: Identity | null = null
@@ -51,12 +51,12 @@ export class Self {
     this.#client = client
   }
 
-  /** What is known by now; null until Slack has answered once. */
+  /** The identity; null until it was read. */
   get known(): Identity | null {
     return this.#known
   }
 
-  /** Asks if it has to. Throws `Failure`. */
+  /** Returns the identity, reading it on the first call. Throws `Failure`. */
   async identity(): Promise<Identity> {
     if (this.#known !== null) return this.#known
     this.#asking ??= askIdentity(this.#client).finally(() => {

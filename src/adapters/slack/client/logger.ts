@@ -5,8 +5,8 @@ const worded = (words: readonly unknown[]): string =>
   words.map((word) => (word instanceof Error ? word.message : String(word))).join(' ')
 
 /**
- * Lets Slack's libraries write to our log, one level lower than they would: what they call an error is retried or
- * reported by us, and we say it in our own words.
+ * Passes the log lines of Slack's libraries to the bot's log, one level lower: what they call an error is retried or
+ * reported by the bot itself, in its own words.
  */
 export function quietLogger(log: Log): Logger {
   return {

@@ -1,10 +1,10 @@
-/** What a method of the Web API, or an event, needs, and what the bot uses it for. */
+/** The scopes that a method of the Web API or an event requires, and its purpose in the bot. */
 export type SlackNeed = { readonly scopes: readonly string[]; readonly for: string }
 
 const conversationKinds = (what: 'read' | 'history', kinds: readonly string[]): readonly string[] =>
   kinds.map((kind) => `${kind}:${what}`)
 
-/** Every method of the Web API that the bot calls; a test compares it with the calls in the code. */
+/** All methods of the Web API that the bot calls; a test compares them with the calls in the code. */
 export const methodNeeds: { readonly [method: string]: SlackNeed } = {
   'auth.test': { scopes: [], for: 'who the bot is' },
   'apps.connections.open': { scopes: [], for: 'sockets, with the app token' },
@@ -35,14 +35,14 @@ export const methodNeeds: { readonly [method: string]: SlackNeed } = {
   'views.publish': { scopes: [], for: 'the bot’s own page' },
 }
 
-/** What Slack sends to the bot, and the scope that each needs. */
+/** The events that Slack sends to the bot, and the scope that each requires. */
 export const eventNeeds: { readonly [event: string]: SlackNeed } = {
   'slash commands': { scopes: ['commands'], for: 'slash commands' },
   app_mention: { scopes: ['app_mentions:read'], for: 'mentions in threads' },
   app_home_opened: { scopes: [], for: 'the bot’s own page' },
 }
 
-/** Every scope of the bot token, with all that it is needed for. */
+/** All scopes of the bot token, each with everything that it is needed for. */
 export const neededScopes: { readonly [scope: string]: string } = Object.fromEntries(
   Object.entries(
     Object.groupBy(

@@ -1,18 +1,18 @@
 import type { Clock } from '../../../engine/ports/clock.ts'
 
-/** So many at once, refilled one after so many milliseconds. */
+/** A token bucket: its size, and the time in milliseconds until one token is added. */
 export type Rate = { readonly burst: number; readonly refillMs: number }
 
-/** One message a second and channel, a few at once. https://docs.slack.dev/apis/web-api/rate-limits */
+/** One message a second and channel, with a small burst. https://docs.slack.dev/apis/web-api/rate-limits */
 export const messageRate: Rate = { burst: 4, refillMs: 1_000 }
 
-/** `chat.update` is allowed fifty times a minute in the whole workspace. */
+/** `chat.update` is limited to fifty calls a minute in the whole workspace. */
 export const updateRate: Rate = { burst: 10, refillMs: 1_300 }
 
 const maxCounted = 5_000
 const restedMs = 3_600_000
 
-/** Counts what was sent, so that Slack's limits are kept and not run into. */
+/** Counts calls, so that they stay within Slack's rate limits. */
 export class RateLimiter {
   readonly #clock: Clock
   readonly #counted = new Map<string, { readonly left: number; readonly atMs: number }>()
@@ -22,7 +22,7 @@ export class RateLimiter {
     this.#clock = clock
   }
 
-  /** Takes a turn and returns zero, or returns after how many milliseconds there will be one. */
+  /** Takes a token and returns 0, or returns the milliseconds until there is one. */
   take(what: string, rate: Rate): number {
     const nowMs = this.#clock.now()
     const pausedMs = (this.#pausedUntilMs.get(what) ?? 0) - nowMs
@@ -36,13 +36,13 @@ export class RateLimiter {
     return 0
   }
 
-  /** What nobody has taken for an hour is full again, whatever its rate. */
+  /** Forgets buckets that were unused for an hour: they are full again, whatever their rate. */
   #forgetRested(nowMs: number): void {
     if (this.#counted.size < maxCounted) return
     for (const [what, { atMs }] of this.#counted) if (nowMs - atMs > restedMs) this.#counted.delete(what)
   }
 
-  /** Slack has asked us to wait. */
+  /** Blocks a bucket for the time that Slack demanded. */
   pause(what: string, forMs: number): void {
     this.#pausedUntilMs.set(what, this.#clock.now() + forMs)
   }

@@ -1,30 +1,30 @@
 import type { ListedGroups } from '../blocks/spans.ts'
 
-/** How patient the bot is with Slack, in milliseconds. */
+/** The bot's timeouts and pauses for Slack, in milliseconds. */
 export type SlackTimes = {
   /** The longest that sending a message may take. */
   readonly sendMs: number
-  /** The longest that a question may take, such as who is in a group. */
+  /** The longest that a read may take, such as of the members of a group. */
   readonly askMs: number
   /** The longest that opening a dialog may take; Slack allows three seconds after the click. */
   readonly dialogMs: number
-  /** From the arrival of a request until it is acknowledged; Slack allows three seconds. */
+  /** The longest from the arrival of a request until its acknowledgement; Slack allows three seconds. */
   readonly ackMs: number
-  /** The longest that writing a request down may take before it is refused. */
+  /** The longest that storing a request may take before it is refused. */
   readonly keepMs: number
-  /** How long a message whose answer was lost may still be on its way. */
+  /** How long a message whose answer was lost may still be in delivery. */
   readonly settleMs: number
-  /** How long a socket may take to connect, and how long one may be gone before it is started anew. */
+  /** The longest that a socket may take to connect. */
   readonly connectMs: number
-  /** How long Slack may take to close a socket that it asked us to leave; it does so within twenty seconds. */
+  /** How long Slack may take to close a socket that it asked the bot to leave; it does so within twenty seconds. */
   readonly leaveMs: number
-  /** One person may send thirty requests at once, and another one each time this has passed. */
+  /** One person may send thirty requests in a burst, and another one each time this has passed. */
   readonly requestMs: number
-  /** How long requests in hand may take when the bot stops. */
+  /** How long requests in progress may take when the bot stops. */
   readonly drainMs: number
 }
 
-/** How patient the bot is unless told otherwise. */
+/** The default times. */
 export const defaultSlackTimes: SlackTimes = {
   sendMs: 10_000,
   askMs: 4_000,
@@ -45,23 +45,23 @@ export type SlackSettings = {
   readonly botToken: string
   readonly signingSecret: string | null
   readonly appToken: string | null
-  /** Where the Web API answers; `https://slack.com/api/` unless `SLACK_API_URL` says otherwise. */
+  /** The Web API's URL; `https://slack.com/api/` unless `SLACK_API_URL` sets another one. */
   readonly apiUrl: string
-  /** The slash command that takes every verb, such as `/cluster`. */
+  /** The slash command that takes every command as its first word, such as `/cluster`. */
   readonly prefix: string
-  /** Slash commands that are one verb, such as `/reboot` for `reboot`. */
+  /** Slash commands that stand for one command, such as `/reboot` for `reboot`. */
   readonly direct: { readonly [slashCommand: string]: string }
-  /** Groups that are kept as lists of people in the configuration, for workspaces without user groups. */
+  /** Groups that the configuration defines as lists of people, for workspaces without user groups. */
   readonly listedGroups: ListedGroups
   readonly times: SlackTimes
 }
 
-/** Where the Web API answers unless configured otherwise. */
+/** The default URL of the Web API. */
 export const defaultApiUrl = 'https://slack.com/api/'
 
 const starts = (text: string | null, beginning: string): boolean => text?.startsWith(beginning) === true
 
-/** Everything wrong with the settings that can be seen without asking Slack; each names the setting and what would be right. */
+/** All problems with the settings that can be found without calling Slack; each names the setting and a valid value. */
 export function settingsProblems(settings: SlackSettings): readonly string[] {
   const problems: string[] = []
   if (!starts(settings.botToken, 'xoxb-'))

@@ -12,9 +12,9 @@ type Envelope = { readonly body: unknown; readonly ack: (answer?: unknown) => Pr
 const isEnvelope = (value: unknown): value is Envelope =>
   typeof value === 'object' && value !== null && 'body' in value && 'ack' in value && typeof value.ack === 'function'
 
-/** One socket to Slack, from being opened until Slack or we have left it. It is never used twice. */
+/** One socket to Slack, from its opening until Slack or the bot has left it. It is never reused. */
 export class Connection {
-  /** Ends when it is time for the next one: Slack has asked us to leave, or it is gone. */
+  /** Resolves when a new socket is due: Slack has asked the bot to leave, or the socket is closed. */
   readonly ending: Promise<void>
   readonly #closed: Promise<void>
   readonly #client: SocketModeClient
@@ -36,7 +36,7 @@ export class Connection {
     this.#closed = new Promise((resolve) => {
       this.#isClosed = resolve
     })
-    // It does not reconnect by itself: that waits five seconds, and an answer it does not like ends the process.
+    // No automatic reconnect: the library's waits five seconds, and an unexpected answer ends the process.
     this.#client = new SocketModeClient({
       appToken,
       autoReconnectEnabled: false,
@@ -54,12 +54,12 @@ export class Connection {
     })
   }
 
-  /** Whether Slack can send envelopes over it. */
+  /** Whether Slack can send envelopes over the socket. */
   get isOpen(): boolean {
     return this.#state === 'open'
   }
 
-  /** Opens it. Throws when Slack does not greet us in time. */
+  /** Opens the socket. Throws when Slack does not send its greeting in time. */
   async open(): Promise<void> {
     const started = this.#client.start().then(() => 'greeted')
     started.catch(() => undefined)
@@ -70,21 +70,24 @@ export class Connection {
       return
     }
     this.#close()
-    // The library goes on opening a socket that was given up, and a greeting may still come.
+    // The library continues to open a socket that timed out here, and a greeting may still come.
     started.then(() => this.#client.disconnect()).catch(() => undefined)
     throw new Error(inTime ? 'Slack turned the socket away' : `no greeting within ${this.#settings.times.connectMs} ms`)
   }
 
   /**
-   * Serves on until Slack closes it, and leaves it only when Slack takes too long. Whoever closes first loses what the
-   * other has just sent: Slack knows when it sends no more, and a command that is lost is not sent again.
+   * Continues to serve until Slack closes the socket, and leaves it only when Slack takes too long. The side that
+   * closes first loses what the other has just sent: Slack knows when it sends no more, and does not send a lost
+   * command again.
    */
   async retire(): Promise<void> {
     await endsWithin(this.#closed, this.#settings.times.leaveMs)
     await this.leave()
   }
 
-  /** Leaves it once everything in hand is acknowledged; what still comes meanwhile is taken too. */
+  /**
+   * Leaves the socket once everything in progress is acknowledged; envelopes that arrive until then are handled too.
+   */
   async leave(): Promise<void> {
     await this.#inHand.landed(this.#settings.times.drainMs)
     this.#close()

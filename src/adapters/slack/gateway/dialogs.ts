@@ -8,7 +8,7 @@ import type { ListedGroups } from '../blocks/spans.ts'
 import { errorOf } from '../client/errors.ts'
 import type { RequestPlace } from './requests.ts'
 
-/** Opens dialogs and the bot's own page; its client serves nothing else, so that nothing makes it wait. */
+/** Opens dialogs and the App Home; its client is used for nothing else, so that no other call delays it. */
 export class Dialogs {
   readonly #client: WebClient
   readonly #listed: ListedGroups
@@ -18,19 +18,19 @@ export class Dialogs {
     this.#listed = listed
   }
 
-  /** Opens a dialog. Null when it is open, else why not. */
+  /** Opens a dialog. Resolves to null when it is open, else to the reason. */
   async open(trigger: string, modal: Modal, place: RequestPlace): Promise<string | null> {
     try {
       await this.#client.views.open({ trigger_id: trigger, view: renderModal(modal, place, this.#listed) })
       return null
     } catch (error) {
       const slackError = errorOf(error)
-      // The same request came twice, and the first has opened it.
+      // A repeated delivery of the request: the first one has opened the dialog.
       return slackError.is === 'refused' && slackError.code === 'exchanged_trigger_id' ? null : slackError.why
     }
   }
 
-  /** Shows a person the bot's own page. */
+  /** Publishes the App Home of a person. */
   async showHome(person: string, message: Message): Promise<void> {
     const blocks = renderParts(message.parts, limits.blocksPerView, this.#listed)
     await this.#client.views.publish({ user_id: person, view: { type: 'home', blocks: [...blocks] } })

@@ -10,7 +10,9 @@ type AnyAck = (answer?: unknown) => Promise<void>
 const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
   typeof value === 'object' && value !== null
 
-/** What both ways into the bot share: events are kept before they are acknowledged, and nothing stays unacknowledged. */
+/**
+ * Event handling for both receivers: events are stored before they are acknowledged, and every event is acknowledged.
+ */
 export class EventIntake {
   readonly flights = new InFlight()
   readonly #reception: RequestIntake
@@ -24,12 +26,12 @@ export class EventIntake {
     this.#log = log
   }
 
-  /** The app whose listeners hear everything. */
+  /** Sets the app whose listeners receive all other events. */
   connect(app: App): void {
     this.#app = app
   }
 
-  /** Takes what Slack has sent. `not taken` means that Slack should send it again. */
+  /** Handles one request of Slack. `not taken` means that Slack should send it again. */
   take(body: unknown, ack: AnyAck): Promise<'taken' | 'not taken'> {
     return this.flights.add(this.#take(body, ack))
   }
@@ -53,7 +55,7 @@ export class EventIntake {
     return 'taken'
   }
 
-  /** A mention is written down, acknowledged and heard here: nothing stands between that could drop it in silence. */
+  /** A mention is stored, acknowledged and handled here: no library in between can drop it silently. */
   async #takeMention(body: unknown, ack: AnyAck): Promise<'taken' | 'not taken'> {
     const request = this.#mentionOf(body)
     const kept = request === null ? 'dropped' : await this.#reception.takeMention(request)
@@ -63,7 +65,7 @@ export class EventIntake {
     return 'taken'
   }
 
-  /** Null when nobody in particular said it, the bot itself did, or it is not understood. */
+  /** Null when no person wrote it, the bot itself did, or it cannot be parsed. */
   #mentionOf(body: unknown): ReturnType<typeof readMention> {
     try {
       const bot = this.#self.known?.botUser ?? null

@@ -7,12 +7,12 @@ import type { SlackTimes } from '../client/settings.ts'
 import type { EventIntake } from './event-intake.ts'
 import { signatureProblem, signingKeys } from './signature.ts'
 
-/** Where Slack sends everything in HTTP mode. */
+/** The path that Slack sends everything to in HTTP mode. */
 export const slackPath = '/slack/events'
 
 const maxBytes = 1_000_000
 
-/** The whole body; null when it is larger than anything that Slack sends, of which nothing more is read then. */
+/** The whole body; null when it is larger than any request of Slack, in which case the rest is not read. */
 function readBody(request: IncomingMessage): Promise<string | null> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
@@ -39,7 +39,7 @@ const headerOf = (request: IncomingMessage, name: string): string => {
   return typeof value === 'string' ? value : ''
 }
 
-/** What a body says: interactions are JSON in a form, commands a form, events JSON. */
+/** Parses a body: interactions are JSON inside a form, commands are a form, events are JSON. */
 function parseBody(text: string, contentType: string): unknown {
   if (!contentType.startsWith('application/x-www-form-urlencoded')) return JSON.parse(text)
   const form = new URLSearchParams(text)
@@ -58,7 +58,10 @@ function answer(response: ServerResponse, status: number, body?: unknown): void 
   response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) }).end(text)
 }
 
-/** Slack's way into the bot over HTTP: signed requests, none older or newer than five minutes, each answered in time. */
+/**
+ * Receives Slack's requests over HTTP: only signed ones whose time is within five minutes of the bot's, each answered
+ * in time.
+ */
 export class HttpReceiver implements Receiver {
   readonly #intake: EventIntake
   readonly #keys: readonly KeyObject[]
@@ -83,7 +86,7 @@ export class HttpReceiver implements Receiver {
     this.#state = 'open'
   }
 
-  /** Takes nothing new and finishes what is in hand. */
+  /** Accepts no more requests and finishes those in progress. */
   async stop(): Promise<void> {
     this.#state = 'closed'
     await this.#intake.flights.landed(this.#times.drainMs)
@@ -111,7 +114,7 @@ export class HttpReceiver implements Receiver {
     if (this.#state === 'closed') return answer(response, 503)
     const text = await readBody(request)
     if (text === null) return answer(response, 413)
-    // Slack tries the certificate with an unsigned request that says nothing else.
+    // Slack checks the certificate with an unsigned request that has nothing else in it.
     if (new URLSearchParams(text).get('ssl_check') === '1') return answer(response, 200)
     const problem = signatureProblem(
       {

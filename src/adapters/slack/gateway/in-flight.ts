@@ -1,4 +1,4 @@
-/** Waits for something at most so long; false when it took longer. */
+/** Waits for a promise for at most this long; false when it took longer. */
 export async function endsWithin(promise: Promise<unknown>, limitMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise<false>((resolve) => {
@@ -11,16 +11,16 @@ export async function endsWithin(promise: Promise<unknown>, limitMs: number): Pr
   }
 }
 
-/** Requests that are being dealt with right now. */
+/** Requests in progress. */
 export class InFlight {
   readonly #inHand = new Set<Promise<unknown>>()
 
-  /** How many there are. */
+  /** The number of requests in progress. */
   get count(): number {
     return this.#inHand.size
   }
 
-  /** Remembers one until it ends. */
+  /** Tracks one until it ends. */
   add<T>(flight: Promise<T>): Promise<T> {
     this.#inHand.add(flight)
     const end = () => this.#inHand.delete(flight)
@@ -28,7 +28,7 @@ export class InFlight {
     return flight
   }
 
-  /** Waits until none is left, at most so long. */
+  /** Waits until none is left, for at most this long. */
   async landed(limitMs: number): Promise<boolean> {
     const all = async () => {
       while (this.#inHand.size > 0) await Promise.allSettled(this.#inHand)

@@ -14,7 +14,7 @@ import type { Ack } from './reply.ts'
 import type { RequestIntake } from './request-intake.ts'
 import type { RequestLimiter } from './request-limiter.ts'
 
-/** What the listeners hand on to. */
+/** The receivers of what the listeners parse. */
 export type ListenerParts = {
   readonly requests: RequestIntake
   readonly conversation: Conversation
@@ -25,15 +25,15 @@ export type ListenerParts = {
   readonly log: Log
 }
 
-// Bolt types each kind of acknowledgement by itself; at run time all of them send what they are given.
+// Bolt types each kind of acknowledgement separately; at run time all of them send their argument unchanged.
 const open = (ack: (answer?: never) => Promise<void>): Ack => ack as Ack
 
-/** The Bolt app: everything that Slack can send is read here, and nothing is decided. */
+/** Creates the Bolt app: it parses everything that Slack can send, and decides nothing. */
 export function listen(receiver: Receiver, settings: SlackSettings, parts: ListenerParts): App {
   const { requests, conversation, answers, dialogs, limiter, self, log } = parts
   const app = new App({
     receiver,
-    // Not `token`: that would ask Slack at once, and an answer that is an error would end the process.
+    // Not `token`: Bolt would call Slack with it at once, and an error as the answer would end the process.
     authorize: async () => ({
       botToken: settings.botToken,
       ...(self.known === null ? {} : { botUserId: self.known.botUser, botId: self.known.bot }),

@@ -63,7 +63,7 @@ const threadOf = (channel: string, threadTs: string | null | undefined) =>
 
 const wordsOr = (text: string): string => (text === '' ? 'help' : text)
 
-/** What a slash command says, always beginning with the verb; nothing at all asks for help. */
+/** The words of a slash command, always beginning with the command's name; without any words it is `help`. */
 export function readCommand(
   body: unknown,
   prefix: string,
@@ -84,8 +84,8 @@ export function readCommand(
 }
 
 /**
- * What a mention of the bot says; null when nobody in particular said it, it was only edited, or the bot's name only
- * stands there as code. `bot` is null while the bot does not know its own id.
+ * The words of a mention of the bot; null when no person wrote it, when it was only edited, or when the bot's name is
+ * inside code. `bot` is null while the bot does not know its own ID.
  */
 export function readMention(body: unknown, bot: string | null): (StoredRequest & { kind: 'words' }) | null {
   const { event, event_id: id } = mention.parse(body)
@@ -102,7 +102,7 @@ export function readMention(body: unknown, bot: string | null): (StoredRequest &
   }
 }
 
-/** A click on a button of ours. Throws when the button is none that we would have made. */
+/** A click on a button of the bot. Throws when the bot cannot have made the button. */
 export function readClick(body: unknown): StoredRequest & { kind: 'click' } {
   const said = click.parse(body)
   const [pressed] = said.actions
@@ -121,7 +121,7 @@ export function readClick(body: unknown): StoredRequest & { kind: 'click' } {
   }
 }
 
-/** Who clicked and where, read from a click of which nothing else can be understood. */
+/** The person and place of a click whose other parts cannot be parsed. */
 export function readClickPlace(body: unknown) {
   const place = clickPlace.safeParse(body)
   if (!place.success) return null
@@ -134,7 +134,7 @@ export function readClickPlace(body: unknown) {
   }
 }
 
-/** A dialog that was filled in. Throws when it is none of ours. */
+/** A submitted dialog. Throws when it is not one of the bot's. */
 export function readSubmission(body: unknown): StoredRequest & { kind: 'submission' } {
   const { user, view, trigger_id } = submission.parse(body)
   const { action, value, channel, thread } = readMemory(view.private_metadata)
@@ -151,5 +151,5 @@ export function readSubmission(body: unknown): StoredRequest & { kind: 'submissi
   }
 }
 
-/** The short-lived permission to open a dialog; null when the request has none. */
+/** The trigger ID, a short-lived permission to open a dialog; null when the request has none. */
 export const triggerOf = (body: unknown): string | null => triggered.safeParse(body).data?.trigger_id ?? null

@@ -1,10 +1,13 @@
 import type { Urgency } from '../../../engine/ports/conversation.ts'
 
-/** Lets what one person asks take effect in the order in which they asked it; what forbids does not wait. */
+/** Orders the requests of each person that depend on their order. */
 export class PersonQueue {
   readonly #last = new Map<string, Promise<unknown>>()
 
-  /** Does the work when it is its turn among the work of its person. */
+  /**
+   * Does the work of a request: `in order` after the person's earlier requests, except ordinary ones; `urgent` at once,
+   * and before later ones; `ordinary` at once.
+   */
   inTurn<T>(person: string, urgency: Urgency, work: () => Promise<T>): Promise<T> {
     if (urgency === 'ordinary') return work()
     const before = this.#last.get(person) ?? Promise.resolve()

@@ -6,10 +6,10 @@ import type { ListedGroups } from '../blocks/spans.ts'
 import { errorOf } from '../client/errors.ts'
 import type { RequestPlace } from './requests.ts'
 
-/** Where a private answer goes: below what was said before, or in the place of the message that was clicked. */
+/** Where a private answer is shown: as a new message, or instead of the message that was clicked. */
 export type AnswerPlace = 'new' | 'instead'
 
-/** An answer that only one person sees, as it stands in an acknowledgement or at a `response_url`. */
+/** A private answer in the form of an acknowledgement or of a post to a `response_url`. */
 function privateBody(message: Message, listed: ListedGroups, thread: RequestPlace['thread'], place: AnswerPlace) {
   const { text, blocks } = render(message, listed)
   return {
@@ -21,7 +21,7 @@ function privateBody(message: Message, listed: ListedGroups, thread: RequestPlac
   }
 }
 
-/** Sends what only one person sees. It may be lost: the journal and the card say it too. */
+/** Sends answers that only one person sees. One may be lost: journal and card have the same facts. */
 export class PrivateAnswers {
   readonly #client: WebClient
   readonly #listed: ListedGroups
@@ -45,7 +45,7 @@ export class PrivateAnswers {
     const ways = [
       () => this.#respond(to.responseUrl, to, message, place),
       () => this.#ephemeral(to, message, to.thread),
-      // A thread whose first message was deleted takes nothing any more; its channel does.
+      // A thread whose first message was deleted takes no answers; its channel does.
       () => (to.thread === null ? 'there is no thread' : this.#ephemeral(to, message, null)),
       () => this.#direct(to, message),
     ]
@@ -58,7 +58,7 @@ export class PrivateAnswers {
     this.#log.warn({ person: to.person, channel: to.channel, tried }, 'a private answer could not be delivered')
   }
 
-  /** Null when it arrived, else why not. */
+  /** Resolves to null when the answer was delivered, else to the reason. */
   #ephemeral(to: RequestPlace, message: Message, thread: RequestPlace['thread']): Promise<string | null> {
     const { text, blocks } = render(message, this.#listed)
     return this.#tried('postEphemeral', () =>
@@ -72,7 +72,7 @@ export class PrivateAnswers {
     )
   }
 
-  /** The last way: the direct conversation between the bot and the person. Null when it arrived, else why not. */
+  /** The last resort: a direct message to the person. Resolves to null when it was delivered, else to the reason. */
   #direct(to: RequestPlace, message: Message): Promise<string | null> {
     const { text, blocks } = render(message, this.#listed)
     const where: Message = { sentence: ['In ', { channel: to.channel }, ':'], parts: [] }
@@ -91,7 +91,7 @@ export class PrivateAnswers {
     }
   }
 
-  /** Null when it arrived, else why not. */
+  /** Resolves to null when the answer was delivered, else to the reason. */
   async #respond(url: string | null, to: RequestPlace, message: Message, place: AnswerPlace): Promise<string | null> {
     if (url === null) return 'there is no response_url'
     try {

@@ -20,7 +20,7 @@ import { type Ack, Reply } from './reply.ts'
 import type { RequestAdmission, RequestLimiter } from './request-limiter.ts'
 import { type StoredRequest, storedRequest } from './requests.ts'
 
-/** Everything that a request meets on its way to the engine. */
+/** What the intake of requests needs. */
 export type RequestIntakeParts = {
   readonly conversation: Conversation
   readonly inbox: Inbox
@@ -34,7 +34,7 @@ export type RequestIntakeParts = {
 
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-/** Takes requests in: once each, written down before they are acknowledged, and answered in private. */
+/** Takes requests in: each once, stored before it is acknowledged, and answered in private. */
 export class RequestIntake {
   readonly #parts: RequestIntakeParts
   readonly #inHand = new Set<string>()
@@ -44,7 +44,7 @@ export class RequestIntake {
     this.#parts = parts
   }
 
-  /** Writes a request down. Anything but `first time` means that it must not be heard now. */
+  /** Stores a request. It may be handled now only when the result is `first time`. */
   async admit(request: StoredRequest): Promise<'first time' | 'seen before' | 'cannot be known'> {
     try {
       const asked = this.#parts.inbox.firstTime(request.id, JSON.stringify(this.#stamped(request)))
@@ -61,7 +61,7 @@ export class RequestIntake {
     }
   }
 
-  /** Takes a command, click or dialog: opens the dialog it needs, or writes it down, acknowledges and hears it. */
+  /** Takes a command, click or submission: opens the dialog that it needs, or stores, acknowledges and handles it. */
   async take(arrived: StoredRequest, trigger: string | null, ack: Ack): Promise<void> {
     const request = this.#stamped(arrived)
     const exchange = new Reply(request, this.#parts.answers, ack)
@@ -77,7 +77,10 @@ export class RequestIntake {
     await exchange.acknowledge()
   }
 
-  /** Takes a mention. `dropped` and `seen before` are done; a mention that cannot be written down must come again. */
+  /**
+   * Takes a mention. `dropped` and `seen before` need nothing further; after `cannot be known`, Slack must send it
+   * again.
+   */
   async takeMention(request: StoredRequest): Promise<'hear' | 'dropped' | 'seen before' | 'cannot be known'> {
     if (this.#within(request, new Reply(request, this.#parts.answers, null)).is === 'dropped') return 'dropped'
     const admitted = await this.admit(request)
@@ -93,27 +96,27 @@ export class RequestIntake {
   }
 
   async #drop(admission: RequestAdmission & { is: 'dropped' }, request: StoredRequest, exchange: Reply): Promise<void> {
-    // An answer to anything but a click travels with the acknowledgement and costs no call.
+    // An answer to anything but a click travels with the acknowledgement, so it costs no call.
     if (admission.tell === 'yes' || request.kind !== 'click') return exchange.turnAway(tooManyRequests())
     await exchange.acknowledge()
   }
 
-  /** Hears a request that was written down and acknowledged before. */
+  /** Handles a request that was stored and acknowledged before. */
   hearAdmitted(request: StoredRequest): Promise<void> {
     return this.#hear(this.#stamped(request), new Reply(request, this.#parts.answers, null), 'first')
   }
 
-  /** Has the requests counted that were dropped since the last time. */
+  /** Passes on the numbers of requests that were dropped since the last call. */
   async countDropped(): Promise<void> {
     for (const dropped of this.#parts.limiter.takeDropped()) await this.#parts.conversation.dropped(dropped)
   }
 
-  /** Says that what is in hand here is still being dealt with, so that no other bot takes it over. */
+  /** Renews the requests in progress here, so that no other bot takes them over. */
   async keep(): Promise<void> {
     if (this.#inHand.size > 0) await this.#parts.inbox.keep([...this.#inHand])
   }
 
-  /** Hears what another bot, or this one before it was killed, had written down and not dealt with. */
+  /** Handles stored requests that another bot, or this one before a crash, did not complete. */
   async takeOver(olderThanMs: number): Promise<void> {
     const left = await this.#parts.inbox.takeOver(olderThanMs)
     await Promise.all(left.filter(({ key }) => !this.#inHand.has(key)).map((one) => this.#hearAgain(one)))
@@ -126,7 +129,7 @@ export class RequestIntake {
     await this.#parts.inbox.done(key)
   }
 
-  /** The request with the time at which it arrived. */
+  /** The request with its time of arrival. */
   #stamped(request: StoredRequest): StoredRequest {
     return request.atMs === undefined ? { ...request, atMs: this.#parts.clock.now() } : request
   }
@@ -141,7 +144,10 @@ export class RequestIntake {
     }
   }
 
-  /** Asked before a dialog is taken, because it can only be kept open with the acknowledgement; what is slow is heard as it is. */
+  /**
+   * The problems of a dialog's fields, checked first because a dialog can only be kept open with the acknowledgement.
+   * Null when there are none or the check takes too long: the request is then handled as it is.
+   */
   async #fieldProblems(request: StoredRequest, exchange: Reply): Promise<{ readonly [field: string]: string } | null> {
     const heard = spoken(request, exchange, 'first')
     if (heard.kind !== 'submission') return null
@@ -155,7 +161,7 @@ export class RequestIntake {
   }
 
   async #open(modal: Modal, trigger: string, request: StoredRequest, exchange: Reply): Promise<void> {
-    // Nothing may come before it: the permission to open it is good for three seconds after the click.
+    // Nothing may delay it: the trigger ID is valid for three seconds after the click.
     const opening = this.#parts.dialogs.open(trigger, modal, request)
     await exchange.acknowledge()
     const why = await opening
@@ -169,7 +175,7 @@ export class RequestIntake {
     try {
       const urgency = this.#parts.conversation.urgency(spoken(request, exchange, hearing))
       const work = this.#order.inTurn(request.person, urgency, () => this.#converse(request, exchange, hearing))
-      // What the engine can say without asking anybody goes out with the acknowledgement; nothing slower delays it.
+      // An answer that needs no I/O is sent with the acknowledgement; slower ones do not delay it.
       await Promise.race([work, nextTurn()])
       await exchange.acknowledge().catch((error: unknown) => {
         this.#parts.log.info(
@@ -180,7 +186,7 @@ export class RequestIntake {
       await work
       await this.#parts.inbox.done(request.id)
     } catch (error) {
-      // Left as written down: another turn takes it over.
+      // The request stays stored, and a later sweep takes it over.
       this.#parts.log.warn({ error, request: request.id }, 'a request could not be marked as done')
     } finally {
       this.#inHand.delete(request.id)
@@ -205,7 +211,10 @@ export class RequestIntake {
   }
 }
 
-/** What was written down, as far as it is JSON: one text that is none must not keep those behind it from being heard. */
+/**
+ * The parsed JSON of a stored request; undefined when it is invalid, because one invalid request must not block those
+ * after it.
+ */
 function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -214,7 +223,7 @@ function parsedJson(text: string): unknown {
   }
 }
 
-/** A request with the means to answer it, and without anything of Slack's. */
+/** A request with the functions to answer it, and without anything specific to Slack. */
 function spoken(
   { responseUrl: _where, atMs = 0, ...request }: StoredRequest,
   exchange: Reply,

@@ -2,17 +2,17 @@ import type { Clock } from '../../../engine/ports/clock.ts'
 import type { Dropped, Urgency } from '../../../engine/ports/conversation.ts'
 import { type Rate, RateLimiter } from '../client/rate-limiter.ts'
 
-/** More than anybody types or clicks at once, fewer than a flood. */
+/** More than a person types or clicks in a row, fewer than a flood. */
 const burst = 30
-/** A person whose requests are dropped is told so this often. */
+/** How often a person whose requests are dropped is notified. */
 const tellRate: Rate = { burst: 1, refillMs: 10_000 }
 
-/** What becomes of a request before anything is asked or written for it. */
+/** The decision on a request, before anything is read or written for it. */
 export type RequestAdmission =
   | { readonly is: 'within limits' }
   | { readonly is: 'dropped'; readonly tell: 'yes' | 'no' }
 
-/** Limits the requests of each person, so that none of them uses up what the bot may ask Slack for all. */
+/** Limits the requests of each person, so that none of them uses up the bot's calls to Slack. */
 export class RequestLimiter {
   readonly #pace: RateLimiter
   readonly #dropped = new Map<string, { readonly channel: string; readonly count: number }>()
@@ -24,16 +24,17 @@ export class RequestLimiter {
     this.#rate = { burst, refillMs }
   }
 
-  /** The requests that were dropped since this was asked last, by person. */
+  /** Returns the requests that were dropped since the last call, by person. */
   takeDropped(): readonly Dropped[] {
     const dropped = [...this.#dropped].map(([person, counted]) => ({ person, ...counted }))
     this.#dropped.clear()
     return dropped
   }
 
-  /** Counts a request. A dropped one is neither written down nor answered, but for a first sentence that says so. */
+  /** Counts a request. A dropped request is neither stored nor answered, except for an occasional notice. */
   take(person: string, channel: string, urgency: Urgency): RequestAdmission {
-    // Stops, pauses, cancels and denials are counted apart, so that no other request of the person uses their share.
+    // Urgent requests (stops, pauses, cancels and denials) are counted apart, so that other requests cannot use up
+    // their share.
     const share = urgency === 'urgent' ? 'urgent' : 'other'
     if (this.#pace.take(`${share} requests of ${person}`, this.#rate) === 0) return { is: 'within limits' }
     this.#dropped.set(person, { channel, count: (this.#dropped.get(person)?.count ?? 0) + 1 })

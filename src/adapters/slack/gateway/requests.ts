@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
 const ref = z.object({ channel: z.string(), timestamp: z.string() })
-// Zod compares the length of whatever has one, also of what is no string, and breaks on one that is no number.
+// For a schema with a length check, Zod also compares the length of values that are no strings, and throws for a length
+// that is no number.
 const value = z.object({
   id: z.string().refine(({ length }) => length <= 500),
   revision: z.number().int().nonnegative(),
@@ -11,7 +12,7 @@ const value = z.object({
     .exactOptional(),
 })
 
-/** The value of a button of ours. */
+/** The value of a button of the bot. */
 export const buttonValue = value
 
 const asked = {
@@ -19,13 +20,13 @@ const asked = {
   person: z.string(),
   channel: z.string(),
   thread: ref.nullable(),
-  /** Where private answers go; good for half an hour and five times. Null when Slack gave none. */
+  /** Where private answers go, for half an hour and five times; null when Slack gave no URL. */
   responseUrl: z.string().nullable(),
-  /** When it arrived; absent where that was not written down. */
+  /** The time of arrival; absent in requests of versions that did not store it. */
   atMs: z.number().exactOptional(),
 }
 
-/** A request without anything that lives only in this process, as it is written down before it is acknowledged. */
+/** A request without anything that exists only in this process, as stored before it is acknowledged. */
 export const storedRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('words'), ...asked, text: z.string() }),
   z.object({
@@ -46,7 +47,7 @@ export const storedRequest = z.discriminatedUnion('kind', [
   }),
 ])
 
-/** What somebody asked of the bot, as data. */
+/** A request to the bot, as data. */
 export type StoredRequest = z.infer<typeof storedRequest>
 
 /** A request's place and person. */

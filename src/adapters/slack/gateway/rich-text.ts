@@ -3,8 +3,8 @@ type Fields = { readonly [name: string]: unknown }
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
 
 /**
- * The people whom a message mentions, by its rich text; null where the message has none. A mention that is shown as code
- * is text there, although the plain text of the message has the same characters for both.
+ * The people whom a message mentions, from its rich text; null where the message has none. The rich text tells a
+ * mention from the same characters inside code; the plain text of the message does not.
  */
 export function mentionedIn(blocks: unknown): readonly string[] | null {
   const texts = Array.isArray(blocks) ? blocks.filter((block) => isFields(block) && block.type === 'rich_text') : []

@@ -1,16 +1,16 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 
-/** How far a request's time may be from ours, in either direction. */
+/** The largest difference between a request's time and the bot's, in either direction. */
 const clockSkewSeconds = 300
 
-/** A request as it came, before anything in it is believed. */
+/** A request as received, before it is verified. */
 export type SignedRequest = {
   readonly signature: string
   readonly timestamp: string
   readonly body: string
 }
 
-/** The signing secrets, made ready once: one, or the old and the new one while they are changed. */
+/** The signing secrets as keys: one, or the old and the new one during a rotation. */
 export const signingKeys = (signingSecrets: string): readonly KeyObject[] =>
   signingSecrets
     .split(',')
@@ -19,8 +19,8 @@ export const signingKeys = (signingSecrets: string): readonly KeyObject[] =>
     .map((secret) => createSecretKey(secret, 'utf8'))
 
 /**
- * Why a request is not from Slack, or not from now; null when it is both. Bolt's own check takes requests from the
- * future, which could be kept and sent until then.
+ * The reason why a request is not from Slack or not current; null when it is both. Bolt's own check accepts requests
+ * from the future, which an attacker could keep and send later.
  * https://docs.slack.dev/authentication/verifying-requests-from-slack
  */
 export function signatureProblem(request: SignedRequest, keys: readonly KeyObject[], nowMs: number): string | null {

@@ -1,4 +1,4 @@
-/** What to do with a text that came over the socket. */
+/** What to do with a text that arrived over the socket. */
 export type SocketFrame =
   | { readonly is: 'for the library'; readonly text: string }
   | { readonly is: 'leave' }
@@ -16,8 +16,8 @@ function parsed(text: string): unknown {
 }
 
 /**
- * Stands in front of the library's own handler: an events envelope without an event inside, such as `app_rate_limited`,
- * ends the process there, and it drops acknowledgements under way when Slack asks it to leave.
+ * Filters the texts before the library's own handler. That handler ends the process for an events envelope without an
+ * event, such as `app_rate_limited`, and drops acknowledgements in progress when Slack asks it to leave.
  */
 export function guarded(text: string): SocketFrame {
   const message = parsed(text)
@@ -28,6 +28,6 @@ export function guarded(text: string): SocketFrame {
   const payload = message.payload
   const hasEvent = isObject(payload) && isObject(payload.event) && typeof payload.event.type === 'string'
   if (message.type !== 'events_api' || hasEvent) return { is: 'for the library', text }
-  // Under another name the library hands it on as it is, with the means to acknowledge it.
+  // With another type, the library passes it on unchanged, with the means to acknowledge it.
   return { is: 'for the library', text: JSON.stringify({ ...message, type: 'notice' }) }
 }

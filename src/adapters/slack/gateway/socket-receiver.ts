@@ -8,7 +8,7 @@ import { SocketSupervisor } from './socket-supervisor.ts'
 /** Two, so that one is open while Slack has the other renewed; Slack sends each envelope over one of them. */
 const lineCount = 2
 
-/** Slack's way into the bot over sockets that the bot opens. */
+/** Receives Slack's requests over sockets that the bot opens. */
 export class SocketReceiver implements Receiver {
   readonly #lines: readonly SocketSupervisor[]
   readonly #intake: EventIntake
@@ -25,12 +25,12 @@ export class SocketReceiver implements Receiver {
     this.#intake.connect(app)
   }
 
-  /** How many sockets are open. */
+  /** The number of open sockets. */
   get openLines(): number {
     return this.#lines.filter((line) => line.isOpen).length
   }
 
-  /** Ends when every line has tried once; those that failed go on trying. */
+  /** Resolves when every socket was tried once; those that failed are retried. */
   async start(): Promise<void> {
     await Promise.all(this.#lines.map((line) => line.start()))
   }

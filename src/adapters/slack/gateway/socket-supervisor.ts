@@ -8,12 +8,12 @@ const shortestLifeMs = 500
 
 function pauseAfter(error: unknown, failures: number): number {
   if (error instanceof WebAPIRateLimitedError) return Math.max(1, error.retryAfter) * 1000
-  // A token that Slack does not take is mended by a person, not by asking more often.
+  // A token that Slack rejects must be corrected by a person; frequent retries do not help.
   const longestMs = error instanceof WebAPIPlatformError ? 15_000 : longestPauseMs
   return Math.min(longestMs, shortestPauseMs * 2 ** Math.min(failures, 10)) * (0.5 + Math.random() / 2)
 }
 
-/** Keeps one socket to Slack open: the next one is opened before the last one is left, and after a failure comes a pause. */
+/** Keeps one socket to Slack open: opens the next one before it leaves the last one, and pauses after a failure. */
 export class SocketSupervisor {
   readonly #connect: () => Connection
   readonly #log: Log
@@ -28,12 +28,12 @@ export class SocketSupervisor {
     this.#log = log
   }
 
-  /** Whether Slack can reach us over it now. */
+  /** Whether Slack can reach the bot over it now. */
   get isOpen(): boolean {
     return this.#current?.isOpen === true || this.#previous?.isOpen === true
   }
 
-  /** Begins; ends when the first attempt has ended, well or not. */
+  /** Starts; resolves when the first attempt has succeeded or failed. */
   start(): Promise<void> {
     this.#state = 'running'
     return new Promise((resolve) => {
@@ -41,7 +41,7 @@ export class SocketSupervisor {
     })
   }
 
-  /** Leaves the socket once what is in hand is acknowledged. */
+  /** Leaves the socket once everything in progress is acknowledged. */
   async stop(): Promise<void> {
     this.#state = 'stopped'
     this.#wake()
@@ -68,7 +68,7 @@ export class SocketSupervisor {
 
   async #openNext(failures: number): Promise<void> {
     const next = this.#connect()
-    // One that Slack has asked us to leave still serves, also beside its successor until Slack closes it.
+    // A socket that Slack has asked the bot to leave still serves beside its successor, until Slack closes it.
     if (this.#current?.isOpen === true) {
       void this.#previous?.leave()
       this.#previous = this.#current
@@ -82,7 +82,7 @@ export class SocketSupervisor {
   async #hold(): Promise<void> {
     const openedMs = performance.now()
     await this.#current?.ending
-    // One that is taken away as soon as it is open must not be asked for hundreds of times a second.
+    // A socket that is closed as soon as it opens must not be reopened hundreds of times a second.
     const isStopped = this.#state === 'stopped'
     if (!isStopped && performance.now() - openedMs < shortestLifeMs) throw new Error('Slack closed the socket at once')
   }

@@ -6,17 +6,17 @@ import { NotBegun, type Shell } from '../shell.ts'
 import { commandsIn } from './commands.ts'
 import { digestOf, nodeProgram, programScripts } from './text.ts'
 
-/** The program on a host, compared with the one that this bot prints. */
+/** The program on a host, compared with the one that this bot generates. */
 export type ProgramState =
   | { readonly is: 'current' }
-  /** The host was reached and did not run it; `why` has the host's words. */
+  /** The host was reached and did not run the program; `why` has the host's words. */
   | { readonly is: 'not installed'; readonly why: string }
-  /** It serves no request of this bot. */
+  /** The program serves no request of this bot. */
   | { readonly is: 'other protocol'; readonly protocol: string }
-  /** It works, and its text is another one. */
+  /** The program works, and its text differs from this bot's. */
   | { readonly is: 'other text' }
 
-/** Asks a host for the version of its program. Throws `Failure` when the host cannot be reached. */
+/** Reads the version of a host's program. Throws `Failure` when the host cannot be reached. */
 export async function askProgram(shell: Shell, host: string, limitMs: number): Promise<ProgramState> {
   try {
     const call = { script: programScripts.version, argv: [], limitMs, signal: null }
@@ -30,7 +30,7 @@ export async function askProgram(shell: Shell, host: string, limitMs: number): P
   }
 }
 
-/** Asks a host which of these commands it would not run; the answer has their positions. */
+/** Asks a host which of these commands it does not allow; returns their positions. */
 export async function askRefused(
   shell: Shell,
   host: string,
@@ -49,7 +49,7 @@ export async function askRefused(
   })
 }
 
-/** Asks a host for the commands that it allows; each is its lines in `/etc/lockkeeper/commands`. */
+/** Reads the commands that a host allows; each is a list of its lines in `/etc/lockkeeper/commands`. */
 export async function askListed(shell: Shell, host: string, limitMs: number): Promise<readonly string[]> {
   const { output } = await shell.run(host, { script: programScripts.listed, argv: [], limitMs, signal: null })
   return commandsIn(readAnswer(output).tail)

@@ -1,12 +1,12 @@
 import { placeholderOf } from '../../../core/plan/commands.ts'
 import { encoded } from '../request.ts'
 
-/** A command of an operator's own that runs on nodes or named hosts, and where the configuration has it. */
+/** An operator's command that runs on nodes or named hosts, and its place in the configuration. */
 export type NodeCommand = {
   /** Such as `eu-1: gate ceph-clean`; each becomes a comment. */
   readonly use: string
   readonly argv: readonly string[]
-  /** Whether words such as `{node}` stand for facts of a node; elsewhere they are words like any other. */
+  /** Whether words such as `{node}` are placeholders for facts of a node; otherwise they are literal. */
   readonly words: 'with placeholders' | 'as they are'
 }
 
@@ -21,7 +21,7 @@ export const commandLines = ({ argv, words }: Pick<NodeCommand, 'argv' | 'words'
     return words === 'with placeholders' && index > 0 ? argument : hidden(argument)
   })
 
-/** `/etc/lockkeeper/commands`: each command once, with everything that uses it in a comment above. */
+/** The text of `/etc/lockkeeper/commands`: each command once, with all of its uses in a comment above it. */
 export function commandsText(commands: readonly NodeCommand[]): string {
   const uses = new Map<string, Set<string>>()
   for (const command of commands) {
@@ -36,16 +36,16 @@ export function commandsText(commands: readonly NodeCommand[]): string {
   ].join('')
 }
 
-/** The commands of such a list, each as its lines, without comments. */
+/** Parses the commands of such a text, each as its lines, without comments. */
 export const commandsIn = (text: string): readonly string[] =>
   text.split('\n\n').flatMap((block) => {
     const lines = block.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
     return lines.length === 0 ? [] : [lines.join('\n')]
   })
 
-/** An empty argument, because an empty line ends a command: `printf %b` stops there. */
+/** An empty argument, written so because an empty line ends a command: `printf %b` stops there. */
 const nothing = '\\c'
 
-/** An argument whose first character does not mean what it usually means at the beginning of a line. */
+/** Escapes an argument whose first character would have a special meaning at the beginning of a line. */
 const hidden = (argument: string): string =>
   `\\0${argument.charCodeAt(0).toString(8).padStart(3, '0')}${encoded(argument.slice(1))}`

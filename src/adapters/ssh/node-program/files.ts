@@ -4,26 +4,26 @@ import { part } from '../scripts.ts'
 import { commandsText, type NodeCommand } from './commands.ts'
 import { nodePlaces, nodeProgram } from './text.ts'
 
-/** What the nodes of all clusters are to allow. */
+/** The settings of the program for the nodes of all clusters. */
 export type NodeAllowance = {
-  /** The account by which the bot logs in. */
+  /** The account with which the bot logs in. */
   readonly user: string
-  /** Where the program is installed. */
+  /** The paths at which the program is installed. */
   readonly programs: readonly string[]
   readonly claimFolders: readonly string[]
-  /** Addresses of Consul agents; `default` is the one that a node has itself. */
+  /** URLs of Consul agents; `default` is the one that a node has itself. */
   readonly agentUrls: readonly string[]
   readonly agentTokenFiles: readonly string[]
   readonly commands: readonly NodeCommand[]
 }
 
-/** What `lockkeeper policy node` can print besides the whole script. */
+/** The parts that `lockkeeper policy node` can print besides the whole script. */
 export const nodeFiles = ['program', 'sudoers', 'settings', 'commands'] as const
 
 /** One of the files that are installed on nodes. */
 export type NodeFile = (typeof nodeFiles)[number]
 
-/** Options that only some versions of sudo have; one without them never does what they forbid. */
+/** Options that only some versions of sudo have; a version without one never does what the option forbids. */
 const optionalOptions = ['!requiretty', '!setenv'] as const
 
 /** The sudo rule: this program, without any argument, and nothing else. */
@@ -62,8 +62,9 @@ export function nodeFile(file: NodeFile, allowance: NodeAllowance): string {
 }
 
 /**
- * One reviewable script that installs everything on a node, and keeps what the node may still need of the former files. The
- * sudo rule comes last, and only if nobody but root can change what it lets run and visudo accepts it.
+ * A single reviewable script that installs everything on a node, and keeps those lines of the former files that the
+ * node may still need. The sudo rule comes last, and is installed only if nobody but root can change what it allows to
+ * run and visudo accepts it.
  */
 export function installScript(allowance: NodeAllowance): string {
   const { settingsFolder } = nodePlaces
@@ -90,7 +91,7 @@ export function installScript(allowance: NodeAllowance): string {
   ].join('\n')
 }
 
-/** A command that reads a text, which ends at a line that the text does not have. */
+/** A command with a here-document as its input, whose delimiter is a line that the text does not have. */
 function installed(command: string, text: string): string {
   let end = 'END-OF-FILE'
   while (text.includes(end)) end = `${end}-`

@@ -4,10 +4,10 @@ import { quoted } from '../quoting.ts'
 import { nodeProtocol } from '../request.ts'
 import { library, part, type Script, scripts, taskFoldersLine } from '../scripts.ts'
 
-/** Where the program finds its settings on a node, and the only folders of tasks that it runs. */
+/** The paths of the program's settings on a node, and the only task folders that it runs. */
 export type ProgramPlaces = { readonly settingsFolder: string; readonly taskFolders: readonly string[] }
 
-/** The places on nodes; tests have others. */
+/** The default paths on nodes; tests use others. */
 export const nodePlaces: ProgramPlaces = {
   settingsFolder: '/etc/lockkeeper',
   taskFolders: Object.values(taskFolders),
@@ -16,7 +16,7 @@ export const nodePlaces: ProgramPlaces = {
 /** Where the program is installed unless the configuration says otherwise. */
 export const defaultProgram = '/usr/local/sbin/lockkeeper-node'
 
-/** What only the program can be asked, not a node's `sh`. */
+/** Requests that only the program serves, not a node's `sh`. */
 export const programScripts = {
   version: { name: 'version', shared: [], own: part('version') },
   allows: { name: 'allows', shared: [], own: part('allows') },
@@ -56,7 +56,9 @@ receive
 exit
 `
 
-/** The program `lockkeeper-node`: the same scripts that a node's `sh` is sent otherwise, behind its restrictions. */
+/**
+ * The text of `lockkeeper-node`: the same scripts that are otherwise sent to a node's `sh`, behind its restrictions.
+ */
 export function nodeProgram(places: ProgramPlaces = nodePlaces): string {
   const shared = new Set([library, part('folder-problem'), ...all.flatMap((script) => script.shared)])
   shared.delete(taskFoldersLine(nodePlaces.taskFolders)) // the head has those of this program
@@ -64,5 +66,5 @@ export function nodeProgram(places: ProgramPlaces = nodePlaces): string {
   return [head(places), ...shared, ...own, ...all.map(verb), dispatch()].join('\n')
 }
 
-/** The digest by which two texts of the program are told apart: SHA-256, in hexadecimal digits. */
+/** The digest that identifies a text of the program: SHA-256 in hexadecimal. */
 export const digestOf = (program: string): string => createHash('sha256').update(program).digest('hex')
