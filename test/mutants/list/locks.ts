@@ -53,8 +53,8 @@ export const mutantsOfLocks: readonly Mutant[] = [
   {
     id: 'S09',
     file: 'src/engine/steps/locks.ts',
-    from: 'armedUntilUptimeSeconds !== null && !proven',
-    to: 'armedUntilUptimeSeconds === undefined',
+    from: 'holder.phase.armedUntilUptimeSeconds !== null && !provenOver(run)',
+    to: 'holder.phase.armedUntilUptimeSeconds === undefined',
   },
   {
     id: 'S09',
@@ -64,7 +64,12 @@ export const mutantsOfLocks: readonly Mutant[] = [
   },
   { id: 'I11', file: acquire, from: 'itselfIn(asked)) > reserved.length', to: 'itselfIn(asked)) >= reserved.length' },
   { id: 'F65', file: 'src/engine/gates/stop-flags.ts', from: "setBy: 'person'", to: "setBy: 'facts'" },
-  { id: 'F60', file: acquire, from: "request.work === 'restores' ? onSameNode(asked)", to: 'false ? []' },
+  {
+    id: 'F60',
+    file: acquire,
+    from: "attempt.request.work === 'restores' ? onSameNode(asked) : waitReasons(asked)",
+    to: 'waitReasons(asked)',
+  },
   { id: 'F60', file: 'src/core/locks/reservations.ts', from: '...gone].filter(', to: '].filter(' },
   {
     id: 'I1',
@@ -148,7 +153,7 @@ export const mutantsOfLocks: readonly Mutant[] = [
     id: 'rebootmgr/10',
     file: acquire,
     from: 'for (const hold of table.foreign)',
-    to: 'for (const hold of table.foreign.filter((each) => each.node !== node))',
+    to: 'for (const hold of table.foreign.filter((each) => each.node !== request.holder.node))',
   },
   { id: 'rebootmgr/11', file: foreign, from: "text !== '' && !entries", to: '!entries' },
   {
