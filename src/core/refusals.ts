@@ -73,13 +73,13 @@ export const granted = <T>(value: T): Outcome<T> => ({ ok: true, value })
 /** A refused outcome with all its reasons. */
 export const refused = (...refusals: readonly Refusal[]): Outcome<never> => ({ ok: false, refusals })
 
-const mostReasons = 10
+const maxReasons = 10
 
 /** A refused outcome with the distinct reasons of a list: the first ten, then the number of the others. */
 export function refusedForAll(refusals: readonly Refusal[]): Outcome<never> {
   const different = [...new Map(refusals.map((one) => [`${one.code}: ${one.message}`, one])).values()]
-  const more = different.slice(mostReasons)
+  const more = different.slice(maxReasons)
   const first = more[0]
   if (first === undefined) return refused(...different)
-  return refused(...different.slice(0, mostReasons), refusal(first.code, `And ${more.length} more errors like these.`))
+  return refused(...different.slice(0, maxReasons), refusal(first.code, `And ${more.length} more errors like these.`))
 }

@@ -8,8 +8,8 @@ import type { CommandAnswer, Facts, FactsKind } from './facts.ts'
 export type OptionKind =
   | { readonly takes: 'nothing'; readonly about: string }
   | { readonly takes: 'word'; readonly about: string }
-  | { readonly takes: 'text'; readonly about: string; readonly longest: number }
-  | { readonly takes: 'number'; readonly about: string; readonly least: number; readonly most: number }
+  | { readonly takes: 'text'; readonly about: string; readonly maxLength: number }
+  | { readonly takes: 'number'; readonly about: string; readonly min: number; readonly max: number }
   | { readonly takes: 'duration'; readonly about: string }
 
 /** The type of an option's value; false or null when the option is not given. */
@@ -94,15 +94,15 @@ export const flag = (about: string) => ({ takes: 'nothing', about }) as const
 export const breakGlass = {
   takes: 'text',
   about: 'Go on without this one gate, such as "service checks"; for its own group only, with --reason',
-  longest: 60,
+  maxLength: 60,
 } as const
 
 /** An option with one word, such as the name of a cluster. */
 export const word = (about: string) => ({ takes: 'word', about }) as const
-/** An option with text, at most `longest` characters. */
-export const text = (about: string, longest = 300) => ({ takes: 'text', about, longest }) as const
+/** An option with text, at most `maxLength` characters. */
+export const text = (about: string, maxLength = 300) => ({ takes: 'text', about, maxLength }) as const
 /** An option with a whole number. */
-export const number = (about: string, least: number, most: number) => ({ takes: 'number', about, least, most }) as const
+export const number = (about: string, min: number, max: number) => ({ takes: 'number', about, min, max }) as const
 /** The option for the ceiling of nodes at the same time; scopes and gates may allow fewer. */
 export const atOnce = number('At most so many nodes at the same time; the default is 1', 1, 1000)
 /** An option with a duration such as `30m`. */

@@ -12,7 +12,7 @@ export type Intent = {
 }
 
 /** The age in milliseconds at which a request that lifts a guard expires. */
-const longestIntentMs = 60_000
+const maxIntentAgeMs = 60_000
 
 const notCarriedOut = (why: string): Refusal =>
   refusal('request outdated', `Not carried out: ${why}.`, 'Look at status, then ask again if it is still wanted.')
@@ -24,7 +24,7 @@ const notCarriedOut = (why: string): Refusal =>
 export function outdated(intent: Intent, nowMs: number, changedAtMs: number | null): Refusal | null {
   if (intent.hearing === 'again') return notCarriedOut('Lockkeeper was restarted before it could be')
   const ageMs = nowMs - intent.atMs
-  if (ageMs > longestIntentMs) return notCarriedOut(`it was in hand for ${formatDuration(ageMs)}`)
+  if (ageMs > maxIntentAgeMs) return notCarriedOut(`it was in hand for ${formatDuration(ageMs)}`)
   if (changedAtMs !== null && changedAtMs > intent.atMs) return changedSince
   return null
 }

@@ -8,7 +8,7 @@ import type { Word } from './tokens.ts'
 import { usageRemedy } from './usage.ts'
 
 /** Reads the argument after the verb as the command declares it. */
-export function readGiven(command: Command, typed: readonly Word[]): Outcome<InvocationArgument> {
+export function readArgument(command: Command, typed: readonly Word[]): Outcome<InvocationArgument> {
   const { argument } = command
   const words = typed.map(bare).filter(({ is, text }) => is === 'quoted' || text !== '')
   if (argument.is === 'nothing') return readNothing(command, words)

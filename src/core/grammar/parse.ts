@@ -1,8 +1,8 @@
 import type { Command } from '../commands/command.ts'
 import { granted, type Outcome, refusal, refused, refusedForAll } from '../refusals.ts'
-import { longestCommand } from '../text/characters.ts'
+import { maxCommandLength } from '../text/characters.ts'
 import { withoutFrame } from '../text/markup.ts'
-import { readGiven } from './given.ts'
+import { readArgument } from './given.ts'
 import type { Invocation } from './invocation.ts'
 import { readOptions } from './read-options.ts'
 import { canonical } from './render.ts'
@@ -11,7 +11,7 @@ import { findVerb } from './verbs.ts'
 
 /** Parses a typed command, or refuses it with all its errors at once. Whether its nodes exist is checked later. */
 export function understand(commands: readonly Command[], text: string): Outcome<Invocation> {
-  if (text.length > longestCommand) return tooLong(text.length)
+  if (text.length > maxCommandLength) return tooLong(text.length)
   const tokens = tokenise(unwrapped(text))
   if (!tokens.ok) return tokens
   const verb = findVerb(commands, tokens.value)
@@ -19,14 +19,14 @@ export function understand(commands: readonly Command[], text: string): Outcome<
   const { command, rest } = verb.value
   const read = readOptions(command, rest)
   // Words after an unknown option may be its value, so they are not judged.
-  const given = read.skipped.length > 0 && read.words.length === 0 ? null : readGiven(command, read.words)
+  const given = read.skipped.length > 0 && read.words.length === 0 ? null : readArgument(command, read.words)
   const refusals = [...read.refusals, ...(given === null || given.ok ? [] : given.refusals)]
   if (given === null || !given.ok || refusals.length > 0) return refusedForAll(refusals)
 
   const { reason, cluster, dryRun, ...others } = read.values
   const automatic = (name: string) => !Object.hasOwn(command.options, name)
   const words = canonical(command, given.value, read.values)
-  if (words.length > longestCommand) return tooLong(words.length)
+  if (words.length > maxCommandLength) return tooLong(words.length)
   return granted({
     command,
     words,
@@ -50,7 +50,7 @@ const tooLong = (length: number) =>
   refused(
     refusal(
       'too long',
-      `The command has ${length} characters; the limit is ${longestCommand}.`,
+      `The command has ${length} characters; the limit is ${maxCommandLength}.`,
       'Name nodes by role=…, rack=… or storage-*, and keep the reason short.',
     ),
   )

@@ -35,20 +35,20 @@ export function readOptions(command: Command, tokens: readonly Token[]): Read {
       words.push(token)
       continue
     }
-    const behind = wordsAt(tokens, at + 1)
+    const following = wordsAt(tokens, at + 1)
     const [name, option] = Object.entries(options).find(([name]) => typedOption(name) === `--${token.name}`) ?? []
     if (name === undefined || option === undefined) {
       refusals.push(unseenRefusal(token.name) ?? unknownOption(command, token.name))
-      skipped.push(...behind)
-      at += behind.length
+      skipped.push(...following)
+      at += following.length
     } else if (option.takes === 'nothing') {
       if (token.value !== null) refusals.push(...noValue(command, name, option, token.value.text))
       else values.set(name, true)
     } else {
       // `--x=value` and `--x value` mean the same, so one rule reads the words after both.
-      const equals = token.value === null && isUnquoted(behind[0], '=') ? 1 : 0
+      const equals = token.value === null && isUnquoted(following[0], '=') ? 1 : 0
       const own = token.value === null || isUnquoted(token.value, '') ? [] : [token.value]
-      const taken = valueWords(option.takes, [...own, ...behind.slice(equals)])
+      const taken = valueWords(option.takes, [...own, ...following.slice(equals)])
       at += equals + taken.length - own.length
       const typed = taken
         .map(({ is, text }) => (is === 'quoted' || option.takes === 'text' ? text : bareWord(text)))
@@ -71,8 +71,8 @@ const wordsAt = (tokens: readonly Token[], start: number): readonly Word[] => {
 const isUnquoted = (word: Word | undefined, text: string): boolean => word?.is === 'word' && word.text === text
 
 // Unquoted text extends to the next option, because people on phones leave quotes out.
-const valueWords = (takes: OptionKind['takes'], behind: readonly Word[]): readonly Word[] =>
-  takes === 'text' && behind[0]?.is === 'word' ? behind : behind.slice(0, 1)
+const valueWords = (takes: OptionKind['takes'], following: readonly Word[]): readonly Word[] =>
+  takes === 'text' && following[0]?.is === 'word' ? following : following.slice(0, 1)
 
 function noValue(command: Command, name: string, option: OptionKind, typed: string): readonly Refusal[] {
   const value = readValue(command, name, option, typed)

@@ -16,8 +16,8 @@ export function readValue(command: Command, name: string, option: OptionKind, ty
   if (clean === '') return no('missing argument', `needs ${wanted(option)}`)
   if (option.takes === 'text') {
     const length = Array.from(clean).length
-    return length > option.longest
-      ? no('too long', `takes ${option.longest} characters at most, not ${length}`)
+    return length > option.maxLength
+      ? no('too long', `takes ${option.maxLength} characters at most, not ${length}`)
       : granted(clean)
   }
   const unseen = unseenRefusal(typed)
@@ -29,7 +29,7 @@ export function readValue(command: Command, name: string, option: OptionKind, ty
     return ms === null ? notWanted() : granted(ms)
   }
   const count = /^\d{1,9}$/.test(plain) ? Number(plain) : Number.NaN
-  return count >= option.least && count <= option.most ? granted(count) : notWanted()
+  return count >= option.min && count <= option.max ? granted(count) : notWanted()
 }
 
 /** The values that an option accepts, in words. */
@@ -38,5 +38,5 @@ function wanted(option: OptionKind): string {
   if (option.takes === 'word') return 'a name'
   if (option.takes === 'text') return 'text, best in quotes'
   if (option.takes === 'duration') return 'a duration such as 30m, 2h or 7d'
-  return `a whole number from ${option.least} to ${option.most}`
+  return `a whole number from ${option.min} to ${option.max}`
 }

@@ -5,7 +5,7 @@ export type OfNode = { readonly node: string | null; readonly verdicts: readonly
 
 // More lines than people read at once; the last line counts the rest.
 const maxLines = 25
-const mostNames = 6
+const maxNames = 6
 
 const rank: { readonly [K in Verdict['verdict']]: number } = { blocked: 0, unknown: 1, warn: 2, ok: 3 }
 
@@ -37,8 +37,8 @@ function lineOf(verdict: Verdict, names: readonly string[], nodes: number): Verd
   if (names.length === 0 || nodes === 1) return verdict
   const [first = ''] = names
   if (names.length === nodes) return { ...verdict, evidence: verdict.evidence.replaceAll(first, 'each node') }
-  const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : ''
-  const named = `${names.slice(0, mostNames).join(', ')}${more}`
+  const more = names.length > maxNames ? ` and ${names.length - maxNames} more` : ''
+  const named = `${names.slice(0, maxNames).join(', ')}${more}`
   const own = names.length === 1 && verdict.evidence.includes(first)
   const evidence = names.length === 1 ? verdict.evidence : verdict.evidence.replaceAll(first, 'each')
   return { ...verdict, evidence: own ? evidence : `${named}: ${evidence}` }

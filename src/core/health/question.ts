@@ -15,18 +15,18 @@ export type Question = {
 }
 
 /** The most items that one line of evidence names. */
-const most = 5
+const maxItems = 5
 
 /** The first items in words, and the number of the others. */
 export const some = (things: readonly string[], separator = ', '): string =>
-  things.length <= most
+  things.length <= maxItems
     ? things.join(separator)
-    : `${things.slice(0, most).join(separator)}${separator}and ${things.length - most} more`
+    : `${things.slice(0, maxItems).join(separator)}${separator}and ${things.length - maxItems} more`
 
-/** The first line of a check's output, without control characters and at most `longest` characters. */
-export function firstLine(output: string, longest = 120): string {
+/** The first line of a check's output, without control characters and at most `maxLength` characters. */
+export function firstLine(output: string, maxLength = 120): string {
   const line = output.trim().split(/[\r\n]/, 1)[0] ?? ''
   // biome-ignore lint/suspicious/noControlCharactersInRegex: outputs come from anywhere, and are shown to people
   const clean = line.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim()
-  return clean.length <= longest ? clean : `${clean.slice(0, longest - 1)}…`
+  return clean.length <= maxLength ? clean : `${clean.slice(0, maxLength - 1)}…`
 }

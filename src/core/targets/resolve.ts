@@ -8,7 +8,7 @@ import { type Selector, type Term, typedSelector } from './selector.ts'
 import { noSuchNode, someNodes } from './unknown.ts'
 
 // Finding near names is slow, so only the first unmatched terms get suggestions.
-const mostSuggestions = 10
+const maxSuggestions = 10
 
 /**
  * The nodes that an expression selects, sorted by name. Refused with every term that matches nothing, and when no node
@@ -19,7 +19,7 @@ export function resolve(selector: Selector, nodes: readonly Node[], limit: numbe
   const named = selector.map((term) => underInventoryName(term, names))
   const unmatched = named.filter((term) => !nodes.some((node) => matchesListed(term, node)))
   if (unmatched.length > 0)
-    return refusedForAll(unmatched.map((term, index) => noMatch(term, index < mostSuggestions ? nodes : [])))
+    return refusedForAll(unmatched.map((term, index) => noMatch(term, index < maxSuggestions ? nodes : [])))
   const takes = (how: Term['takes'], node: Node) =>
     named.some((term) => term.takes === how && matchesListed(term, node))
   const bold = named.flatMap((term) => boldOrPattern(term, names, nodes))

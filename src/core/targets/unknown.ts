@@ -4,14 +4,14 @@ import { didYouMean } from '../text/nearest.ts'
 
 type NamedNode = { readonly name: string }
 
-const mostListed = 8
+const maxListed = 8
 
 /** A sentence with the first names of an inventory and the number of the others. */
 export function someNodes(nodes: readonly NamedNode[]): string {
   const names = nodes.map(({ name }) => name).toSorted(new Intl.Collator('en', { numeric: true }).compare)
   if (names.length === 0) return 'The inventory has no node.'
-  const more = names.length - mostListed
-  return `Nodes: ${names.slice(0, mostListed).join(', ')}${more > 0 ? `, and ${more} more: status all` : ''}.`
+  const more = names.length - maxListed
+  return `Nodes: ${names.slice(0, maxListed).join(', ')}${more > 0 ? `, and ${more} more: status all` : ''}.`
 }
 
 /** The refusal of a name that means no node of the inventory, or more than one. */

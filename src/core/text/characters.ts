@@ -1,7 +1,7 @@
 import { type Refusal, refusal } from '../refusals.ts'
 
 /** The most characters of a command that are parsed. */
-export const longestCommand = 2000
+export const maxCommandLength = 2000
 
 // Phones turn `--` into one long dash and replace hyphens with similar dashes.
 const dashes = '-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d'

@@ -1,5 +1,5 @@
 const unitsMs = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000 } as const
-const longestMs = 366 * unitsMs.d
+const maxMs = 366 * unitsMs.d
 
 /**
  * Milliseconds of a duration such as `30m`, `2h` or `1h30m`; null when it is not a duration, is zero, or exceeds 366
@@ -14,7 +14,7 @@ export function readDurationMs(text: string): number | null {
     Number(hours ?? 0) * unitsMs.h +
     Number(minutes ?? 0) * unitsMs.m +
     Number(seconds ?? 0) * unitsMs.s
-  return ms > 0 && ms <= longestMs ? ms : null
+  return ms > 0 && ms <= maxMs ? ms : null
 }
 
 /** A duration in its typed form, such as `1h30m`; fractions of a second are dropped. */

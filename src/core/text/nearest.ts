@@ -20,16 +20,16 @@ export function distance(a: string, b: string): number {
   return last[b.length] ?? 0
 }
 
-const mostSlips = (word: string): number => (word.length < 4 ? 1 : word.length < 8 ? 2 : 3)
+const maxErrors = (word: string): number => (word.length < 4 ? 1 : word.length < 8 ? 2 : 3)
 
 /** The nearest candidates within the tolerated number of typing errors, three at most, sorted by name. */
 export function nearest(word: string, candidates: Iterable<string>): readonly string[] {
-  const slips = mostSlips(word)
+  const errors = maxErrors(word)
   const close: { readonly candidate: string; readonly far: number }[] = []
   for (const candidate of new Set(candidates)) {
-    if (Math.abs(candidate.length - word.length) > slips) continue
+    if (Math.abs(candidate.length - word.length) > errors) continue
     const far = distance(word.toLowerCase(), candidate.toLowerCase())
-    if (far <= slips) close.push({ candidate, far })
+    if (far <= errors) close.push({ candidate, far })
   }
   close.sort((a, b) => a.far - b.far || (a.candidate < b.candidate ? -1 : 1))
   const best = close[0]?.far

@@ -29,8 +29,8 @@ export const mutantsOfHealth: readonly Mutant[] = [
   {
     id: 'F71',
     file: 'src/core/grammar/read-options.ts',
-    from: '[...own, ...behind.slice(equals)]',
-    to: 'own.length > 0 ? own : behind',
+    from: '[...own, ...following.slice(equals)]',
+    to: 'own.length > 0 ? own : following',
   },
   {
     id: 'F71',
