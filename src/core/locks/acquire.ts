@@ -19,10 +19,10 @@ import { numberOf, queued, waitersBefore, withdrawn } from './queue.ts'
 import { type Beside, drainedOn, needs, reservedIn, ripeBefore } from './reservations.ts'
 import { occupiedBecause, openSlots } from './slots.ts'
 
-/** What asking for a lock comes to, before anything is written. */
+/** The result of an attempt to acquire, before anything is written. */
 export type Decision =
   | { readonly is: 'held'; readonly entry: Entry }
-  /** The table to store; `tookOver` is the drained entry whose slots these are. */
+  /** `table` is to be stored; `tookOver` is the drained entry whose slots the run took over, null without one. */
   | { readonly is: 'taken'; readonly table: LockTable; readonly entry: Entry; readonly tookOver: Entry | null }
   | {
       readonly is: 'waiting'
@@ -31,12 +31,15 @@ export type Decision =
       readonly reasons: readonly WaitReason[]
     }
 
-/** A run's request, and what was observed after the lock table was read. */
+/** A run's request with the facts that were read after the lock table. */
 export type Attempt = { readonly request: LockRequest; readonly admission: Admission; readonly beside: Beside }
 
 type Asked = Attempt & { readonly table: LockTable; readonly drained: Entry | null }
 
-/** Takes all scopes or none. A run that restores waits only for another run on its node; any other one queues. */
+/**
+ * Decides an attempt: all scopes or none. A run that only restores waits for another run on its node alone; other runs
+ * queue.
+ */
 export function decideAcquire(filed: LockTable, attempt: Attempt): Decision {
   const { run, node } = attempt.request.holder
   const owner = ownerOf(attempt.request.holder)
@@ -47,7 +50,7 @@ export function decideAcquire(filed: LockTable, attempt: Attempt): Decision {
   }
   const held = ownEntryOf(filed, owner)
   if (held !== null) return { is: 'held', entry: held }
-  // an entry that is not whole any more protects nothing: it is taken anew, by the rules
+  // An entry that is missing from some of its scopes protects nothing, so the run acquires anew by the rules.
   const table = withoutRun(filed, run)
   const asked: Asked = { ...attempt, table, drained: drainedOn(table, node) }
   const reasons = attempt.request.work === 'restores' ? onSameNode(asked) : waitReasons(asked)
@@ -56,7 +59,7 @@ export function decideAcquire(filed: LockTable, attempt: Attempt): Decision {
   const { scopes, policyHash } = attempt.request
   const slots = Object.fromEntries(scopes.map((scope) => [scope.name, scope.slots]))
   const cleared = asked.drained === null ? table : withoutRun(table, asked.drained.run)
-  // only a run that restores takes slots beside holders under another policy: theirs stays filed until they are gone
+  // Only a restoring run takes slots beside holders of another policy; the table keeps their hash until they are gone.
   const hash = cleared.scopes.length > 0 ? (table.policyHash ?? policyHash) : policyHash
   const taken = withEntry({ ...cleared, line: withdrawn(table.line, run), policyHash: hash }, entry, slots)
   return { is: 'taken', table: taken, entry, tookOver: asked.drained }
@@ -81,7 +84,7 @@ function waiting(
 
 const namesOf = ({ scopes }: LockRequest): readonly string[] => scopes.map(({ name }) => name)
 
-/** Everything at once that keeps the run from taking its slots; empty when nothing does. */
+/** All reasons why the run cannot take its slots; empty when it can. */
 function waitReasons(asked: Asked): readonly WaitReason[] {
   const { table, request, admission, drained, beside } = asked
   const reasons: WaitReason[] = []
@@ -93,14 +96,14 @@ function waitReasons(asked: Asked): readonly WaitReason[] {
   reasons.push(...rivals(asked))
   const wanted = needs(namesOf(request), drained)
   for (const scope of request.scopes.filter(({ name }) => wanted.includes(name)))
-    reasons.push(...occupiedBecause(crowdOf(asked, scope), request.holder.node, itselfIn(asked)))
+    reasons.push(...occupiedBecause(occupancyOf(asked, scope), request.holder.node, itselfIn(asked)))
   if (beside === 'beside rebootmgr' && reasons.length === 0) reasons.push(...sharedGroups(asked))
   for (const ahead of reservedBefore(asked)) reasons.push({ for: 'line', ahead })
   if (reasons.length > 0) return reasons
   return (admission.objection?.gates ?? []).map((gate) => ({ for: 'gate', ...gate }))
 }
 
-/** Another run on the same node, or the other coordinator at work on it: the only things that restoring waits for. */
+/** The reasons for which a restoring run waits: another run on its node, or the other coordinator at work on it. */
 const onSameNode = (asked: Asked): readonly WaitReason[] => [
   ...rivals(asked),
   ...asked.table.foreign
@@ -113,7 +116,7 @@ function rivals({ table, request }: Asked): readonly WaitReason[] {
   return rival === undefined ? [] : [{ for: 'holder', scope: rival.scopes[0] ?? 'cluster', holder: rival }]
 }
 
-const crowdOf = ({ table, admission }: Asked, scope: LockRequest['scopes'][number]) => ({
+const occupancyOf = ({ table, admission }: Asked, scope: LockRequest['scopes'][number]) => ({
   scope,
   holders: table.scopes.find((each) => each.scope === scope.name)?.holders ?? [],
   out: admission.out[scope.name] ?? [],
@@ -122,7 +125,7 @@ const crowdOf = ({ table, admission }: Asked, scope: LockRequest['scopes'][numbe
 const itselfIn = ({ admission, drained }: Asked) =>
   drained !== null || admission.itself === 'failed and silent' ? 'is out already' : 'is in'
 
-/** Ripe waiters with lower numbers, where they have reserved all slots that are open in a scope of the run. */
+/** The ripe waiters with lower numbers, if they have reserved every open slot of a scope that the run needs. */
 function reservedBefore(asked: Asked): Iterable<Extract<WaitReason, { for: 'line' }>['ahead']> {
   const { table, request, admission, drained, beside } = asked
   const { run, node } = request.holder
@@ -133,12 +136,12 @@ function reservedBefore(asked: Asked): Iterable<Extract<WaitReason, { for: 'line
     .filter(({ name }) => wanted.includes(name))
     .flatMap((scope) => {
       const reserved = reservedIn(table, ripe, scope.name)
-      return openSlots(crowdOf(asked, scope), node, itselfIn(asked)) > reserved.length ? [] : reserved
+      return openSlots(occupancyOf(asked, scope), node, itselfIn(asked)) > reserved.length ? [] : reserved
     })
   return new Set(full)
 }
 
-/** Side by side a group has one slot, whatever its scopes say: its in-progress key names one node. */
+/** Beside rebootmgr a group has one slot whatever its scopes allow, because its in-progress key names one node. */
 const sharedGroups = ({ table, request, drained }: Asked): readonly WaitReason[] =>
   entriesOf(table)
     .filter(
@@ -149,12 +152,12 @@ const sharedGroups = ({ table, request, drained }: Asked): readonly WaitReason[]
 function entryFor({ table, request, drained, beside }: Asked, number: number): Entry {
   const groups = beside === 'beside rebootmgr' ? [null, ...[...request.groups].sort()] : []
   const { phase } = request.holder
-  // what restores goes on without the keys that others have: it takes no slot from them
+  // A restoring run continues without the keys that others hold: it takes no slot from them.
   const others = entriesOf(table).filter((entry) => entry !== drained)
   const theirs = new Set([...table.foreign.map(({ group }) => group), ...others.flatMap((entry) => entry.groups)])
   return {
     ...request.holder,
-    // what the drain changed is still changed, and this run now answers for it
+    // The drain's changes still apply, and this run is now responsible for them.
     phase: { ...phase, changed: [...new Set([...(drained?.phase.changed ?? []), ...phase.changed])] },
     scopes: [...new Set([...namesOf(request), ...(drained?.scopes ?? [])])],
     groups: [...new Set([...groups.filter((group) => !theirs.has(group)), ...(drained?.groups ?? [])])],

@@ -3,7 +3,7 @@ import { type Entry, entriesOf, entryOf, isDrained, type LockTable, withEntry, w
 import { type Fence, type Holder, isUntouched, type Phase } from './locks.ts'
 import { queued } from './queue.ts'
 
-/** Whether the run's entry has changed since `holder` was read: another worker acts for the same run. */
+/** Whether the run's entry has changed since `holder` was read, because another worker acts for the same run. */
 export const isOvertaken = (table: LockTable, holder: Holder): boolean => {
   const entry = entryOf(table, holder.run)
   return entry !== null && !isSame(entry, holder)
@@ -17,22 +17,22 @@ export function entered(table: LockTable, run: string, phase: Phase): LockTable 
   return withEntry(table, { ...entry, phase, finishing }, {})
 }
 
-/** The table with the run's entry turned into a drained one; null when the run has no entry. */
+/** The table with the run's entry turned into a drained entry; null when the run has no entry. */
 export function drainedBy(table: LockTable, run: string): LockTable | null {
   const entry = entryOf(table, run)
   if (entry === null) return null
   return entered(table, run, { ...entry.phase, step: 'drained', armedUntilUptimeSeconds: null })
 }
 
-/** The table without the run's entry; null when it has none, or has a drained one, which stays after the run. */
+/** The table without the run's entry; null when it has none or a drained one, which stays after the run. */
 export function releasedBy(table: LockTable, run: string): LockTable | null {
   const entry = entryOf(table, run)
   return entry === null || isDrained(entry) ? null : withoutRun(table, run)
 }
 
 /**
- * The table with the run back in the queue under the number of its entry, and without the entry; null when the entry is
- * gone, has changed since `holder` was read, or says that something is changed. Until its next attempt it reserves nothing.
+ * The table with the run back in the queue under its number and without its entry. Null when the entry is gone, has
+ * changed since `holder` was read, or lists changes. The run reserves no slot until its next attempt.
  */
 export function requeued(table: LockTable, holder: Holder): LockTable | null {
   const entry = entryOf(table, holder.run)
@@ -53,7 +53,7 @@ export function fencedFor(table: LockTable, holder: Holder, fenced: Fence): Lock
   return withEntry(table, { ...entry, fenced }, {})
 }
 
-/** The table with the run's node no longer fenced; null when it is not fenced. */
+/** The table without the fence of the run's node; null when it is not fenced. */
 export function unfenced(table: LockTable, run: string): LockTable | null {
   const entry = entryOf(table, run)
   if (entry?.fenced === undefined) return null
@@ -77,20 +77,23 @@ function isSame(entry: Entry, holder: Holder): boolean {
 }
 
 /**
- * Whether a foreign change of what guards the run must stop it: only on its way forward to the reboot.
- * Going back, and finishing after the reboot, are always allowed.
+ * Whether a foreign change of the locks that protect the run must stop it. Only on its way forward to the reboot:
+ * unwinding, and finishing after the reboot, are always allowed.
  */
 export const mustBeUndisturbed = (entry: Entry, next: Phase): boolean =>
   isForward(entry.phase, next) && !entry.finishing
 
-/** Taking back enters an earlier step, or another step in the place of the same one. */
+/** A run that unwinds enters an earlier step, or another step at the same index. */
 const isForward = (from: Phase, to: Phase): boolean =>
   to.index > from.index || (to.index === from.index && (to.step === from.step || from.step === 'waiting'))
 
-/** What each run must hold under a new policy; a run that is not named keeps the scopes it has. */
+/** The scopes of each run under a new policy; a run that is not named keeps its scopes. */
 export type LockReindex = { readonly policyHash: string; readonly scopes: { readonly [run: string]: readonly Scope[] } }
 
-/** The table with every holder under the scopes of another policy. Keeps every holder, also where a scope then has more holders than slots. */
+/**
+ * The table with all holders stored under the scopes of another policy. Keeps every holder, even where a scope then has
+ * more holders than slots.
+ */
 export function reindexed(table: LockTable, filing: LockReindex): LockTable {
   const empty: LockTable = { ...table, scopes: [], policyHash: filing.policyHash }
   const before = Object.fromEntries(table.scopes.map(({ scope, slots }) => [scope, slots]))

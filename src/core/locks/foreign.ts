@@ -2,11 +2,11 @@ import type { ForeignHold } from './locks.ts'
 
 const where = (group: string | null): string => (group === null ? 'the cluster' : `group ${group}`)
 
-/** Whether a hold keeps runs in these groups from starting: it is of one of them, or of the whole cluster. */
+/** Whether a hold keeps runs in these groups from starting: it covers one of them or the whole cluster. */
 export const concerns = ({ group }: ForeignHold, groups: readonly (string | null)[]): boolean =>
   group === null || groups.includes(group)
 
-/** What rebootmgr holds, in one sentence. */
+/** A hold of rebootmgr in one sentence. */
 export function foreignWords({ is, node, group }: ForeignHold): string {
   switch (is) {
     case 'in progress':
@@ -20,6 +20,6 @@ export function foreignWords({ is, node, group }: ForeignHold): string {
   }
 }
 
-/** The command with which a person ends the hold of a dead rebootmgr, once its task is over. */
+/** The command with which a person clears the lock of a dead rebootmgr, once its task has ended. */
 const clearedBy = (group: string | null): string =>
   `clear it with: unlock ${group === null ? 'cluster' : `group ${group}`} --died --reason "…"`

@@ -2,32 +2,32 @@ import { isSameName } from '../inventory/names.ts'
 import type { Scope } from '../policy/policy.ts'
 import type { ForeignHold, Holder, Waiter } from './locks.ts'
 
-/** A holder as it is filed: with everything that must be given back. */
+/** A stored holder, with everything that its release must free. */
 export type Entry = Holder & {
-  /** Every scope that it holds. */
+  /** The scopes in which it holds a slot. */
   readonly scopes: readonly string[]
-  /** Side by side: groups whose in-progress key it holds; null is the cluster's own key. */
+  /** Beside rebootmgr: the groups whose in-progress key it holds; null is the key of the whole cluster. */
   readonly groups: readonly (string | null)[]
-  /** Whether its run can only be finished: a reboot was armed under it, or it is being taken back. */
+  /** Whether its run can only finish: a reboot was armed under it, or the run is unwinding. */
   readonly finishing: boolean
-  /** Its number in the queue, kept for when it gives its slots back; absent in entries of earlier versions. */
+  /** The run's queue number, kept for when it gives its slots back; absent in entries of earlier versions. */
   readonly number?: number | undefined
 }
 
-/** What a run asks for. */
+/** A run's request for its lock. */
 export type LockRequest = {
   readonly holder: Holder
-  /** Its scopes with the slots that policy gives them now. */
+  /** Its scopes with their current slots under the policy. */
   readonly scopes: readonly Scope[]
-  /** All scopes of the policy, hashed: holders filed under another hash let nobody start. */
+  /** Hash of all scopes of the policy; nothing starts while holders are stored under another hash. */
   readonly policyHash: string
-  /** `restores` when the run only gives back what was taken: it never queues. */
+  /** `restores` when the run only gives back what was taken, so that it never queues. */
   readonly work: 'restores' | 'takes away'
-  /** Groups that have members in the run's scopes: their foreign locks are taken too when side by side. */
+  /** Groups with members in the run's scopes; beside rebootmgr, their foreign locks are taken too. */
   readonly groups: readonly string[]
 }
 
-/** The value of one scope's lock as it is filed. */
+/** The stored value of one scope's lock. */
 export type ScopeEntries = {
   readonly schema: 1
   readonly scope: string
@@ -35,7 +35,7 @@ export type ScopeEntries = {
   readonly holders: readonly Entry[]
 }
 
-/** All locks of a cluster, as the store has them. */
+/** All locks of a cluster, as stored. */
 export type LockTable = {
   readonly scopes: readonly ScopeEntries[]
   readonly line: readonly Waiter[]
@@ -43,10 +43,10 @@ export type LockTable = {
   readonly foreign: readonly ForeignHold[]
 }
 
-/** A table without an entry. */
+/** A table without entries. */
 export const emptyLockTable: LockTable = { scopes: [], line: [], policyHash: null, foreign: [] }
 
-/** Every holder once, however many scopes it holds. */
+/** All holders without duplicates. */
 export function entriesOf(table: LockTable): readonly Entry[] {
   const byRun = new Map(table.scopes.flatMap(({ holders }) => holders).map((entry) => [entry.run, entry]))
   return [...byRun.values()]
@@ -56,10 +56,10 @@ export function entriesOf(table: LockTable): readonly Entry[] {
 export const entryOf = (table: LockTable, run: string): Entry | null =>
   entriesOf(table).find((entry) => entry.run === run) ?? null
 
-/** Whose entry it is. `part` is the hash of the node's part of the plan; null for runs of earlier versions. */
+/** The owner of an entry. `part` is the hash of the node's part of the plan; null for runs of earlier versions. */
 export type Owner = Pick<Holder, 'run' | 'operation' | 'node'> & { readonly part: string | null }
 
-/** The run that a holder was made for. */
+/** The owner of a holder. */
 export const ownerOf = ({ run, operation, node, agreed }: Holder): Owner => ({
   run,
   operation,
@@ -68,9 +68,9 @@ export const ownerOf = ({ run, operation, node, agreed }: Holder): Owner => ({
 })
 
 /**
- * Whether an entry under a run's name is that run's: of its operation, for its node and by the same part of the plan. Any
- * other one is a rival, such as the entry of a run that the journals have lost and whose name was given again. Entries of
- * the queue, and those of earlier versions, name no part.
+ * Whether an entry under a run's id is that run's own: the same operation, node and part of the plan. Any other entry
+ * is a rival, such as that of a run that the journals have lost and whose id was given again. Waiters, and entries of
+ * earlier versions, name no part.
  */
 export const isOwnEntry = (
   entry: Pick<Holder, 'run' | 'operation' | 'node' | 'agreed'>,
@@ -81,17 +81,19 @@ export const isOwnEntry = (
   isSameName(entry.node, node) &&
   (part === null || entry.agreed === undefined || entry.agreed.part === part)
 
-/** Scopes that the entry lists and that do not have it any more, because the store was changed by hand. */
+/** Scopes that the entry lists but whose locks do not have it, because the store was changed by hand. */
 export const missingScopes = (table: LockTable, entry: Entry): readonly string[] =>
   entry.scopes.filter((name) => !table.scopes.some(({ scope, holders }) => scope === name && holds(holders, entry.run)))
 
-/** The entry of a run that has it in all scopes that it lists; null when it holds nothing, or is not whole any more. */
+/**
+ * The entry of a run if all scopes that it lists have it; null when the run holds nothing or the entry is incomplete.
+ */
 export function wholeEntryOf(table: LockTable, run: string): Entry | null {
   const entry = entryOf(table, run)
   return entry !== null && missingScopes(table, entry).length === 0 ? entry : null
 }
 
-/** The same where the entry is also the run's own; null for a rival under its name. */
+/** The complete entry of a run if it is the run's own; null otherwise. */
 export function ownEntryOf(table: LockTable, owner: Owner): Entry | null {
   const entry = wholeEntryOf(table, owner.run)
   return entry !== null && isOwnEntry(entry, owner) ? entry : null
@@ -99,10 +101,10 @@ export function ownEntryOf(table: LockTable, owner: Owner): Entry | null {
 
 const holds = (holders: readonly Entry[], run: string): boolean => holders.some((holder) => holder.run === run)
 
-/** Whether a drain left the entry behind, for a later run on the same node to take over. */
+/** Whether a drain left the entry for a later run on the same node to take over. */
 export const isDrained = (holder: Holder): boolean => holder.phase.step === 'drained'
 
-/** The table with this entry in place of the run's former one, in exactly the scopes that it lists. */
+/** The table with this entry in exactly the scopes that it lists, instead of the run's earlier entry. */
 export function withEntry(table: LockTable, entry: Entry, slots: { readonly [scope: string]: number }): LockTable {
   const cleared = withoutRun(table, entry.run).scopes
   const known = new Map(cleared.map((scope) => [scope.scope, scope]))
@@ -114,7 +116,7 @@ export function withEntry(table: LockTable, entry: Entry, slots: { readonly [sco
   return { ...table, scopes: [...known.values()] }
 }
 
-/** The table without the run's entry, and without scopes that have no holder left. */
+/** The table without the run's entry and without scopes that have no other holder. */
 export const withoutRun = (table: LockTable, run: string): LockTable => ({
   ...table,
   scopes: table.scopes

@@ -1,23 +1,23 @@
 import type { ClosedGate } from './admission.ts'
 
-/** What the run is doing, as written next to its lock before each change. */
+/** The phase of a run, written to its lock entry before each change. */
 export type Phase = {
-  /** Kind of the step, such as `reboot`; `waiting` before the first, `drained` after a drain. */
+  /** Kind of the step, such as `reboot`; `waiting` before the first change, `drained` after a drain. */
   readonly step: string
   /** Index of the step in the plan. */
   readonly index: number
-  /** Boot id before the reboot; null until it is known. */
+  /** Boot ID before the reboot; null while unknown. */
   readonly bootIdBefore: string | null
-  /** What we changed and therefore may undo, such as `maintenance`. */
+  /** What the run has changed and may therefore undo, such as `maintenance`. */
   readonly changed: readonly string[]
-  /** Deadline of the armed reboot, in seconds of the node's own uptime; null when nothing is armed. */
+  /** Deadline of the armed reboot as the node's uptime in seconds; null when nothing is armed. */
   readonly armedUntilUptimeSeconds: number | null
 }
 
-/** Whether nothing was changed under a lock, and nothing was taken over with it: its run has not passed its first change. */
+/** Whether nothing was changed under a lock or taken over with it: the run has not made its first change. */
 export const isUntouched = ({ step, changed }: Phase): boolean => step === 'waiting' && changed.length === 0
 
-/** One run in a scope: what safety needs to know of it without any other store. */
+/** A run in a scope, with all that safety needs without another store. */
 export type Holder = {
   readonly operation: string
   readonly run: string
@@ -26,15 +26,15 @@ export type Holder = {
   readonly command: string
   readonly sinceMs: number
   readonly phase: Phase
-  /** What the run was allowed by; absent in entries of earlier versions. */
+  /** What permitted the run; absent in entries of earlier versions. */
   readonly agreed?: Agreement
-  /** Present when people have stated that the node has no power: it counts as out, and makes no room. */
+  /** Present when people have stated that the node has no power: it counts as out and frees no slot. */
   readonly fenced?: Fence
 }
 
 /**
- * The plan and the part of it for the node, by hash, and the approvals that covered the node when the run took its slots:
- * who approved, by which click, and when, in milliseconds since 1970.
+ * The hashes of the plan and of the node's part, and the approvals that covered the node when the run took its slots:
+ * the approver, the click, and its time in milliseconds since 1970.
  */
 export type Agreement = {
   readonly plan: string
@@ -42,10 +42,10 @@ export type Agreement = {
   readonly approvals: readonly { readonly person: string; readonly click: string; readonly atMs: number }[]
 }
 
-/** Who stated that a node has no power, and when it was fenced for it. */
+/** The people who stated that a node has no power, and when it was fenced, in milliseconds since 1970. */
 export type Fence = { readonly atMs: number; readonly by: readonly string[] }
 
-/** The value of one scope's lock: a semaphore with named holders. */
+/** The lock of one scope: a semaphore with named holders. */
 type ScopeLock = {
   readonly schema: 1
   readonly scope: string
@@ -53,7 +53,7 @@ type ScopeLock = {
   readonly holders: readonly Holder[]
 }
 
-/** One run in the queue. */
+/** A run in the lock queue. */
 export type Waiter = {
   readonly operation: string
   readonly run: string
@@ -63,9 +63,9 @@ export type Waiter = {
   readonly sinceMs: number
   /** Given once; lower numbers go first. The run keeps it when it gives its slots back. */
   readonly number: number
-  /** Present when at its last attempt a gate objected for another reason than runs that advance. */
+  /** Present when a gate objected at its last attempt for a reason other than advancing runs. */
   readonly gated?: true | undefined
-  /** Present when at its last attempt its node was out already, so that only holders count against it. */
+  /** Present when its node was already out at its last attempt, so that only holders count against it. */
   readonly addsNone?: true | undefined
 }
 
@@ -73,13 +73,13 @@ export type Waiter = {
 export type LockState = {
   readonly scopes: readonly ScopeLock[]
   readonly line: readonly Waiter[]
-  /** Hash of scopes and slots that the holders were filed under; null when nothing is filed. */
+  /** Hash of the scopes and slots under which the holders are stored; null when nothing is stored. */
   readonly policyHash: string | null
-  /** Side by side: nodes that another coordinator has in progress, and its lock sessions. */
+  /** Beside rebootmgr: the nodes that it has in progress, and its lock sessions. */
   readonly foreign: readonly ForeignHold[]
 }
 
-/** Every holder once, however many scopes it holds. */
+/** All holders without duplicates. */
 export const holdersIn = ({ scopes }: LockState): readonly Holder[] => [
   ...new Map(scopes.flatMap(({ holders }) => holders).map((holder) => [holder.run, holder])).values(),
 ]
@@ -88,13 +88,13 @@ export const holdersIn = ({ scopes }: LockState): readonly Holder[] => [
 export type ForeignHold = {
   readonly group: string | null
   readonly node: string
-  /** `died`: its holder died with the lock, and its task may still run; only a person ends this. */
+  /** `died`: its holder died with the lock and its task may still run; only a person ends this. */
   readonly is: 'in progress' | 'locked' | 'died' | 'cooling down'
-  /** When the last death was first seen; absent for every other hold. */
+  /** When the last death was first seen, in milliseconds since 1970; absent for other holds. */
   readonly sinceMs?: number
 }
 
-/** Why a run does not have its lock yet; a sentence is made of it elsewhere. */
+/** Why a run does not have its lock yet. */
 export type WaitReason =
   | { readonly for: 'holder'; readonly scope: string; readonly holder: Holder }
   | { readonly for: 'line'; readonly ahead: Waiter }

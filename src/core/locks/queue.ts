@@ -1,10 +1,10 @@
 import { entriesOf, type LockTable } from './lock-table.ts'
 import type { Holder, Waiter } from './locks.ts'
 
-/** A waiter as any version has stored it: one without a number was stored before numbers existed. */
+/** A waiter as any version stored it; without a number when stored before numbers existed. */
 export type StoredWaiter = Omit<Waiter, 'number'> & { readonly number?: number | undefined }
 
-/** The stored queue with a number for every waiter; waiters without one keep the order in which they stand. */
+/** The stored queue with a number for every waiter; waiters without one keep their order. */
 export function numbered(queue: readonly StoredWaiter[]): readonly Waiter[] {
   let last = 0
   return queue.map((waiter) => {
@@ -14,7 +14,7 @@ export function numbered(queue: readonly StoredWaiter[]): readonly Waiter[] {
   })
 }
 
-/** The run's queue number: the one that it has, waiting or holding; the next free one for a new run. */
+/** The run's queue number: its own, waiting or holding, or the next free number for a new run. */
 export function numberOf(table: LockTable, run: string): number {
   const waiter = waiterOf(table, run)
   const entries = entriesOf(table)
@@ -23,10 +23,10 @@ export function numberOf(table: LockTable, run: string): number {
   return own ?? 1 + Math.max(0, ...given)
 }
 
-/** What a waiter's last attempt found, kept in its place for the decisions of others. */
+/** The result of a waiter's last attempt, stored for the decisions about other runs. */
 export type Attempted = Pick<Waiter, 'gated' | 'addsNone'>
 
-/** The queue with the run in it, lowest number first, with what its last attempt found. */
+/** The queue with the run in it, lowest number first, and the result of its last attempt. */
 export function queued(
   table: LockTable,
   { operation, run, node, requester, sinceMs }: Holder,
@@ -39,7 +39,7 @@ export function queued(
   return [...withdrawn(table.line, run), own].sort((a, b) => a.number - b.number)
 }
 
-/** The run in the queue; null when it does not stand there. */
+/** The run's entry in the queue; null when it is not queued. */
 export const waiterOf = ({ line }: Pick<LockTable, 'line'>, run: string): Waiter | null =>
   line.find((waiter) => waiter.run === run) ?? null
 
@@ -47,7 +47,7 @@ export const waiterOf = ({ line }: Pick<LockTable, 'line'>, run: string): Waiter
 export const withdrawn = (queue: readonly Waiter[], run: string): readonly Waiter[] =>
   queue.filter((waiter) => waiter.run !== run)
 
-/** Waiters with a lower number than the run that need one of these scopes too. */
+/** Waiters with a lower number than the run that also need one of these scopes. */
 export function waitersBefore(table: LockTable, run: string, scopes: readonly string[]): readonly Waiter[] {
   const number = numberOf(table, run)
   return table.line.filter(

@@ -138,8 +138,8 @@ export const mutantsOfCycle: readonly Mutant[] = [
   {
     id: 'rebootmgr/wrong 1',
     file: 'src/core/locks/slots.ts',
-    from: 'crowd.scope.slots - others(',
-    to: '1 + crowd.scope.slots - others(',
+    from: 'occupancy.scope.slots - others(',
+    to: '1 + occupancy.scope.slots - others(',
   },
   { id: 'rebootmgr/wrong 2', file: 'src/engine/housekeeping/sweeper.ts', from: '|| !mine', to: '|| mine' },
   {

@@ -12,8 +12,8 @@ export const mutantsOfLocks: readonly Mutant[] = [
   {
     id: 'I1',
     file: 'src/core/locks/slots.ts',
-    from: 'crowd.scope.slots - others(',
-    to: '1 + crowd.scope.slots - others(',
+    from: 'occupancy.scope.slots - others(',
+    to: '1 + occupancy.scope.slots - others(',
   },
   { id: 'I1', file: 'src/core/health/out.ts', from: "?? 'absent'", to: "?? 'alive'" },
   {
