@@ -26,7 +26,7 @@ export const quiet: ClusterFacts = {
   ended: [],
   cards: {},
   unread: [],
-  brokenGlass: [],
+  overrides: [],
   unlocks: [],
 }
 const holder = (node: string, step: string, since: number): Holder => ({

@@ -2,24 +2,24 @@ import type { ClusterEvent } from './events.ts'
 
 type Broken = Extract<ClusterEvent, { type: 'glassBroken' }>
 
-/** Glass that somebody broke, and that nobody has acknowledged. */
-export type BrokenGlass = Omit<Broken, 'type' | 'hash'> & { readonly atMs: number }
+/** A break-glass override that is not acknowledged yet. */
+export type BreakGlassOverride = Omit<Broken, 'type' | 'hash'> & { readonly atMs: number }
 
 type At = { readonly atMs: number; readonly event: ClusterEvent }
 
-/** What stands in every digest until somebody has looked at it, oldest first. */
-export function unacknowledged(entries: readonly At[]): readonly BrokenGlass[] {
-  const broken = new Map<string, BrokenGlass>()
+/** The break-glass overrides that are not acknowledged, oldest first; digests repeat them until they are. */
+export function unacknowledgedOverrides(entries: readonly At[]): readonly BreakGlassOverride[] {
+  const overrides = new Map<string, BreakGlassOverride>()
   for (const { atMs, event } of entries) {
     if (event.type === 'glassBroken') {
-      const { type: _, hash: __, ...glass } = event
-      broken.set(event.operation, { ...glass, atMs })
+      const { type: _, hash: __, ...override } = event
+      overrides.set(event.operation, { ...override, atMs })
     }
-    if (event.type === 'glassAcknowledged') broken.delete(event.operation)
+    if (event.type === 'glassAcknowledged') overrides.delete(event.operation)
   }
-  return [...broken.values()]
+  return [...overrides.values()]
 }
 
-/** Whether the glass of an operation is on the record already. */
-export const isOnRecord = (entries: readonly { readonly event: ClusterEvent }[], operation: string): boolean =>
+/** Whether the cluster's journal already has the break-glass override of an operation. */
+export const isOverrideRecorded = (entries: readonly { readonly event: ClusterEvent }[], operation: string): boolean =>
   entries.some(({ event }) => event.type === 'glassBroken' && event.operation === operation)

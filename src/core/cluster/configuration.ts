@@ -1,29 +1,32 @@
-/** What a bot last reported: the hash of its configuration, and since when it has it; times in ms since 1970. */
+/**
+ * A bot's last report: the hash of its configuration, since when it has had it, and when it reported. Times in
+ * milliseconds since 1970.
+ */
 type BotConfiguration = { readonly hash: string; readonly sinceMs: number; readonly seenMs: number }
 
-/** The one configuration that decides in a cluster, and the configuration of every bot that reported lately. */
+/** The configuration in force of a cluster, and the configurations of the bots that reported recently. */
 export type ConfigurationRecord = {
-  /** `person` is null when all bots had it long enough. */
+  /** `person` is the person who put it into force; null when all live bots had it long enough. */
   readonly inForce: { readonly hash: string; readonly sinceMs: number; readonly person: string | null }
   readonly bots: { readonly [instance: string]: BotConfiguration }
 }
 
-/** A bot with the configuration that it runs. */
+/** A bot's report of the configuration that it runs. */
 export type ConfigurationReport = { readonly instance: string; readonly hash: string; readonly nowMs: number }
 
-/** Whether the configuration of a bot decides; `inForce` is null while none was reported. */
+/** Whether a bot's configuration is in force; `inForce` is null before any bot has reported. */
 export type ConfigurationStatus =
   | { readonly is: 'in force' }
   | { readonly is: 'not in force'; readonly own: string; readonly inForce: string | null }
 
 /** How long every live bot must have had a configuration before it comes into force, in milliseconds. */
 export const configurationSettleMs = 60_000
-/** A bot that reported nothing for so long is not live, in milliseconds. */
+/** A bot without a report for this long is not live, in milliseconds. */
 export const botLostMs = 180_000
 
 /**
- * The record after a bot's report. Its configuration comes into force when none is, or when every live bot has had it
- * for `configurationSettleMs`.
+ * The record after a bot's report. The bot's configuration comes into force when none is in force, or when every live
+ * bot has had it for `configurationSettleMs`.
  */
 export function reported(before: ConfigurationRecord | null, report: ConfigurationReport): ConfigurationRecord {
   const { instance, hash, nowMs } = report
@@ -40,7 +43,7 @@ export function reported(before: ConfigurationRecord | null, report: Configurati
 const liveBots = (record: ConfigurationRecord | null, nowMs: number): ConfigurationRecord['bots'] =>
   Object.fromEntries(Object.entries(record?.bots ?? {}).filter(([, { seenMs }]) => nowMs - seenMs < botLostMs))
 
-/** Hashes of the configurations that live bots have and that are not in force, each once. */
+/** Hashes of the configurations of live bots that are not in force, without duplicates. */
 export const pendingConfigurations = (record: ConfigurationRecord, nowMs: number): readonly string[] => [
   ...new Set(
     Object.values(liveBots(record, nowMs))
@@ -49,7 +52,7 @@ export const pendingConfigurations = (record: ConfigurationRecord, nowMs: number
   ),
 ]
 
-/** The record with a configuration that a person put into force. */
+/** The record after a person put a configuration into force. */
 export const putInForce = (
   before: ConfigurationRecord,
   hash: string,
@@ -57,9 +60,9 @@ export const putInForce = (
   nowMs: number,
 ): ConfigurationRecord => ({ ...before, inForce: { hash, sinceMs: nowMs, person } })
 
-/** Whether a configuration is the one in force. */
+/** Whether a configuration, by its hash, is in force. */
 export const configurationStatusOf = (record: ConfigurationRecord | null, own: string): ConfigurationStatus =>
   record?.inForce.hash === own ? { is: 'in force' } : { is: 'not in force', own, inForce: record?.inForce.hash ?? null }
 
-/** The part of a configuration's hash that people are shown and type: 8 characters. */
+/** The first 8 characters of a configuration's hash, for display and for typing. */
 export const shortConfiguration = (hash: string): string => hash.slice(0, 8)

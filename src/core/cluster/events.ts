@@ -3,10 +3,10 @@ import { powerWords } from './power.ts'
 import { type AttemptCount, attemptWords } from './refused-attempts.ts'
 import type { StopScope } from './stop-scope.ts'
 
-/** How far the audit chain had come: its number of entries, and the hash of the last one. */
+/** The head of the audit log: its number of entries and the hash of the last one. */
 export type AuditHead = { readonly position: number; readonly hash: string }
 
-/** Which lock it is about, and by whom; `person` is the bot's name where nobody decided it. */
+/** The lock that an event concerns. `person` is the bot's name where the bot decided. */
 type AboutLock = {
   readonly person: string
   readonly node: string
@@ -16,8 +16,8 @@ type AboutLock = {
 }
 
 /**
- * Everything that people decide about a cluster outside of any operation. `intent` is the id of the request that it was
- * decided for, so that one that is taken up again is recognised.
+ * The decisions about a cluster outside of any operation. `intent` is the id of the request behind a decision, by which
+ * a request that is taken up again is recognised.
  */
 export type ClusterEvent =
   | {
@@ -31,16 +31,16 @@ export type ClusterEvent =
       readonly type: 'stopLifted'
       readonly person: string
       readonly scope: StopScope
-      /** Present when the node was not stopped: nobody had enabled it yet. */
+      /** Present when the node had no stop: it was not enabled yet. */
       readonly was?: 'never enabled'
       readonly reason: string
       readonly intent?: string
-      /** The very stop that was seen: no other one is lifted for this. */
+      /** The version of the stop flag that the person saw; only that flag is lifted. */
       readonly version?: string
     }
-  /** A stop that was to be lifted was set anew in between: it stays. */
+  /** A stop flag was to be lifted but had been set again in between, so it stays. */
   | { readonly type: 'stopStays'; readonly person: string; readonly scope: StopScope; readonly reason: string }
-  /** A person breaks the lock that a run left behind, whether or not a journal knows the run. */
+  /** A person broke the lock that a run left behind, whether or not a journal of the run exists. */
   | {
       readonly type: 'lockBroken'
       readonly person: string
@@ -48,28 +48,28 @@ export type ClusterEvent =
       readonly operation: string
       readonly run: string
       readonly reason: string
-      /** The entry of this journal in which others were asked to agree; absent where nobody had to. */
+      /** Sequence of the unlock request in this journal; absent when no approval was needed. */
       readonly request?: number
-      /** Hash of the holder as it was seen: no other one is broken for this. */
+      /** Hash of the holder that the person saw; only that holder's lock is broken. */
       readonly holder?: string
       readonly intent?: string
     }
-  /** A person wants a lock broken for which others have to agree. */
+  /** A person requested to break a lock for which approvals are needed. */
   | {
       readonly type: 'unlockAsked'
       readonly person: string
       readonly node: string
       readonly operation: string
       readonly run: string
-      /** Hash of the holder as it was seen: nobody agrees to another one. */
+      /** Hash of the holder that the person saw; approvals count for that holder only. */
       readonly holder: string
-      /** Whose request the lock is from. */
+      /** The requester of the operation that holds the lock. */
       readonly requester: string
       readonly rule: ApprovalRule
       readonly expiresAtMs: number
       readonly reason: string
     }
-  /** Somebody agrees that a lock is broken. */
+  /** An approver agreed to break a lock. */
   | {
       readonly type: 'unlockAgreed'
       readonly person: string
@@ -77,34 +77,34 @@ export type ClusterEvent =
       readonly node: string
       readonly click: string
       readonly reason: string
-      /** Present when a code of their own device was given with it. */
+      /** Present when the approver gave a second factor. */
       readonly secondFactor?: 'given'
     }
-  /** Somebody states that a node whose reboot may still fire has no power, and how they know. */
+  /** A person stated that a node whose reboot may still fire has no power; `reason` says how they know. */
   | (AboutLock & {
       readonly type: 'noPowerStated'
-      /** Hash of the holder as it was: nobody states it of another one. */
+      /** Hash of the holder at that time; the statement counts for that holder only. */
       readonly holder: string
       readonly click: string
       readonly secondFactor?: 'given'
-      /** Present when a power check is configured for the node; it said off at this click. */
+      /** Present when a power check is configured for the node; it said off at the time of this click. */
       readonly powerCheck?: 'off'
     })
-  /** The power check of a node that was stated to have no power did not say off: what was stated is void. */
+  /** The power check of a node that was stated to have no power did not say off, so the statements are void. */
   | (AboutLock & { readonly type: 'powerNotOff'; readonly command: string; readonly answer: string })
-  /** Enough people have stated it, and the node was silent and failed: it counts as out, and its reboot as over. */
+  /** Enough people stated it, and the node was failed and silent: it counts as out and its reboot as over. */
   | (AboutLock & { readonly type: 'nodeFenced'; readonly holder: string; readonly by: readonly string[] })
-  /** A node that was stated to have no power answers: what was stated is void. */
+  /** A node that was stated to have no power answered, so the statements are void. */
   | (AboutLock & {
       readonly type: 'deadNodeAnswered'
       readonly bootId: string
       readonly was: 'stated' | 'fenced'
     })
-  /** A fenced node answers under another boot ID: its reboot is over. */
+  /** A fenced node answered with another boot ID: its reboot is over. */
   | (AboutLock & { readonly type: 'fencedNodeReturned'; readonly bootId: string })
-  /** Somebody who fenced a node states that it never returns. */
+  /** A person who fenced a node stated that it never returns. */
   | (AboutLock & { readonly type: 'retirementStated'; readonly click: string })
-  /** A person has a plan go on without one of its gates. */
+  /** A person overrode a gate for a plan. */
   | {
       readonly type: 'glassBroken'
       readonly person: string
@@ -114,14 +114,14 @@ export type ClusterEvent =
       readonly hash: string
       readonly reason: string
     }
-  /** Somebody else has looked at that. */
+  /** Another person acknowledged the override. */
   | {
       readonly type: 'glassAcknowledged'
       readonly person: string
       readonly operation: string
       readonly reason: string
     }
-  /** A person says that the task of another coordinator, which died holding its lock, is over. */
+  /** A person confirmed that the task of another coordinator, which died holding its lock, has ended. */
   | {
       readonly type: 'foreignLockCleared'
       readonly person: string
@@ -129,7 +129,7 @@ export type ClusterEvent =
       readonly reason: string
       readonly intent?: string
     }
-  /** A person has every holder filed anew under other scopes and slots, by their hashes. */
+  /** A person reindexed all locks under changed scopes and slots, by their hashes. */
   | {
       readonly type: 'locksRefiled'
       readonly person: string
@@ -139,18 +139,21 @@ export type ClusterEvent =
       readonly reason: string
       readonly intent?: string
     }
-  /** A person has looked at what the store of the record forgot; work may start again. */
+  /** A person acknowledged missing audit log entries; work may start again. */
   | {
       readonly type: 'auditAcknowledged'
       readonly person: string
-      /** What had been there and is no longer. */
+      /** The head that the audit anchor has. */
       readonly forgotten: AuditHead
-      /** What is there instead. */
+      /** The head that the audit log has. */
       readonly found: AuditHead
       readonly reason: string
       readonly intent?: string
     }
-  /** A person was refused so many times within a window that began then; `of` is present for all further people together. */
+  /**
+   * Refused attempts of a person within one window that began at `fromMs`, in milliseconds since 1970; `of` is present
+   * when the entry counts all other people together.
+   */
   | {
       readonly type: 'attemptsRefused'
       readonly person: string
@@ -159,7 +162,7 @@ export type ClusterEvent =
       readonly counts: readonly AttemptCount[]
       readonly reason: string
     }
-  /** A person put a configuration into force, by its hash, before every live bot had it. */
+  /** A person put a configuration into force, by its hash, before all live bots had it. */
   | {
       readonly type: 'configurationSet'
       readonly person: string
@@ -168,7 +171,7 @@ export type ClusterEvent =
       readonly reason: string
       readonly intent?: string
     }
-  /** A configuration that was to be put into force was not: another one is. */
+  /** A configuration was not put into force, because another one had come into force in between. */
   | {
       readonly type: 'configurationStays'
       readonly person: string
@@ -176,7 +179,7 @@ export type ClusterEvent =
       readonly inForce: string
       readonly reason: string
     }
-  /** A lock of a dead coordinator that was to be cleared changed in between: it stays as it is. */
+  /** The lock of a dead coordinator was not cleared, because it had changed in between. */
   | {
       readonly type: 'foreignLockStays'
       readonly person: string
@@ -184,13 +187,13 @@ export type ClusterEvent =
       readonly reason: string
     }
 
-/** A stop's scope in words. */
+/** The scope of a stop flag in words. */
 export const scopeWords = (scope: StopScope): string =>
   scope.kind === 'cluster' ? 'the cluster' : `${scope.kind} ${scope.name}`
 
 const groupWords = (group: string | null): string => (group === null ? 'the cluster' : `group ${group}`)
 
-/** What was decided, in one sentence without its author; for history and channels. */
+/** A decision in one sentence without its author, for history and channels. */
 export function decisionWords(event: ClusterEvent): string {
   const why = event.reason === '' ? '' : `: ${event.reason}`
   switch (event.type) {
@@ -241,7 +244,7 @@ export function decisionWords(event: ClusterEvent): string {
   }
 }
 
-/** The nodes that a decision names. */
+/** The nodes that a decision names; empty when it names none. */
 export function nodesOfDecision(event: ClusterEvent): readonly string[] {
   if ('node' in event) return [event.node]
   if (event.type === 'glassBroken') return event.nodes

@@ -1,6 +1,6 @@
 /**
- * What a power check of the configuration said of a node. `says` is `off` only for exactly the documented answer;
- * `command` names the command as it ran, and `answer` is what it printed or why there was none.
+ * The result of a configured power check of a node. `says` is `off` only for exactly the documented output; `command`
+ * is the command as it ran, and `answer` is its output or the reason why there was none.
  */
 export type PowerAnswer = {
   readonly says: 'off' | 'on' | 'unknown'
@@ -8,6 +8,6 @@ export type PowerAnswer = {
   readonly answer: string
 }
 
-/** What a power check said, as a part of a sentence; for records and refusals. */
+/** The result of a power check as part of a sentence, for records and refusals. */
 export const powerWords = ({ command, answer }: Pick<PowerAnswer, 'command' | 'answer'>): string =>
   `the power check ${command} says: ${answer}`

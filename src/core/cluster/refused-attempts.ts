@@ -1,6 +1,9 @@
 import type { RefusalCode } from '../refusals.ts'
 
-/** What is counted of refused attempts: refusals that concern who asks, and requests above a person's rate limit. */
+/**
+ * The kinds of refused attempts that are counted: refusals that concern the requester, and requests above a person's
+ * rate limit.
+ */
 export const attemptKinds = [
   'not allowed',
   'not a member',
@@ -12,31 +15,34 @@ export const attemptKinds = [
   'rate limit',
 ] as const satisfies readonly (RefusalCode | 'rate limit')[]
 
-/** One of them. */
+/** One of these kinds. */
 export type AttemptKind = (typeof attemptKinds)[number]
 
-/** The kinds of attempt among these refusals, each once. */
+/** The kinds of attempts among these refusal codes, without duplicates. */
 export const attemptsAmong = (codes: readonly RefusalCode[]): readonly AttemptKind[] =>
   attemptKinds.filter((kind) => kind !== 'rate limit' && codes.includes(kind))
 
-/** Attempts of one person are counted for so long, then written down in one entry. */
+/** The length of a window, in milliseconds; a person's attempts within one make one journal entry. */
 export const attemptWindowMs = 3_600_000
 
-/** A window's counters are written down so long after its end: other bots' clocks are behind, and requests are in hand. */
+/**
+ * How long after the end of a window its counters are stored, in milliseconds: clocks of other bots may be behind, and
+ * requests may still be in progress.
+ */
 export const attemptGraceMs = 5 * 60_000
 
-/** So many counters in one window; further people are counted together. */
+/** The most counters in one window; further people are counted together. */
 export const maxAttemptCounters = 40
 
-/** When the window began that this time is in. */
+/** The start of the window that contains a time; both in milliseconds since 1970. */
 export const attemptWindowOf = (atMs: number): number => atMs - (atMs % attemptWindowMs)
 
-/** How often something was refused. */
+/** How many attempts of one kind were refused. */
 export type AttemptCount = { readonly kind: AttemptKind; readonly count: number }
 
 const utc = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
-/** What was refused within one window, in words. */
+/** The refused attempts of one window in words. */
 export function attemptWords(fromMs: number, counts: readonly AttemptCount[]): string {
   const sum = counts.reduce((total, { count }) => total + count, 0)
   const kinds = counts.map(({ kind, count }) => `${kind} ${count}`).join(', ')

@@ -1,4 +1,4 @@
-/** What a stop flag covers. */
+/** The scope of a stop flag. */
 export type StopScope =
   | { readonly kind: 'cluster' }
   | { readonly kind: 'group'; readonly name: string }

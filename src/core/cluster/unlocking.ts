@@ -7,19 +7,19 @@ import type { ClusterEvent } from './events.ts'
 
 type Asked = Extract<ClusterEvent, { type: 'unlockAsked' }>
 
-/** A lock that somebody wants to break, as it stands on the record. */
+/** A person's request to break a lock, from the cluster's journal. */
 export type UnlockRequest = Omit<Asked, 'type'> & {
-  /** Its entry in the cluster's journal: what the button carries. */
+  /** Sequence of the request in the cluster's journal, which its button carries. */
   readonly sequence: number
-  /** Those who have agreed. */
+  /** The people who have approved it. */
   readonly agreed: readonly Agreed[]
-  /** Whether it was carried out: then nobody can agree any more. */
+  /** Whether the lock was broken; the request then takes no more approvals. */
   readonly broken: 'yes' | 'no'
 }
 
 type At = { readonly sequence: number; readonly event: ClusterEvent }
 
-/** Every lock that somebody ever wanted others to agree to break, oldest first. */
+/** All requests to break a lock in the journal, oldest first. */
 export function unlockRequests(entries: readonly At[]): readonly UnlockRequest[] {
   const requests = new Map<number, UnlockRequest>()
   for (const { sequence, event } of entries) {
@@ -36,17 +36,17 @@ export function unlockRequests(entries: readonly At[]): readonly UnlockRequest[]
   return [...requests.values()]
 }
 
-/** Whether people may still agree to it. */
+/** Whether the request can still be approved. */
 export const isOpen = ({ broken, expiresAtMs }: UnlockRequest, nowMs: number): boolean =>
   broken === 'no' && nowMs < expiresAtMs
 
-/** What people agree to: exactly this holder, in exactly this phase. Another one has another hash, and voids it. */
+/** The hash that approvals of an unlock cover: this holder in this phase. Any change of the holder voids them. */
 export const holderHash = (holder: Holder): string => hashOf(holder)
 
-/** The rule under which it is agreed to: as strict as when it was asked, and as it is now. */
+/** The rule for approving an unlock: as strict as the rule at the time of the request and the current one. */
 export const ruleInForce = (asked: ApprovalRule, now: ApprovalRule | null): ApprovalRule =>
   strictest([asked, now]) ?? asked
 
-/** The rule for a node that nobody knows any more: that of nodes without a known role. */
+/** The rule for a node that is not in the inventory: that of nodes without a known role. */
 export const ruleWithoutNode = ({ roles, unknownRole }: Policy): ApprovalRule | null =>
   roles[unknownRole]?.approvals ?? null

@@ -1,4 +1,4 @@
-import type { BrokenGlass } from '../cluster/break-glass.ts'
+import type { BreakGlassOverride } from '../cluster/break-glass.ts'
 import type { ConfigurationStatus } from '../cluster/configuration.ts'
 import type { UnlockRequest } from '../cluster/unlocking.ts'
 import type { Check, NodeConfig, StopFlag, Trigger } from '../health/facts.ts'
@@ -42,7 +42,7 @@ export type ClusterFacts = {
   /** Operations that became terminal recently, newest first. */
   readonly ended: readonly OperationSummary[]
   /** Break-glass overrides that are not acknowledged yet. */
-  readonly brokenGlass: readonly BrokenGlass[]
+  readonly overrides: readonly BreakGlassOverride[]
   /** Requests to break a lock that await approval. */
   readonly unlocks: readonly UnlockRequest[]
   /** Links to the cards of these operations; operations without a card are absent. */

@@ -1,4 +1,4 @@
-import { unacknowledged } from '../../core/cluster/break-glass.ts'
+import { unacknowledgedOverrides } from '../../core/cluster/break-glass.ts'
 import { isOpen, unlockRequests } from '../../core/cluster/unlocking.ts'
 import type { ClusterFacts, NodesRead } from '../../core/commands/facts.ts'
 import type { HealthFacts, NodeConfig, StopFlag } from '../../core/health/facts.ts'
@@ -100,7 +100,7 @@ export async function clusterFacts(
     rebootsSeenAtMs: pending.lookedAtMs,
     open,
     ended,
-    brokenGlass: unacknowledged(decisions),
+    overrides: unacknowledgedOverrides(decisions),
     unlocks: unlockRequests(decisions).filter((request) => isOpen(request, atMs)),
     cards,
     unusable: await unusableChannels(context),

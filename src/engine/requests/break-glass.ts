@@ -1,4 +1,4 @@
-import { isOnRecord } from '../../core/cluster/break-glass.ts'
+import { isOverrideRecorded } from '../../core/cluster/break-glass.ts'
 import { line, type Message } from '../../core/message.ts'
 import { operationRefusal } from '../../core/operation/actions.ts'
 import { type Operation, operationState } from '../../core/operation/state.ts'
@@ -28,7 +28,7 @@ export async function breakGlass(
   if (!factor.ok) return factor
   const nodes = plan.nodes.map(({ node }) => node)
   const recorded = await decideOn(context, author(requester, null), async (entries) =>
-    isOnRecord(entries, operation)
+    isOverrideRecorded(entries, operation)
       ? refused(onRecord)
       : granted({ type: 'glassBroken', person: requester, operation, gate, nodes, hash, reason: plan.reason }),
   )

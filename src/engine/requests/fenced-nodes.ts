@@ -1,4 +1,4 @@
-import { type FenceOnRecord, fenceOnRecord, statementsFor } from '../../core/cluster/dead-node.ts'
+import { type FenceStatus, fenceStatus, statementsFor } from '../../core/cluster/dead-node.ts'
 import type { ClusterEvent } from '../../core/cluster/events.ts'
 import { holderHash } from '../../core/cluster/unlocking.ts'
 import type { Fence, Holder } from '../../core/locks/locks.ts'
@@ -26,12 +26,12 @@ export async function recordFence(
   context: FencedNodeContext,
   by: Author,
   { fenced, ...holder }: FencedHolder,
-): Promise<Exclude<FenceOnRecord, 'not recorded'>> {
+): Promise<Exclude<FenceStatus, 'not recorded'>> {
   const { node, operation, run } = holder
   const hash = holderHash(holder)
-  let found: Exclude<FenceOnRecord, 'not recorded'> = 'recorded'
+  let found: Exclude<FenceStatus, 'not recorded'> = 'recorded'
   const recorded = await decideOn(context, by, async (entries) => {
-    const now = fenceOnRecord(entries, run)
+    const now = fenceStatus(entries, run)
     found = now === 'void' ? 'void' : 'recorded'
     if (now !== 'not recorded') return refused(nothingToRecord)
     const stated = statementsFor(entries, run, hash, fenced.atMs)

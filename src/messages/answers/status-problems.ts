@@ -13,7 +13,7 @@ import { heldBy, runningOperations } from './status-work.ts'
 /** What is wrong in a cluster, worst first: what needs a person, what is owed, who is gone, what fails, what could not be read. */
 export const problemLines = (facts: ClusterFacts): readonly RichText[] => [
   ...attentionLines(facts),
-  ...facts.brokenGlass.map(unacknowledgedLine),
+  ...facts.overrides.map(unacknowledgedLine),
   ...facts.unlocks.map(unlockLine),
   ...configurationLines(facts),
   ...strangerLines(facts),

@@ -1,4 +1,4 @@
-import type { BrokenGlass } from '../../core/cluster/break-glass.ts'
+import type { BreakGlassOverride } from '../../core/cluster/break-glass.ts'
 import type { Part, RichText } from '../../core/message.ts'
 import { waivedBy } from '../../core/plan/break-glass.ts'
 import type { Plan } from '../../core/plan/plan.ts'
@@ -38,10 +38,10 @@ export const glassBrokenLines = (
   ['Once it has ended, another person must review it: ', { code: `acknowledge ${operation} --reason "…"` }],
 ]
 
-type Told = Omit<BrokenGlass, 'atMs'>
+type Told = Omit<BreakGlassOverride, 'atMs'>
 
 /** What digests and status say of it until it is acknowledged. */
-export const unacknowledgedLine = ({ operation, person, gate, nodes, reason, atMs }: BrokenGlass): RichText => [
+export const unacknowledgedLine = ({ operation, person, gate, nodes, reason, atMs }: BreakGlassOverride): RichText => [
   { strong: `${operation} has an unacknowledged break-glass override` },
   `: ${gate} overridden on ${nodes.join(', ')}, by `,
   { person },

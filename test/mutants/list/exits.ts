@@ -90,7 +90,7 @@ export const mutantsOfExits: readonly Mutant[] = [
   {
     id: 'F44',
     file: 'src/core/cluster/dead-node.ts',
-    from: 'Math.max(0, fewestPeople - approvalsNeeded(own))',
+    from: 'Math.max(0, minPeople - approvalsNeeded(own))',
     to: 'Math.max(0, 1 - approvalsNeeded(own))',
   },
   {
