@@ -8,9 +8,9 @@ import { titleOf } from '../steps/traits.ts'
 import { nodesLeft, type Operation } from './state.ts'
 import type { OperationState } from './summary.ts'
 
-// State × action: buttons are shown by this table, and handlers accept by it.
+// The table of state × action: buttons are shown by it, and handlers accept by it.
 
-/** What a person may do to an operation, whoever the person is. */
+/** The actions that a person can take on an operation; permissions are checked elsewhere. */
 export type OperationAction =
   | 'submit'
   | 'discard'
@@ -23,19 +23,19 @@ export type OperationAction =
   | 'retry'
   | 'acknowledge'
 
-/** Everything that a person may do to a run that needs attention. */
+/** The actions that a person can take on a run that needs attention. */
 export const runActions = ['wait longer', 'retry cleanup', 'cleanup paid', 'mark failed'] as const
 
-/** One of them. */
+/** One of these actions. */
 export type RunAction = (typeof runActions)[number]
 
 type OperationRule = {
   readonly states: readonly OperationState[]
-  /** What the operation would be afterwards, for refusals. */
+  /** The past participle, for refusals. */
   readonly past: string
-  /** What to do where the state is wrong; absent where the list of open operations helps. */
+  /** The remedy when the state is wrong; absent when the list of open operations helps. */
   readonly remedy?: string
-  /** Why not although the state is right; null when nothing speaks against it. `active` are the active runs. */
+  /** Why the action is not possible although the state is right; null when it is. `active` are the active runs. */
   readonly objection: (operation: Operation, active: readonly RunState[]) => string | null
 }
 
@@ -43,19 +43,19 @@ const none = (): null => null
 const underWay = ['running', 'pausing', 'paused'] as const satisfies readonly OperationState[]
 const ended = ['succeeded', 'failed', 'cancelled', 'denied', 'expired'] as const satisfies readonly OperationState[]
 
-/** Every action on an operation: the states in which it is possible, and what else must hold. */
+/** The states in which each action is possible, and the further conditions. */
 export const operationActions: { readonly [A in OperationAction]: OperationRule } = {
   submit: { states: ['planned'], past: 'submitted', objection: none },
   discard: { states: ['planned'], past: 'discarded', objection: none },
   approve: { states: ['awaiting approval'], past: 'approved', objection: needsNoApproval },
-  // A denial wins until the start, so it may also come between the last approval and the start.
+  // A denial wins until the start, so it is also possible between the last approval and the start.
   deny: { states: ['awaiting approval', 'queued'], past: 'denied', objection: needsNoApproval },
   withdraw: {
     states: ['awaiting approval', 'queued', ...underWay],
     past: 'withdrawn from',
     objection: nothingToWithdraw,
   },
-  // a draft has no card: its plan offers *Discard*
+  // A draft has no card: its plan shows *Discard* instead.
   cancel: {
     states: ['planned', 'awaiting approval', 'queued', ...underWay],
     past: 'cancelled',
@@ -72,7 +72,7 @@ export const operationActions: { readonly [A in OperationAction]: OperationRule 
     past: 'retried',
     objection: (operation) => (nodesUnfinished(operation).length === 0 ? 'it finished all of its nodes' : null),
   },
-  // A plan that was thrown away broke no glass.
+  // A discarded plan has overridden nothing.
   acknowledge: {
     states: ended,
     past: 'acknowledged',
@@ -102,7 +102,7 @@ function nothingToStop(operation: Operation, active: readonly RunState[]): strin
     : active.flatMap((run) => whyNotStopped(run) ?? []).join('; ')
 }
 
-/** Why a cancel does not reach an active run, with what the run does instead; null when it still can be stopped. */
+/** Why a cancel does not stop an active run, with what the run does instead; null when it does. */
 export function whyNotStopped(run: RunState): string | null {
   if (mayStillCancel(run)) return null
   if (run.status === 'unwinding') return `${run.node} is already rolling back`
@@ -117,13 +117,16 @@ function nothingToAcknowledge({ plan, acknowledged }: Operation): string | null 
   return acknowledged === null ? null : 'it is acknowledged already'
 }
 
-/** Names of the nodes that an operation has not finished well, in the order of the plan. */
+/** Names of the nodes that the operation has not finished well, in the plan's order. */
 export function nodesUnfinished({ plan, runs }: Operation): readonly string[] {
   const well = new Set(runs.filter(({ outcome }) => endedWell(outcome)).map(({ node }) => node))
   return plan.nodes.map(({ node }) => node).filter((node) => !well.has(node))
 }
 
-/** Why an action on an operation is not possible now; null when it is. `active` are its active runs. */
+/**
+ * The refusal of an action on an operation in its current state; null when it is possible. `active` are its active
+ * runs.
+ */
 export function operationRefusal(
   action: OperationAction,
   operation: Operation,
@@ -138,7 +141,7 @@ export function operationRefusal(
   return why === null ? null : refusal('wrong state', `${id} cannot be ${past}: ${why}.`, usual)
 }
 
-/** Why an action on a run is not possible now; null when it is. */
+/** The refusal of an action on a run in its current state; null when it is possible. */
 export function runRefusal(action: RunAction, run: RunState): Refusal | null {
   if (run.status !== 'needs attention')
     return refusal('wrong state', `${run.node} needs no attention.`, 'Check the card, then decide.')

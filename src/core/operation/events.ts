@@ -4,7 +4,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { ApprovalPart } from '../policy/policy.ts'
 import type { RunLock, RunOutcome } from '../run/events.ts'
 
-/** Everything that can happen to an operation. */
+/** The events of an operation. */
 export type OperationEvent =
   | {
       readonly type: 'planned'
@@ -12,18 +12,18 @@ export type OperationEvent =
       readonly requester: string
       readonly plan: Plan
       readonly hash: string
-      /** Where it was asked, and where its card goes. */
+      /** The channel of the request, and the channel of the card. */
       readonly askedIn: string
       readonly channel: string
       readonly evidence: readonly Verdict[]
       readonly expiresAtMs: number
-      /** The operation whose unfinished nodes this one takes up; null when none. */
+      /** The operation whose unfinished nodes this one retries; null without one. */
       readonly retryOf: string | null
     }
   | {
       readonly type: 'submitted'
       readonly expiresAtMs: number | null
-      /** Present when whoever asked gave a code of their own device, to break glass. */
+      /** Present when the requester gave a second factor for a break-glass override. */
       readonly secondFactor?: 'given'
     }
   | { readonly type: 'discarded' }
@@ -32,15 +32,16 @@ export type OperationEvent =
       readonly person: string
       readonly hash: string
       readonly click: string
-      /** Present when a code of the approver's own device was given with it. */
+      /** Present when the approver gave a second factor. */
       readonly secondFactor?: 'given'
-      /** The header and the node parts that the person approved; absent in entries of schema 1, which cover nothing. */
+      /** The header and node parts that the person approved; absent in entries of schema 1, which cover nothing. */
       readonly covers?: Coverage
     }
-  // `nodes` of the following events are those of one part of a plan that is decided by parts; absent, all that are left.
+  // In the following events, `nodes` are those of one part of a plan that is decided by parts; absent, all remaining
+  // nodes.
   /**
-   * Leaves its nodes out for good; without them it ends the operation. `restored` is present when a bot wrote it down
-   * again because the journal had lost it.
+   * Leaves its nodes out permanently; without nodes it ends the operation. `restored` is present when a bot stored the
+   * event again because the journal had lost it.
    */
   | {
       readonly type: 'denied'
@@ -64,7 +65,7 @@ export type OperationEvent =
       readonly why: string
       readonly nodes?: readonly string[]
     }
-  /** Nobody is lost, and yet the rule is not met any more: somebody counts for less than before. */
+  /** No approver was lost, but the rule is not met any more because an approval counts for less than before. */
   | {
       readonly type: 'approvalsMissing'
       readonly parts: readonly ApprovalPart[]
@@ -72,16 +73,16 @@ export type OperationEvent =
     }
   | { readonly type: 'planChanged'; readonly plan: Plan; readonly hash: string; readonly difference: readonly string[] }
   | { readonly type: 'reminded' }
-  /** Leaves its nodes out for good, whose approvals did not come in time; without them it ends the operation. */
+  /** Leaves out permanently the nodes whose approvals did not come in time; without nodes it ends the operation. */
   | { readonly type: 'expired'; readonly nodes?: readonly string[] }
   | { readonly type: 'queued' }
-  /** May not start yet, and why; `untilMs` is null where a person's stop holds it, which no limit ends. */
+  /** The operation may not start yet, and why. `untilMs` is null when a person's stop holds it, which no limit ends. */
   | { readonly type: 'held'; readonly why: readonly string[]; readonly untilMs: number | null }
   | { readonly type: 'cancelAsked'; readonly person: string; readonly reason: string }
-  /** `intent` is the id of the request that paused it; `restored` as for a denial. */
+  /** `intent` is the id of the request to pause; `restored` as for a denial. */
   | { readonly type: 'pauseAsked'; readonly person: string; readonly intent?: string; readonly restored?: 'yes' }
   | { readonly type: 'paused' }
-  /** `intent` is the id of the request that it was resumed for. */
+  /** `intent` is the id of the request to resume. */
   | { readonly type: 'resumed'; readonly person: string; readonly intent?: string }
   | { readonly type: 'started'; readonly evidence: readonly Verdict[] }
   | { readonly type: 'runStarted'; readonly run: string; readonly node: string }
@@ -91,9 +92,9 @@ export type OperationEvent =
       readonly node: string
       readonly outcome: RunOutcome
       readonly summary: string
-      /** What became of its lock; absent in entries of earlier versions, whose summary says it. */
+      /** What became of the run's lock; absent in entries of earlier versions, whose summary says it. */
       readonly lock?: RunLock
-      /** Present when the run needed a person and recovered: the operation pauses before its next node. */
+      /** Present when the run needed attention and recovered: the operation pauses before its next node. */
       readonly recovered?: 'yes'
     }
   | {
@@ -101,14 +102,17 @@ export type OperationEvent =
       readonly outcome: 'succeeded' | 'failed' | 'cancelled' | 'needs attention'
       readonly summary: string
     }
-  /** A person broke the lock that one of its runs had left behind, or a bot released it; `person` is then the bot's name. */
+  /**
+   * A person broke a lock that a run of the operation had left behind, or a bot released it and `person` is the bot's
+   * name.
+   */
   | {
       readonly type: 'unlocked'
       readonly person: string
       readonly node: string
       readonly reason: string
-      /** Present when a bot released the lock because the fenced node answered under this boot ID. */
+      /** Present when a bot released the lock because the fenced node answered with this boot ID. */
       readonly bootId?: string
     }
-  /** A person has looked at what went on without one of its gates. */
+  /** A person acknowledged the operation's break-glass override. */
   | { readonly type: 'acknowledged'; readonly person: string; readonly reason: string }

@@ -7,35 +7,35 @@ import { granted, type Outcome, type Refusal, refusal, refused } from '../refusa
 import { operationActions } from './actions.ts'
 import type { OperationState } from './summary.ts'
 
-/** A click on *Approve* or *Deny*, with everything that decides whether it counts, asked just now. */
+/** A click on *Approve* or *Deny* with the facts that decide whether it counts, read at the time of the click. */
 export type ApprovalClick = {
   readonly nowMs: number
   readonly who: Membership
   readonly channel: Channel
-  /** Hash of the plan that the person was shown. */
+  /** Hash of the plan that was shown to the person. */
   readonly hash: string
 }
 
-/** What is to be approved. */
+/** The plan or request that awaits approval. */
 export type PendingPlan = {
   readonly state: OperationState
-  /** The rule of the part that is decided: null when nobody has to agree to it, `no such part` when none is named. */
+  /** The rule of the part to decide: null when it needs no approval, `no such part` when the button names none. */
   readonly rule: ApprovalRule | null | 'no such part'
-  /** Hash of the plan that waits. */
+  /** Hash of the pending plan. */
   readonly hash: string
-  /** Null when it does not expire, such as after the last approval. */
+  /** Null when it does not expire, for example after the last approval. */
   readonly expiresAtMs: number | null
-  /** Ids of the requester and of whoever made the plan anew. */
+  /** Ids of the people who made the request or its plan. */
   readonly askers: readonly string[]
-  /** Those who have agreed to it, as they are now. */
+  /** Current memberships of the people who have approved it. */
   readonly approvers: readonly Membership[]
 }
 
-/** Whether an approval counts: how far it brings the plan, or every reason why not. */
+/** Whether an approval counts: the resulting approval status, or all reasons for the refusal. */
 export function judgeApproval(pending: PendingPlan, click: ApprovalClick): Outcome<ApprovalStatus> {
   const { rule, askers, approvers } = pending
-  const over = stateRefusal(pending, click, operationActions.approve.states)
-  if (over !== null) return refused(over)
+  const closed = stateRefusal(pending, click, operationActions.approve.states)
+  if (closed !== null) return refused(closed)
   if (rule === null || rule === 'no such part') return refused(nothingToDecide(rule))
   const own = ownRequest(rule, askers, click.who)
   const refusals = [
@@ -46,11 +46,11 @@ export function judgeApproval(pending: PendingPlan, click: ApprovalClick): Outco
   return granted(judgeApprovers(rule, askers, [...approvers, click.who]))
 }
 
-/** Whether a person may deny: an approver, or the one who asked; a denial after the start comes too late. */
+/** Whether a person may deny: as an approver or as the requester, and only before the start. */
 export function judgeDenial(pending: PendingPlan, click: ApprovalClick): Outcome<'denies'> {
   const { rule, askers } = pending
-  const over = stateRefusal(pending, click, operationActions.deny.states)
-  if (over !== null) return refused(over)
+  const closed = stateRefusal(pending, click, operationActions.deny.states)
+  if (closed !== null) return refused(closed)
   if (rule === null || rule === 'no such part') return refused(nothingToDecide(rule))
   const refusals = askers.some((asker) => isAccountOf(click.who, asker))
     ? placeRefusals(click)

@@ -4,12 +4,12 @@ import type { OperationEvent } from './events.ts'
 import { approvalsOf, nodesLeft, type Operation } from './state.ts'
 
 /**
- * What forbids an operation, or the rest of it. Each is kept beside the locks as well as in the journals: what allows may
- * be lost and is asked for again, what forbids may not.
+ * What forbids an operation or its remaining nodes. Each prohibition is stored with the locks as well as in the
+ * journals: a lost permission is requested again, but a prohibition must not be lost.
  */
 export type Prohibition =
   | { readonly is: 'denied' | 'cancelled' }
-  /** `nodes` are those of the part; the rest of the operation goes on. */
+  /** `nodes` are those of the part; the other parts continue. */
   | {
       readonly is: 'part denied'
       readonly person: string
@@ -17,7 +17,7 @@ export type Prohibition =
       readonly reason: string
       readonly nodes: readonly string[]
     }
-  /** `request` is the id of the request that paused it. */
+  /** `request` is the id of the request to pause. */
   | { readonly is: 'paused'; readonly person: string; readonly request: string }
   /** `approvals` are the ids of the clicks that no longer count; `nodes` as in the event. */
   | {
@@ -27,10 +27,10 @@ export type Prohibition =
       readonly approvals: readonly string[]
       readonly nodes?: readonly string[]
     }
-  /** `run marked failed`: a person gave the run up, whatever its node does afterwards. */
+  /** `run marked failed`: a person gave up the run, whatever its node does afterwards. */
   | { readonly is: 'run failed' | 'run marked failed'; readonly run: string; readonly node: string }
 
-/** What an event of an operation forbids from then on; null when nothing. `before` is the operation without the event. */
+/** The prohibition that an event of an operation causes; null for none. `before` is the operation before the event. */
 export function prohibitionOf(event: OperationEvent, before: Operation | null): Prohibition | null {
   switch (event.type) {
     case 'denied': {
@@ -53,7 +53,9 @@ export function prohibitionOf(event: OperationEvent, before: Operation | null): 
   }
 }
 
-/** What an event of a run forbids the rest of its operation, whatever becomes of the run later; null when nothing. */
+/**
+ * The prohibition that an event of a run causes for the rest of its operation, even if the run recovers; null for none.
+ */
 export function prohibitionOfRun(
   event: RunEvent,
   { run, node }: { readonly run: string; readonly node: string },
@@ -63,14 +65,14 @@ export function prohibitionOfRun(
   return failed ? { is: 'run failed', run, node } : null
 }
 
-/** A prohibition that one of the operation's runs caused. */
+/** A prohibition that a run of the operation caused. */
 export type RunProhibition = Extract<Prohibition, { readonly run: string }>
 
-/** Whether one of the operation's runs caused it. */
+/** Whether a run of the operation caused the prohibition. */
 export const isOfRun = (prohibition: Prohibition): prohibition is RunProhibition =>
   prohibition.is === 'run failed' || prohibition.is === 'run marked failed'
 
-/** Whether two prohibitions are the same one. */
+/** Whether two prohibitions are equal. */
 export function isSameProhibition(one: Prohibition, other: Prohibition): boolean {
   switch (one.is) {
     case 'denied':
@@ -88,7 +90,10 @@ export function isSameProhibition(one: Prohibition, other: Prohibition): boolean
   }
 }
 
-/** The prohibitions of which an operation's journal has no entry: its store has lost them. Failures are judged by runs. */
+/**
+ * The stored prohibitions that an operation's journal has lost. Those of runs are left out: they are judged by the
+ * runs.
+ */
 export const missingIn = (
   events: readonly OperationEvent[],
   kept: readonly Prohibition[],
@@ -100,7 +105,7 @@ const says = (event: OperationEvent, prohibition: Prohibition): boolean => {
   return same !== null && isSameProhibition(same, prohibition)
 }
 
-/** Approvals that the journal still counts although they were withdrawn. */
+/** The withdrawn approvals that the journal still counts. */
 export const withdrawnStillCounted = (
   { approvals }: Operation,
   missing: readonly Prohibition[],
@@ -109,7 +114,7 @@ export const withdrawnStillCounted = (
     one.is === 'approval withdrawn' && approvals.some(({ click }) => one.approvals.includes(click)) ? [one] : [],
   )
 
-/** Denied parts of which the journal still has a node to start. */
+/** The denied parts whose nodes the journal would still start. */
 export const deniedStillLeft = (
   operation: Operation,
   missing: readonly Prohibition[],

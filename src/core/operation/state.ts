@@ -6,7 +6,7 @@ import type { RunLock, RunOutcome } from '../run/events.ts'
 import type { OperationEvent } from './events.ts'
 import type { OperationState } from './summary.ts'
 
-/** One person's approval: of which plan, of which parts of it, by which click and when. */
+/** A person's approval: the plan's hash, the covered parts, the click, and its time in milliseconds since 1970. */
 export type Approval = Agreed & {
   readonly hash: string
   readonly click: string
@@ -14,7 +14,7 @@ export type Approval = Agreed & {
   readonly atMs: number
 }
 
-/** An operation, folded from its journal. */
+/** The state of an operation, folded from its journal. */
 export type Operation = {
   readonly operation: string
   readonly cluster: string
@@ -27,7 +27,10 @@ export type Operation = {
   readonly state: OperationState
   readonly approvals: readonly Approval[]
   readonly denied: { readonly person: string; readonly reason: string } | null
-  /** Nodes that never start: `by` who denied them, null for those whose approvals did not come in time. */
+  /**
+   * Nodes that never start; `by` is the person who denied them and the reason, null when their approvals did not come
+   * in time.
+   */
   readonly leftOut: readonly {
     readonly nodes: readonly string[]
     readonly by: { readonly person: string; readonly reason: string } | null
@@ -36,32 +39,38 @@ export type Operation = {
   readonly submittedAtMs: number | null
   readonly reminded: 'yes' | 'no'
   readonly held: readonly string[]
-  /** When it has waited too long for what holds it; null when nothing does. */
+  /**
+   * When the operation expires if it is still held, in milliseconds since 1970; null when nothing with a limit holds
+   * it.
+   */
   readonly heldUntilMs: number | null
-  /** What began the pause that it is in, or going into; null when it is in none. */
+  /** The entry that began the current or pending pause; null without a pause. */
   readonly pause: { readonly revision: number; readonly atMs: number } | null
-  /** How it was resumed last, and for which request; null when it never was. */
+  /** The last resume and the id of its request; null when it was never resumed. */
   readonly resumed: { readonly atMs: number; readonly intent: string | null } | null
   readonly cancel: { readonly person: string; readonly reason: string } | null
-  /** Who has looked at the glass that it broke; null until somebody has. */
+  /** Id of the person who acknowledged the break-glass override; null before. */
   readonly acknowledged: string | null
-  /** Nodes whose locks a person has broken. */
+  /** Nodes whose locks were broken by a person or released by a bot. */
   readonly unlocked: readonly string[]
   readonly runs: readonly {
     readonly run: string
     readonly node: string
     readonly outcome: RunOutcome | null
     readonly summary: string
-    /** What became of its lock at its end; null while it is active, and where an earlier version did not write it down. */
+    /**
+     * What became of the run's lock; null while the run is active, and in entries of earlier versions that do not store
+     * it.
+     */
     readonly lock: RunLock | null
   }[]
   readonly summary: string
   readonly createdAtMs: number
   readonly changedAtMs: number
-  /** When it was started first; null before that. */
+  /** When the operation was first started; null before. */
   readonly startedAtMs: number | null
   readonly endedAtMs: number | null
-  /** Number of entries folded: the revision that compare-and-set and buttons carry. */
+  /** Number of folded entries: the revision in compare-and-set and in buttons. */
   readonly revision: number
 }
 
@@ -112,7 +121,7 @@ const ended = (operation: Operation, state: OperationState, atMs: number, summar
   ...nothingHolds,
 })
 
-/** Approval is asked anew, with as much time as the first time. */
+/** The operation awaiting approval again, with the full time to expiry. */
 function askAgain(operation: Operation, atMs: number): Operation {
   const rule = ruleForAll(operation.plan, nodesLeft(operation))
   return {
@@ -124,11 +133,11 @@ function askAgain(operation: Operation, atMs: number): Operation {
   }
 }
 
-/** The operation under a rebuilt plan: approvals that cover no node of it any more are gone. */
+/** The operation with a rebuilt plan; approvals that cover none of its nodes any more are removed. */
 const withPlan = (operation: Operation, plan: Plan, hash: string): Operation =>
   withCovering({ ...operation, plan, hash })
 
-/** Without the approvals that cover no node of the plan that stays in it. */
+/** The operation without the approvals that cover none of its staying nodes. */
 const withCovering = (operation: Operation): Operation => ({
   ...operation,
   approvals: operation.approvals.filter(({ covers }) =>
@@ -139,20 +148,20 @@ const withCovering = (operation: Operation): Operation => ({
 const leavingOut = (operation: Operation, left: Operation['leftOut'][number]): Operation =>
   withCovering({ ...operation, leftOut: [...operation.leftOut, left] })
 
-/** The runs that have not ended, in the order in which they were started. */
+/** The runs that have not ended, in the order of their start. */
 export const activeRuns = <R extends { readonly outcome: string | null }>({
   runs,
 }: {
   readonly runs: readonly R[]
 }): readonly R[] => runs.filter(({ outcome }) => outcome === null)
 
-/** Names of the nodes that are not left out, in the order of the plan. */
+/** Names of the nodes that are not left out, in the plan's order. */
 export const nodesStaying = ({ plan, leftOut }: Operation): readonly string[] => {
   const out = new Set(leftOut.flatMap(({ nodes }) => nodes))
   return plan.nodes.map(({ node }) => node).filter((node) => !out.has(node))
 }
 
-/** Names of the nodes that are not left out and that no run was started for, in the order of the plan. */
+/** Names of the remaining nodes, neither left out nor started, in the plan's order. */
 export const nodesLeft = (operation: Operation): readonly string[] =>
   nodesStaying(operation).filter((node) => !operation.runs.some((run) => run.node === node))
 
@@ -164,11 +173,11 @@ const resumed = (operation: Operation, intent: string | null, atMs: number): Ope
   ...nothingHolds,
 })
 
-/** A pause begins with whatever asked for it first. */
+/** A pause begins with the first event that caused it. */
 const pauseOf = ({ pause, revision }: Operation, atMs: number): Operation['pause'] =>
   pause ?? { revision: revision + 1, atMs }
 
-/** Nothing else starts because of the pause, whatever held the next node before. */
+/** From now on only the pause holds the next node. */
 const pausing = (operation: Operation, atMs: number): Operation => ({
   ...operation,
   state: 'pausing',
@@ -201,7 +210,7 @@ function evolveApprovals(operation: Operation, event: OfApprovals, atMs: number)
   }
 }
 
-/** Approvals with one more; it replaces those of the same person that list no other node. */
+/** The approvals with one more, which replaces those of the same person that list no other node. */
 const withApproval = (approvals: readonly Approval[], added: Approval): readonly Approval[] => [
   ...approvals.filter(
     ({ person, covers }) =>
@@ -211,7 +220,7 @@ const withApproval = (approvals: readonly Approval[], added: Approval): readonly
   added,
 ]
 
-/** The approvals of a person that cover any of these nodes: all of them when no nodes are named. */
+/** The approvals of a person that cover any of these nodes; all of the person's approvals without nodes. */
 export const approvalsOf = (
   { approvals }: Pick<Operation, 'approvals'>,
   { person, nodes }: { readonly person: string; readonly nodes?: readonly string[] },
@@ -232,7 +241,7 @@ function withoutApprovals(
   return { ...operation, approvals: operation.approvals.filter((approval) => !gone.has(approval)) }
 }
 
-/** A run that needed a person is followed by no other one until a person resumes the operation. */
+/** After a run that needed attention, the operation pauses until a person resumes it. */
 function runEnded(
   operation: Operation,
   { run: id, outcome, summary, lock, recovered }: Extract<OperationEvent, { type: 'runEnded' }>,
@@ -311,19 +320,20 @@ function evolve(operation: Operation, { atMs, event }: At): Operation {
   }
 }
 
-/** Folds an operation's journal into its state; null when there is no journal. */
+/** Folds an operation's journal into its state; null for an empty journal. */
 export function operationState(entries: readonly At[]): Operation | null {
   const [first, ...rest] = entries
   if (!first) return null
   return rest.reduce((operation, entry) => {
     const next = evolve(operation, entry)
-    // That somebody looked at it later does not make it news once more.
+    // A later acknowledgement is not news.
     const changedAtMs = entry.event.type === 'acknowledged' ? operation.changedAtMs : entry.atMs
     return { ...next, changedAtMs, revision: operation.revision + 1 }
   }, planned(first))
 }
 
-const over: readonly OperationState[] = ['succeeded', 'failed', 'cancelled', 'denied', 'expired', 'discarded']
+const terminalStates: readonly OperationState[] = ['succeeded', 'failed', 'cancelled', 'denied', 'expired', 'discarded']
 
-/** Whether nothing can happen to the operation any more. */
-export const isTerminal = (operation: { readonly state: OperationState }): boolean => over.includes(operation.state)
+/** Whether the operation has ended, so that nothing else happens in it. */
+export const isTerminal = (operation: { readonly state: OperationState }): boolean =>
+  terminalStates.includes(operation.state)

@@ -1,4 +1,4 @@
-/** The words for an operation's state: the same in card, thread, digest, log and audit. */
+/** The states of an operation; the same words in card, thread, digest, log and audit log. */
 export const operationStates = [
   'planned',
   'awaiting approval',
@@ -19,7 +19,7 @@ export const operationStates = [
 /** The state of an operation. */
 export type OperationState = (typeof operationStates)[number]
 
-/** What lists and digests show of an operation; derived from its journal. */
+/** A summary of an operation for lists and digests, derived from its journal. */
 export type OperationSummary = {
   readonly operation: string
   readonly cluster: string
@@ -32,18 +32,18 @@ export type OperationSummary = {
   readonly channel: string
   readonly createdAtMs: number
   readonly changedAtMs: number
-  /** When it was started and when it ended; absent where it was not, and in summaries of earlier versions. */
+  /** Absent before the start or end, and in summaries of earlier versions. */
   readonly startedAtMs?: number
   readonly endedAtMs?: number
   readonly approvals: number
   readonly approvalsNeeded: number
   readonly expiresAtMs: number | null
   /**
-   * Such as `waiting for lock role/storage: op-7F2Q, @ana, 6 min`, or what an ended operation did; empty when there is
-   * nothing to say. What is held is not in it: that is read from the locks.
+   * What the operation waits for, such as `waiting for lock role/storage: op-7F2Q, @ana, 6 min`, or the result of an
+   * ended one; empty when there is neither. Held locks are not included: they are read from the lock table.
    */
   readonly now: string
   readonly runs: readonly { readonly run: string; readonly node: string; readonly outcome: string | null }[]
-  /** Whether a person still owes a cleanup. */
+  /** The pending cleanups. */
   readonly cleanupOwed: readonly string[]
 }

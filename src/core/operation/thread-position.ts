@@ -1,15 +1,18 @@
-/** How far a thread has come: entries told of the operation's journal, and of the journal of each run that it is at. */
+/**
+ * The position of a thread: how many entries of the operation's journal and of its current runs' journals are
+ * delivered.
+ */
 export type Position = {
   readonly operation: number
-  /** Entries told, by run; a run whose end the operation's journal has told is not among them. */
+  /** Delivered entries by run; a run is left out once its end is delivered. */
   readonly runs: { readonly [run: string]: number }
 }
 
-/** Where every thread begins. */
+/** The position before the first entry. */
 export const threadStart: Position = { operation: 0, runs: {} }
 
-/** The position in words that differ for different positions of one thread; of one run as ever since the first version. */
+/** A key that is unique for each position of a thread. The form for one run is stored and must not change. */
 export function positionKey({ operation, runs }: Position): string {
-  const told = Object.entries(runs).map(([run, entries]) => `-${run}-${entries}`)
-  return `${operation}${told.sort().join('')}`
+  const delivered = Object.entries(runs).map(([run, entries]) => `-${run}-${entries}`)
+  return `${operation}${delivered.sort().join('')}`
 }

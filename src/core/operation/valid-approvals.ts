@@ -6,24 +6,24 @@ import type { ApprovalRule } from '../policy/policy.ts'
 import { formatDuration } from '../text/format-duration.ts'
 import { type Approval, nodesLeft, nodesStaying, type Operation } from './state.ts'
 
-// Rules that older versions stored say nothing about age.
+// Rules stored by older versions have no `countsForMs`.
 const defaultAgeMs = 16 * 3_600_000
 
 /**
- * Whether the age of an approval is judged: it is until the first change of a node, and not afterwards. `coverage is
- * unknown` is for a run of a plan of schema 1 that has changed its node: its approvals, which list no nodes, count too.
+ * Whether the age of approvals counts: until the first change of a node, and not afterwards. `coverage is unknown` is
+ * for a run of a plan of schema 1 that has changed its node: approvals without coverage count too.
  */
 export type AgeCounts = 'age counts' | 'age does not count' | 'coverage is unknown'
 
-/** Approvals of some nodes: those that count by themselves, and those that no longer do, with the reason. */
+/** The approvals of some nodes: those that count, and those that do not any more, with the reason. */
 export type ApprovalsByAge = {
   readonly valid: readonly Approval[]
   readonly over: readonly { readonly person: string; readonly why: string }[]
 }
 
 /**
- * The approvals that cover all of these nodes as the plan has them now, split by whether they still count at this time.
- * The nodes are of one part: an approval of one part covers no node of another one.
+ * The approvals that cover all of these nodes with the plan's current hashes, split by whether they count at this time.
+ * The nodes belong to one part, because an approval of one part covers no node of another.
  */
 export function approvalsGiven(
   { plan, approvals }: Operation,
@@ -48,21 +48,25 @@ export function approvalsGiven(
 
 const ageMs = ({ countsForMs }: ApprovalRule): number => countsForMs ?? defaultAgeMs
 
-/** The approvals of a part of an operation by its journal alone; their age and their people are judged where something starts. */
+/**
+ * The approvals of a part by the operation's journal alone; their age and memberships are judged when something starts.
+ */
 export type PartApprovals = {
-  /** The part with those of its nodes that are not left out. */
+  /** The part with its nodes that are not left out. */
   readonly part: PlanPart
-  /** What its buttons carry. */
+  /** The key in the value of its buttons. */
   readonly key: string
-  /** Its nodes for which no run was started. */
+  /** Its nodes without a run. */
   readonly left: readonly string[]
-  /** Ids of those whose approvals cover every node of it that is left. */
+  /**
+   * Ids of the people whose approvals cover all of `left`; without any left, of those that cover any node of the part.
+   */
   readonly people: readonly string[]
-  /** How many people are needed. */
+  /** The number of approvals that its rule needs. */
   readonly needed: number
 }
 
-/** What is said of an operation's approvals, by part; parts that are left out are not among them. */
+/** The approvals of an operation by part, without parts that are left out. */
 export function approvalsByPart(operation: Operation): readonly PartApprovals[] {
   const { plan } = operation
   const [staying, left] = [nodesStaying(operation), nodesLeft(operation)]
@@ -84,8 +88,8 @@ const coveringAny = ({ plan, approvals }: Operation, names: readonly string[]): 
   approvals.filter(({ covers }) => names.some((name) => coversAll(covers, plan, [name])))
 
 /**
- * Ids of those who approved, how many approvals there are and how many are needed, all parts together; while approvals are
- * waited for, those of which a node is left.
+ * Ids of the approvers, the number of approvals, and the number that is needed, over all parts. While the operation
+ * awaits approval, only parts with remaining nodes count.
  */
 export function approvalsSoFar(operation: Operation): {
   readonly people: readonly string[]
@@ -106,8 +110,8 @@ const peopleOf = (approvals: readonly Approval[]): readonly string[] => [
 ]
 
 /**
- * How many approvals these nodes miss by the journal alone, without asking who the approvers are now: at least this many.
- * Each part is judged by its own rule and its own approvals.
+ * The least number of approvals that these nodes lack by the journal alone, without the current memberships of the
+ * approvers. Each part is judged by its own rule and approvals.
  */
 export const missingByJournal = (
   operation: Operation,

@@ -5,8 +5,8 @@ import { endedBadly } from '../run/outcome.ts'
 import type { RunState } from '../run/state.ts'
 
 /**
- * Names of the nodes that count against the failure budget of an operation, each once: those of runs that ended badly by
- * its journal, and those that are `failing` beside it. Not that of `run` itself.
+ * Names of the nodes that count against the failure budget of an operation, without duplicates: those of runs that
+ * ended badly by its journal, and those of `failing`. Without those of `run`.
  */
 export function failedNodes(
   { runs }: Operation,
@@ -17,14 +17,14 @@ export function failedNodes(
   return [...new Set([...ended, ...failing].filter((one) => one.run !== run).map(({ node }) => node))]
 }
 
-/** Whether so many nodes use up the failure budget of an operation. */
+/** Whether these failed nodes use up the failure budget of an operation. */
 export const isBudgetSpent = ({ plan }: Operation, failed: readonly string[]): boolean =>
   failed.length > 0 && failed.length >= plan.budget
 
 /**
- * Why a run must take back what it did and end, if it still can: as many other nodes of its operation have failed as the
- * plan's budget. Null when it may go on. `others` are the other active runs, `lost` the failures that the journals have
- * lost. Without a run, whether nothing else starts.
+ * Why a run must unwind and end, if it still can: the failures of other nodes of its operation use up the failure
+ * budget. Null when it may continue. `others` are the other active runs, `lost` the failures that the journals have
+ * lost. With a null run, whether nothing else starts.
  */
 export function stoppedBy(
   operation: Operation,

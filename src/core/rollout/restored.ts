@@ -12,8 +12,8 @@ import { failedNodes, isBudgetSpent } from './failures.ts'
 import { stoppedWords } from './rollout.ts'
 
 /**
- * The event that writes down anew, before the next node starts, what the journal has lost; null when it lost nothing that
- * matters now. `lost` are the failures that the journals do not have; they count with those of the `active` runs.
+ * The event that restores a prohibition which the journal has lost, before the next node starts; null when none matters
+ * now. `lost` are the failures that the journals have lost; they count with those of the `active` runs.
  */
 export function eventRestoring(
   operation: Operation,
@@ -39,7 +39,10 @@ export function eventRestoring(
   return { type: 'pauseAsked', person: paused.person, intent: paused.request, restored: 'yes' }
 }
 
-/** The denial of a part that the journal has lost; it ends an operation that has not started and has no other node left. */
+/**
+ * The event that restores the denial of a part which the journal has lost; null without one. It ends a queued operation
+ * when no other node remains.
+ */
 function deniedAgain(operation: Operation, missing: readonly Prohibition[]): OperationEvent | null {
   const [denied] = deniedStillLeft(operation, missing)
   if (denied === undefined) return null

@@ -5,22 +5,22 @@ import type { RunState } from '../run/state.ts'
 import { onlyRestores } from '../steps/traits.ts'
 import { failedNodes, isBudgetSpent } from './failures.ts'
 
-/** What an operation over its nodes does next. */
+/** The next action of an operation over its nodes. */
 export type RolloutAction =
   | { readonly does: 'wait' }
   | { readonly does: 'start'; readonly node: string; readonly run: string }
   | { readonly does: 'pause' }
   | { readonly does: 'end'; readonly outcome: 'succeeded' | 'failed' | 'cancelled'; readonly summary: string }
 
-/** An active run, with whether it has called a person at any time since it started. */
+/** An active run, and whether it has needed attention at any time since it started. */
 export type ActiveRun = { readonly state: RunState; readonly called: 'yes' | 'no' }
 
 const runName = (operation: Operation): string => `${operation.operation}-${operation.runs.length + 1}`
 
-/** The failures that the operation's journal has, while no run is active. */
+/** The failed nodes by the operation's journal, while no run is active. */
 const failedByJournal = (operation: Operation): readonly string[] => failedNodes(operation, null, [])
 
-/** Every node of the plan in exactly one number. */
+/** The numbers of nodes by result; each node of the plan is counted once. */
 function countsOf(operation: Operation, failed: readonly string[]): string {
   const isOther = (node: string) => !failed.includes(node)
   const runs = operation.runs.filter(({ node }) => isOther(node))
@@ -39,13 +39,13 @@ function countsOf(operation: Operation, failed: readonly string[]): string {
   ].join(', ')
 }
 
-/** What an operation has done when it ends before all of its nodes were started, in one sentence. */
+/** The result of an operation that ends before all its nodes were started, in one sentence. */
 export const doneSoFar = (operation: Operation): string =>
   operation.runs.length === 0 ? 'Nothing was changed.' : `${countsOf(operation, failedByJournal(operation))}.`
 
 /**
- * Starts nodes in the plan's order, at most `atOnce` at the same time, as long as no run has failed. It ends, or pauses,
- * when no run is active.
+ * Starts nodes in the plan's order, at most `atOnce` at the same time, until the failure budget is used up. Ends or
+ * pauses the operation when no run is active.
  */
 export function rollout(operation: Operation, active: readonly ActiveRun[]): RolloutAction {
   if (activeRuns(operation).length > 0) return startBeside(operation, active)
@@ -67,7 +67,7 @@ export function rollout(operation: Operation, active: readonly ActiveRun[]): Rol
   return operation.state === 'pausing' ? { does: 'pause' } : { does: 'start', node: next, run: runName(operation) }
 }
 
-/** The outcome when every node has had its run. */
+/** The outcome once every node has had its run. */
 function outcomeOf(operation: Operation): 'succeeded' | 'failed' | 'cancelled' {
   if (failedByJournal(operation).length > 0) return 'failed'
   return isAnyCancelled(operation) ? 'cancelled' : 'succeeded'
@@ -75,7 +75,7 @@ function outcomeOf(operation: Operation): 'succeeded' | 'failed' | 'cancelled' {
 
 const isAnyCancelled = ({ runs }: Operation): boolean => runs.some(({ outcome }) => outcome === 'cancelled')
 
-/** Why an operation ended when its failure budget was used up by these nodes, with every node in exactly one number. */
+/** Why an operation ended after these nodes used up its failure budget, with the numbers of nodes by result. */
 export function stoppedWords(operation: Operation, failed: readonly string[]): string {
   const { budget } = operation.plan
   const failures = `${failed.length} ${failed.length === 1 ? 'failure' : 'failures'}, limit ${budget}`
@@ -83,7 +83,10 @@ export function stoppedWords(operation: Operation, failed: readonly string[]): s
   return `Stopped: ${failures}. ${countsOf(operation, failed)}. ${last?.summary ?? ''}`.trim()
 }
 
-/** One more run beside those that are active, or none. A run that has called a person counts even after it recovered. */
+/**
+ * Starts another run beside the active ones if possible. A run that has needed attention counts as failed even after it
+ * recovered.
+ */
 function startBeside(operation: Operation, active: readonly ActiveRun[]): RolloutAction {
   const { plan, state } = operation
   const failing = active.filter(({ state: run, called }) => called === 'yes' || hasFailed(run))
@@ -97,7 +100,9 @@ function startBeside(operation: Operation, active: readonly ActiveRun[]): Rollou
   return next === null ? { does: 'wait' } : { does: 'start', node: next, run: runName(operation) }
 }
 
-/** The first node without a run for which the operation's own active runs leave a slot in every scope. */
+/**
+ * The first node without a run for which the operation's own active runs leave a slot in every scope; null without one.
+ */
 function nextNode(operation: Operation): string | null {
   const { plan } = operation
   const left = new Set(nodesLeft(operation))

@@ -2,7 +2,7 @@ import { expectedWaits } from '../run/events.ts'
 import type { RunState } from '../run/state.ts'
 import { proofOf, traitsOf } from '../steps/traits.ts'
 
-/** A node that has not answered since its reboot, and since when it has been gone, in milliseconds since 1970. */
+/** A node that has not answered since its reboot, and since when, in milliseconds since 1970. */
 export type SilentNode = { readonly node: string; readonly sinceMs: number }
 
 /** Nodes of active runs that have been silent since their reboot for longer than a boot usually takes. */
@@ -10,14 +10,14 @@ export const silentNodes = (active: readonly RunState[], nowMs: number): readonl
   active.flatMap((run) => {
     const step = run.steps[run.current]
     if (step === undefined || proofOf(step) !== 'new boot' || !mayBeSilent(run)) return []
-    // not `sinceMs` of the run: a person who waits longer, or a call for a person, starts that anew
+    // Not the run's `sinceMs`, which starts again when the run needs attention or a person waits longer.
     const sinceMs = run.progress[run.current - 1]?.sinceMs ?? run.sinceMs
     return nowMs - sinceMs > traitsOf(step.kind).typicalMs ? [{ node: run.node, sinceMs }] : []
   })
 
 /**
- * Whether nothing shows that the node answers. While the run works, it waits for an answer; once the wait has failed, only
- * a new boot ID or the node's own word that it did not reboot shows it.
+ * Whether nothing shows that the node answers. A working run waits for an answer; after that wait has failed, only a
+ * new boot ID or the node's own answer that it did not reboot shows it.
  */
 function mayBeSilent({ status, waiting, memory, rebootDisproved, outcome }: RunState): boolean {
   if (outcome !== null) return false
