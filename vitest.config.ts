@@ -22,7 +22,7 @@ export default defineConfig({
   test: {
     // the process that collects the results hardly works
     maxWorkers: availableParallelism(),
-    globalSetup: 'test/temporary-folder.ts',
+    globalSetup: ['test/temporary-folder.ts', 'test/complete-documents.ts'],
     projects: Object.entries(suites).map(([name, folders]) => ({
       test: {
         name,

@@ -5,6 +5,7 @@ import { lookForProgram, placeVariable } from '../sandbox/programs/programs.ts'
 import { removeLeftovers } from '../sandbox/programs/run-folder.ts'
 import { countsOf, unsteadyOf } from './counts.ts'
 import { endLeftRunning, markWhatIsStarted } from './left-running.ts'
+import { assertEnoughSamples } from './samples.ts'
 
 // Runs every test, and ends with one plain line that says how many passed and how many failed.
 
@@ -13,7 +14,7 @@ const closeWithinMs = 5_000
 const fewestWorkers = 4
 const withoutPage = ['unit', 'contract', 'integration']
 
-process.env.LOCKKEEPER_SAMPLES ??= 'usual'
+assertEnoughSamples(process.env, 'npm test')
 const { filter, options } = parseCLI(['vitest', 'run', ...process.argv.slice(2)])
 const chromium = lookForProgram('chromium')
 if (chromium !== undefined) process.env[placeVariable('chromium')] = chromium.path

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { assertEnoughSamples } from '../../tools/samples.ts'
 import { coveringTests, needsParts } from './covering-tests.ts'
 import { mutants } from './list.ts'
 import type { Mutant } from './mutant.ts'
@@ -29,6 +30,7 @@ if (chosen.length === 0) {
   process.exit(2)
 }
 
+assertEnoughSamples(process.env, 'npm run mutants')
 const covered = coveringTests()
 const counts = { killed: 0, survived: 0, untested: 0 }
 let skipped = 0

@@ -4,7 +4,6 @@ import { openMutantRunner } from './trial.ts'
 
 // Started by mutants.ts, which ends it with everything that it started when a mutant never comes to an end.
 
-process.env.LOCKKEEPER_SAMPLES ??= 'usual'
 const trials = await openMutantRunner(copyOfProject())
 process.on('message', async ({ mutant, files }: { readonly mutant: Mutant; readonly files: readonly string[] }) => {
   process.send?.(await trials.run(mutant, files))
