@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Message } from '../../src/core/message.ts'
+import type { RolePolicy } from '../../src/core/policy/policy.ts'
 import { ana, approvers, ben, chris, dora, ops, policyOfParts } from '../world/policy.ts'
 import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
@@ -103,13 +104,28 @@ test('I2 parts: the operation expires when none is approved in time', async () =
   expect(talk.happened()).toEqual([])
 })
 
+/** Compute nodes, for which nobody has to approve. */
+function withoutRule(): RolePolicy {
+  const { compute: other } = policyOfParts.roles
+  if (!other) throw new Error('a role is missing')
+  return { ...other, approvals: null }
+}
+
 test('I2 parts: one that needs no approval does not start alone at the deadline', async () => {
-  const { storage: ruled, compute: other, control } = policyOfParts.roles
-  if (!ruled || !other || !control) throw new Error('a role is missing')
-  const talk = await waiting({ ...policyOfParts, roles: { storage: ruled, compute: { ...other, approvals: null } } })
+  const talk = await waiting({ ...policyOfParts, roles: { ...policyOfParts.roles, compute: withoutRule() } })
   expect(talk.card()).toContain('compute-01: no approval needed')
   await talk.passes('2 h')
   expect([talk.lastLine(), talk.happened()]).toEqual([expect.stringContaining('Expired with 0 of 2'), []])
+})
+
+test('S14 parts: the operation ends when a node that needs no approval changes', async () => {
+  const talk = await waiting({ ...policyOfParts, roles: { ...policyOfParts.roles, compute: withoutRule() } })
+  await talk.ben.presses(`Approve: ${storage}`)
+  talk.world.roles.set('compute-01', ['compute', 'control'])
+  await talk.chris.presses(`Approve: ${storage}`)
+  await talk.passes('20 min')
+  expect(talk.lastLine()).toContain('The plan changed before it started: compute-01: roles compute → compute, control')
+  expect(talk.happened()).toEqual([])
 })
 
 test('I2 parts: a person withdraws the approval of one part and keeps that of another', async () => {
@@ -147,6 +163,18 @@ test('I2 and S45 parts: each is approved only by the people of its own rule, and
   await talk.ana.presses(`Approve: ${storage}`)
   await matchesTranscript(talk.transcript())
   expect(talk.card()).toContain('awaiting approval (0 of 3)')
+})
+
+test('I2 parts: the requester counts for the part whose rule says so, and for no other one', async () => {
+  const { compute: other } = policyOfParts.roles
+  if (!other?.approvals) throw new Error('compute needs nobody')
+  const counting = { ...other, approvals: { ...other.approvals, requesterCounts: 'yes' as const } }
+  const policy = { ...policyOfParts, roles: { ...policyOfParts.roles, compute: counting } }
+  const talk = await waiting(policy, [ana])
+  await talk.ana.presses(`Approve: ${storage}`)
+  expect(talk.ana.reads()).toContain('You requested this')
+  await talk.ana.presses(`Approve: ${compute}`)
+  expect(talk.card()).toContain(`${compute}: 1 of @ops. 1 of 1: @ana`)
 })
 
 test('I2 parts: what changed is approved again, and other parts keep their approvals', async () => {

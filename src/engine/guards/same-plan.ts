@@ -1,4 +1,4 @@
-import { isOfSchema1, ruleOf } from '../../core/plan/plan.ts'
+import { isOfSchema1, ruleFor } from '../../core/plan/plan.ts'
 import { refusal } from '../../core/refusals.ts'
 import type { Rebuilt } from '../planning/planning.ts'
 import { type No, noFor, type Subject } from './guard.ts'
@@ -26,10 +26,10 @@ export async function samePlanSince({ rebuilt, run }: Subject): Promise<No | nul
   return noFor([refusal('plan changed', `the plan changed since its approval: ${why.join('; ')}`)])
 }
 
-/** The approvals are for another plan; where no approval is needed, the requester has to look at the new one. */
-export function planChanged({ plan, hash, difference }: Extract<Rebuilt, { is: 'changed' }>): No {
+/** The approvals are for another plan; where a changed node needs no approval, the requester has to look at the new one. */
+export function planChanged({ nodes, plan, hash, difference }: Extract<Rebuilt, { is: 'changed' }>): No {
   const why = difference.join('; ')
-  if (ruleOf(plan) === null)
+  if (nodes.some((node) => ruleFor(plan, node) === null))
     return { refusals: [refusal('plan changed', `The plan changed before it started: ${why}.`)] }
   const refusals = [refusal('plan changed', `the plan changed: ${why}`)]
   return { refusals, event: { type: 'planChanged', plan, hash, difference } }

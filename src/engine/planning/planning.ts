@@ -94,7 +94,14 @@ function gateToWaive(
 /** What rebuilding the plan of some nodes comes to. */
 export type Rebuilt =
   | { readonly is: 'same' }
-  | { readonly is: 'changed'; readonly plan: Plan; readonly hash: string; readonly difference: readonly string[] }
+  | {
+      readonly is: 'changed'
+      /** Names of the nodes whose parts are others now. */
+      readonly nodes: readonly string[]
+      readonly plan: Plan
+      readonly hash: string
+      readonly difference: readonly string[]
+    }
   | { readonly is: 'refused'; readonly refusals: readonly Refusal[] }
 
 /**
@@ -118,9 +125,10 @@ export async function rebuild(
   const nodes = names.flatMap((name) => inventory.get(name) ?? [])
   const rebuilt = planOf(context, invocation.value, before.requester, nodes)
   if (!rebuilt.ok) return { is: 'refused', refusals: rebuilt.refusals }
-  if (changedNodes(before, rebuilt.value).length === 0) return { is: 'same' }
+  const changed = changedNodes(before, rebuilt.value)
+  if (changed.length === 0) return { is: 'same' }
   const plan = withRebuilt(before, rebuilt.value)
-  return { is: 'changed', plan, hash: planHash(plan), difference: planDifference(before, plan) }
+  return { is: 'changed', nodes: changed, plan, hash: planHash(plan), difference: planDifference(before, plan) }
 }
 
 /** Names of the nodes that the command's expression matches now and that are not in the plan. */

@@ -27,6 +27,12 @@ export const mutantsOfParts: readonly Mutant[] = [
     to: 'coverageOf(operation.plan, nodesLeft(operation))',
   },
   { id: 'I2', file: decisions, from: "'no such part' : part.rule", to: "'no such part' : ruleOf(operation.plan)" },
+  {
+    id: 'S14',
+    file: 'src/engine/guards/same-plan.ts',
+    from: 'nodes.some((node) => ruleFor(plan, node) === null)',
+    to: 'nodes.every((node) => node === null)',
+  },
   { id: 'S56', file: decisions, from: 'factorFor(context, part?.rule ?? null,', to: 'factorFor(context, null,' },
   {
     id: 'I2',
@@ -34,7 +40,6 @@ export const mutantsOfParts: readonly Mutant[] = [
     from: 'operation.plan.parts.length === 1',
     to: 'operation.plan.parts.length >= 1',
   },
-  { id: 'I2', file: awaiting, from: 'undecided.length === 0', to: 'undecided.length <= 1' },
   {
     id: 'I2',
     file: awaiting,

@@ -106,7 +106,7 @@ const possibleEvents = (ends: readonly RunOutcome[]): readonly PossibleEvent[] =
     return turn(world)
   },
   (world) => {
-    world.roles.set('storage-01', ['compute'])
+    world.roles.set('storage-01', ['storage', 'control'])
     world.roles.set('compute-01', ['control'])
     return turn(world)
   },
