@@ -6,6 +6,7 @@ import { randomRunOf, randomRunResult } from './random-runs.ts'
 import { everyScenario, scenarios } from './scenarios.ts'
 import { atOnceScenarios } from './scenarios-at-once.ts'
 import { forgottenScenarios } from './scenarios-forgotten.ts'
+import { partScenarios } from './scenarios-parts.ts'
 import { waitScenarios } from './scenarios-waits.ts'
 import { runStopped, type Stopping } from './stops.ts'
 import { runSuspended } from './suspended-workers.ts'
@@ -30,7 +31,7 @@ async function* tries(
   const told =
     name === undefined
       ? scenarios
-      : [...everyScenario, ...waitScenarios, ...atOnceScenarios, ...forgottenScenarios].filter(
+      : [...everyScenario, ...waitScenarios, ...atOnceScenarios, ...forgottenScenarios, ...partScenarios].filter(
           (scenario) => scenario.name === name,
         )
   switch (found) {

@@ -1,7 +1,7 @@
 import type { Effect } from '../world/effects.ts'
 import type { Call } from '../world/faults.ts'
 import type { World } from '../world/world.ts'
-import { approvals } from './judging/approvals.ts'
+import { approvals, leftOut } from './judging/approvals.ts'
 import { severalRuns } from './judging/at-once.ts'
 import { ended } from './judging/ended.ts'
 import { forbidden } from './judging/forbidden.ts'
@@ -54,6 +54,7 @@ export class Judge {
     const world = this.#world
     return [
       ...approvals(world, effect),
+      ...leftOut(world, effect),
       ...forbidden(world, effect),
       ...proven(world, effect),
       ...writtenDown(world, effect),

@@ -4,6 +4,7 @@ import type { InvariantId } from './violation.ts'
 
 const kinds: readonly (readonly [Prohibition['is'], InvariantId, string])[] = [
   ['denied', 'I4', 'a denial is kept in the journal only'],
+  ['part denied', 'I4', 'the denial of a part is kept in the journal only'],
   ['cancelled', 'I4', 'a cancel is kept in the journal only'],
   ['paused', 'I4', 'a pause is kept in the journal only'],
   ['approval withdrawn', 'I2', 'the withdrawal of an approval is kept in the journal only'],

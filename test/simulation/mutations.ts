@@ -8,6 +8,7 @@ import type { Mutation } from './mutation.ts'
 import { atOnceMutations } from './mutations-at-once.ts'
 import { forgottenMutations } from './mutations-forgotten.ts'
 import { lockMutations } from './mutations-locks.ts'
+import { partMutations } from './mutations-parts.ts'
 import { recordMutations } from './mutations-records.ts'
 import { sourceMutations } from './mutations-sources.ts'
 import { waitMutations } from './mutations-waits.ts'
@@ -216,6 +217,7 @@ export const allMutations: readonly Mutation[] = [
   ...waitMutations,
   ...atOnceMutations,
   ...forgottenMutations,
+  ...partMutations,
   ...recordMutations,
   ...sourceMutations,
   ...engineMutations,

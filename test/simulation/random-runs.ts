@@ -1,4 +1,5 @@
 import { ana, ben, chris } from '../world/policy.ts'
+import { labelsOf } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 import { namesOf, operationNow, runNow } from './evidence.ts'
 import { FaultSchedule } from './fault-schedule.ts'
@@ -96,9 +97,18 @@ export function randomRunOf(seed: number, profile: FaultProfileName, where: Clus
     clusters: where,
     seed,
     profile,
-    asked: severalAtOnce(asked, seed),
+    asked: severalAtOnce(withParts(asked, seed), seed),
     faults: schedule(random, faultProfiles[profile], count, clusters[where]),
   }
+}
+
+/** The same requests, some of those for one storage node together with a compute node, which is another part of the plan. */
+function withParts(asked: readonly string[], seed: number): readonly string[] {
+  // numbers of its own: what else a seed draws stays the same
+  const random = randomFrom(seed * 15_485_863 + 1)
+  return asked.map((words) =>
+    random() < 0.3 ? words.replace('reboot storage-02 --', 'reboot storage-02,compute-01 --') : words,
+  )
 }
 
 /** The same requests, those for several nodes with a ceiling of one to three nodes at once. */
@@ -121,7 +131,7 @@ async function agree(world: World): Promise<void> {
     if (card === null) continue
     for (const person of [ben, chris])
       if (!operation.approvals.some((approval) => approval.person === person))
-        await world.presses(person, card, 'Approve').catch(() => null)
+        for (const label of labelsOf(card, 'approve')) await world.presses(person, card, label).catch(() => null)
   }
 }
 

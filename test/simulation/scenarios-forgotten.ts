@@ -4,6 +4,7 @@ import { presses } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 import { runNow } from './evidence.ts'
 import { asked, ends, type Scenario, until } from './scenarios.ts'
+import { requestedByParts } from './scenarios-parts.ts'
 
 // Until what was given up can arrive no more, and the last message is posted.
 const lateMs = 40_000
@@ -12,9 +13,14 @@ const hourMs = 3_600_000
 type Kind = Prohibition['is']
 
 /** Something is forbidden and confirmed, and right then the store of the journals loses what it wrote since. */
-async function confirmedAndLost(world: World, is: Kind, forbids: () => unknown): Promise<void> {
+async function confirmedAndLost(
+  world: World,
+  is: Kind,
+  forbids: () => unknown,
+  of: { readonly nodes?: readonly string[] } = {},
+): Promise<void> {
   await world.redis.losesWhat(forbids)
-  world.confirmed.push({ operation: 'op-T1', is, effects: world.effects.length })
+  world.confirmed.push({ operation: 'op-T1', is, ...of, effects: world.effects.length })
 }
 
 async function press(world: World, person: string, label: string): Promise<void> {
@@ -60,6 +66,20 @@ const denied: Scenario = {
     await requested(world)
     await confirmedAndLost(world, 'denied', () => press(world, chris, 'Deny…'))
     for (const person of [ben, chris]) await press(world, person, 'Approve')
+    await ends(world, 'op-T1')
+    await world.passes(lateMs)
+  },
+  problems: () => [],
+}
+
+const partDenied: Scenario = {
+  name: 'part denied, and forgotten',
+  async run(world) {
+    await requestedByParts(world)
+    const nodes = ['compute-01']
+    await confirmedAndLost(world, 'part denied', () => press(world, ben, 'Deny: compute-01…'), { nodes })
+    await press(world, ben, 'Approve: compute-01')
+    for (const person of [ben, chris]) await press(world, person, 'Approve: storage-01')
     await ends(world, 'op-T1')
     await world.passes(lateMs)
   },
@@ -122,6 +142,7 @@ export const forgottenScenarios: readonly Scenario[] = [
   forgets('paused', twoNodes, 'awaitNewBoot', (world) => world.says(ana, 'pause op-T1')),
   withdrawn,
   denied,
+  partDenied,
   failed,
   markedFailed,
 ]

@@ -79,8 +79,13 @@ export class World implements Machines {
   faultFor: FaultModes = () => 'lives'
   /** The bot that takes the next turn. */
   nextBot: () => ClusterContext = () => this.context
-  /** What was confirmed to people as forbidden, with the number of effects until then. */
-  readonly confirmed: { readonly operation: string; readonly is: Prohibition['is']; readonly effects: number }[] = []
+  /** What was confirmed to people as forbidden, of which nodes where not of all, with the number of effects until then. */
+  readonly confirmed: {
+    readonly operation: string
+    readonly is: Prohibition['is']
+    readonly nodes?: readonly string[]
+    readonly effects: number
+  }[] = []
   /** Everything that people asked, oldest first. */
   readonly heard: PastRequest[] = []
   hears = (request: HeardRequest): void =>

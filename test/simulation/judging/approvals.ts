@@ -1,6 +1,7 @@
 import { hashOf } from '../../../src/core/hash.ts'
 import type { OperationEvent } from '../../../src/core/operation/events.ts'
 import { nodePartHash, type Plan } from '../../../src/core/plan/plan.ts'
+import type { ApprovalRule } from '../../../src/core/policy/policy.ts'
 import { approvalRuleOf } from '../../../src/core/policy/strictest.ts'
 import type { Effect } from '../../world/effects.ts'
 import type { World } from '../../world/world.ts'
@@ -27,12 +28,12 @@ export function approvals(world: World, effect: Effect): readonly Violation[] {
     entries.flatMap(({ event, actor, atMs }) => {
       if (event.type !== 'approved' || actor.id === asked?.actor.id) return []
       const changedAtMs = firstChangeMs(world, effect)
-      if (isWithdrawn(entries, event.click, actor.id, changedAtMs)) return []
+      if (isWithdrawn(entries, event, effect.node, changedAtMs)) return []
       if (changedAtMs - atMs >= (rule.countsForMs ?? defaultAgeMs)) return []
       return covers(world, entries, event, effect) ? [actor.id] : []
     }),
   )
-  const counting = [...people].filter((id) => !first || countsNow(world, id))
+  const counting = [...people].filter((id) => !first || countsNow(world, id, rule))
   const needed = rule.parts.reduce((sum, { count }) => sum + count, 0)
   const missing = `${effect.what} on ${effect.node} with ${counting.length} of ${needed} approvals`
   if (counting.length < needed) return [{ id: 'I2', seen: missing }]
@@ -49,12 +50,27 @@ const plansOf = (entries: Entries): readonly Plan[] =>
 
 const lastPlan = (entries: Entries): Plan | null => plansOf(entries).at(-1) ?? null
 
-/** Whether a person had withdrawn their approvals after this click. */
-function isWithdrawn(entries: Entries, click: string, person: string, beforeMs: number): boolean {
+/** Whether a person had withdrawn their approvals of this node after this click. */
+function isWithdrawn(entries: Entries, { click, person }: Approved, node: string, beforeMs: number): boolean {
   const at = entries.findIndex(({ event }) => event.type === 'approved' && event.click === click)
   return entries
     .slice(at + 1)
-    .some(({ event, atMs }) => event.type === 'approvalWithdrawn' && event.person === person && atMs < beforeMs)
+    .some(
+      ({ event, atMs }) =>
+        event.type === 'approvalWithdrawn' &&
+        event.person === person &&
+        (event.nodes === undefined || event.nodes.includes(node)) &&
+        atMs < beforeMs,
+    )
+}
+
+/** I2: nothing is taken from a node whose part was denied, or was not approved in time, by the journal that there is. */
+export function leftOut(world: World, effect: Effect): readonly Violation[] {
+  if (!changesAllowed(world, effect)) return []
+  const out = world.journals
+    .operationNow(operationOf(effect.run))
+    .flatMap(({ event }) => (event.type === 'denied' || event.type === 'expired' ? (event.nodes ?? []) : []))
+  return out.includes(effect.node) ? [{ id: 'I2', seen: `${effect.what} on ${effect.node}, which was left out` }] : []
 }
 
 /** Whether an approval lists the part of the node in the last plan, and the run was created with the steps of that part. */
@@ -87,6 +103,7 @@ function hasChanged(world: World, run: string): boolean {
   return events.some((event) => event.type === 'stepDone' && began.has(event.index))
 }
 
-/** Right before the first change of a node, each approver must still be one of those who may. */
-const countsNow = ({ people }: World, id: string): boolean =>
-  people.kinds.get(id) === 'member' && [...people.groups.values()].some((members) => members.includes(id))
+/** Right before the first change of a node, each approver must still be one of those who may by the rule of its part. */
+const countsNow = ({ people }: World, id: string, { parts }: ApprovalRule): boolean =>
+  people.kinds.get(id) === 'member' &&
+  parts.some((part) => part.groups.some((group) => people.groups.get(group)?.includes(id)))

@@ -8,8 +8,9 @@ const takesAway: ReadonlySet<Effect['what']> = new Set(['maintenance on', 'armed
 /** I1, I2 and I4: what was confirmed to people as forbidden is not done, whatever the journals have lost since. */
 export function forbidden(world: World, effect: Effect): readonly Violation[] {
   if (!takesAway.has(effect.what)) return []
-  return world.confirmed.flatMap(({ operation, is, effects }) => {
+  return world.confirmed.flatMap(({ operation, is, nodes, effects }) => {
     if (operationOf(effect.run) !== operation) return []
+    if (nodes !== undefined && !nodes.includes(effect.node)) return []
     const before = world.effects.slice(0, effects)
     // a pause lets the nodes finish that were begun
     if (is === 'paused' && before.some(({ node }) => node === effect.node)) return []
