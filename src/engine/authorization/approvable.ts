@@ -8,7 +8,10 @@ import { Failure } from '../ports/failure.ts'
 import { recently } from './directory.ts'
 import { candidates } from './memberships.ts'
 
-/** A warning for each part of a plan whose rule the members of its own groups cannot meet; empty when all can be met. */
+/**
+ * Returns a warning for each part of a plan whose own groups have too few members for its rule; empty when every rule
+ * can be met.
+ */
 export async function approvalVerdicts(
   context: Pick<ClusterContext, 'policy' | 'people' | 'clock'>,
   plan: Plan,
@@ -26,7 +29,10 @@ export async function approvalVerdicts(
 const anybodyMay = ({ parts }: ApprovalRule): boolean =>
   parts.some(({ people, groups }) => people.includes('*') || groups.includes('*'))
 
-/** How many places of the rule stay empty, and who could approve; null when every place can be filled, or nobody can tell. */
+/**
+ * Returns how many approvals are missing even if all able people approve, and those people; null when the rule can be
+ * met or the chat system fails.
+ */
 async function shortOf(
   context: Pick<ClusterContext, 'policy' | 'people' | 'clock'>,
   rule: ApprovalRule,
@@ -42,7 +48,7 @@ async function shortOf(
     const missing = emptyPlaces(rule, able).reduce((sum, count) => sum + count, 0)
     return missing === 0 ? null : { missing, able }
   } catch (error) {
-    // Approvers are asked again at every click: here an unreachable chat only means that nothing is said.
+    // Approvals are checked again at every click, so a failure of the chat system only omits this warning.
     if (error instanceof Failure) return null
     throw error
   }

@@ -10,10 +10,10 @@ import { nodesOf } from './authorize.ts'
 import { freshly, recently } from './directory.ts'
 import { memberships } from './memberships.ts'
 
-/** Nodes of one part of an operation whose approvals are judged, and whether the age of approvals is. */
+/** Nodes of one part of an operation whose approvals are judged; `age` says whether approvals expire. */
 export type Judged = { readonly operation: Operation; readonly names: readonly string[]; readonly age: AgeCounts }
 
-/** The status of the approvals that cover all of these nodes; approvals of anything else do not count. */
+/** The status of the approvals that cover all of these nodes; approvals of other nodes do not count. */
 async function statusUnder(
   context: Pick<ClusterContext, 'policy' | 'clock'>,
   { operation, names, age }: Judged,
@@ -26,7 +26,10 @@ async function statusUnder(
   return { ...now, lost: [...now.lost, ...over] }
 }
 
-/** The approval status by groups that may be some seconds old: enough to put the operation in the queue. */
+/**
+ * The approval status by answers that may be 20 s old, which is enough to queue the operation. Null when no approval is
+ * needed.
+ */
 export async function cachedApprovalStatus(
   context: Pick<ClusterContext, 'policy' | 'people' | 'clock'>,
   judged: Judged,
@@ -36,8 +39,8 @@ export async function cachedApprovalStatus(
 }
 
 /**
- * The approval status with every approver asked freshly: a person who left the group, or the company, has not approved.
- * A rule that became stricter since holds, too. Null when no approval is needed.
+ * The approval status by fresh answers about every approver: approvals of people who left the group or the company do
+ * not count. A rule that has become stricter since the plan was made applies as well. Null when no approval is needed.
  */
 export async function approvalStatus(
   context: Pick<ClusterContext, 'policy' | 'inventory' | 'people' | 'clock'>,
@@ -49,7 +52,7 @@ export async function approvalStatus(
   return rule === null ? null : statusUnder(context, judged, rule, freshly(context))
 }
 
-/** Why the approvals are not enough, in words; null when they are. */
+/** Why approvals are missing; null when none are. */
 export async function approvalsMissing(
   context: Pick<ClusterContext, 'policy' | 'inventory' | 'people' | 'clock'>,
   judged: Judged,

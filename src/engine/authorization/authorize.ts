@@ -11,13 +11,16 @@ import { forAccess, freshly, lastKnown, refusedOrJudged } from './directory.ts'
 import { requesterBy } from './memberships.ts'
 import { restricting } from './urgency.ts'
 
-/** Where and by whom something is asked. */
+/** The person who sends a request, and its channel. */
 export type Caller = { readonly person: string; readonly channel: string }
 
-/** The same of what may be carried out only once, or only while it is what its requester meant. */
+/** A caller with the identity of the request, so that it is carried out at most once and only as it was meant. */
 export type Requesting = Caller & Intent
 
-/** Whether this person may do this here, to all of these nodes (or to the cluster when there are none), asked freshly. */
+/**
+ * Whether the access table permits the command for this person and channel on every target; no targets mean the
+ * cluster. Asks the chat system unless a recent answer already refuses.
+ */
 export async function allowed(
   context: Pick<ClusterContext, 'policy' | 'people' | 'clock'>,
   asking: Caller,
@@ -42,7 +45,8 @@ async function judgeAccess(
     requesterBy(context.policy, asking.person, people),
     people.channel(asking.channel),
   ])
-  // Nodes that nobody knows any more are the whole cluster's business: an empty list must not be a yes.
+  // An operation whose nodes are all gone from the inventory counts as the whole cluster: an empty list must not
+  // permit.
   const each =
     targets === null || targets === 'cluster' ? [targets] : targets.length === 0 ? ['cluster' as const] : targets
   const outcomes = each.map((target) => isPermitted(context.policy, who, channel, command, target))
@@ -53,7 +57,10 @@ async function judgeAccess(
   return different.length === 0 ? granted('allowed') : refused(...different)
 }
 
-/** The nodes of an operation as the inventory has them; access is judged on these. */
+/**
+ * The nodes of an operation that are in the inventory now, with their current roles and scopes; access is judged on
+ * these.
+ */
 export async function nodesOf(
   { inventory }: Pick<ClusterContext, 'inventory'>,
   { plan }: Operation,
@@ -62,7 +69,7 @@ export async function nodesOf(
   return (await inventory.nodes()).filter(({ name }) => names.has(name))
 }
 
-/** Whether this person is listened to here at all: a full member, in a channel that is only ours. */
+/** Whether requests of this caller are accepted at all: from a full member, in a channel that is not shared. */
 export const listenedTo = (
   context: Pick<ClusterContext, 'people' | 'clock'>,
   asking: Caller,
@@ -77,13 +84,13 @@ export const listenedTo = (
     freshly(context),
   )
 
-/** Whether the bot has the rights for what it is asked to do: nothing goes on the record that the store would refuse. */
+/** Whether the bot has all rights in the store that its work needs. Checked before anything is written to a journal. */
 export async function hasRights({ rights }: Pick<ClusterContext, 'rights'>): Promise<Outcome<'has rights'>> {
   const { verdict, evidence, remedy } = judgeRights(await rights.missing())
   return verdict === 'ok' ? granted('has rights') : refused(refusal('missing right', `${evidence}.`, `${remedy}.`))
 }
 
-/** Whether anything may be changed in this cluster at all. */
+/** Whether the policy lets the bot change anything; refused when the bot only observes. */
 export const acting = ({ policy }: Pick<ClusterContext, 'policy'>): Outcome<'acting'> => {
   const no = observing(policy)
   return no === null ? granted('acting') : refused(no)

@@ -7,7 +7,10 @@ import type { ClusterContext } from '../ports/context.ts'
 import { freshly } from './directory.ts'
 import { memberships } from './memberships.ts'
 
-/** Why a plan that breaks glass must not go on for this person, as they are right now; null when it may, or breaks none. */
+/**
+ * Why the person may not override the plan's gate, judged by fresh answers; null when they may or the plan has no
+ * override.
+ */
 export async function breakGlassRefusal(
   context: Pick<ClusterContext, 'policy' | 'people' | 'clock'>,
   plan: Plan,

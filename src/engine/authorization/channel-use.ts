@@ -2,7 +2,7 @@ import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import type { ChannelUse, Chat } from '../ports/chat.ts'
 import type { ClusterContext } from '../ports/context.ts'
 
-/** Refuses work whose card could not be posted: nobody could approve it, follow it or be called. */
+/** Refuses work whose card cannot be posted: nobody could approve it, follow it or be called. */
 export async function cardsCanBePosted(
   { chat, policy }: Pick<ClusterContext, 'chat' | 'policy'>,
   channel: string,
@@ -21,7 +21,7 @@ export async function cardsCanBePosted(
 const rememberedMs = 60_000
 const remembered = new WeakMap<Chat, Map<string, { readonly use: ChannelUse; readonly atMs: number }>>()
 
-/** Whether a channel can be used, by an answer that may be a minute old: for what only shows it. */
+/** Whether the channel can be used, by an answer that may be 60 s old; only for display. */
 export async function recentUse(
   { chat, clock }: Pick<ClusterContext, 'chat' | 'clock'>,
   channel: string,

@@ -7,7 +7,7 @@ import type { People } from '../ports/people.ts'
 /** An answer about a person, group or channel, with the time of the answer. */
 type Known = { readonly answer: unknown; readonly atMs: number }
 
-/** A question that is being asked, and the next one for callers who came after it was sent. */
+/** A query that is running, and the query that starts after it for callers who arrived meanwhile. */
 type InFlight = { readonly running: Promise<unknown>; next: Promise<unknown> | null }
 
 type Memory = {
@@ -17,14 +17,17 @@ type Memory = {
   readonly inFlight: Map<string, InFlight>
 }
 
-/** The chat system and the clock that tells how old an answer is. */
+/** The chat system, and the clock for the age of its answers. */
 export type Directory = Pick<ClusterContext, 'people' | 'clock'>
 
-/** The age up to which a remembered answer may refuse a request, or name the members of a group for the access table. */
+/** The greatest age of an answer that may refuse a request or give the members of a group for the access table. */
 const recentMs = 20_000
-/** The age up to which a remembered answer may stop, pause, cancel or deny while the chat system does not answer. */
+/**
+ * The greatest age of an answer by which a person may stop, pause, cancel or deny while the chat system does not
+ * answer.
+ */
 const lastKnownMs = 24 * 3_600_000
-/** The longest that a request to stop something waits for a fresh answer when an older one is known. */
+/** How long a request to stop work waits for a fresh answer when an older one is known. */
 const waitForFreshMs = 1_500
 const maxKnown = 5_000
 
@@ -36,7 +39,7 @@ function memoryOf(people: People): Memory {
   return memory
 }
 
-/** Reads one answer about `key`; `ask` puts the question to the chat system. */
+/** Returns the answer under `key`; `ask` queries the chat system. */
 type Lookup = <T>(key: string, ask: () => Promise<T>) => Promise<T>
 
 function viewOf({ people }: Directory, lookup: Lookup): People {
@@ -51,7 +54,7 @@ function viewOf({ people }: Directory, lookup: Lookup): People {
   return view
 }
 
-// Answers under a key were all given to the same question, so they have its type.
+// Every answer under a key comes from the same query, so it has the type of that query.
 const recalled = <T>({ people, clock }: Directory, key: string, maxAgeMs: number): { readonly answer: T } | null => {
   const found = memoryOf(people).known.get(key)
   const ageMs = found === undefined ? -1 : clock.now() - found.atMs
@@ -68,7 +71,7 @@ async function begin<T>({ people, clock }: Directory, key: string, ask: () => Pr
   return answer
 }
 
-/** Callers who come while a question is being asked share the next one: its answer is newer than their request. */
+/** Callers who arrive while a query runs share the next one, because its answer is newer than their requests. */
 function shared<T>(directory: Directory, key: string, ask: () => Promise<T>): Promise<T> {
   const { inFlight } = memoryOf(directory.people)
   const start = (): Promise<T> => {
@@ -84,21 +87,26 @@ function shared<T>(directory: Directory, key: string, ask: () => Promise<T>): Pr
   const flight = inFlight.get(key)
   if (flight === undefined) return start()
   flight.next ??= flight.running.then(start, start)
-  // The question under this key is the same, so its answer has this type.
+  // Every query under a key is the same, so its answer has this type.
   return flight.next as Promise<T>
 }
 
-/** Asks the chat system for every answer; requests that wait for the same answer share one question. Throws `Failure`. */
+/**
+ * Queries the chat system for every answer; callers that wait for the same answer share one query. Throws `Failure`.
+ */
 export const freshly = (directory: Directory): People => viewOf(directory, (key, ask) => shared(directory, key, ask))
 
-/** Gives answers that are at most 20 s old, and asks for the others. Throws `Failure`. */
+/** Returns answers that are at most 20 s old and queries the chat system for all others. Throws `Failure`. */
 export const recently = (directory: Directory): People =>
   viewOf(directory, async <T>(key: string, ask: () => Promise<T>) => {
     const found = recalled<T>(directory, key, recentMs)
     return found === null ? shared(directory, key, ask) : found.answer
   })
 
-/** Asks, and gives the last known answer when the chat system fails or is slow. Throws `Failure` where none is known. */
+/**
+ * Queries the chat system, and returns the last known answer of up to 24 h when it fails or is slow. Groups may be 20 s
+ * old. Throws `Failure` when no answer is known.
+ */
 export const lastKnown = (directory: Directory): People =>
   viewOf(directory, async <T>(key: string, ask: () => Promise<T>) => {
     const recent = key.startsWith('group/') ? recalled<T>(directory, key, recentMs) : null
@@ -115,20 +123,23 @@ export const lastKnown = (directory: Directory): People =>
   })
 
 /**
- * Answers for the access table: person and channel as they are now; groups may be 20 s old, because chat systems let a
- * group be asked only some twenty times a minute and every command asks for these.
+ * Answers for the access table: fresh ones for person and channel. Groups may be 20 s old, because every command asks
+ * for them and chat systems limit such queries to about twenty a minute.
  */
 export const forAccess = (directory: Directory): People => ({
   ...freshly(directory),
   members: recently(directory).members,
 })
 
-/** One for all callers, without a stack: it is expected for every request that is not refused at once. */
+/**
+ * Shared by all callers and without a useful stack, because it is expected for every request that is not refused at
+ * once.
+ */
 const notRemembered = new Error('no remembered answer is recent enough')
 
 /**
- * Judges by remembered answers first: a refusal that is at most 20 s old is given again without a question. Everything
- * else is judged by `otherwise`. A flood of requests that are refused costs the chat system one question in 20 s.
+ * Judges by remembered answers first and returns their refusal when they are at most 20 s old; otherwise judges by
+ * `otherwise`. So a flood of refused requests costs the chat system one query in 20 s.
  */
 export async function refusedOrJudged<T>(
   directory: Directory,

@@ -4,14 +4,14 @@ import type { ClusterContext } from '../ports/context.ts'
 import type { People } from '../ports/people.ts'
 import { forAccess } from './directory.ts'
 
-/** The ports that tell who a person is. */
+/** The ports that identify a person. */
 export type MembershipContext = Pick<ClusterContext, 'people' | 'policy' | 'clock'>
 
 const named = (groups: readonly string[]): readonly string[] => [...new Set(groups.filter((group) => group !== '*'))]
 
 const groupsOfAccess = ({ access }: Policy): readonly string[] => named(access.flatMap(({ groups }) => groups))
 
-/** People with those of the rule's groups that they are in, by the answers of `people`; each group is asked once. */
+/** The people with their groups among those of the rule, by the answers of `people`; each group is queried once. */
 export async function memberships(
   policy: Policy,
   people: People,
@@ -30,7 +30,7 @@ export async function memberships(
   }))
 }
 
-/** Everybody whom a rule names, directly or by group, one after the other, by the answers of `people`. */
+/** Yields all people whom a rule names, directly or by group, one at a time, by the answers of `people`. */
 export async function* candidates(policy: Policy, people: People, rule: ApprovalRule): AsyncGenerator<Membership> {
   const groups = named(rule.parts.flatMap((part) => part.groups))
   const members = await Promise.all(groups.map((group) => people.members(group)))
@@ -38,7 +38,7 @@ export async function* candidates(policy: Policy, people: People, rule: Approval
   for (const id of ids) for (const who of await memberships(policy, people, [id], rule)) yield who
 }
 
-/** A person with those of the access table's groups that they are in, by the answers of `people`. */
+/** The person with their groups among those of the access table, by the answers of `people`. */
 export async function requesterBy(policy: Policy, id: string, people: People): Promise<Membership> {
   const [person, ...memberships] = await Promise.all([
     people.person(id),
@@ -47,6 +47,6 @@ export async function requesterBy(policy: Policy, id: string, people: People): P
   return { person, groups: memberships.filter((group) => group !== null) }
 }
 
-/** A person as they are right now, with those of the access table's groups that they are in; groups may be 20 s old. */
+/** The person by a fresh answer, with their groups among those of the access table; groups may be 20 s old. */
 export const membershipOf = (asking: MembershipContext, id: string): Promise<Membership> =>
   requesterBy(asking.policy, id, forAccess(asking))

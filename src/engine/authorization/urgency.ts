@@ -2,16 +2,16 @@ import type { Command } from '../../core/commands/command.ts'
 import { understand } from '../../core/grammar/parse.ts'
 import type { Click, Submission, Urgency, Words } from '../ports/conversation.ts'
 
-/** Commands that only stop work: while the chat system does not answer, the last known answers decide. */
+/** Commands that only stop work: the last known answers decide while the chat system does not answer. */
 export const restricting: ReadonlySet<string> = new Set(['stop', 'pause', 'cancel', 'deny'])
 
-/** What lets work go on, or takes that back: it is heard behind everything that the same person asked before. */
+/** Requests that let work continue, or withdraw that: handled after all earlier requests of the same person. */
 const allowing: ReadonlySet<string> = new Set([
   ...['resume', 'unlock', 'acknowledge', 'submit', 'start', 'approve', 'withdraw', 'agree', 'wait longer'],
   ...['submit with code', 'start with code', 'approve with code', 'agree with code'],
 ])
 
-/** How urgent a request is, by the command that was understood or by the button that was pressed. */
+/** The urgency of a request, from its command or from the button that was clicked. */
 export function urgencyOf(vocabulary: readonly Command[], request: Words | Click | Submission): Urgency {
   if (request.kind !== 'words') return urgencyOfName(request.action)
   const understood = understand(vocabulary, request.text)

@@ -6,32 +6,32 @@ import type { Capability } from '../ports/capability.ts'
 import type { HeldLock } from '../ports/locks.ts'
 import type { Commands, HookState } from '../ports/operator-commands.ts'
 
-/** The hooks of a node as the plan has them. */
+/** The hooks of a node, as stored in the plan. */
 export type PlannedHooks = {
   /** Run in order to apply the capability. */
   readonly apply: readonly string[]
   /** Run in order to revert it; `none` for a node that was drained before its run and stays drained. */
   readonly revert: readonly string[] | 'none: it was drained before'
-  /** The commands of the plan; a hook that is not among them is taken from the configuration. */
+  /** The commands of the plan; the configuration supplies a hook that is not among them. */
   readonly commands: readonly PlannedCommand[]
 }
 
-/** Hooks as long tasks of one step: each is claimed once, so that it runs at most once, and goes on without the bot. */
+/** Hooks as tasks of one step. Each is claimed once, so it runs at most once; it continues when the bot stops. */
 type HookTasks = {
   state(name: string): Promise<HookState>
   start(lock: HeldLock, name: string): Promise<void>
-  /** Ends it; one that was not begun is claimed so that it never is. */
+  /** Ends the hook. A hook that has not begun is claimed, so that it never begins. */
   stop(lock: HeldLock, name: string): Promise<void>
 }
 
 /**
- * An operator's own hooks as one capability of a node. Reverting ends the hooks that still run, claims the others so that
- * they never begin, and then runs the hooks that take back what was done.
+ * An operator's own hooks as one capability of a node. Reverting first ends the hooks that still run and claims those
+ * that have not begun, so that they never begin; then it runs the undo hooks.
  */
 export function commandHooks(commands: Commands, planned: PlannedHooks): Capability {
   const reverting = typeof planned.revert === 'string' ? [] : planned.revert
   const tasksOf = (node: Node, run: string, place: TaskPlace): HookTasks => {
-    // As the plan has it: what brings a touched node back does not change with the configuration.
+    // The plan's command applies, so that a changed configuration does not change how a node in work is restored.
     const hookOf = (name: string) => ({
       name,
       planned: planned.commands.find((command) => command.use === 'hook' && command.name === name) ?? null,
@@ -79,7 +79,7 @@ export function commandHooks(commands: Commands, planned: PlannedHooks): Capabil
 
 const appliedElsewhere: CapabilityState = { is: 'unknown', why: 'another run has applied it' }
 
-/** Starts the first hook that is not claimed yet, once those before it have ended. */
+/** Starts the first unclaimed hook, once all hooks before it have ended. */
 async function startNext(lock: HeldLock, hooks: readonly string[], tasks: HookTasks): Promise<void> {
   for (const name of hooks) {
     const { is } = await tasks.state(name)
@@ -89,7 +89,7 @@ async function startNext(lock: HeldLock, hooks: readonly string[], tasks: HookTa
   }
 }
 
-/** How far hooks have come: the first that is not through decides. */
+/** The state of a list of hooks, decided by the first one that has not ended with exit code 0. */
 async function progress(on: CapabilityWay, hooks: readonly string[], tasks: HookTasks): Promise<CapabilityState> {
   for (const [index, name] of hooks.entries()) {
     const state = await tasks.state(name)
@@ -114,7 +114,7 @@ async function progress(on: CapabilityWay, hooks: readonly string[], tasks: Hook
   return { is, evidence: `by ${hooks.join(', ')}`, routine: null }
 }
 
-/** Before the first hook of a way: nothing is applied, or everything is still to be reverted. */
+/** The state before the first hook: nothing is applied, or nothing is reverted yet. */
 const notBegun = (on: CapabilityWay): CapabilityState =>
   on === 'apply'
     ? { is: 'not begun', certain: 'yes', before: null }
@@ -135,18 +135,21 @@ const failed = (on: CapabilityWay, code: 'task lost' | 'hook failed' | 'owed', w
   why: why.trim(),
 })
 
-/** The hooks that could still do something, and those that did. */
+/** The names of the hooks that may still run, and of those that have run. */
 async function begunSoFar(hooks: readonly string[], tasks: HookTasks) {
   const states = await Promise.all(hooks.map(async (name) => ({ name, is: (await tasks.state(name)).is })))
   const names = (which: typeof states) => which.map(({ name }) => name)
   return {
-    // One that was not begun may be begun yet, by a bot that wakes up late: it is claimed so that it never is.
+    // A late bot may still begin an unclaimed hook, so it counts as open until it is claimed.
     open: names(states.filter(({ is }) => is === 'running' || is === 'unclaimed')),
     ran: names(states.filter(({ is }) => is === 'ended' || is === 'lost')),
   }
 }
 
-/** What the hooks that are being taken back come to before any undo hook runs; null when undo hooks have to run. */
+/**
+ * The state of the apply hooks while they are being stopped, and where no undo hook is needed; null when undo hooks
+ * must run.
+ */
 async function notYetSealed({ apply, revert }: PlannedHooks, tasks: HookTasks): Promise<CapabilityState | null> {
   const { open, ran } = await begunSoFar(apply, tasks)
   if (open.length > 0) {

@@ -8,13 +8,13 @@ import type { PendingMessage, PostOutcome, Projection, Settle } from './projecti
 /** The ports of delivery. */
 export type DeliveryContext = NotifyContext & Pick<ClusterContext, 'chat' | 'backlog' | 'clock' | 'log'>
 
-/** The outcome of one attempt. */
+/** The outcome of one delivery attempt. */
 export type DeliveryOutcome =
   | { readonly is: 'delivered'; readonly ref: MessageRef }
   | { readonly is: 'again'; readonly next: NextTurn; readonly why: string }
   | { readonly is: 'refused'; readonly why: string; readonly nextMs: number }
 
-/** One turn of a projection: delivers its next message and comes back for the one after it. */
+/** Runs one turn of a projection: delivers its next message. Returns when the next turn is due. */
 export async function deliverNext<Context extends DeliveryContext>(
   context: Context,
   projection: Projection<Context>,
@@ -34,8 +34,9 @@ export async function deliverNext<Context extends DeliveryContext>(
 }
 
 /**
- * Delivers one message, so that it arrives once however often bots and the chat system fail. A message in doubt is looked
- * for and never sent in the same attempt; every other new message is in doubt before it is sent.
+ * Makes one attempt to deliver a message, so that it arrives exactly once despite failures of bots and of the chat
+ * system. A new message is marked as in doubt before it is sent. A message in doubt is searched for and never sent in
+ * the same attempt.
  */
 export async function deliver(context: DeliveryContext, pending: PendingMessage): Promise<DeliveryOutcome> {
   const { backlog, chat, clock } = context
@@ -86,7 +87,7 @@ async function findInDoubt(
     case 'refused':
       return refused(context, pending, settle, found)
     case 'absent': {
-      // Another bot may be about to send it, or the chat system about to show it: absent now is not proof yet.
+      // Another bot may be about to send it, or the chat system may not show it yet: absence proves nothing this early.
       const ageMs = clock.now() - sinceMs
       if (ageMs >= 0 && ageMs < pollIntervals.doubtMs)
         return againAt(clock.now() + pollIntervals.doubtMs - ageMs, 'it may be on its way')
@@ -129,7 +130,7 @@ async function delivered(
   return { is: 'delivered', ref }
 }
 
-/** A conflict means that another bot has settled the message: the next turn goes on from what that bot has written. */
+/** Writes the outcome into the ledger. A conflict means that another bot has written one; the next turn reads it. */
 async function record(
   { log }: DeliveryContext,
   { key }: PendingMessage,
@@ -141,7 +142,7 @@ async function record(
 
 const maxContentTries = 3
 
-/** A refused message backs off. Where its channel is unusable, other channels are told. */
+/** Backs off after a refusal. An unusable channel also files notices for other channels. */
 async function refused(
   context: DeliveryContext,
   pending: PendingMessage,

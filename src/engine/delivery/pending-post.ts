@@ -14,7 +14,7 @@ export type Post = {
   readonly priority: Priority
 }
 
-/** The state of a post: it has arrived, it was given up, or there is something to do for it. */
+/** The state of a post: it has arrived, was given up, or still needs an action. */
 export type PostState =
   | { readonly is: 'posted'; readonly ref: MessageRef }
   | { readonly is: 'given up' }
@@ -22,7 +22,7 @@ export type PostState =
 
 type PostContext = Pick<ClusterContext, 'postings'>
 
-/** Reads from the ledger of postings what is to be done for a post. */
+/** Reads the state of a post from the ledger of postings. */
 export async function pendingPost({ postings }: PostContext, post: Post): Promise<PostState> {
   const { key, message } = post
   const posting = await postings.read(key)

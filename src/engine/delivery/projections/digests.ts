@@ -9,12 +9,12 @@ import type { PendingMessage } from '../projection.ts'
 type DigestContext = ClusterFactsContext & Pick<ClusterContext, 'postings' | 'log'>
 
 const dayMs = 24 * 3_600_000
-/** News that could not be told for so long are told by the next digest. */
+/** The greatest age of a digest that is still sent; the next digest covers the same events. */
 const latestMs = 3_600_000
 
-/** One digest: the same whichever bot sends it, so that a channel reads it once. */
+/** One digest, identified so that every bot makes the same one and a channel gets it once. */
 type Slot = {
-  /** Name of the schedule; `asked` when a person asked. */
+  /** The name of the schedule; `asked` for a digest that a person requested. */
   readonly schedule: string
   readonly channel: string
   readonly sinceMs: number
@@ -23,7 +23,7 @@ type Slot = {
 
 const asked = 'asked'
 
-// A turn carries its id and nothing else, so the id says which digest it is.
+// The id of a turn is its only data, so it identifies the digest.
 const turnOf = ({ schedule, channel, sinceMs, slotMs }: Slot): string => [schedule, channel, sinceMs, slotMs].join('~')
 
 function slotOf(turn: string): Slot | null {
@@ -35,7 +35,7 @@ function slotOf(turn: string): Slot | null {
 const ask = ({ turns }: Pick<ClusterContext, 'turns'>, slot: Slot): Promise<void> =>
   turns.wake({ kind: 'digest', id: turnOf(slot) })
 
-/** Has a digest of the last day posted, because somebody asked. */
+/** Requests a digest of the last 24 hours for the channel; returns the answer for the requester. */
 export async function requestDigest(
   context: Pick<ClusterContext, 'turns' | 'clock'>,
   channel: string,
@@ -45,7 +45,10 @@ export async function requestDigest(
   return line('The digest will be posted in this channel.')
 }
 
-/** A slot of a schedule has come: its digest begins where the last one ended, whatever quiet days lay between. */
+/**
+ * Requests the digest of a schedule's slot. It covers the time since the schedule's last digest, or 24 hours without
+ * one.
+ */
 export async function digestDue(
   context: Pick<ClusterContext, 'turns' | 'leases'>,
   schedule: string,
@@ -56,7 +59,9 @@ export async function digestDue(
   await ask(context, { schedule, channel, sinceMs: last ?? slotMs - dayMs, slotMs })
 }
 
-/** A digest, then its details in the thread. One that could not be sent for an hour is left out. */
+/**
+ * The next message of a digest: the digest, then its details in the thread. Dropped when it is more than an hour late.
+ */
 export async function digests(context: DigestContext, turn: string): Promise<PendingMessage | NextTurn> {
   const slot = slotOf(turn)
   if (slot === null) return { again: 'never' }

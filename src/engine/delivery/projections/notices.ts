@@ -8,7 +8,7 @@ import type { PendingMessage, Settle } from '../projection.ts'
 
 type NoticesContext = Pick<ClusterContext, 'notices' | 'policy' | 'clock'>
 
-/** A filed notice. It is ticked off when it has arrived. */
+/** The next message of a filed notice, which is marked as said when it has arrived. */
 export async function notices(context: NoticesContext, key: string): Promise<PendingMessage | NextTurn> {
   const notice = await context.notices.waiting(key)
   if (notice === null) return { again: 'never' }
@@ -26,7 +26,7 @@ export async function notices(context: NoticesContext, key: string): Promise<Pen
     key,
     channel,
     thread: null,
-    // Without buttons it reports a stop, a broken lock or a risk.
+    // A notice without buttons reports a stop, a broken lock or a risk.
     priority: buttons === undefined ? 'failure' : 'approval',
     retryKey: key,
     contentRefused: 'keep trying',
@@ -53,7 +53,7 @@ function messageOf({ lines: written, buttons, sinceMs }: WaitingNotice, nowMs: n
 
 const insteadOf = /-instead$/
 
-/** The same notice for the other channel of the cluster. */
+/** The same notice for the cluster's other channel; empty when there is none or the notice is already such a copy. */
 function noticesInstead(policy: Policy, { key, channel, lines, sinceMs }: Notice, why: string): readonly Notice[] {
   const other = channel === policy.channel ? policy.securityChannel : policy.channel
   if (other === null || other === channel || insteadOf.test(key)) return []

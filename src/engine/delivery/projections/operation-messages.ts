@@ -18,7 +18,9 @@ import { type Wanted, type WantedContext, wantedMessages } from './wanted-messag
 /** The ports that read and deliver the messages of an operation. */
 export type MessagesContext = WantedContext & Pick<ClusterContext, 'ledger' | 'clock' | 'log'>
 
-/** The card of an operation first, then its thread in order, then the newest state of the card. */
+/**
+ * The next message of an operation: its card first, then the lines of its thread in order, then an edit of the card.
+ */
 export async function operationMessages(context: MessagesContext, id: string): Promise<PendingMessage | NextTurn> {
   const told = await context.ledger.read(id)
   const wanted = await wantedMessages(context, id, told)
@@ -37,7 +39,7 @@ export async function operationMessages(context: MessagesContext, id: string): P
 
 const cardPrefix = (id: string): string => `${id}/card`
 
-/** Refusals are counted for each card, and for the thread as a whole: its next message has other lines and another key. */
+/** Refusals are counted per card, and once for the whole thread, because each of its messages has another key. */
 const retryKeyOf = (id: string, key: string): string => (key.startsWith(cardPrefix(id)) ? key : `${id}/lines`)
 
 const pendingOf = (
@@ -48,19 +50,22 @@ const pendingOf = (
   ...message,
   channel: operation.channel,
   priority: priorityOf(operation, active),
-  // Lines that the chat system refuses again and again must not keep those behind them, and the card, from being sent.
+  // Lines that the chat system keeps refusing must not block the later lines and the card.
   contentRefused: message.retryKey === `${operation.operation}/lines` ? 'give up' : 'keep trying',
   instead: (why) => unusableNotices(context, operation, why),
 })
 
-/** A run that needs a person, or has failed, makes every message of its operation one about a failure. */
+/**
+ * The priority of all messages of an operation; `failure` when it or one of its active runs needs a person or has
+ * failed.
+ */
 function priorityOf(operation: Operation, active: readonly RunState[]): Priority {
   if (operation.state === 'needs attention' || operation.state === 'failed' || active.some(hasFailed)) return 'failure'
   if (operation.state === 'awaiting approval') return 'approval'
   return isTerminal(operation) ? 'end' : 'progress'
 }
 
-/** For the requester, and for the security channel where there is one. */
+/** Notices to the requester, and to the security channel where there is one. */
 function unusableNotices({ policy, clock }: MessagesContext, operation: Operation, why: string): readonly Notice[] {
   const { securityChannel } = policy
   const { operation: id, channel, requester } = operation
@@ -79,14 +84,14 @@ type NextMessage = {
   readonly thread: MessageRef | null
   /** The message to be edited; null when a new one is posted. */
   readonly edits: MessageRef | null
-  /** The position of the thread once the message has arrived. */
+  /** The position in the thread once the message has arrived. */
   readonly to: Position
 }
 
-// A thread may take one message a second: lines that have gathered are sent in one.
+// A thread may take only one message a second, so waiting lines are sent together.
 const maxLinesPerMessage = 12
 
-/** Lines that a failure of the chat system or of a bot delayed are announced as such. */
+/** A line that says that messages are late; empty when the oldest pending line is recent. */
 const lateLine = (nowMs: number, [first]: readonly Spoken[]): readonly RichText[] =>
   first === undefined || nowMs - first.atMs < pollIntervals.lateMs
     ? []
@@ -132,7 +137,7 @@ function actionOf(context: MessagesContext, id: string, told: Delivered, next: N
   }
 }
 
-/** Settles the message that `told` holds in doubt. */
+/** Settles the message that `ledger` marks as in doubt. */
 const settleWith =
   (context: MessagesContext, id: string, told: Delivered): Settle =>
   (outcome) => {
@@ -158,12 +163,12 @@ function settled(told: Delivered, outcome: PostOutcome): Delivered {
     case 'not sent':
       return { ...told, inDoubt: null }
     case 'target deleted':
-      // The thread goes on below the new card.
+      // The thread continues below the new card.
       return { ...told, card: null, cardHash: null, inDoubt: null, deletedCards: (told.deletedCards ?? 0) + 1 }
   }
 }
 
-/** The number of messages about an operation that are not sent yet, and since when the oldest of them waits. */
+/** The number of unsent messages about an operation, and the time of the oldest; both 0 when all are sent. */
 export async function pendingMessages(
   context: MessagesContext,
   id: string,

@@ -6,13 +6,16 @@ import { type Post, pendingPost } from '../pending-post.ts'
 
 type ShareContext = DeliveryContext & Pick<ClusterContext, 'postings'>
 
-/** Posts an answer in the channel of its request, for everybody. If that fails, the requester alone reads the answer, with the reason. */
+/**
+ * Posts an answer in the channel of its request and returns the reply to the requester: a confirmation, or the answer
+ * itself with the reason why it was not posted.
+ */
 export async function share(context: ShareContext, words: Words, answer: Message): Promise<Message> {
   const { channel, thread, id } = words
-  // The requester waits for it, so it yields to no other message.
+  // The requester waits for it, so it goes before all other messages.
   const post: Post = { key: `shared/${id}`, channel, thread, message: answer, priority: 'failure' }
   const outcome = await attempt(context, post)
-  // It is not tried again, so nothing of it may stay in the backlog.
+  // It is not retried, so it must not stay in the backlog.
   context.backlog.forget(post.key)
   if (outcome.is === 'delivered') return line('Shared in this channel.')
   context.log.warn({ channel, why: outcome.why }, 'an answer was not shared')
@@ -20,7 +23,7 @@ export async function share(context: ShareContext, words: Words, answer: Message
   return { sentence: answer.sentence, parts: [{ part: 'note', lines: [sentence] }, ...answer.parts] }
 }
 
-/** It is tried once. A message whose answer was lost is looked for at once. */
+/** Tries to send once. A message whose answer was lost is searched for at once. */
 async function attempt(context: ShareContext, post: Post): Promise<DeliveryOutcome> {
   const first = await step(context, post)
   const inDoubt = first.is === 'again' && (await context.postings.read(post.key)).is === 'in doubt'

@@ -13,18 +13,21 @@ import type { RunEntry } from '../../ports/journals.ts'
 /** The ports from which the messages of an operation are made. */
 export type WantedContext = Pick<ClusterContext, 'journals' | 'policy'>
 
-/** The card and the pending lines of an operation, from its journals alone. */
+/** The card and the pending lines of an operation, made from its journals alone. */
 export type Wanted = {
   readonly operation: Operation
   /** Its active runs. */
   readonly active: readonly RunState[]
   readonly card: Message
   readonly lines: readonly Spoken[]
-  /** When the newest of it happened. */
+  /** When the newest entry of its journals was written, in milliseconds since 1970. */
   readonly changedAtMs: number
 }
 
-/** Only the journals of the run being told, the one after it and the one at work are read, however many there were. */
+/**
+ * Makes the pending messages of an operation; null before it is submitted. Reads only the journals of active runs and
+ * of the runs whose lines come next, however many runs there are.
+ */
 export async function wantedMessages(
   context: WantedContext,
   id: string,
