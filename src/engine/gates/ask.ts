@@ -9,8 +9,8 @@ import { operatorGate } from './operator-gate.ts'
 import { gates } from './table.ts'
 
 /**
- * The gates that a question asks: those with an entry for its moment, in the order of the table. Work that only
- * restores service is kept from nothing before it, and checked after it like any other.
+ * The gates that the query asks: those with an entry for its moment, in the order of the table. Work that only restores
+ * service asks only the gates with `restoring: 'asked'`, except at `after`, where it asks like any other work.
  */
 export function gatesAt({ context, moment, steps, own }: GateQuery): readonly Gate[] {
   const restores = moment !== 'after' && steps.length > 0 && onlyRestores(steps)
@@ -19,19 +19,25 @@ export function gatesAt({ context, moment, steps, own }: GateQuery): readonly Ga
   )
 }
 
-/** The operator's own gates that the steps of a node name. */
+/** The names of the operator's own gates that the steps of a node name. */
 export const ownGatesOf = (steps: readonly Step[]): readonly string[] => [...new Set(namesUsed('gate', steps))]
 
-/** Asks exactly the gates with an entry for the moment. Throws `Failure` when a source does not answer. */
+/** Asks the gates that have an entry for the moment. Throws `Failure` when a source does not answer. */
 export const askGates = (query: GateQuery): Promise<readonly Answer[]> => askEach(gatesAt(query), query)
 
-/** Asks some gates with an entry for the moment. Throws `Failure` when a source does not answer. */
+/**
+ * Asks the given gates, each of which has an entry for the moment, and counts their verdicts. Throws `Failure` when a
+ * source does not answer.
+ */
 export async function askEach(asked: readonly Gate[], query: GateQuery): Promise<readonly Answer[]> {
   const answers = await inOrder(asked, async (gate) => answersOf(gate, query, await gate.ask(query)))
   return counted(query.context, answers)
 }
 
-/** The same for a plan: each gate within its own time, one question at a time to a host; silence is `unknown`. */
+/**
+ * Asks the gates for a plan: each within its time limit, and each host one question at a time. A gate that does not
+ * answer is `unknown` and nothing is thrown.
+ */
 export async function askForPlan(
   asked: readonly Gate[],
   query: GateQuery,
@@ -43,11 +49,11 @@ export async function askForPlan(
     const said = host === null ? await ask() : await hosts.pass(host, query.signal, ask).catch(unanswered)
     return answersOf(gate, query, said)
   })
-  // a source that is silent is named once, whichever gates needed it
+  // a source that does not answer is shown once, however many gates needed it
   return [...new Map(answers.map((answer) => [JSON.stringify(answer.verdict), answer])).values()]
 }
 
-/** Gates up to the last decisive one first: after its no, the others are not asked. */
+/** Asks the gates up to the last decisive one first; the others only when no decisive gate says no. */
 async function inOrder(
   asked: readonly Gate[],
   ask: (gate: Gate) => Promise<readonly Answer[]>,
@@ -58,7 +64,10 @@ async function inOrder(
   return [...first, ...(await Promise.all(asked.slice(last).map(ask))).flat()]
 }
 
-/** What a gate's words cause at the moment; a gate that is overridden, or only warns, is shown as a warning. */
+/**
+ * The answers of a gate with their consequence at the moment. An overridden no, and one that only warns, become
+ * warnings.
+ */
 export const answersOf = (
   gate: Gate,
   { moment, waived }: Pick<GateQuery, 'moment' | 'waived'>,
@@ -94,7 +103,7 @@ const noAnswer = ({ withinMs }: Gate): Said => ({
   remedy: 'it must answer before anything starts',
 })
 
-/** A source that does not answer, as a verdict under its name. */
+/** The verdict of a source that does not answer, under the source's name. Rethrows everything but a `Failure`. */
 export function unanswered(error: unknown): readonly Said[] {
   if (!(error instanceof Failure)) throw error
   return [
@@ -107,7 +116,7 @@ export function unanswered(error: unknown): readonly Said[] {
   ]
 }
 
-/** Counts what gates answer where work depends on it; what is only looked at is not counted. */
+/** Counts the verdicts in the metrics and returns the answers. Answers that are only displayed are not counted. */
 export function counted(
   { metrics, policy }: Pick<ClusterContext, 'policy' | 'metrics'>,
   answers: readonly Answer[],

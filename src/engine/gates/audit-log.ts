@@ -2,7 +2,7 @@ import { judgeAuditLog } from '../../core/health/record.ts'
 import { auditIntact } from '../journals/audit.ts'
 import { defineGate } from './gate.ts'
 
-/** The audit log holds every entry that was witnessed: nothing new starts beside lost entries. */
+/** The audit log still holds its anchored entries; nothing new starts while some are missing. */
 export const auditLog = defineGate({
   name: 'audit log',
   onNo: { plan: 'refuse', start: 'hold', nextNode: 'hold', acquire: 'wait', arming: 'wait' },

@@ -3,7 +3,7 @@ import { scopesOf } from '../../core/policy/scopes.ts'
 import { itselfNow, outIn } from './cluster-snapshot.ts'
 import { defineGate } from './gate.ts'
 
-/** Every scope of the node has a slot for it, with all other runs and everything else that is out counted. */
+/** Every scope of the node has a free slot, counting all other runs and all other nodes that are out. */
 export const capacity = defineGate({
   name: 'capacity',
   onNo: { plan: 'refuse', acquire: 'wait', arming: 'wait' },

@@ -7,10 +7,13 @@ import type { LockState } from '../../core/locks/locks.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 
-/** The cluster as gates judge it: facts read after the lock table, so that no holder is missing from it. */
+/** The cluster as gates judge it. The facts are read after the lock table, so they are never older than it. */
 export type Seen = { readonly nodes: readonly Node[]; readonly facts: HealthFacts; readonly locks: LockState }
 
-/** Reads the cluster's facts beside a lock table that was read before. Throws `Failure` when a source does not answer. */
+/**
+ * Reads the cluster's facts to go with a lock table that was read before. Throws `Failure` when a source does not
+ * answer.
+ */
 export async function seeBeside(
   { inventory, cluster }: Pick<ClusterContext, 'inventory' | 'cluster'>,
   locks: LockState,
@@ -19,11 +22,14 @@ export async function seeBeside(
   return { nodes, facts, locks }
 }
 
-/** Reads the lock table, then the cluster's facts. */
+/** Reads the lock table, then the cluster's facts. Throws `Failure` when a source does not answer. */
 export const see = async (context: Pick<ClusterContext, 'locks' | 'inventory' | 'cluster'>): Promise<Seen> =>
   seeBeside(context, await context.locks.state())
 
-/** Nodes of other runs than this one, also of another coordinator's: they are about to be touched, or already are. */
+/**
+ * The nodes that other runs, including those of another coordinator, change or are about to change. `run` is not
+ * counted.
+ */
 export function inFlight({ nodes, locks }: Seen, run: string | null): readonly string[] {
   const names = nodeNames(nodes)
   const holders = locks.scopes.flatMap((scope) => scope.holders).filter((holder) => holder.run !== run)
@@ -31,11 +37,11 @@ export function inFlight({ nodes, locks }: Seen, run: string | null): readonly s
   return [...new Set(named.flatMap((name) => names.possible(name)))]
 }
 
-/** Nodes out for another reason than a run, per scope. */
+/** The nodes of each scope that are out for another reason than a run. */
 export const outIn = ({ policy }: Pick<ClusterContext, 'policy'>, { nodes, facts, locks }: Seen) =>
   outByScope(policy, nodes, nodesOut(nodes, facts, locks))
 
-/** Whether the node is out already by two witnesses: the health source calls it failed, and it does not answer itself. */
+/** Whether the node is out already: the health source calls it failed, and the node itself does not answer. */
 export async function itselfNow(
   { nodes }: Pick<ClusterContext, 'nodes'>,
   { facts }: Seen,

@@ -4,7 +4,7 @@ import type { Verdict } from '../../core/health/verdict.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { defineGate } from './gate.ts'
 
-/** Whether this bot's configuration is in force, read now. Throws `Failure` when that cannot be asked. */
+/** Reads whether this bot's configuration is in force. Throws `Failure` when the store does not answer. */
 export async function configurationStatus({
   configurations,
   configurationHash,
@@ -12,7 +12,7 @@ export async function configurationStatus({
   return configurationStatusOf((await configurations.kept())?.record ?? null, configurationHash)
 }
 
-/** One blocked verdict when this bot's configuration is not in force; empty when it is. */
+/** One blocked verdict when this bot's configuration is not in force; empty when it is in force. */
 export async function configurationVerdicts(
   context: Pick<ClusterContext, 'configurationHash' | 'configurations'>,
 ): Promise<readonly Verdict[]> {
@@ -20,7 +20,7 @@ export async function configurationVerdicts(
   return verdict === null ? [] : [verdict]
 }
 
-/** The configuration of this bot is the one in force; at later moments a guard asks it before the plan is rebuilt. */
+/** This bot's configuration is in force. Asked for plans only: later moments have a guard for it. */
 export const configurationInForce = defineGate({
   name: 'configuration',
   onNo: { plan: 'refuse' },

@@ -6,62 +6,68 @@ import type { Step } from '../../core/steps/table.ts'
 import type { NodeContext } from '../ports/context.ts'
 import type { Readings } from './readings.ts'
 
-/** One node's question to the gates. */
+/** One question about a node to the gates. */
 export type GateQuery = {
   readonly context: NodeContext
   readonly moment: Moment
   readonly node: Node
-  /** The node's steps in the plan or run; empty when nothing is planned. */
+  /** The node's steps in the plan or run; empty when no work is planned. */
   readonly steps: readonly Step[]
-  /** Names of the operator's own gates for the node. */
+  /** The names of the operator's own gates for the node. */
   readonly own: readonly string[]
-  /** The gate that a break-glass override names; null when there is none. */
+  /** The gate that a break-glass override names; null without an override. */
   readonly waived: string | null
-  /** The run that asks; null while there is none. */
+  /** The run that asks; null when no run exists yet. */
   readonly run: string | null
-  /** The operation of that run; null while there is none. */
+  /** The operation of that run; null when no run exists yet. */
   readonly operation: string | null
-  /** Whether our drain has the node out, so that its slots are its own already. */
+  /** Whether a drain by Lockkeeper has the node out, so that the node holds its slots already. */
   readonly drained: 'yes' | 'no'
-  /** The cluster as it was read for this question. */
+  /** The cluster as read for this question. */
   readonly readings: Readings
   readonly signal: AbortSignal
 }
 
-/** What a gate says: a verdict under the gate's own name, unless it names a part of itself. */
+/** A gate's verdict, under the gate's own name unless it names a more specific part or source. */
 export type Said = Omit<Verdict, 'gate'> & { readonly gate?: string }
 
-/** What a gate's no causes, by moment. It never ends an operation: at its start and before each node, it holds it. */
+/**
+ * The consequence of a no at each moment. At the start and before each node, a no holds the operation; it never ends
+ * it.
+ */
 export type GateOnNo = OnNo & { readonly start?: 'hold'; readonly nextNode?: 'hold' }
 
-/** One gate: when it is asked, what its no causes, and how it is asked. */
+/** One gate. A no of a gate is a verdict other than `ok` and `warn`. */
 export type Gate = {
-  /** As people read and type it. */
+  /** The name that people read and type. */
   readonly name: string
-  /** What a no causes, by moment; the gate is asked at these moments only. */
+  /** The consequence of a no at each moment; the gate is asked only at these moments. */
   readonly onNo: GateOnNo
-  /** Whether a break-glass override may name it. */
+  /** Whether a break-glass override may name the gate. */
   readonly waivable: 'yes' | 'no'
-  /** `person`: a person sets and lifts what it says no to, so that no limit ends an operation that it holds. */
+  /** `person`: a person causes and lifts its no, so no time limit ends an operation that it holds. */
   readonly setBy: 'person' | 'facts'
-  /** The code of a run that fails because of it. */
+  /** The code of a run that fails because of the gate. */
   readonly code: RefusalCode
-  /** Whether work that only restores service asks it. */
+  /** Whether work that only restores service asks the gate before `after`. */
   readonly restoring: 'asked' | 'not asked'
   /**
-   * How a run in the lock queue, which takes no slots only to give them back, has its answer: `asked` at each attempt,
-   * `asked last` when nothing else is in the way, or `counted` with the lock table by the admission itself.
+   * How the gate counts for a run in the lock queue, before it takes slots: `asked` at each attempt, `asked last` when
+   * nothing else prevents the run from taking them, or `counted` by the admission itself, together with the lock table.
    */
   readonly inQueue: 'asked' | 'asked last' | 'counted'
-  /** `yes`: after its no, the gates behind it in the table are not asked, because their answers could be incomplete. */
+  /** `yes`: after its no, the later gates of the table are not asked, because their answers could be incomplete. */
   readonly decisive: 'yes' | 'no'
-  /** Whose gate it is; what an operator's own gate answers is always shown in full. */
+  /** Who defines the gate. The answers of an operator's gate are always shown in full. */
   readonly owner: 'lockkeeper' | 'operator'
-  /** The longest that a plan waits for it, in milliseconds. */
+  /** How long a plan waits for the gate, in milliseconds. */
   readonly withinMs: number
-  /** The host that is asked; a plan asks one host one question at a time. Null when it is no host of its own. */
+  /** The host that answers, which a plan asks one question at a time; null when no single host does. */
   readonly host: (query: GateQuery) => string | null
-  /** Empty when it agrees and has nothing to show. Throws `Failure` when a source does not answer. */
+  /**
+   * Returns the verdicts; empty when the gate agrees and has nothing to show. Throws `Failure` when a source does not
+   * answer.
+   */
   readonly ask: (query: GateQuery) => Promise<readonly Said[]>
 }
 
@@ -77,25 +83,27 @@ const defaults = {
   host: () => null,
 } as const
 
-/** Makes a gate: name, `onNo` and `ask`, and what differs from a gate that is set by facts and never left out. */
+/** Makes a gate from its name, `onNo` and `ask`; all other fields have defaults. */
 export const defineGate = (gate: Pick<Gate, 'name' | 'onNo' | 'ask'> & Partial<Gate>): Gate => ({
   ...defaults,
   ...gate,
 })
 
-/** A gate's verdict at a moment. */
+/** A gate's verdict with its consequence at a moment. */
 export type Answer = {
   readonly gate: Gate
   readonly verdict: Verdict
-  /** What it causes; null when the gate agrees. */
+  /** Null when the gate agrees or is overridden. */
   readonly causes: Consequence | null
 }
 
-/** The answers that keep work from going on. */
+/** The answers whose consequence is more than a warning. */
 export const against = (answers: readonly Answer[]): readonly Answer[] =>
   answers.filter(({ causes }) => causes !== null && causes !== 'warn')
 
-/** `unlimited` when one of the answers stands until a person or a known time lifts it: then no limit ends the wait. */
+/**
+ * `unlimited` when one of the answers stands until a person or a known time lifts it, so that no limit ends the wait.
+ */
 export const patienceOf = (no: readonly Answer[]): 'limited' | 'unlimited' =>
   no.some(({ gate, verdict }) => gate.setBy === 'person' || verdict.notBeforeMs !== undefined) ? 'unlimited' : 'limited'
 

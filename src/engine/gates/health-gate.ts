@@ -5,10 +5,10 @@ import { withoutChecksOf } from '../../core/policy/roles.ts'
 import { inFlight } from './cluster-snapshot.ts'
 import { defineGate, type Gate, type GateQuery } from './gate.ts'
 
-/** A gate that counts other nodes, by a pure judge of the cluster's facts. */
+/** A gate that counts other nodes. `judge` is a pure function of the cluster's facts. */
 export type HealthGate = Gate & { readonly judge: (question: Question) => Verdict }
 
-/** Makes a gate of a judge: before a run has its lock, what only other runs have down is no reason to refuse. */
+/** Makes a gate from a judge. Before a run has its lock, failures that only other runs cause do not refuse it. */
 export const healthGate = (
   gate: Pick<Gate, 'name' | 'onNo'> & Partial<Gate> & Pick<HealthGate, 'judge'>,
 ): HealthGate => ({

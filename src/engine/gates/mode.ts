@@ -2,8 +2,8 @@ import { observing } from '../../core/policy/access.ts'
 import { defineGate } from './gate.ts'
 
 /**
- * A bot that only observes begins nothing, whatever was requested before; what it has taken is given back at once. Plans
- * are shown, without buttons.
+ * The bot does not only observe. In observe mode nothing starts, including earlier requests, and changes of running
+ * work are undone at once. Plans are shown without buttons.
  */
 export const mode = defineGate({
   name: 'mode',

@@ -11,7 +11,7 @@ const onNo = {
   arming: 'unwind',
 } as const
 
-/** The node is enabled in the cluster's store; finishing is always allowed. */
+/** The node is enabled in the cluster's store. Never prevents a run from finishing. */
 export const nodeConfig = defineGate({
   name: 'node config',
   onNo,
@@ -22,8 +22,8 @@ export const nodeConfig = defineGate({
 })
 
 /**
- * The node's group in the store is the inventory's: two sources that differ would take different locks. Beside rebootmgr,
- * one node with another group blocks its whole group, because both would work in it at once.
+ * The store and the inventory agree on the node's group; otherwise they would lead to different locks. Beside
+ * rebootmgr, every node of the group must agree, because both coordinators would work in the group at once.
  */
 export const nodeGroup = defineGate({
   name: 'node group',

@@ -2,7 +2,7 @@ import { judgeNodeName } from '../../core/health/node-name.ts'
 import { nodeNames } from '../../core/inventory/node-names.ts'
 import { defineGate } from './gate.ts'
 
-/** The node's name means exactly one host. */
+/** The node's name identifies exactly one host. */
 export const nodeName = defineGate({
   name: 'node name',
   onNo: { plan: 'refuse', start: 'hold', nextNode: 'hold', acquire: 'wait', arming: 'wait' },

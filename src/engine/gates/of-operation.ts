@@ -9,21 +9,23 @@ import { askGates, ownGatesOf } from './ask.ts'
 import { type Answer, against, type Gate, patienceOf, verdictsOf } from './gate.ts'
 import { readingsOf } from './readings.ts'
 
-/** What the gates say about the nodes of an operation that is about to start with them. */
+/** The answers of the gates about the nodes that an operation is about to start. */
 export type StartAnswers = {
-  /** Of all nodes, worst first. */
+  /** The verdicts about all nodes, worst first. */
   readonly verdicts: readonly Verdict[]
-  /** Those of `verdicts` that hold the operation; empty when it may start. */
+  /** The verdicts that hold the operation; empty when it may start. */
   readonly holding: readonly Verdict[]
-  /** `unlimited` when one stands until a person lifts it, or until a time: then no limit ends the operation. */
+  /**
+   * `unlimited` when one of them stands until a person or a known time lifts it, so that no limit ends the operation.
+   */
   readonly patience: 'limited' | 'unlimited'
-  /** The code of the first of them. */
+  /** The code of the first answer that holds the operation. */
   readonly code: Gate['code']
-  /** The time before which nothing can start, in milliseconds since 1970; null when there is none. */
+  /** The time before which no node can start, in milliseconds since 1970; null when there is none. */
   readonly notBeforeMs: number | null
 }
 
-/** Asks the gates of some nodes at a moment before they are worked on, on one reading of the cluster. Throws `Failure`. */
+/** Asks the gates of the nodes at a moment before their work, on one reading of the cluster. Throws `Failure`. */
 export async function askBeforeWork(
   context: NodeContext,
   planned: readonly PlannedNode[],

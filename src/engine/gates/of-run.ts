@@ -5,11 +5,13 @@ import { askEach, askGates, gatesAt, ownGatesOf } from './ask.ts'
 import type { Answer, Gate, GateQuery } from './gate.ts'
 import { readingsOf } from './readings.ts'
 
-/** The answers of the gates of a run's node at a moment, asked now. Throws `Failure` when a source does not answer. */
+/** Asks the gates about a run's node at a moment. Throws `Failure` when a source does not answer. */
 export const askForRun = (here: StepContext, moment: Moment): Promise<readonly Answer[]> =>
   askGates(queryOf(here, moment))
 
-/** The answers of those gates that would make a run wait once it has its slots. Throws `Failure`. */
+/**
+ * Asks those gates that would make the run wait once it has its slots. Throws `Failure` when a source does not answer.
+ */
 export function askBeforeSlots(
   here: StepContext,
   when: Exclude<Gate['inQueue'], 'counted'>,
@@ -33,6 +35,8 @@ const queryOf = ({ context, node, run, signal }: StepContext, moment: Moment): G
   signal,
 })
 
-/** The moment at which a check before a change is asked: nothing is changed yet, or what follows cannot be taken back. */
+/**
+ * The moment that a check before a change stands for: `acquire` before the run has changed anything, `arming` later.
+ */
 export const momentBefore = ({ changed }: StepContext['run']): 'acquire' | 'arming' =>
   changed.length === 0 ? 'acquire' : 'arming'

@@ -6,10 +6,10 @@ import { scopesOf } from '../../core/policy/scopes.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { defineGate, type Gate, type GateQuery } from './gate.ts'
 
-/** A connection may take this long on top of the command's own limit. */
+/** The time for connecting, in milliseconds, in addition to the command's own limit. */
 const connectMs = 5000
 
-/** One of the operator's own gates: a command of the configuration. */
+/** The operator's own gate of this name, which runs a command of the configuration. */
 export function operatorGate({ commands }: Pick<ClusterContext, 'commands'>, name: string): Gate {
   const defined = Object.hasOwn(commands.definitions.gates, name) ? commands.definitions.gates[name] : undefined
   return defineGate({
@@ -30,7 +30,10 @@ export function operatorGate({ commands }: Pick<ClusterContext, 'commands'>, nam
   })
 }
 
-/** While another run holds one of the node's scopes, a no may be its doing, and the run asks again under its lock. */
+/**
+ * Turns a no into a warning while another run holds one of the node's scopes: that run may be the cause, and the gate
+ * is asked again under the lock.
+ */
 async function underTheLock({ context, node, readings }: GateQuery, verdict: Verdict): Promise<Verdict> {
   if (allPass([verdict])) return verdict
   const scopes = scopesOf(context.policy, node).map((scope) => scope.name)

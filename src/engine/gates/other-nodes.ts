@@ -5,8 +5,8 @@ import { readOtherRuns } from '../journals/active-runs.ts'
 import { defineGate } from './gate.ts'
 
 /**
- * No other node of the run's operation is silent since its reboot for longer than a boot usually takes: until it answers,
- * nothing else of the operation is changed for good.
+ * No other node of the run's operation has been silent since its reboot for longer than a boot usually takes. While one
+ * is, nothing else of the operation is changed irreversibly.
  */
 export const otherNodes = defineGate({
   name: 'other nodes',

@@ -19,10 +19,13 @@ import type { Seen } from './cluster-snapshot.ts'
 import { type GateQuery, verdictsOf } from './gate.ts'
 import { type Readings, readingsOf } from './readings.ts'
 
-/** How many hosts a plan asks at once. */
+/** The number of hosts that a plan asks at once. */
 const hostsAtOnce = 8
 
-/** One reading of the cluster, and one question at a time to each host, for all nodes of a plan. */
+/**
+ * The means to ask the gates for all nodes of a plan: one reading of the cluster, and a limit of one question at a time
+ * to each host.
+ */
 type Planning = {
   readonly context: NodeContext
   readonly readings: Readings
@@ -37,7 +40,10 @@ const planning = (context: NodeContext, signal: AbortSignal): Planning => ({
   signal,
 })
 
-/** The verdicts that a plan is shown with: of every node, worst first. A gate that does not answer in time is `unknown`. */
+/**
+ * The verdicts of the gates for a plan, about every node, worst first. A gate that does not answer in time is
+ * `unknown`.
+ */
 export async function planVerdicts(context: NodeContext, plan: Plan, signal: AbortSignal): Promise<readonly Verdict[]> {
   const asking = planning(context, signal)
   const nodes = await context.inventory.nodes()
@@ -54,8 +60,8 @@ export async function planVerdicts(context: NodeContext, plan: Plan, signal: Abo
 }
 
 /**
- * What every gate would say if each node went now, and the runs in the lock queue before it: the gates of a plan, and
- * those that only ask at the start.
+ * The verdicts about each node if it started now: of the gates that are asked only at the start, of the lock queue
+ * before it, and of the gates of a plan.
  */
 export async function whyOf(
   context: NodeContext,
@@ -92,7 +98,7 @@ async function queryOf(
     waived: waivedIn(steps),
     run: null,
     operation: null,
-    // a lock table that cannot be read is unknown to the gates that need it
+    // a failing lock table is reported by the gates that need it
     drained: await readings.seen().then(
       (seen) => (isDrainedNow(seen, node) ? ('yes' as const) : ('no' as const)),
       () => 'no' as const,
@@ -121,7 +127,7 @@ async function lineVerdicts(
   }
 }
 
-/** Finishing is always allowed: neither flags nor the health of others keep a node from coming back. */
+/** Work that only restores service needs no check before it. */
 const givesBack: Verdict = {
   gate: 'finishing',
   verdict: 'ok',

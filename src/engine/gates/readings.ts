@@ -3,16 +3,18 @@ import type { Node } from '../../core/inventory/node.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { type Seen, see } from './cluster-snapshot.ts'
 
-/** The cluster as one question reads it: each part when a gate first needs it, and once. Each throws `Failure`. */
+/**
+ * One reading of the cluster: each part is read when it is first needed, and only once. Each function throws `Failure`.
+ */
 export type Readings = {
-  /** The lock table, then facts. */
+  /** Reads the lock table, then the cluster's facts. */
   seen(): Promise<Seen>
   nodes(): Promise<readonly Node[]>
   stopFlags(): Promise<readonly StopFlag[]>
   nodeConfig(node: string): Promise<NodeConfig>
 }
 
-/** Reads the cluster anew, for the gates of one question. */
+/** Makes a new reading of the cluster for the gates of one question. */
 export function readingsOf(context: Pick<ClusterContext, 'locks' | 'inventory' | 'cluster'>): Readings {
   const { cluster, inventory } = context
   const configs = new Map<string, () => Promise<NodeConfig>>()
@@ -28,7 +30,7 @@ export function readingsOf(context: Pick<ClusterContext, 'locks' | 'inventory' |
   }
 }
 
-/** Reads at the first call, and gives the same answer afterwards. */
+/** Returns a function that reads at its first call and returns the same result from then on. */
 export function once<T>(read: () => Promise<T>): () => Promise<T> {
   let reading: Promise<T> | null = null
   return () => {

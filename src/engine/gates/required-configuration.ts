@@ -14,7 +14,7 @@ const blocked = (gate: string, { why, remedy }: NotRunnable): Said => ({
   remedy,
 })
 
-/** A capability that the policy names and no system of the cluster provides. */
+/** The finding about a capability that the policy names and no system of the cluster provides. */
 const missing = (name: string): Pick<Capability, 'preflight'> => ({
   preflight: async () => [
     {
@@ -25,7 +25,9 @@ const missing = (name: string): Pick<Capability, 'preflight'> => ({
   ],
 })
 
-/** A capability that the policy applies at another place than its system says. */
+/**
+ * The verdict about a capability whose rank in the policy differs from the rank of its system; empty when they agree.
+ */
 function misplaced({ name, rank }: RankedCapability, provided: Capability | undefined): readonly Said[] {
   if (provided === undefined || provided.rank === rank) return []
   return [
@@ -36,7 +38,7 @@ function misplaced({ name, rank }: RankedCapability, provided: Capability | unde
   ]
 }
 
-/** What a run of these steps would fail at by the configuration alone, before anybody approves it. */
+/** The problems in the configuration at which a run of these steps would fail, found before approval. */
 async function problemsOf({ context, node, steps }: GateQuery): Promise<readonly Said[]> {
   const { commands, policy, capabilities } = context
   const used = [...new Set(namesUsed('hook', steps))]
@@ -53,7 +55,7 @@ async function problemsOf({ context, node, steps }: GateQuery): Promise<readonly
   return problem === null ? found : [...found, blocked('package command', problem)]
 }
 
-/** Every hook and package command that the steps may run can be run, by the configuration alone. */
+/** The configuration has everything that the steps need: hooks, capabilities and package commands. */
 export const requiredConfiguration = defineGate({
   name: 'required configuration',
   onNo: { plan: 'refuse', start: 'hold', nextNode: 'hold' },

@@ -1,7 +1,7 @@
 import { judgeRights } from '../../core/health/rights.ts'
 import { defineGate } from './gate.ts'
 
-/** The rights that decide about safety: without one, an answer may be short or a write refused. */
+/** The bot has the rights that safety depends on; without one, answers may be incomplete and writes are refused. */
 export const rights = defineGate({
   name: 'rights',
   onNo: { plan: 'refuse', start: 'hold', nextNode: 'hold', acquire: 'wait', arming: 'wait' },

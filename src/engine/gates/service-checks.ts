@@ -1,7 +1,7 @@
 import { judgeServices } from '../../core/health/service-checks.ts'
 import { healthGate } from './health-gate.ts'
 
-/** Every service that the node carries is well in the whole cluster; afterwards, on the node. */
+/** Every service that the node carries is healthy in the whole cluster; at `after`, on the node. */
 export const serviceChecks = healthGate({
   name: 'service checks',
   onNo: { plan: 'refuse', acquire: 'wait', arming: 'wait', after: 'wait' },

@@ -1,7 +1,7 @@
 import { judgeStopFlags } from '../../core/health/flags.ts'
 import { defineGate } from './gate.ts'
 
-/** No person has stopped the cluster or the node's group; finishing is always allowed. */
+/** No stop flag is set on the cluster or on the node's group. Never prevents a run from finishing. */
 export const stopFlags = defineGate({
   name: 'stop flags',
   onNo: {

@@ -14,10 +14,10 @@ import { rights } from './rights.ts'
 import { serviceChecks } from './service-checks.ts'
 import { stopFlags } from './stop-flags.ts'
 
-/** The gates that count other nodes: asked also before a run takes its slots, beside the lock table. */
+/** The gates that count other nodes. They are asked beside the lock table as well, before a run takes its slots. */
 export const healthGates: readonly HealthGate[] = [members, quorum, serviceChecks]
 
-/** Every gate of Lockkeeper's own, in the order in which answers are shown; the operator's own gates come last. */
+/** All built-in gates, in the order in which answers are shown; the operator's own gates follow them. */
 export const gates: readonly Gate[] = [
   mode,
   rights,
@@ -33,11 +33,11 @@ export const gates: readonly Gate[] = [
   capacity,
 ]
 
-/** Names of Lockkeeper's own gates that a break-glass override may name. */
+/** The names of the built-in gates that a break-glass override may name. */
 export const waivableGates: readonly string[] = gates.flatMap(({ name, waivable }) =>
   waivable === 'yes' ? [name] : [],
 )
 
-/** Whether a gate is asked once the node is back, by its name; the operator's own gates are. */
+/** Whether the gate of this name is asked at `after`, once the node is back; every gate of an operator is. */
 export const isAskedAfter = (name: string): boolean =>
   (gates.find((gate) => gate.name === name) ?? { onNo: { after: 'wait' } }).onNo.after !== undefined

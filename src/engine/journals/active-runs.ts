@@ -6,25 +6,25 @@ import type { RunEntry } from '../ports/journals.ts'
 
 type JournalsContext = Pick<ClusterContext, 'journals'>
 
-/** An active run with its journal, which is empty when the store has lost it. */
+/** An active run with its journal; `entries` is empty when the store has lost the journal. */
 export type ActiveJournal = { readonly run: string; readonly entries: readonly RunEntry[] }
 
-/** The journals of the active runs of an operation, as they are now, in the order in which the runs were started. */
+/** Reads the journals of an operation's active runs, in the order in which the runs were started. */
 export const readActiveJournals = (
   { journals }: JournalsContext,
   operation: Operation,
 ): Promise<readonly ActiveJournal[]> =>
   Promise.all(activeRuns(operation).map(async ({ run }) => ({ run, entries: await journals.run(run) })))
 
-/** The states of runs whose journals were read; a run without a journal is left out. */
+/** The states of the runs; a run whose journal is empty is left out. */
 export const statesOf = (active: readonly ActiveJournal[]): readonly RunState[] =>
   active.flatMap(({ entries }) => runState(entries) ?? [])
 
-/** The active runs of an operation, as their journals have them now. */
+/** Reads the states of an operation's active runs. */
 export const readActiveRuns = async (context: JournalsContext, operation: Operation): Promise<readonly RunState[]> =>
   statesOf(await readActiveJournals(context, operation))
 
-/** The same without one run, whose journal is not read. */
+/** Reads the states of an operation's active runs except `own`, whose journal is not read. */
 export const readOtherRuns = (
   context: JournalsContext,
   operation: Operation,

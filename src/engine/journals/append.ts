@@ -14,8 +14,9 @@ import { keepOfOperation, keepOfRun, type ProhibitionContext } from './prohibiti
 export type JournalContext = AuditContext & MetricsContext & ProhibitionContext
 
 /**
- * What became of an event. `conflict`: another writer was quicker, and nothing was written. `not kept`: it is in the
- * journal, but what it forbids is not beside the locks yet; the turns of its operation try again until it is.
+ * The result of writing an event. `conflict`: another writer was first, and nothing was written. `not kept`: the event
+ * is in the journal, but its prohibition is not stored beside the locks yet; the turns of its operation retry until it
+ * is.
  */
 export type Recording =
   | { readonly is: 'appended' | 'conflict' }
@@ -24,7 +25,7 @@ export type Recording =
 const recordingOf = (kept: Outcome<'kept'>): Recording =>
   kept.ok ? { is: 'appended' } : { is: 'not kept', refusals: kept.refusals }
 
-/** Who writes an entry, and of which plan. */
+/** The writer of an entry, and the hash of the plan that it is about. */
 export type Author = { readonly actor: Actor; readonly onBehalfOf: string | null; readonly plan: string | null }
 
 function entryAfter<E>(
@@ -47,7 +48,7 @@ function entryAfter<E>(
   }
 }
 
-/** Appends one event to an operation's journal by compare-and-set, and keeps what it forbids beside the locks. */
+/** Appends one event to an operation's journal by compare-and-set, and stores its prohibition beside the locks. */
 export async function recordOperation(
   context: JournalContext,
   operation: string,
@@ -62,7 +63,7 @@ export async function recordOperation(
   return recordingOf(await keepOfOperation(context, operation, before, event))
 }
 
-/** Appends one event to a run's journal by compare-and-set, and keeps what it forbids beside the locks. */
+/** Appends one event to a run's journal by compare-and-set, and stores its prohibition beside the locks. */
 export async function recordRun(
   context: Pick<ClusterContext, 'policy' | 'journals' | 'clock' | 'metrics' | 'locks' | 'log'>,
   run: string,
@@ -76,10 +77,13 @@ export async function recordRun(
   return recordingOf(await keepOfRun(context, run, before, event))
 }
 
-// each conflict means that another writer succeeded: so many in a row are no race
+// each conflict means that another writer succeeded, so this many in a row are not a race
 const mostTries = 10
 
-/** Puts what a person decided outside of any operation on the record, judged by what is there at that moment. */
+/**
+ * Writes a decision that belongs to no operation into the cluster's journal; `choose` makes it from the entries so far.
+ * Retries on a conflict. Throws `Failure` after ten conflicts.
+ */
 export async function recordDecision(
   context: Pick<ClusterContext, 'policy' | 'journals' | 'clock' | 'log'>,
   by: Author,
@@ -98,7 +102,7 @@ export async function recordDecision(
   throw new Failure('journals', `${cluster}: too much was decided at the same moment`, 'none')
 }
 
-/** This bot as an author, on behalf of a requester. */
+/** This bot as the author of an entry, on behalf of a requester. */
 export const bot = (
   context: Pick<ClusterContext, 'instance'>,
   onBehalfOf: string | null,
@@ -109,7 +113,7 @@ export const bot = (
   plan,
 })
 
-/** A person as an author. */
+/** A person as the author of an entry. */
 export const person = (id: string, plan: string | null): Author => ({
   actor: { kind: 'person', id },
   onBehalfOf: null,

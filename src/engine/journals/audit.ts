@@ -11,14 +11,20 @@ type AnchoredContext = Pick<ClusterContext, 'auditAnchor'> & {
   readonly journals: Pick<ClusterContext['journals'], 'holds' | 'head'>
 }
 
-/** Whether the record still holds what was witnessed of it. Throws `Failure` when that cannot be asked: then nothing starts. */
+/**
+ * Whether the audit log still holds the entry at its anchor. Throws `Failure` when that cannot be read; nothing starts
+ * then.
+ */
 export async function auditIntact({ auditAnchor, journals }: AnchoredContext): Promise<AuditLogState> {
   const kept = await auditAnchor.kept()
   if (kept === null || (await journals.holds(kept.head))) return { is: 'whole' }
   return { is: 'forgot', kept: kept.head, found: await journals.head() }
 }
 
-/** Has the newest head of the record witnessed; a record that forgot what was witnessed is told to everybody. */
+/**
+ * Anchors the newest head of the audit log. When anchored entries are missing, logs an error and files a notice
+ * instead.
+ */
 export async function anchorAuditLog(context: AuditContext): Promise<void> {
   const { auditAnchor, journals, clock, log, policy } = context
   const kept = await auditAnchor.kept()
@@ -26,7 +32,7 @@ export async function anchorAuditLog(context: AuditContext): Promise<void> {
     const head = await journals.head()
     if (head.position <= (kept?.head.position ?? 0)) return
     const keeping = await auditAnchor.keep(kept, head)
-    // another bot had it witnessed at the same moment: what it kept is looked at next time
+    // another bot has just anchored it; its anchor is checked next time
     if (keeping === 'changed') log.debug({ cluster: policy.cluster }, 'another bot anchored the audit log')
     return
   }
@@ -41,7 +47,9 @@ export async function anchorAuditLog(context: AuditContext): Promise<void> {
     })
 }
 
-/** The same right after something began; that it cannot be done now holds up nothing, since it is done each minute. */
+/**
+ * Anchors the audit log after an important entry. A failure is only logged, because every bot anchors it each minute.
+ */
 export async function anchorAuditLogSoon(context: AuditContext): Promise<void> {
   try {
     await anchorAuditLog(context)

@@ -10,7 +10,7 @@ export type MetricsContext = Pick<ClusterContext, 'metrics' | 'policy'>
 
 const endings: ReadonlySet<OperationEvent['type']> = new Set(['ended', 'denied', 'expired', 'discarded'])
 
-/** Counts what an appended entry of an operation ended. */
+/** Counts an operation when the appended entry has ended it or made it need attention. */
 export function countOperation(
   { metrics, policy }: MetricsContext,
   before: readonly Entry<OperationEvent>[],
@@ -32,7 +32,7 @@ const stepEndings = {
 const endsStep = (event: RunEvent): event is Extract<RunEvent, { type: keyof typeof stepEndings }> =>
   Object.hasOwn(stepEndings, event.type)
 
-/** Counts the step, or the run, that an appended entry of a run ended, with how long the step took. */
+/** Counts the step or the run that the appended entry has ended, and the duration of the step. */
 export function countRun(
   { metrics, policy }: MetricsContext,
   before: readonly Entry<RunEvent>[],

@@ -13,13 +13,13 @@ import { Denied, Failure } from '../ports/failure.ts'
 import type { OperationEntry, RunEntry } from '../ports/journals.ts'
 import type { ActiveJournal } from './active-runs.ts'
 
-/** The ports that keep what forbids. */
+/** The ports that store prohibitions. */
 export type ProhibitionContext = Pick<ClusterContext, 'locks' | 'log'>
 
 /**
- * Keeps what an event of an operation forbids beside the locks, right after it was written into the journal and before it
- * is confirmed: journals may lose their last second. What could not be kept is refused with that, and the turns of the
- * operation try again until it is. `before` are the entries before the event.
+ * Stores the prohibition of an operation's event beside the locks: right after the event is in the journal and before
+ * it is confirmed, because journals may lose their last second. Refused when it cannot be stored; the turns of the
+ * operation retry until it is. `before` are the entries before the event.
  */
 export const keepOfOperation = (
   context: ProhibitionContext,
@@ -28,7 +28,7 @@ export const keepOfOperation = (
   event: OperationEvent,
 ): Promise<Outcome<'kept'>> => keep(context, operation, prohibitionAfter(before, event))
 
-/** The same of an event of a run. */
+/** Stores the prohibition of a run's event beside the locks. `before` are the entries before the event. */
 export async function keepOfRun(
   context: ProhibitionContext,
   run: string,
@@ -79,7 +79,7 @@ function words(operation: string, prohibition: Prohibition): string {
   }
 }
 
-/** Keeps everything that the journals of an operation forbid and that is not kept yet. */
+/** Stores every prohibition of an operation's journals that is not stored yet. */
 export async function keepProhibitions(
   { locks, log }: ProhibitionContext,
   operation: string,

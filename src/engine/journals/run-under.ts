@@ -7,12 +7,12 @@ import type { RunEntry } from '../ports/journals.ts'
 
 type JournalsContext = Pick<ClusterContext, 'journals'>
 
-/** A holder or a waiter, as it names its run. */
+/** An entry of the lock table: a holder or a waiter. */
 type LockEntry = Pick<Holder, 'run' | 'operation' | 'node' | 'agreed'>
 
 /**
- * The journal of the run that an entry of the lock table belongs to. Empty when the store has lost it, also when another run
- * has its name now: that one says nothing about the entry.
+ * The journal of the run that an entry of the lock table belongs to. Empty when the store has lost it, or when the run
+ * of that name is not the one of the entry.
  */
 export async function journalUnder({ journals }: JournalsContext, entry: LockEntry): Promise<readonly RunEntry[]> {
   const entries = await journals.run(entry.run)
