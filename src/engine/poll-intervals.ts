@@ -1,31 +1,36 @@
-/** How soon things are looked at again when nothing wakes us, in milliseconds. A wake-up may always come earlier. */
+/** Poll intervals and delays, in milliseconds. A wake-up may always come earlier. */
 export const pollIntervals = {
-  /** A claimed task on a node. */
+  /** Between observations of a claimed task on a node. */
   taskMs: 1000,
-  /** A node that is booting. */
+  /** Between observations of a node that is booting. */
   bootMs: 1000,
-  /** A gate that does not agree yet. */
+  /** Before a gate that did not agree is asked again. */
   gateMs: 2000,
-  /** Before slots are asked for that were given back: the check may object to what the queue finds well. */
+  /**
+   * Before a run asks again for slots that it has given back: its check may still object although the lock queue does
+   * not.
+   */
   regainMs: 15_000,
-  /** Between two healthy looks of several in a row. */
+  /** Between the healthy observations that are needed in a row. */
   passMs: 500,
-  /** A message that the chat refuses: somebody has to mend something first. */
+  /** Before a turn that was refused is tried again: a person has to repair something first. */
   refusedMs: 60_000,
-  /** The line of a lock: a blocking query wakes us long before. */
+  /** Between reads of the lock queue; a blocking query usually wakes the run earlier. */
   lineMs: 10_000,
-  /** After something could not be asked. */
+  /** Before a source that failed is asked again. */
   failureMs: 2000,
-  /** What is told so much later than it happened says so. */
+  /** The delay from which a message says that it is late. */
   lateMs: 60_000,
-  /** A message in doubt that the chat system cannot look for now. */
+  /** Before a message in doubt is searched for again. */
   findMs: 5000,
-  /** How long a message may be on its way, from another bot or through the chat, before it counts as not sent. */
+  /**
+   * How long a message may be on its way, from another bot or through the chat system, before it counts as not sent.
+   */
   doubtMs: 10_000,
-  /** After a lease of a run could not be renewed: an outage must not slow down runs. */
+  /** After a failed renewal of a run's lease: an outage must not slow down runs. */
   renewalMs: 30_000,
-  /** An operation that may not start yet: it is woken when something changes. */
+  /** Between checks of an operation that may not start yet; a change wakes it earlier. */
   holdMs: 15_000,
-  /** A run that needs a person, in case what it watches comes right. */
+  /** Between observations of a run that needs attention, which may recover. */
   watchMs: 5000,
 } as const

@@ -8,10 +8,13 @@ type ReportContext = Pick<
   'policy' | 'instance' | 'configurationHash' | 'configurations' | 'journals' | 'turns' | 'clock' | 'log'
 >
 
-// Each lost race means that another bot reported: many in a row is no race.
+// Each conflict means that another bot has reported, so this many in a row are not a race.
 const maxTries = 10
 
-/** Reports this bot's configuration, and wakes what waits when that brings another configuration into force. */
+/**
+ * Reports this bot's configuration. When the report brings another configuration into force, wakes all waiting turns.
+ * Throws `Failure` after ten conflicts.
+ */
 export async function reportConfiguration(context: ReportContext): Promise<void> {
   const { configurations, configurationHash: hash, instance, clock, log, policy } = context
   for (let tries = 0; tries < maxTries; tries++) {

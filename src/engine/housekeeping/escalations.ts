@@ -3,10 +3,10 @@ import { notify } from '../delivery/notify.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { Orphan } from './sweeper.ts'
 
-/** Something that another tool of the cluster tells people; the id is the same for every bot that hears it. */
+/** A message from another tool of the cluster; every bot receives it under the same id. */
 export type Escalation = { readonly id: string; readonly text: string }
 
-/** Tells the cluster's channel what other tools say, once each, until they end. */
+/** Files a notice for the cluster's channel about each escalation, once per id, until the stream ends. */
 export async function notifyEscalations(
   context: Pick<ClusterContext, 'policy' | 'turns' | 'notices' | 'clock'>,
   heard: AsyncIterable<Escalation>,
@@ -21,7 +21,7 @@ export async function notifyEscalations(
     })
 }
 
-/** Names every orphaned lock in the cluster's channel, once, not at each look. */
+/** Files a notice for the cluster's channel about each orphaned lock, once per run. */
 export async function notifyOrphans(
   context: Pick<ClusterContext, 'policy' | 'turns' | 'notices' | 'clock'>,
   orphans: readonly Orphan[],

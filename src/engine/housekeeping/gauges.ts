@@ -4,10 +4,10 @@ import type { ClusterContext } from '../ports/context.ts'
 
 type GaugeContext = MessagesContext & Pick<ClusterContext, 'turns' | 'locks' | 'leases' | 'metrics'>
 
-// Long enough for a chat system's outage to show, and not so many that measuring becomes a load.
+// Long enough to cover an outage of the chat system, and few enough to measure cheaply.
 const lately = { ms: 6 * 3_600_000, most: 50 } as const
 
-/** Tells how much is open, held, waiting and unsaid at this moment; everything is asked anew. */
+/** Reads the numbers of open operations, held locks, needed reboots and unsent messages, and sets their metrics. */
 export async function measure(context: GaugeContext): Promise<void> {
   const { metrics, policy, clock, journals, locks } = context
   const open = await journals.open()
@@ -25,7 +25,9 @@ export async function measure(context: GaugeContext): Promise<void> {
   await measureOutbox(context, [...new Set([...open, ...ended].map(({ operation }) => operation))])
 }
 
-/** Whoever wrote the last entry may have been killed before its message was asked for: what is unsaid gets a turn. */
+/**
+ * Measures the unsent messages and wakes their delivery: the bot that wrote the last entry may have died before it did.
+ */
 async function measureOutbox(context: GaugeContext, operations: readonly string[]): Promise<void> {
   const nowMs = context.clock.now()
   let waiting = 0

@@ -4,12 +4,15 @@ import { filesOf, merged } from '../queries/pending.ts'
 
 type ScanContext = Pick<ClusterContext, 'inventory' | 'cluster' | 'nodes' | 'leases' | 'clock'>
 
-/** How old the last scan may be before nodes are asked anew. */
+/** The age of the last scan, in milliseconds, from which a new one is due. */
 const everyMs = 10 * 60_000
-/** A bot that dies in the middle of a scan keeps the others from one for so long. */
+/** How long a bot has the scan to itself, in milliseconds; if it dies, another bot scans after that. */
 const mostMs = 5 * 60_000
 
-/** Asks every node whether it needs a reboot, if that was long ago and no other bot is at it; keeps what they said. */
+/**
+ * Asks every node whether it needs a reboot, and stores the answers; only when the last scan is old enough and no other
+ * bot is scanning.
+ */
 export async function scanForReboots(context: ScanContext): Promise<'scanned' | 'not due'> {
   const { leases, clock, cluster, inventory } = context
   const before = await leases.rebootScan()
@@ -17,7 +20,7 @@ export async function scanForReboots(context: ScanContext): Promise<'scanned' | 
   if ((await leases.begin('the scan for reboots', mostMs)) !== 'ours') return 'not due'
   const nodes = await inventory.nodes()
   const [keys, { files, silent }] = await Promise.all([cluster.triggers(), filesOf(context, nodes)])
-  // Whoever does not answer may need a reboot as much as before.
+  // A node that does not answer keeps its known trigger, because it may still need the reboot.
   const absent = nodes.filter(({ membership }) => membership !== 'alive').map(({ name }) => name)
   const unheard = new Set([...silent, ...absent])
   const known = (before?.triggers ?? []).filter(({ node, from }) => from === 'file' && unheard.has(node))
@@ -26,7 +29,7 @@ export async function scanForReboots(context: ScanContext): Promise<'scanned' | 
   return 'scanned'
 }
 
-/** Where nothing else says since when, it is since we first saw it. */
+/** The triggers with a start time each; without one from the source, it is when the trigger was first seen. */
 async function dated(
   { leases, clock }: Pick<ClusterContext, 'leases' | 'clock'>,
   triggers: readonly Trigger[],

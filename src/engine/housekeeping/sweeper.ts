@@ -8,12 +8,13 @@ import { summarise } from '../operations/summaries.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { type DeadNodeContext, watchDeadNodes } from '../requests/dead-nodes.ts'
 
-/** A lock that no journal explains, and why it is called that. */
+/** A lock that no journal explains, with the reason. */
 export type Orphan = { readonly holder: Holder; readonly why: string }
 
 /**
- * Compares what locks say with what journals say, gives a turn to everything that is not over, and names every orphan.
- * Repairs only what is certain: a lock whose run has ended and released it, a place in line of a run that is over, and summaries.
+ * Compares locks with journals, wakes every open operation and run, and returns the orphaned locks. Repairs only what
+ * is certain: locks that an ended run has released, queue entries of ended runs or of runs without a journal, and
+ * summaries.
  */
 export async function sweep(context: DeadNodeContext): Promise<readonly Orphan[]> {
   for (const { operation: id } of await context.journals.open()) {
@@ -31,7 +32,7 @@ export async function sweep(context: DeadNodeContext): Promise<readonly Orphan[]
   return orphans(context, locks)
 }
 
-/** Withdraws waiters whose run has ended or has no journal: runs behind them would wait without end. */
+/** Removes queue entries whose run has ended or has no journal, because runs behind them would wait forever. */
 async function clearLine(
   context: Pick<ClusterContext, 'journals' | 'locks' | 'log'>,
   { line }: LockState,
@@ -65,7 +66,7 @@ async function orphans(
   return found
 }
 
-/** Releases the lock of a run that has ended and released it: the bot may have been killed between the two. */
+/** Releases the lock of an ended run whose journal says that it was released: the bot may have died before it did. */
 async function releaseAgain(
   { locks, log }: Pick<ClusterContext, 'locks' | 'log'>,
   { operation, run, node }: Holder,
@@ -74,7 +75,7 @@ async function releaseAgain(
   log.info({ operation, run, node, released }, 'a finished run still held its lock')
 }
 
-/** After a restart: says in every thread where this bot goes on, before anything else happens there. */
+/** After a restart, writes into the journal of every active run of this bot where it resumes. */
 export async function announceRestart(context: DeadNodeContext): Promise<void> {
   for (const { operation: id } of await context.journals.open()) {
     const operation = operationState(await context.journals.operation(id))
@@ -83,7 +84,7 @@ export async function announceRestart(context: DeadNodeContext): Promise<void> {
   }
 }
 
-/** Says where a run goes on, if this bot wrote the last that a bot wrote about it. */
+/** Records where a run resumes, if this bot was the last bot to write into its journal. */
 async function announceRun(context: DeadNodeContext, id: string, hash: string): Promise<void> {
   const entries = await context.journals.run(id)
   const run = runState(entries)
@@ -96,7 +97,7 @@ async function announceRun(context: DeadNodeContext, id: string, hash: string): 
     index: run.current,
     found: `Lockkeeper restarted. Checking ${run.node}, then resuming at ${at}.`,
   })
-  // Another bot has taken the run over: it continues there.
+  // Another bot has taken over the run and continues it.
   if (announced.is === 'conflict') return
   await context.turns.wake({ kind: 'messages', id: run.operation })
 }

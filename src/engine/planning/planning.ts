@@ -14,7 +14,9 @@ import type { Selector } from '../../core/targets/selector.ts'
 import { waivableGates } from '../gates/table.ts'
 import type { ClusterContext } from '../ports/context.ts'
 
-/** The nodes that an expression names, by the roles that the policy sees in them; as the inventory has them. */
+/**
+ * The inventory's nodes that match an expression, by the roles that the policy gives them; refused above `most` nodes.
+ */
 export async function namedNodes(
   { policy, inventory }: Pick<ClusterContext, 'policy' | 'inventory'>,
   selector: Selector,
@@ -31,7 +33,7 @@ export async function namedNodes(
   return granted(named.value.flatMap(({ name }) => byName.get(name) ?? []))
 }
 
-/** The plan of a changing command for the nodes that it names now. */
+/** Makes the plan of a changing command for the nodes that its expression matches now. */
 export async function planFor(
   context: Pick<ClusterContext, 'policy' | 'inventory' | 'commands'>,
   invocation: Invocation,
@@ -45,7 +47,7 @@ export async function planFor(
   return ceiling === null ? planOf(context, invocation, requester, nodes.value) : refused(ceiling)
 }
 
-/** Why the ceiling of nodes at once is refused: there are fewer nodes. */
+/** The refusal of a ceiling of nodes at once that exceeds the number of nodes; null when it does not. */
 function aboveAll({ options }: Invocation, nodes: number): Refusal | null {
   const { atOnce } = options
   if (typeof atOnce !== 'number' || atOnce <= nodes) return null
@@ -61,7 +63,7 @@ const needsNodes = ({ command }: Invocation): Outcome<never> =>
     refusal('missing argument', `${command.name} needs nodes.`, `For example ${command.examples[0] ?? command.name}.`),
   )
 
-/** The same for exactly these nodes, whatever the command's expression matches. */
+/** Makes the plan for exactly these nodes, whatever the command's expression matches. */
 function planOf(
   context: Pick<ClusterContext, 'policy' | 'commands'>,
   invocation: Invocation,
@@ -78,7 +80,10 @@ function planOf(
   return granted(makePlan({ policy, definitions, command, words, reason, requester, options: given, nodes }))
 }
 
-/** The gate that is asked to be left out, by its real name; null when none is. */
+/**
+ * The full name of the gate to override; null without an override. Refused when the name is unknown or a reason is
+ * missing.
+ */
 function gateToWaive(
   { policy }: Pick<ClusterContext, 'policy'>,
   invocation: Invocation,
@@ -91,7 +96,7 @@ function gateToWaive(
   return refused(refusal('missing argument', '--break-glass requires --reason.', '--reason "…"'))
 }
 
-/** What rebuilding the plan of some nodes comes to. */
+/** The result of rebuilding the plan of some nodes. */
 export type Rebuilt =
   | { readonly is: 'same' }
   | {
@@ -105,8 +110,9 @@ export type Rebuilt =
   | { readonly is: 'refused'; readonly refusals: readonly Refusal[] }
 
 /**
- * Rebuilds the parts of these nodes from today's configuration and inventory, by name: what the command's expression
- * matches besides them is never added. `changed` has the plan with the rebuilt parts in the place of the approved ones.
+ * Makes the plan of these nodes again from the current configuration and inventory. Nodes are taken by name, so other
+ * nodes that match the command's expression by now are never added. `changed` has the plan with the rebuilt node parts
+ * in place of the approved ones.
  */
 export async function rebuild(
   context: Pick<ClusterContext, 'policy' | 'vocabulary' | 'inventory' | 'commands'>,
@@ -131,7 +137,7 @@ export async function rebuild(
   return { is: 'changed', nodes: changed, plan, hash: planHash(plan), difference: planDifference(before, plan) }
 }
 
-/** Names of the nodes that the command's expression matches now and that are not in the plan. */
+/** The names of nodes that match the command's expression now and are not in the plan. */
 export async function newMatches(
   context: Pick<ClusterContext, 'policy' | 'vocabulary' | 'inventory'>,
   plan: Plan,

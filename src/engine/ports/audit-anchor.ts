@@ -1,12 +1,12 @@
 import type { AuditHead } from '../../core/cluster/events.ts'
 
-/** A head of the audit chain as it was kept, and which keeping that was. */
+/** The anchored head of the audit log, with the version of the anchor in its store. */
 export type KeptHead = { readonly head: AuditHead; readonly version: number }
 
-/** Keeps the head of the audit chain where the chain's own store cannot forget it. */
+/** Stores the head of the audit log apart from the audit log itself, so that losing one does not lose the other. */
 export type AuditAnchor = {
-  /** Null before anything was kept. */
+  /** The anchored head; null before the first one. Throws `Failure`. */
   kept(): Promise<KeptHead | null>
-  /** Keeps another head, if what is kept is still what was read. */
+  /** Replaces the anchor unless it has changed since it was read as `before`. Throws `Failure`. */
   keep(before: KeptHead | null, head: AuditHead): Promise<'kept' | 'changed'>
 }

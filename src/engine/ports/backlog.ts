@@ -1,6 +1,6 @@
 import type { ChatRefusal } from './chat.ts'
 
-/** A message that the chat system refuses. */
+/** A message that the chat system has refused, with its next attempt. */
 export type Undelivered = {
   readonly key: string
   readonly channel: string
@@ -26,17 +26,19 @@ export type QueuedMessage = {
 
 type Queued = QueuedMessage & { readonly sinceMs: number; readonly dueMs: number }
 
-// Doubled with every refusal: soon enough when somebody invites the bot again, and seldom when nobody does.
+// The first delay; each refusal doubles it, up to the longest.
 const firstMs = 30_000
 const longestMs = 300_000
 
-// After this time a message counts as most important, so that none waits forever.
+// A message that has waited this long ranks with the most important ones, so that none waits forever.
 const patienceMs = 30_000
-// The turn of a queued message may come a little late, or be taken by another bot: then nothing waits for it.
+// A queued message that is this late may have been sent by another bot: no other message waits for it any longer.
 const graceMs = 2_000
 const yieldMs = 200
 
-/** The messages of this bot that wait: refused ones for their next attempt, others for their turn in a channel. In memory only. */
+/**
+ * The waiting messages of this bot: refused ones wait for their next attempt, others for their lane. In memory only.
+ */
 export class Backlog {
   readonly #refused = new Map<string, Undelivered>()
   readonly #queued = new Map<string, Queued>()
@@ -46,13 +48,13 @@ export class Backlog {
     return [...this.#refused.values()].sort((one, other) => one.sinceMs - other.sinceMs)
   }
 
-  /** The time before which a refused message is not tried again, whatever else happens; null when it may be tried. */
+  /** The time before which a refused message must not be tried again; null when it may be tried now. */
   heldUntilMs(key: string, nowMs: number): number | null {
     const found = this.#refused.get(key)
     return found !== undefined && nowMs < found.nextMs ? found.nextMs : null
   }
 
-  /** Remembers a refusal, and returns how often and until when it holds the message. */
+  /** Records a refusal, and returns the number of attempts and the time of the next one. */
   refused(key: string, channel: string, { cause, why }: ChatRefusal, nowMs: number): Undelivered {
     const before = this.#refused.get(key)
     const tries = (before?.tries ?? 0) + 1
@@ -62,13 +64,16 @@ export class Backlog {
     return refused
   }
 
-  /** Drops a message that is given up. */
+  /** Drops a message that will not be tried again. */
   forget(key: string): void {
     this.#refused.delete(key)
     this.#queued.delete(key)
   }
 
-  /** A message has arrived: others that wait for the same channel, or for rights, are tried again. */
+  /**
+   * Drops a message that has arrived. Others that were refused for the same channel, or for missing rights, may be
+   * tried now.
+   */
   delivered(key: string, channel: string): void {
     this.forget(key)
     for (const [other, refused] of this.#refused)
@@ -76,19 +81,19 @@ export class Backlog {
         this.#refused.set(other, { ...refused, nextMs: 0 })
   }
 
-  /** Remembers that a message waits for its lane until `dueMs`. */
+  /** Queues a message that waits for its lane until `dueMs`. */
   queue(message: QueuedMessage, dueMs: number, nowMs: number): void {
     for (const [key, queued] of this.#queued) if (nowMs >= queued.dueMs + graceMs) this.#queued.delete(key)
     const sinceMs = this.#queued.get(message.key)?.sinceMs ?? nowMs
     this.#queued.set(message.key, { ...message, sinceMs, dueMs })
   }
 
-  /** A message was sent, or it no longer waits for its lane. */
+  /** Removes a message that no longer waits for its lane. */
   dequeue(key: string): void {
     this.#queued.delete(key)
   }
 
-  /** The time until which a message lets more important ones of its lane go first; null when it may be sent. */
+  /** The time until which a message waits for more important ones of its lane; null when it may be sent now. */
   yieldsUntilMs(message: QueuedMessage, nowMs: number): number | null {
     const own = this.#queued.get(message.key)
     const rank = rankOf({ priority: message.priority, sinceMs: own?.sinceMs ?? nowMs }, nowMs)

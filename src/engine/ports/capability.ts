@@ -4,56 +4,56 @@ import type { CapabilityState } from '../../core/capabilities/state.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import type { HeldLock } from './locks.ts'
 
-/** What a capability changes, in words for plan and journal, such as `hook noout`. */
+/** The changes of a capability in the words of plan and journal, such as `hook noout`. */
 export type CapabilityWords = {
-  /** What applying changes, and a run may therefore take back. */
+  /** The changes of applying, which a run may have to undo. */
   readonly applying: readonly string[]
-  /** What reverting changes besides lifting what was applied. */
+  /** The changes of reverting, in addition to undoing those of applying. */
   readonly reverting: readonly string[]
 }
 
-/** Why a capability cannot be applied to a node, and what to do about it. */
+/** Why a capability cannot be applied to a node, and how to fix it. */
 export type CapabilityFinding = { readonly about: string; readonly why: string; readonly remedy: string }
 
-/** How a capability that expires by itself is kept in place. */
+/** How a capability that expires by itself is renewed. */
 export type Lease = {
   /** The age at which it is renewed, in milliseconds; well below the time after which it expires. */
   readonly renewAfterMs: number
   /**
-   * Extends what carries the mark, and applies it again where it has expired, unless the mark is sealed. Twice is fine.
-   * Throws `Failure` when the system cannot be asked.
+   * Extends what carries the mark, and applies it again where it has expired, unless the mark is sealed. Idempotent.
+   * Throws `Failure` when the system does not answer.
    */
   renew(lock: HeldLock, node: Node, mark: Mark): Promise<void>
 }
 
 /**
- * Something that an outside system does for a node before it is worked on, and takes back afterwards. All methods throw
- * `Failure` when the system cannot be asked; one that is `ambiguous` may have acted. A lock is that of the mark's run,
- * found held right before the call.
+ * A change that an outside system makes for a node before work on it, and reverts afterwards. All methods throw
+ * `Failure` when the system does not answer; after an `ambiguous` one, the change may have been made. `lock` is the
+ * lock of the mark's run, verified right before the call.
  */
 export type Capability = {
-  /** As plans, journals and configuration name it. */
+  /** The name in plans, journals and the configuration. */
   readonly name: string
-  /** When it is applied; a role that lists it with another rank blocks the plan. */
+  /** Decides when the capability is applied; a role that lists it with another rank blocks the plan. */
   readonly rank: CapabilityRank
-  /** Whether applying twice under one mark equals applying once, at any moment. */
+  /** Whether applying it twice under one mark equals applying it once, at any moment. */
   readonly idempotent: 'yes' | 'no'
-  /** What keeps it from being applied to the node; empty when nothing does. Changes nothing. */
+  /** The reasons why it cannot be applied to the node; empty when it can. Changes nothing. */
   preflight(node: Node): Promise<readonly CapabilityFinding[]>
-  /** From configuration and plan alone. */
+  /** Uses configuration and plan alone. */
   describe(node: Node): CapabilityWords
-  /** True at any moment, after any crash, and however many answers were lost. Changes nothing. */
+  /** The current state, which is true at any moment and after any crash. Changes nothing. */
   observe(node: Node, mark: Mark): Promise<CapabilityState>
   /**
-   * Begins or goes on with it, unless the mark is sealed. `observe` shows what was done once it has answered. Answers the
-   * version of the value that it wrote where the object has no place for a mark; else null.
+   * Begins or continues applying, unless the mark is sealed. `observe` shows the change once this has resolved.
+   * Resolves to the version of the written value when the object has no place for a mark; otherwise to null.
    */
   apply(lock: HeldLock, node: Node, mark: Mark): Promise<string | null>
-  /** Present when what is applied expires by itself unless it is renewed, so that a dead bot leaves nothing behind. */
+  /** Present when the applied change expires unless it is renewed, so that it does not outlive a dead bot. */
   readonly lease?: Lease
   /**
-   * Seals the mark, and that of another run which it takes over, then takes back what carries them and nothing else. Twice
-   * is fine.
+   * Seals the mark, and the mark of another run that it takes over, then reverts exactly the changes that carry them.
+   * Idempotent.
    */
   revert(lock: HeldLock, node: Node, mark: Mark): Promise<void>
 }

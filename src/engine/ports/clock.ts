@@ -1,8 +1,8 @@
-/** Time from outside, in milliseconds since 1970. */
+/** The current time, in milliseconds since 1970. */
 export type Clock = { now(): number }
 
-/** Fresh identifiers. */
+/** Generates identifiers. */
 export type Ids = {
-  /** A short id that people can say, such as `op-7F3K`. */
+  /** A new short id that people can say, such as `op-7F3K`. */
   operation(): string
 }

@@ -2,41 +2,43 @@ import type { StopScope } from '../../core/cluster/stop-scope.ts'
 import type { HealthFacts, NodeConfig, StopFlag, Trigger } from '../../core/health/facts.ts'
 import type { Node } from '../../core/inventory/node.ts'
 
-/** One stop, as it was seen. */
+/** A stop that is set, as it was read. */
 export type StandingStop = {
-  /** Another one for every write, whoever wrote it. */
+  /** Changes with every write, by any tool. */
   readonly version: string
-  /** When it was set; null when other hands set it. */
+  /** When it was set, in milliseconds since 1970; null when another tool set it. */
   readonly sinceMs: number | null
 }
 
-/** The nodes as they were read at a moment. */
+/** The nodes of the inventory, with the time of reading. */
 export type KnownNodes = { readonly nodes: readonly Node[]; readonly atMs: number }
 
-/** Which nodes there are. */
+/** The inventory of nodes. */
 export type Inventory = {
-  /** All of them, read now. Throws `Failure` when they cannot be read, or when the answer may be incomplete. */
+  /** Reads all nodes. Throws `Failure` when they cannot be read or the answer may be incomplete. */
   nodes(): Promise<readonly Node[]>
-  /** What this bot read last, to be shown with its age and never decided by; null before the first answer. */
+  /** The last answer, for display with its age and never for decisions; null before the first one. */
   lastKnown(): KnownNodes | null
 }
 
-/** The cluster's own health and flags. Throws `Failure` when it cannot be asked: unknown is not healthy. */
+/**
+ * The cluster's health and flags. Throws `Failure` when the source does not answer: unknown does not count as healthy.
+ */
 export type Cluster = {
   health(): Promise<HealthFacts>
   stopFlags(): Promise<readonly StopFlag[]>
   nodeConfig(node: string): Promise<NodeConfig>
-  /** Reboot triggers kept in the cluster's store. */
+  /** The reboot triggers in the cluster's store. */
   triggers(): Promise<readonly Trigger[]>
-  /** Removes exactly the trigger that was served. */
+  /** Removes exactly this trigger, once its reboot is done. */
   clearTrigger(trigger: Trigger): Promise<'removed' | 'changed' | 'gone'>
   setStop(scope: StopScope, reason: string, by: string): Promise<void>
-  /** The stop of a scope as it stands; null when nothing is stopped. A node that nobody enabled counts as stopped. */
+  /** The current stop of a scope; null without one. A node that is not enabled counts as stopped. */
   standingStop(scope: StopScope): Promise<StandingStop | null>
-  /** Lifts exactly the stop that was seen: one that was written since stays. */
+  /** Lifts the stop only if it still has this version. */
   liftStop(scope: StopScope, version: string): Promise<'lifted' | 'changed'>
-  /** Yields whenever health, members, maintenance, flags or triggers changed; ends when the signal aborts. */
+  /** Yields after each change of health, members, maintenance, flags or triggers; ends when the signal aborts. */
   changes(signal: AbortSignal): AsyncIterable<void>
-  /** Tells other tools of the cluster; failing changes nothing. */
+  /** Announces a message to other tools of the cluster; a failure has no consequence. */
   announce(message: string): Promise<void>
 }

@@ -1,37 +1,45 @@
 /**
- * What a typed code is worth. `moment` counts the times at which codes change: each is good for one of them, which began at
- * `sinceMs`, in milliseconds since 1970.
+ * The result of checking a one-time code. `moment` numbers the intervals in which one code is valid; that of a right
+ * code began at `sinceMs`, in milliseconds since 1970.
  */
 export type CodeRead =
   | { readonly is: 'right'; readonly moment: number; readonly sinceMs: number }
   | { readonly is: 'wrong' }
-  /** The person has no second factor here. */
+  /** No device is registered for the person. */
   | { readonly is: 'nobody’s' }
 
-/** Codes that a person's own device shows: a second factor beside their account. */
+/** One-time codes that a person's device shows, as a second factor beside their account. */
 export type Codes = {
   read(person: string, code: string, nowMs: number): CodeRead
 }
 
-/** What all bots know together of codes that were typed. Throws `Failure` when it cannot be asked: no code counts then. */
+/**
+ * What all bots store together about typed codes. Throws `Failure` when the store does not answer; no code counts then.
+ */
 export type CodeLedger = {
-  /** Counts a try before the code is looked at; refused after too many within a time that began with the first of them. */
+  /**
+   * Counts an attempt before its code is checked. Returns `too many` after `most` attempts within `withinMs` of the
+   * first one.
+   */
   tries(person: string, most: number, withinMs: number): Promise<'may try' | 'too many'>
-  /** The last try was no wrong one: it does not count. */
+  /** Takes the last attempt off the count, because its code was right. */
   wasRight(person: string): Promise<void>
-  /** Uses a code up: it and all before it count once, for one request, however often that one is delivered. */
+  /** Uses up a code and all earlier ones: they count once, for one request, however often that request is delivered. */
   spend(person: string, moment: number, request: string): Promise<'counts' | 'used'>
-  /** Names the server that remembers all of this: another name means that it may have forgotten what was used before. */
+  /** The identity of the server that stores this. Another identity means that used codes may be missing. */
   server(): Promise<string>
 }
 
 /**
- * What the lock store of a cluster remembers of codes, because the ledger's store may lose its last seconds or be restored
- * from an older copy. Throws `Failure` when it cannot be asked: no code counts then.
+ * What the lock store of a cluster keeps about used codes, because the ledger's store may lose its last seconds or be
+ * restored from an older copy. Throws `Failure` when it does not answer; no code counts then.
  */
 export type CodeAnchor = {
-  /** Uses a code up in this cluster: it and all before it count once, for one request. */
+  /** Uses up a code and all earlier ones in this cluster: they count once, for one request. */
   spend(person: string, moment: number, request: string): Promise<'counts' | 'used'>
-  /** Since when the ledger is on this server, in milliseconds since 1970; 0 for the first one. Another one counts from now on. */
+  /**
+   * Since when the ledger is on this server, in milliseconds since 1970; 0 for the first server. A new server counts
+   * from `nowMs`.
+   */
   serverSince(server: string, nowMs: number): Promise<number>
 }

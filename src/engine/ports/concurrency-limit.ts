@@ -1,8 +1,13 @@
 import { Failure } from './failure.ts'
 
-/** Limits concurrent work, over all hosts and for each host. First come, first served, except where a host is full. */
+/**
+ * Limits concurrent work in total and per host. First come, first served, except that work for a full host does not
+ * block others.
+ */
 export type ConcurrencyLimit = {
-  /** Runs the work at its turn. Throws `Failure` without running it when the signal aborts before that. */
+  /**
+   * Runs the work once it is within the limits. Throws `Failure` without running it when the signal aborts before that.
+   */
   pass<T>(host: string, signal: AbortSignal | null, work: () => Promise<T>): Promise<T>
 }
 

@@ -1,12 +1,15 @@
 import type { ConfigurationRecord } from '../../core/cluster/configuration.ts'
 
-/** A record as it was kept, and its version in the store. */
+/** The stored record of configurations, with its version in the store. */
 export type KeptConfigurations = { readonly record: ConfigurationRecord; readonly version: number }
 
-/** Keeps the configuration in force beside the locks. Throws `Failure` when it cannot be asked: then nothing starts. */
+/**
+ * Stores the configuration in force beside the locks. Throws `Failure` when the store does not answer; nothing starts
+ * then.
+ */
 export type Configurations = {
-  /** Consistent; null before the first report. */
+  /** A consistent read; null before the first report. */
   kept(): Promise<KeptConfigurations | null>
-  /** Keeps another record if what is kept is still what was read. */
+  /** Replaces the record unless it has changed since it was read as `before`. */
   keep(before: KeptConfigurations | null, record: ConfigurationRecord): Promise<'kept' | 'changed'>
 }

@@ -22,7 +22,7 @@ import type { Postings } from './postings.ts'
 import type { Rights } from './rights.ts'
 import type { Turns } from './turns.ts'
 
-/** The ports that gates, guards and steps share: what is known of the cluster and its nodes, and what acts on a node. */
+/** The ports that gates, guards and steps share: facts about the cluster and its nodes, and actions on a node. */
 export type NodeContext = Pick<
   ClusterContext,
   | 'policy'
@@ -41,14 +41,14 @@ export type NodeContext = Pick<
   | 'metrics'
 >
 
-/** One cluster as the engine reaches it: its policy, and every system outside, each behind a port. */
+/** One cluster as the engine sees it: its policy, and a port for each outside system. */
 export type ClusterContext = {
   readonly policy: Policy
-  /** What can be asked for. */
+  /** The commands that people can send. */
   readonly vocabulary: readonly Command[]
-  /** Name of this bot among its replicas. */
+  /** The name of this bot among its replicas. */
   readonly instance: string
-  /** Hash of everything that decides in this bot's configuration of the cluster. */
+  /** Hash of all decisive parts of this bot's configuration of the cluster. */
   readonly configurationHash: string
   readonly configurations: Configurations
   readonly journals: Journals

@@ -2,43 +2,43 @@ import type { Intent } from '../../core/commands/intent.ts'
 import type { ButtonValue, Message } from '../../core/message.ts'
 import type { MessageRef } from './chat.ts'
 
-/** Who said or clicked something, and where; facts only, the engine decides what they are worth. */
+/** A request from a person: who sent it, and where. It states facts only; the engine decides about permissions. */
 export type InboundRequest = Intent & {
   readonly person: string
   readonly channel: string
-  /** The first message of the thread that it happened in; null outside threads. */
+  /** The first message of the thread that it was sent in; null outside threads. */
   readonly thread: MessageRef | null
   /**
-   * Says something that only this person sees. It may be lost: never the only copy of an outcome.
-   * Good for half an hour; what is said before the first pause arrives at once.
+   * Sends a message that only this person sees. It may be lost, so it must not be the only copy of an outcome. Possible
+   * for half an hour; messages that are sent without a pause arrive at once.
    */
   respond(message: Message): Promise<void>
 }
 
-/** Words to the bot: a command, or a mention in a thread. Always begins with the verb. */
+/** A typed command, or a mention in a thread; the text begins with the verb. */
 export type Words = InboundRequest & { readonly kind: 'words'; readonly text: string }
 
-/** A button was pressed. */
+/** A click on a button. */
 export type Click = InboundRequest & {
   readonly kind: 'click'
   readonly action: string
   readonly value: ButtonValue
-  /** The message that the button belongs to; null when only this person sees it. */
+  /** The message with the button; null when only this person sees it. */
   readonly message: MessageRef | null
-  /** Puts another message in the place of the one with the button, if only this person sees that one; else responds. */
+  /** Replaces the message with the button if only this person sees it; otherwise responds. */
   replace(message: Message): Promise<void>
 }
 
-/** A dialog was filled in. */
+/** A submitted dialog. */
 export type Submission = InboundRequest & {
   readonly kind: 'submission'
   readonly action: string
   readonly value: ButtonValue
-  /** What was filled in, by field; empty where nothing was. */
+  /** The entered values by field name; empty strings for fields that were left empty. */
   readonly fields: { readonly [name: string]: string }
 }
 
-/** Something to fill in. */
+/** One input field of a dialog. */
 export type Field = {
   readonly name: string
   readonly label: string
@@ -53,10 +53,10 @@ export type Field = {
       }
 }
 
-/** A dialog; what is submitted carries its action and value. */
+/** A dialog; its submission carries `action` and `value`. */
 export type Modal = {
   readonly title: string
-  /** Said above the fields: what this is about. */
+  /** Shown above the fields. */
   readonly about: Message
   readonly fields: readonly Field[]
   readonly submit: string
@@ -65,27 +65,32 @@ export type Modal = {
 }
 
 /**
- * When a request is heard among the others of its person: `urgent` only stops work and goes before them, `in order` waits
- * for those that came before it.
+ * The order of a request among those of its person: `urgent` only stops work and goes first, `in order` waits for all
+ * earlier ones.
  */
 export type Urgency = 'urgent' | 'in order' | 'ordinary'
 
-/** Requests of a person that were dropped above the person's rate limit, and where the last one came from. */
+/** The requests of a person that were dropped by the rate limit, and the channel of the last one. */
 export type Dropped = { readonly person: string; readonly channel: string; readonly count: number }
 
-/** Who listens to people. A returned message is a private answer; null when there is nothing (more) to say. */
+/**
+ * Handles requests of people. A returned message is a private answer; null means that there is nothing (more) to say.
+ */
 export type Conversation = {
-  /** The dialog that must come before this is heard, if any. Asks nobody: it has to be open within three seconds. */
+  /**
+   * The dialog to open before the request is handled; null when none is needed. Waits for no outside system, because a
+   * dialog must open within three seconds.
+   */
   dialog(request: Words | Click): Modal | null
-  /** When a request is heard among others. Asks nobody. */
+  /** The order of the request among others of its person. Waits for no outside system. */
   urgency(request: Words | Click | Submission): Urgency
   heard(words: Words): Promise<Message | null>
   handleButton(click: Click): Promise<Message | null>
-  /** What is wrong with single fields of a dialog, by field, before it is heard; null when nothing is. */
+  /** Problems with fields of a dialog, by field name, found before it is handled; null when there are none. */
   problems(submission: Submission): Promise<{ readonly [field: string]: string } | null>
   submitted(submission: Submission): Promise<Message | null>
-  /** Requests were dropped and are answered no more; they are counted. */
+  /** Counts requests that were dropped; they get no answer. */
   dropped(requests: Dropped): Promise<void>
-  /** What a person sees on the bot's own page. */
+  /** The bot's home page, as this person sees it. */
   home(person: string): Promise<Message>
 }

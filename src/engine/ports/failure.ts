@@ -1,8 +1,8 @@
-/** The outside did not do what we asked; `effect` says whether it may have acted all the same. */
+/** A failed call to an outside system. After an `ambiguous` effect, the call may have had its effect anyway. */
 export class Failure extends Error {
   override readonly name = 'Failure'
   readonly effect: 'none' | 'ambiguous'
-  /** The system that was asked, such as `node storage-01`. */
+  /** The system that was called, such as `node storage-01`. */
   readonly source: string
   constructor(source: string, message: string, effect: 'none' | 'ambiguous', cause?: unknown) {
     super(message, { cause })
@@ -11,7 +11,9 @@ export class Failure extends Error {
   }
 }
 
-/** The outside refused for lack of a right: asking again changes nothing until somebody grants it. Nothing was changed. */
+/**
+ * A call that was refused because a right is missing, and changed nothing. It fails until a person grants the right.
+ */
 export class Denied extends Failure {
   constructor(source: string, message: string, cause?: unknown) {
     super(source, message, 'none', cause)

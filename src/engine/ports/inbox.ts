@@ -1,17 +1,19 @@
-/** A request that was written down and never dealt with. */
+/** A request that was stored and not carried out. */
 export type InboxItem = { readonly key: string; readonly request: string }
 
-/** What arrives from outside: each request once, and none forgotten that was taken. */
+/** Incoming requests: each is handled once, and none is lost after it was acknowledged. */
 export type Inbox = {
   /**
-   * Writes a request down, durably, and says whether its key has never arrived before.
-   * Throws `Failure` when that cannot be known: then nothing may happen.
+   * Stores a request durably, and returns whether its key is new. Throws `Failure` when that cannot be known; the
+   * request must not be carried out then.
    */
   firstTime(key: string, request: string): Promise<boolean>
-  /** They are still being dealt with: nobody takes them over for now. */
+  /** Keeps other bots from taking over requests that are still being carried out. */
   keep(keys: readonly string[]): Promise<void>
-  /** It was dealt with, and needs no keeping any longer. */
+  /** Removes a request that was carried out. */
   done(key: string): Promise<void>
-  /** Takes over requests that were written down at least that long ago and not dealt with: their bot is gone. */
+  /**
+   * Takes over requests that were stored at least `olderThanMs` ago and not carried out, because their bot has died.
+   */
   takeOver(olderThanMs: number): Promise<readonly InboxItem[]>
 }

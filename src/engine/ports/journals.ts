@@ -9,7 +9,7 @@ export type OperationEntry = Entry<OperationEvent>
 /** An entry of a run's journal. */
 export type RunEntry = Entry<RunEvent>
 
-/** An entry of the journal of the cluster itself: what people decided outside of any operation. */
+/** An entry of the cluster's own journal: a decision that belongs to no operation. */
 export type ClusterEntry = Entry<ClusterEvent>
 /** An entry of any journal. */
 export type JournalEntry = OperationEntry | RunEntry | ClusterEntry
@@ -20,30 +20,30 @@ export const isOfOperation = (entry: JournalEntry): entry is OperationEntry =>
 /** Whether an entry is of the cluster's own journal. */
 export const isOfCluster = (entry: JournalEntry): entry is ClusterEntry => subjectOf(entry.journal)?.of === 'cluster'
 
-/** The journals of one cluster: append-only, read back through validation, the only state. */
+/** The journals of one cluster: append-only and the only state. Entries are validated when they are read. */
 export type Journals = {
-  /** All entries in order; empty when there is no such journal. Throws `Failure` when one does not validate. */
+  /** All entries in order; empty when the journal does not exist. Throws `Failure` when an entry is invalid. */
   operation(operation: string): Promise<readonly OperationEntry[]>
   run(run: string): Promise<readonly RunEntry[]>
   cluster(): Promise<readonly ClusterEntry[]>
-  /** Appends if the journal still has exactly `entry.sequence - 1` entries; also extends the audit chain. */
+  /** Appends if the journal has exactly `entry.sequence - 1` entries, and extends the audit log. */
   append(entry: JournalEntry): Promise<'appended' | 'conflict'>
   /**
-   * Resolves once no failover of the store can lose the entries of a journal up to this one; asked right before work that
-   * they allow. Throws `Failure` otherwise.
+   * Resolves once no failover of the store can lose the journal's entries up to `sequence`. Called right before work
+   * that they permit. Throws `Failure` otherwise.
    */
   confirm(journal: string, sequence: number): Promise<void>
-  /** Files what lists show; derived, so it may be filed again at any time. */
+  /** Stores the summary that lists show. It is derived from journals, so it may be stored again at any time. */
   summarise(summary: OperationSummary): Promise<void>
-  /** Summaries of operations that are not over (`open`), or that ended at or after a time, newest first. */
+  /** Summaries, newest first: of operations that have not ended (`open`), or that ended at or after a time. */
   open(): Promise<readonly OperationSummary[]>
   endedSince(sinceMs: number, most: number): Promise<readonly OperationSummary[]>
-  /** Entries of all journals at or after a time, oldest first, from the audit chain. */
+  /** Entries of all journals at or after a time, oldest first, from the audit log. */
   audit(sinceMs: number, most: number): Promise<readonly JournalEntry[]>
-  /** Whether every entry still carries the hash of the one before it, and the chain over all journals holds. */
+  /** Whether every entry carries the hash of the one before it, in each journal and in the audit log. */
   verify(): Promise<{ readonly chain: 'verifies' } | { readonly chain: 'broken'; readonly where: string }>
-  /** The end of the audit chain now, to be kept where this store cannot forget it. */
+  /** The current head of the audit log, to be anchored in another store. */
   head(): Promise<AuditHead>
-  /** Whether the chain still holds a head that was kept elsewhere; no means that the store forgot, or was altered. */
+  /** Whether the audit log still contains an anchored head; if not, the store has lost or changed entries. */
   holds(head: AuditHead): Promise<boolean>
 }

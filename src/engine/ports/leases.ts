@@ -1,24 +1,27 @@
 import type { Trigger } from '../../core/health/facts.ts'
 
-/** What the last look at every node's own file for a reboot came to. */
+/** The result of the last scan of all nodes for their own reboot triggers. */
 export type RebootScan = {
   readonly atMs: number
-  /** Nodes that ask for a reboot, each with since when. */
+  /** The triggers of nodes that need a reboot. */
   readonly triggers: readonly Trigger[]
-  /** Nodes that did not answer; what was known of them is kept among the triggers. */
+  /** Nodes that did not answer; their earlier triggers are kept. */
   readonly silent: readonly string[]
 }
 
-/** What all bots of a cluster know together besides the journals. It may be lost: nothing that is safe depends on it. */
+/** State that all bots of a cluster share beside the journals. It may be lost, so safety must not depend on it. */
 export type Leases = {
-  /** Says since when each of these has been present without a break, and forgets those that no longer are. */
+  /**
+   * Since when each of these has been present without interruption, in milliseconds since 1970. Forgets all that are
+   * absent.
+   */
   since(kind: string, present: readonly string[], nowMs: number): Promise<ReadonlyMap<string, number>>
-  /** Whether this is ours to do: nobody has begun it within that time. */
+  /** Whether this bot takes the lease; `begun already` when a bot took it within its time. */
   begin(what: string, forMs: number): Promise<'ours' | 'begun already'>
-  /** The newest scan; null when there was none. */
+  /** The newest scan; null before the first one. */
   rebootScan(): Promise<RebootScan | null>
   keepRebootScan(scan: RebootScan): Promise<void>
-  /** The slot of a schedule that was dealt with last; null when none was. */
+  /** The last handled slot of a schedule; null before the first one. */
   lastSlot(schedule: string): Promise<number | null>
   keepSlot(schedule: string, slotMs: number): Promise<void>
 }

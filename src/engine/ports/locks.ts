@@ -7,8 +7,7 @@ import type { Prohibition } from '../../core/operation/prohibitions.ts'
 declare const proof: unique symbol
 
 /**
- * Proof that the run holds all of its scopes: only the lock adapter makes one.
- * Whatever changes a node asks for it.
+ * Proof that the run holds all of its scopes. Only the lock adapter creates it, and every change of a node requires it.
  */
 export type HeldLock = {
   readonly [proof]: 'held'
@@ -17,73 +16,76 @@ export type HeldLock = {
   readonly holder: Holder
 }
 
-/** What became of asking for a lock. */
+/** The result of asking for a lock. */
 export type Acquired =
   | { readonly is: 'held'; readonly lock: HeldLock }
-  /** In line; `position` counts from 1. */
+  /** The run is in the lock queue; `position` counts from 1. */
   | { readonly is: 'waiting'; readonly position: number; readonly reasons: readonly WaitReason[] }
-  /** Its operation was called off, whatever its journal says. */
+  /** The lock store has a prohibition for its operation, whatever the journal says. */
   | { readonly is: 'over'; readonly how: string }
 
-/** Judges whether a run may take its slots beside everything that the lock table shows; its facts are read after it. */
+/** Judges whether a run may take its slots beside all entries of the lock table; reads its facts after the table. */
 export type Admit = (table: LockTable) => Promise<Admission>
 
-/** What became of a fencing check. */
+/** The result of a fencing check. */
 export type LockStatus =
   | { readonly is: 'held'; readonly lock: HeldLock }
-  /** `inQueue` is present where a run of this name stands in the queue. */
+  /** `inQueue` is present when the run has an entry in the lock queue. */
   | { readonly is: 'lost'; readonly why: string; readonly inQueue?: Waiter }
 
-/** What became of entering a phase; `overtaken` when another worker has entered one since the lock was looked at. */
+/** The result of entering a phase; `overtaken` when another worker has entered one since the lock was read. */
 export type Entered = LockStatus | { readonly is: 'overtaken' }
 
-/** Cluster-wide locks, in a store that is never wrong. All reads are consistent. Throws `Failure` when it cannot be asked. */
+/** Cluster-wide locks in a consistent store; all reads are consistent. Throws `Failure` when it does not answer. */
 export type Locks = {
   /**
-   * Takes all scopes or none, on exactly the table that `admit` was given; queues the run where it may not. The same
-   * run again succeeds.
+   * Takes all scopes or none, on exactly the table that `admit` has judged; queues a run that may not take them.
+   * Idempotent for the same run.
    */
   acquire(request: LockRequest, admit: Admit): Promise<Acquired>
   /** Whether the run holds its lock now. */
   hold(run: string): Promise<LockStatus>
-  /** Sets the phase on the run's entry if it is still the one of `lock`; to be done before each step that changes something. */
+  /**
+   * Sets the phase of the run's entry if the entry is still that of `lock`. Called before each step that changes
+   * something.
+   */
   enter(lock: HeldLock, phase: Phase): Promise<Entered>
-  /** Frees exactly what the entry lists, by its version. Twice is fine. */
+  /** Frees the slots that the run's entry lists, by its version. Idempotent. */
   release(run: string): Promise<'released' | 'was not held'>
   /**
-   * Gives all slots back and puts the run into the queue under its number, in one change; only while the entry is still
-   * the one of `lock` and says that nothing is changed.
+   * Gives back all slots and returns the run to the lock queue under its number, in one transaction; only while the
+   * entry is still that of `lock` and says that nothing is changed.
    */
   requeue(lock: HeldLock): Promise<'in the queue' | 'changed'>
-  /** Turns the entry into a drained one, which stays after the run. */
+  /** Turns the entry into one of a drained node, which stays after the run has ended. */
   keepDrained(lock: HeldLock): Promise<LockStatus>
-  /** Leaves the line. */
+  /** Removes the run from the lock queue. */
   withdraw(run: string): Promise<void>
-  /** A person breaks the lock of a node; the adapter only does it for this very holder. */
+  /** Breaks the lock of a node for a person, only while `holder` still holds it. */
   breakLock(holder: Holder, by: string, reason: string): Promise<'released' | 'was not held'>
-  /** Marks this very holder's node as fenced; nothing is freed. */
+  /** Marks the node of this holder as fenced; frees no slot. */
   fence(holder: Holder, fence: Fence): Promise<'fenced' | 'changed'>
-  /** Takes that mark away: its reboot may fire again. */
+  /** Removes that mark, because the node's reboot may fire again. */
   unfence(run: string): Promise<'unfenced' | 'was not fenced'>
   state(): Promise<LockState>
-  /** Yields whenever locks, line or foreign holds changed; ends when the signal aborts. */
+  /** Yields after each change of locks, lock queue or foreign holds; ends when the signal aborts. */
   changes(signal: AbortSignal): AsyncIterable<void>
   /**
-   * Keeps what forbids an operation here as well, where the journals' store cannot forget it. The same one again changes
-   * nothing; none is ever taken away.
+   * Stores a prohibition of an operation here as well, where a loss of journals cannot remove it. Idempotent;
+   * prohibitions are never removed.
    */
   forbid(operation: string, prohibition: Prohibition): Promise<void>
-  /** Everything that was kept so, in the order in which it came. */
+  /** All stored prohibitions of the operation, oldest first. */
   prohibitions(operation: string): Promise<readonly Prohibition[]>
 }
 
-/** What a changed configuration, or a person, asks of locks that are held. */
+/** Changes of held locks after a change of the configuration, or on the request of a person. */
 export type LockRepairs = {
-  /** Files every holder anew under other scopes and slots, all of them at once. */
+  /** Moves all entries to other scopes and slots, in one transaction. */
   reindex(filing: LockReindex): Promise<void>
   /**
-   * Clears the lock of the other coordinator's dead holder, once a person knows that its task is over. `changed` when the
-   * lock shows another death than the hold does: nothing was cleared.
+   * Clears the lock of the other coordinator's dead holder, once a person has confirmed that its task is over.
+   * `changed` when the lock no longer shows the death of `hold`; nothing is cleared then.
    */
   clearDied(hold: ForeignHold, by: string, reason: string): Promise<'cleared' | 'changed'>
 }

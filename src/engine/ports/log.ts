@@ -1,4 +1,4 @@
-/** Structured log lines; what each level means stands in the runbook. */
+/** Structured log lines; the runbook explains the levels. */
 export type Log = {
   debug(fields: LogFields, message: string): void
   info(fields: LogFields, message: string): void
@@ -6,7 +6,7 @@ export type Log = {
   error(fields: LogFields, message: string): void
 }
 
-/** Fields of a log line; operation and run whenever there is one. */
+/** The fields of a log line; with operation and run whenever they are known. */
 export type LogFields = {
   readonly operation?: string
   readonly run?: string

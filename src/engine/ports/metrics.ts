@@ -5,7 +5,7 @@ import type { StepKind } from '../../core/steps/table.ts'
 import type { Failure } from './failure.ts'
 import type { TurnId } from './turns.ts'
 
-/** One lock that is held, as metrics show it. */
+/** A held lock, for metrics. */
 export type LockFact = {
   readonly scope: string
   readonly node: string
@@ -13,30 +13,30 @@ export type LockFact = {
   readonly sinceMs: number
 }
 
-/** One turn that was taken. */
+/** A turn that has ended, for metrics. */
 export type TurnFact = {
   readonly kind: TurnId['kind']
-  /** How long after it was due it began; null when nobody had asked for a time. */
+  /** How late it began, in milliseconds; null when it was not scheduled for a time. */
   readonly lateMs: number | null
   readonly tookMs: number
   readonly ended: 'well' | 'with an error' | 'early'
 }
 
-/** Numbers for those who watch the bot. Never throws, never waits; a metric that cannot be kept is dropped. */
+/** Metrics of the bot. Methods never throw or wait; a value that cannot be recorded is dropped. */
 export type Metrics = {
-  /** How many operations of a cluster are in each state that is not over; a state that is not named has none. */
+  /** The number of open operations in each state; 0 for a state that is absent. */
   operations(cluster: string, counts: { readonly [S in OperationState]?: number }): void
   operationEnded(cluster: string, command: string, state: OperationState): void
   runEnded(cluster: string, command: string, outcome: RunOutcome): void
   stepEnded(cluster: string, kind: StepKind, how: 'done' | 'failed' | 'undone' | 'undo failed', tookMs: number): void
-  /** All locks of a cluster that are held now, and how many runs wait in line. */
+  /** All held locks of a cluster, and the number of runs in the lock queue. */
   locks(cluster: string, held: readonly LockFact[], waiting: number, nowMs: number): void
   gateAnswered(cluster: string, gate: string, verdict: Verdict['verdict']): void
   turnTaken(cluster: string, turn: TurnFact): void
-  /** Messages that are not sent yet, and how old the oldest of them is. */
+  /** The number of unsent messages, and the age of the oldest in milliseconds. */
   outbox(cluster: string, waiting: number, oldestMs: number): void
-  /** How many nodes are known to need a reboot. */
+  /** The number of nodes that are known to need a reboot. */
   rebootsNeeded(cluster: string, nodes: number): void
-  /** Something outside did not do what we asked. */
+  /** Counts a failed call to an outside system. */
   failed(cluster: string, failure: Failure): void
 }

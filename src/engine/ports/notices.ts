@@ -1,32 +1,32 @@
 import type { Button, RichText } from '../../core/message.ts'
 
-/** Something that a channel is to read once, whichever bot noticed it. */
+/** A message that a channel gets once, whichever bot files it. */
 export type Notice = {
-  /** The same for the same thing, however often it is noticed; without colons. */
+  /** Equal for every report of the same event; without colons. */
   readonly key: string
   readonly channel: string
   readonly lines: readonly RichText[]
-  /** Present where something is asked. */
+  /** Present when the notice asks for a decision. */
   readonly buttons?: readonly Button[]
-  /** When what it tells happened, in milliseconds since 1970. */
+  /** When the reported event happened, in milliseconds since 1970. */
   readonly sinceMs: number
 }
 
-/** A notice on its way. */
+/** A notice that is not delivered yet. */
 export type WaitingNotice = Notice & {
-  /** Since when it may have arrived; null while it certainly has not. */
+  /** Since when it may have arrived, in milliseconds since 1970; null while it certainly has not. */
   readonly inDoubtSinceMs: number | null
 }
 
-/** Notices that are not said yet, and which were said lately. */
+/** Notices that are not delivered yet, and the keys of those that were filed recently. */
 export type Notices = {
-  /** Writes a notice down to be said, unless one with its key was written down within the last week. */
+  /** Stores a notice for delivery, unless one with its key was stored within the last week. */
   file(notice: Notice): Promise<'filed' | 'known'>
-  /** One that is not said yet; null when it was said, or never filed. */
+  /** A notice that is not delivered yet; null when it is delivered, or was never filed. */
   waiting(key: string): Promise<WaitingNotice | null>
-  /** Keys of everything that is not said yet. */
+  /** The keys of all notices that are not delivered yet. */
   all(): Promise<readonly string[]>
-  /** Writes down since when a waiting notice may have arrived, if its mark is still as it was read. */
+  /** Stores since when a notice may have arrived, unless its mark has changed since it was read. */
   mark(notice: WaitingNotice, inDoubtSinceMs: number | null): Promise<'written' | 'conflict'>
   said(key: string): Promise<void>
 }

@@ -5,40 +5,48 @@ import type { CommandDefinitions, PlannedCommand } from '../../core/plan/command
 import type { HeldLock } from './locks.ts'
 import type { Claim } from './nodes.ts'
 
-/** Gates, hooks and power checks of an operator's own: commands from the configuration, on a named host, with a time limit. */
+/**
+ * The operator's own gates, hooks and power checks: commands of the configuration that run on a named host with a time
+ * limit.
+ */
 export type Commands = {
-  /** Every gate, hook and upgrade command as the configuration of this bot defines it. */
+  /** All gates, hooks and upgrade commands of this bot's configuration. */
   readonly definitions: CommandDefinitions
-  /** Asks a gate. Never throws: unanswered is `unknown` or `blocked` with the reason as evidence. */
+  /**
+   * Asks a gate. Never throws: without an answer, the verdict is `unknown` or `blocked`, with the reason as evidence.
+   */
   ask(gate: string, node: Node, signal: AbortSignal): Promise<Verdict>
   /** Starts a hook as a claimed task on its host. */
   startHook(lock: HeldLock, hook: Hook, node: Node, claim: Claim): Promise<void>
   hook(hook: Hook, node: Node, claim: Claim): Promise<HookState>
-  /** Ends it; one that was not begun is claimed so that it never is. */
+  /** Ends the hook. A hook that has not begun is claimed, so that it never begins. */
   stopHook(lock: HeldLock, hook: Hook, node: Node, claim: Claim): Promise<void>
-  /** Asks the power check of the node's roles; null when none is configured. Never throws: unanswered is `unknown`. */
+  /**
+   * Runs the power check of the node's roles; null when none is configured. Never throws: without an answer it is
+   * `unknown`.
+   */
   power(node: Node, signal: AbortSignal): Promise<PowerAnswer | null>
   /** The upgrade command of the node's roles; null when none is configured. */
   upgradeArgv(node: Node): readonly string[] | null
-  /** Why a hook could never begin for a node; null when it could. Asked of the configuration alone. */
+  /** Why a hook can never run for a node; null when it can. Uses the configuration alone. */
   hookProblem(hook: string, node: Node): NotRunnable | null
-  /** Why the packages of a node could never be upgraded; null when they could. Asked of the configuration alone. */
+  /** Why the packages of a node can never be upgraded; null when they can. Uses the configuration alone. */
   upgradeProblem(node: Node): NotRunnable | null
 }
 
-/** Why something could never be run, and which key of the configuration would change that. */
+/** Why a command can never run, and the configuration key that would change that. */
 export type NotRunnable = { readonly why: string; readonly remedy: string }
 
-/** A hook by its name, as the plan has it; `planned` is null where the plan does not, and the configuration decides. */
+/** A hook with the command that the plan has for it; a null `planned` takes the command from the configuration. */
 export type Hook = {
   readonly name: string
   readonly planned: Pick<PlannedCommand, 'argv' | 'on' | 'limitSeconds'> | null
 }
 
-/** What a hook is doing. */
+/** The state of a hook. */
 export type HookState =
   | { readonly is: 'unclaimed' }
-  /** The claim was taken so that the hook can never begin. */
+  /** The claim was taken so that the hook never begins. */
   | { readonly is: 'given up' }
   | { readonly is: 'running'; readonly tail: string }
   | { readonly is: 'ended'; readonly exitCode: number; readonly tail: string }

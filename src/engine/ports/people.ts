@@ -1,9 +1,12 @@
 import type { Channel, Person } from '../../core/policy/policy.ts'
 
-/** People, groups and channels, asked freshly. Throws `Failure` when they cannot be asked: nobody has agreed then. */
+/**
+ * People, groups and channels of the chat system, by fresh answers. Throws `Failure` when it does not answer; no
+ * approval counts then.
+ */
 export type People = {
   person(id: string): Promise<Person>
-  /** Ids of the group's members now. */
+  /** The ids of the group's current members. */
   members(group: string): Promise<readonly string[]>
   channel(id: string): Promise<Channel>
 }

@@ -1,14 +1,14 @@
 import type { Clock } from './clock.ts'
 
-/** An answer that is believed for a while. */
+/** A cached answer. */
 export type Remembered<T> = {
-  /** The last answer, or a new one when it is too old; everyone who asks meanwhile shares it. */
+  /** The cached answer, or a new one when it is too old; concurrent callers share one query. */
   get(): Promise<T>
-  /** Has the next one ask again. */
+  /** Makes the next call query again. */
   forget(): void
 }
 
-/** Asks at most once in `forMs`. A question that failed is asked again by the next one. */
+/** Caches the answer of `ask` for `forMs` milliseconds. A failed query is not cached. */
 export function remembered<T>(forMs: number, clock: Clock, ask: () => Promise<T>): Remembered<T> {
   let last: { readonly atMs: number; readonly answer: Promise<T> } | null = null
   return {

@@ -1,7 +1,7 @@
 import type { MissingRight } from '../../core/requirements.ts'
 
-/** What the bot may do in the cluster's store. */
+/** The bot's rights in the cluster's store. */
 export type Rights = {
-  /** Every right that is missing, proven at most a few seconds ago. Throws `Failure` when it cannot be proven. */
+  /** All missing rights, verified at most a few seconds ago. Throws `Failure` when they cannot be verified. */
   missing(): Promise<readonly MissingRight[]>
 }

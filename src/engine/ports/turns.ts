@@ -1,17 +1,17 @@
-/** Something that takes turns: an operation, a run, the messages of an operation, a notice for a channel, or a digest. */
+/** The subject of a turn: an operation, a run, the messages of an operation, a notice for a channel, or a digest. */
 export type TurnId = { readonly kind: 'operation' | 'run' | 'messages' | 'notice' | 'digest'; readonly id: string }
 
-/** When the thing wants its next turn. A wake-up may come earlier; a turn too many does no harm. */
+/** When the next turn of a subject is due. A wake-up may come earlier; an additional turn is harmless. */
 export type NextTurn =
   | { readonly again: 'now' }
   | { readonly again: 'at'; readonly atMs: number }
   | { readonly again: 'when woken' }
   | { readonly again: 'never' }
 
-/** The queue of turns: it carries ids and nothing else. */
+/** The queue of turns, which carries only ids. */
 export type Turns = {
-  /** Makes sure that the thing gets a turn no later than `atMs`. */
+  /** Ensures that the subject gets a turn no later than `atMs`. */
   schedule(turn: TurnId, atMs: number): Promise<void>
-  /** Makes sure that the thing gets a turn now; a wake-up during a turn leads to another one. */
+  /** Ensures that the subject gets a turn now; a wake-up during a turn causes another turn. */
   wake(turn: TurnId): Promise<void>
 }

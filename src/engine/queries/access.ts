@@ -15,7 +15,9 @@ import type { ClusterContext } from '../ports/context.ts'
 
 type AccessContext = MembershipContext & Pick<ClusterContext, 'vocabulary' | 'inventory'>
 
-/** What somebody may do here; and for `policy explain`, why somebody may or may not. */
+/**
+ * The commands that a person may use in this channel; for `policy explain`, also why a command is permitted or refused.
+ */
 export async function accessFacts(
   context: AccessContext,
   asking: Caller,
@@ -37,7 +39,7 @@ export async function accessFacts(
   }
 }
 
-/** Roles of which a person may approve plans, by what they are now. */
+/** The roles whose plans the person may approve now. */
 const approvedRoles = ({ roles }: Policy, who: Membership): readonly string[] =>
   Object.entries(roles)
     .filter(([, { approvals }]) => approvals !== null && isApprover(who, approvals))

@@ -1,10 +1,10 @@
 import type { OperationSummary } from '../../core/operation/summary.ts'
 import type { ClusterContext } from '../ports/context.ts'
 
-/** Nobody reads more lines than this, and each link is a question to the chat. */
+/** The most links that an answer gets, since each one is a query to the chat system. */
 const mostLinks = 40
 
-/** Links to the cards of operations, as far as there are any. */
+/** Links to the cards of operations, by operation; an operation without a card is left out. */
 export async function cardLinks(
   { ledger, chat }: Pick<ClusterContext, 'chat' | 'ledger'>,
   operations: readonly OperationSummary[],

@@ -37,7 +37,10 @@ const lately = { ms: 24 * 3_600_000, most: 200 } as const
 
 type ReadNodes = { readonly nodes: readonly Node[]; readonly read: NodesRead }
 
-/** The cluster at this moment, from every source that answers; what does not answer is named, and the rest is shown. */
+/**
+ * Reads the state of the cluster from all sources. A source that does not answer is listed in `unread`, and the rest is
+ * shown.
+ */
 export async function clusterFacts(
   context: ClusterFactsContext,
   chosen: readonly Node[] | null,
@@ -109,7 +112,7 @@ export async function clusterFacts(
   }
 }
 
-/** Channels of the cluster that cannot be used, and how many messages wait for each. */
+/** The channels of the cluster that cannot be used, and how many messages wait for each. */
 async function unusableChannels(
   context: Pick<ClusterContext, 'policy' | 'chat' | 'backlog' | 'clock'>,
 ): Promise<NonNullable<ClusterFacts['unusable']>> {

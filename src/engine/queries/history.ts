@@ -12,7 +12,7 @@ import { isOfCluster, isOfOperation, type JournalEntry } from '../ports/journals
 const most = 2000
 const weekMs = 7 * 24 * 3_600_000
 
-/** Read a page at a time, so that the newest are never the ones that are left out. */
+/** All entries of the audit log since a time. They are read in pages, so that the newest are never cut off. */
 async function entriesSince(
   context: Pick<ClusterContext, 'journals'>,
   sinceMs: number,
@@ -27,7 +27,7 @@ async function entriesSince(
   }
 }
 
-/** Entries of one operation and of its runs, oldest first; read by name, so that no time is too long ago. */
+/** Entries of one operation and its runs, oldest first. They are read from their journals, which have no age limit. */
 async function entriesOfOperation(
   context: Pick<ClusterContext, 'journals'>,
   operation: string,
@@ -41,8 +41,8 @@ async function entriesOfOperation(
 type HistoryContext = Pick<ClusterContext, 'policy' | 'journals' | 'inventory' | 'clock'>
 
 /**
- * What was done and decided, with whether the chain verifies. Where the words name an operation, its journals are read;
- * else the audit chain, for a week unless `sinceMs` says how far back.
+ * Decisions and changes, and whether the audit log verifies. Reads the journals of the operation that the words name;
+ * otherwise the audit log of the last week, or of the last `sinceMs`.
  */
 export async function historyFacts(
   context: HistoryContext,
@@ -73,7 +73,10 @@ export async function historyFacts(
   return { cluster: policy.cluster, atMs: clock.now(), backMs, lines, inventory, chain }
 }
 
-/** Names of the nodes in the inventory, or in the last one that could be read: what was done is shown all the same. */
+/**
+ * The names of the nodes in the inventory, or in the last one that was read; null when none was. History is shown
+ * either way.
+ */
 async function inventoryNames({ inventory }: Pick<ClusterContext, 'inventory'>): Promise<readonly string[] | null> {
   const namesOf = (nodes: readonly { readonly name: string }[] | undefined) => nodes?.map(({ name }) => name) ?? null
   try {
@@ -84,7 +87,7 @@ async function inventoryNames({ inventory }: Pick<ClusterContext, 'inventory'>):
   }
 }
 
-/** The node that a run's entry is about, as its operation or the run itself names it; null for other entries. */
+/** The node of a run's entry, as the operation or the run itself names it; null for other entries. */
 function nodeOfRun({ journal, event }: JournalEntry, operation: Operation | null): string | null {
   const subject = subjectOf(journal)
   if (subject?.of !== 'run') return null
@@ -101,10 +104,10 @@ function stepOf({ event }: JournalEntry, node: string, planned: readonly Planned
   return `${node} ${index + 1}/${steps.length} ${titleOf(step.kind)}, `
 }
 
-// What an operation writes of its runs stands in theirs; a step's beginning and its notes say nothing beside its end.
+// An operation's events about runs are in the runs' journals as well; the end of a step says more than its beginning.
 const pendingLines: readonly string[] = ['stepBegan', 'noted', 'runStarted', 'runEnded']
 
-/** `audit export` has every one of them. */
+/** Whether history shows the entry; `audit export` has all of them. */
 const isNews = ({ event }: JournalEntry): boolean => !pendingLines.includes(event.type)
 
 function whatOf(entry: JournalEntry): string {

@@ -3,24 +3,24 @@ import type { Node } from '../../core/inventory/node.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 
-// Nodes are asked side by side, but not so many that asking becomes a load of its own.
+// Limits the load of asking nodes concurrently.
 const askedAtOnce = 16
 
-/** As many nodes are asked just now; of more, the last scan is told. */
+/** Up to this many nodes are asked directly; for more, the last scan is shown. */
 const fewNodes = 16
 
-/** Nodes that ask for a reboot, those that could not be asked, and when their own files were looked at. */
+/** The nodes that need a reboot, those that did not answer, and when their own files were read. */
 export type RebootsNeeded = {
   readonly triggers: readonly Trigger[]
   readonly silent: readonly string[]
-  /** Null when they never were. */
+  /** Null when they were never read. */
   readonly lookedAtMs: number | null
 }
 
-/** What nobody knows anything of. */
+/** The result when nothing is known. */
 export const nothingPending: RebootsNeeded = { triggers: [], silent: [], lookedAtMs: null }
 
-/** Nodes that ask for a reboot, by a key in the cluster's store or by their own file. */
+/** The nodes that need a reboot, by a key in the cluster's store or by their own file. */
 export async function pendingReboots(
   context: Pick<ClusterContext, 'cluster' | 'nodes' | 'leases' | 'clock'>,
   nodes: readonly Node[],
@@ -40,13 +40,13 @@ export async function pendingReboots(
   return { triggers: merged(keys, files).map(dated), silent: scan.silent, lookedAtMs: scan.atMs }
 }
 
-/** A key says more than a file: it can be taken back exactly. */
+/** Merges triggers by node. A key wins over a file, because exactly that key can be removed later. */
 export function merged(keys: readonly Trigger[], files: readonly Trigger[]): readonly Trigger[] {
   const named = new Set(keys.map(({ node }) => node))
   return [...keys, ...files.filter(({ node }) => !named.has(node))].sort((a, b) => (a.node < b.node ? -1 : 1))
 }
 
-/** What the files of the nodes that are alive say; `silent` are those that do not answer or cannot tell. */
+/** Reads the trigger files of the nodes that are alive; `silent` has those that do not answer or cannot tell. */
 export async function filesOf(
   context: Pick<ClusterContext, 'nodes'>,
   nodes: readonly Node[],
