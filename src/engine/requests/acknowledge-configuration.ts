@@ -9,7 +9,10 @@ import { type DecisionContext, decide } from './record-decision.ts'
 
 type AcknowledgeConfigurationContext = DecisionContext & Pick<ClusterContext, 'configurations' | 'rights' | 'people'>
 
-/** Puts a configuration that a live bot has into force, before every live bot has it. `typed` is the beginning of its hash. */
+/**
+ * Puts a configuration into force before all live bots have it; at least one live bot must have it. `typed` is the
+ * beginning of its hash.
+ */
 export async function acknowledgeConfiguration(
   context: AcknowledgeConfigurationContext,
   asking: Requesting,
@@ -26,7 +29,7 @@ export async function acknowledgeConfiguration(
   const pending = begun === null ? await pendingConfiguration(context, asking, typed) : granted(begun)
   if (!pending.ok) return pending
   const { from, to } = pending.value
-  // On the record first: a configuration that nobody is named for is never in force.
+  // The audit log comes first, so that every configuration in force has a person who put it into force.
   const { person, id: intent } = asking
   if (begun === null) await decide(context, { type: 'configurationSet', person, from, to, reason, intent })
   const inForce = await forced(context, person, pending.value)
@@ -44,10 +47,10 @@ export async function acknowledgeConfiguration(
   return granted(line(`Configuration ${shortConfiguration(to)} is in force. Bots with another one start nothing.`))
 }
 
-/** From which configuration to which one. */
+/** The hashes of the replaced and of the new configuration. */
 type Change = { readonly from: string; readonly to: string }
 
-/** What this request began before its bot was killed: it is on the record; null when it began nothing. */
+/** The change that this request recorded before its bot died; null when it recorded none. */
 async function begunBefore(
   { journals }: Pick<ClusterContext, 'journals'>,
   { id }: Pick<Requesting, 'id'>,
@@ -58,7 +61,10 @@ async function begunBefore(
 
 const shortest = 8
 
-/** The one configuration of a live bot that is not in force and whose hash begins as typed. */
+/**
+ * The only configuration of a live bot that is not in force and whose hash begins with `typed`; refused if there is
+ * none or several.
+ */
 async function pendingConfiguration(
   { configurations, clock }: Pick<ClusterContext, 'configurations' | 'clock'>,
   asking: Requesting,
@@ -82,10 +88,13 @@ async function pendingConfiguration(
   return no === null ? granted({ from: inForce.hash, to }) : refused(no)
 }
 
-// Each lost race means that another bot reported: many in a row is no race.
+// Each conflict means that another bot has reported, so this many in a row are not a race.
 const mostTries = 10
 
-/** Puts a configuration into force in the place of the very one that it was to replace; the hash of the one in force then. */
+/**
+ * Puts the new configuration into force only in place of the one that it replaces. Returns the hash of the one in force
+ * afterwards.
+ */
 async function forced(
   { configurations, clock }: Pick<ClusterContext, 'configurations' | 'clock'>,
   person: string,

@@ -8,7 +8,10 @@ import { type DecisionContext, decide } from './record-decision.ts'
 
 type AcknowledgeContext = DecisionContext & Pick<ClusterContext, 'auditAnchor' | 'rights' | 'people'>
 
-/** A person has looked at a record that forgot what it had: from now on what it has is what counts. */
+/**
+ * Acknowledges that entries of the audit log are missing: the entries that are left are anchored, and work may start
+ * again.
+ */
 export async function acknowledge(
   context: AcknowledgeContext,
   asking: Requesting,
@@ -35,7 +38,7 @@ export async function acknowledge(
     reason,
     intent: asking.id,
   })
-  // The acknowledgement itself is in what is kept now.
+  // The new anchor covers the acknowledgement itself.
   if ((await auditAnchor.keep(kept, await journals.head())) === 'changed')
     return refused(
       refusal(

@@ -16,7 +16,10 @@ type BreakGlassRequestContext = JournalContext &
   SecondFactorContext &
   Pick<ClusterContext, 'inventory' | 'people' | 'locks'>
 
-/** Puts broken glass on the record before anything comes of it; says what goes on the operation's own record with it. */
+/**
+ * Records a break-glass override in the audit log before it has any effect. Returns the fields to record in the
+ * operation's journal with it; an empty object without an override.
+ */
 export async function breakGlass(
   context: BreakGlassRequestContext,
   { operation, plan, hash, requester }: Operation,
@@ -32,17 +35,17 @@ export async function breakGlass(
       ? refused(onRecord)
       : granted({ type: 'glassBroken', person: requester, operation, gate, nodes, hash, reason: plan.reason }),
   )
-  // Whoever submitted it before, and was not heard to the end, has recorded it already.
+  // An earlier attempt of the same submission may have recorded it already.
   return notRecorded(recorded) ?? factor
 }
 
 const onRecord = refusal('already decided', 'Already recorded in the audit log.')
 
-/** Why it is not on the record now; null when it is, whoever recorded it. */
+/** The refusal to record; null when the entry exists, whoever wrote it. */
 const notRecorded = (recorded: Outcome<unknown>): Extract<Outcome<never>, { ok: false }> | null =>
   recorded.ok || recorded.refusals.includes(onRecord) ? null : recorded
 
-/** Somebody else has looked at what an operation did without one of its gates: digests are quiet about it from now on. */
+/** Records that another person has reviewed a break-glass override; digests no longer list it. */
 export async function acknowledgeGlass(
   context: BreakGlassRequestContext,
   asking: Caller,

@@ -20,7 +20,10 @@ import { recordUnlocked } from './record-unlocked.ts'
 /** The ports that break a lock. */
 export type BreakLockContext = JournalContext & Pick<ClusterContext, 'locks' | 'rights'>
 
-/** Whose lock of a node it is, in any spelling of its name; null when none is held, or when several nodes could be meant. */
+/**
+ * The holder of a node's lock, by any spelling of the node's name; null when it is not held, or when the name fits
+ * several nodes.
+ */
 export async function holderOf({ locks }: Pick<ClusterContext, 'locks'>, node: string): Promise<Holder | null> {
   const holders = (await locks.state()).scopes.flatMap((scope) => scope.holders)
   const names = nodeNames([...new Set(holders.map((holder) => holder.node))].map((name) => ({ name })))
@@ -28,7 +31,9 @@ export async function holderOf({ locks }: Pick<ClusterContext, 'locks'>, node: s
   return (held.is === 'node' && holders.find((holder) => holder.node === held.name)) || null
 }
 
-/** Who has to agree that a node's lock is broken: the same people as for work on it, and on every node that it may be. */
+/**
+ * The approval rule for breaking a node's lock: the rule for work on all nodes of this name; null when none is needed.
+ */
 export async function ruleOf(
   { policy, inventory }: Pick<ClusterContext, 'policy' | 'inventory'>,
   node: string,
@@ -37,17 +42,19 @@ export async function ruleOf(
   return nodes.length > 0 ? approvalRuleOf(policy, nodes) : ruleWithoutNode(policy)
 }
 
-/** What is broken, for whom and why; the request is the entry in which others were asked, null where nobody was. */
+/**
+ * A lock to break, by whom and why. `request` is the sequence of the entry that asked for approval; null without one.
+ */
 type Breaking = {
   readonly person: string
   readonly holder: Holder
   readonly reason: string
   readonly request: number | null
-  /** The id of the request that it is done for. */
+  /** The id of the request that breaks the lock. */
   readonly intent: string
 }
 
-/** Breaks a lock: on the record first, then in the store, and only of this very holder. */
+/** Breaks a lock: records it in the audit log first, then breaks it in the store, only while the same holder has it. */
 export async function breakLockNow(context: BreakLockContext, breaking: Breaking): Promise<Outcome<Message>> {
   const { person, holder, reason, request, intent } = breaking
   const { node, operation, run } = holder
@@ -71,7 +78,8 @@ export async function breakLockNow(context: BreakLockContext, breaking: Breaking
       intent,
     })
   })
-  // A request that is executed again after a crash comes back as already decided: what is missing behind it is done now.
+  // A request that is carried out again after a crash is refused as already decided, and the remaining writes are made
+  // now.
   if (!recorded.ok && !recorded.refusals.includes(alreadyBroken)) return recorded
   await recordUnlocked(context, operation, ({ hash }) => author(person, hash), {
     type: 'unlocked',
@@ -90,7 +98,9 @@ export async function breakLockNow(context: BreakLockContext, breaking: Breaking
 
 const alreadyBroken = refusal('already decided', 'Already decided: the lock is broken.')
 
-/** Why a lock must not be broken, whoever agrees: its work goes on, or something armed may still fire. */
+/**
+ * Why a lock must not be broken, whoever approves: its run still works, or its reboot may still fire. Null when it may.
+ */
 export async function keepsItsLock(
   context: Pick<ClusterContext, 'journals' | 'inventory' | 'nodes'>,
   holder: Holder,

@@ -5,12 +5,12 @@ import { type Author, type JournalContext, recordOperation } from '../journals/a
 import type { ClusterContext } from '../ports/context.ts'
 import type { OperationEntry } from '../ports/journals.ts'
 
-// Each lost race means that somebody else succeeded: many in a row is no race any more.
+// Each conflict means that another writer succeeded, so this many in a row are not a race.
 const mostTries = 10
 
 /**
- * Decides on what the journal says now and appends the decision; when somebody else was quicker, decides again. A decision
- * that forbids is kept beside the locks before anybody is told.
+ * Decides by the operation's current journal and appends the decision; decides again after a conflict. A prohibition is
+ * stored beside the locks before the decision is confirmed. Refused after ten conflicts.
  */
 export async function change(
   context: JournalContext & Pick<ClusterContext, 'locks'>,
@@ -43,12 +43,15 @@ export async function change(
   )
 }
 
-/** Gives every active run of an operation a turn. */
+/** Wakes all active runs of an operation. */
 export async function wakeRuns({ turns }: Pick<ClusterContext, 'turns'>, operation: Operation): Promise<void> {
   for (const { run } of activeRuns(operation)) await turns.wake({ kind: 'run', id: run })
 }
 
-/** What is wanted cannot be: of an operation in this state. */
+/**
+ * The refusal of an action that the state of the operation does not permit; `wanted` is a participle, such as
+ * `cancelled`.
+ */
 export const wrongState = (operation: Operation, wanted: string) =>
   refused(
     refusal(

@@ -15,13 +15,13 @@ import { change, wakeRuns } from './change.ts'
 
 type ControlOperationContext = GuardContext & JournalContext
 
-/** What a person may say to an operation that is under way. */
+/** The actions of a person on a running operation. */
 export type Steering = 'cancel' | 'pause' | 'resume'
 
-/** What is steered, and its revision as the person had it in front of them; null where it was typed. */
+/** The operation, with the revision of the card that the person clicked; null when the command was typed. */
 export type Steered = { readonly operation: string; readonly revision: number | null; readonly reason: string }
 
-/** Cancel, pause or resume: asked now, done at the next safe point. */
+/** Records a request to cancel, pause or resume an operation; it takes effect at the next safe point. */
 export async function steer(
   context: ControlOperationContext,
   asking: Requesting,
@@ -55,7 +55,10 @@ export async function steer(
   return steered
 }
 
-/** Stopping their own operation is every requester's right; what lets it go on is guarded. */
+/**
+ * Whether the person may do this: requesters may always stop their own operations, and resuming is checked by the
+ * guards.
+ */
 async function maySteer(
   context: ControlOperationContext,
   asking: Requesting,
@@ -70,7 +73,7 @@ async function maySteer(
   return allowed(context, asking, what, await nodesOf(context, operation))
 }
 
-/** Ends exactly the pause that the person had in front of them, or could know of when they typed it. */
+/** Ends exactly the pause that the clicked card showed, or one that began before the command was typed. */
 function resume(
   { clock }: Pick<ClusterContext, 'clock'>,
   asking: Requesting,
@@ -86,13 +89,13 @@ function resume(
 
 const resumedBefore = refusal('already decided', 'It was resumed before Lockkeeper was restarted.', 'status shows it.')
 
-/** A pause that is heard again, and that somebody has ended since it was asked, is not begun once more. */
+/** Whether a repeated pause request was followed by a resume, and must not pause the operation again. */
 const resumedSince = ({ resumed }: Operation, { hearing, atMs }: Requesting): boolean =>
   hearing === 'again' && resumed !== null && resumed.atMs > atMs
 
 const words = { cancel: cancelledWords, pause: pausedWords, resume: resumedWords } as const
 
-/** What it comes to for the operation and each of its active runs, in one or a few sentences. */
+/** The effect on the operation and each of its active runs, in one or a few sentences. */
 export async function steeredSentence(
   context: Pick<ClusterContext, 'journals'>,
   what: Steering,

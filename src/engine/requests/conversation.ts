@@ -22,7 +22,7 @@ import { stateDead } from './state-node-dead.ts'
 import { refusedWithOffer } from './suggest-correction.ts'
 import { agree } from './unlock-approval.ts'
 
-/** Listens to people: words, clicks and dialogs, each answered privately. */
+/** Handles commands, clicks and dialogs; each is answered privately. */
 export function conversation(bots: BotContext): Conversation {
   return {
     dialog: (request) => dialogFor(vocabularyOf(bots), request),
@@ -42,7 +42,7 @@ export function conversation(bots: BotContext): Conversation {
   }
 }
 
-/** What is wrong with the nodes of a command that was filled in; nothing is said to a person who may not give it. */
+/** Problems with the nodes in a submitted command dialog; null without any, and for a person without permission. */
 async function fieldProblems(
   bots: BotContext,
   submission: Submission,
@@ -61,7 +61,7 @@ async function fieldProblems(
 const sentencesOf = (refusals: readonly Refusal[]): string =>
   refusals.map(({ message, remedy }) => `${message} ${remedy}`.trim()).join(' ')
 
-/** A button of an operation, or of something that others are asked to agree to. */
+/** Handles a button of an operation, of an unlock request or of a dead node. */
 async function pressed(
   bots: BotContext,
   asked: Click | Submission,
@@ -74,7 +74,7 @@ async function pressed(
   return counted(context, asked, await agree(context, asked, asked.value.revision, fields.code ?? ''))
 }
 
-/** Something that is stated about a node that does not return. */
+/** Handles a statement about a dead node. */
 async function stated(bots: BotContext, asked: Click | Submission, action: DeadNodeAction): Promise<Message | null> {
   const dead = deadNodeOf(asked.value.id)
   const context = dead && bots.clusters.get(dead.cluster)
@@ -85,13 +85,13 @@ async function stated(bots: BotContext, asked: Click | Submission, action: DeadN
 
 const vocabularyOf = ({ clusters }: BotContext): readonly Command[] => [...clusters.values()][0]?.vocabulary ?? []
 
-/** The command that somebody filled in, as they would have typed it. */
+/** The command of a submitted dialog, as it would be typed. */
 const wordsOf = ({ value, fields }: Submission): string => {
   const reason = (fields.reason ?? '').trim()
   return `${value.id} ${fields.nodes ?? ''}${reason === '' ? '' : ` --reason ${quoted(reason)}`}`
 }
 
-/** The answer to a click; a refusal that concerns who clicked is counted for the audit log. */
+/** The answer to a click. A refusal because of the person is counted for the audit log. */
 async function counted(
   context: ClusterContext,
   { person }: Click | Submission,
@@ -102,7 +102,7 @@ async function counted(
   return told
 }
 
-/** Nothing that fails here is silent: who asked is told that nothing was done, and why. */
+/** Answers a failure with a refusal that says so, and logs it. */
 async function guarded(bots: BotContext, work: () => Promise<Message | null>): Promise<Message | null> {
   try {
     return await work()
@@ -139,7 +139,7 @@ async function hear(bots: BotContext, words: Words): Promise<Message> {
     const chosen = await clusterFor(bots, null, words.channel)
     return refusedWithOffer(chosen.ok ? chosen.value : any, words, words.text, understood.refusals)
   }
-  // Said before the first pause, so that it travels with the acknowledgement.
+  // Sent before the first wait, so that it is part of the acknowledgement.
   if (isChanging(understood.value.command))
     void words.respond(line('Planning ', { code: understood.value.words }, ' …'))
   const chosen = await clusterFor(bots, understood.value.cluster, words.channel)
@@ -151,10 +151,10 @@ async function hear(bots: BotContext, words: Words): Promise<Message> {
   return told
 }
 
-/** What was meant instead of what was typed comes in the place of the refusal. */
+/** Runs the suggested command and replaces the refusal with its answer. */
 async function askedInstead(bots: BotContext, click: Click): Promise<Message | null> {
   const meant = understand(vocabularyOf(bots), click.value.id)
-  // Only what opens a plan or an answer is ever offered: no click runs what somebody has not typed.
+  // Only commands that show a plan or an answer are suggested, so a click never runs a command that was not typed.
   if (!meant.ok || 'control' in meant.value.command)
     return refusedAnswer([refusal('stale click', 'This suggestion was not offered.', 'Type the command.')])
   const answer = await hear(bots, { ...click, kind: 'words', text: click.value.id })
@@ -162,7 +162,7 @@ async function askedInstead(bots: BotContext, click: Click): Promise<Message | n
   return null
 }
 
-/** The cluster that was named, else the channel's own, else the only one. */
+/** The named cluster; without a name the cluster of the channel, or else the only one. */
 async function clusterFor(
   { clusters }: BotContext,
   named: string | null,

@@ -31,12 +31,12 @@ import { type Shown, shownPlan } from './shown-plan.ts'
 
 type ApprovalContext = JournalContext & SecondFactorContext & Directory & Pick<ClusterContext, 'locks'>
 
-/** A click on a button of an operation, and the part that it decides; null when it names none that is left. */
+/** A click on a button of an operation. `part` is the part that it decides; null when none of its nodes are left. */
 type Decision = {
   readonly asked: InboundRequest
   readonly operation: Operation
   readonly part: PlanPart | null
-  /** The hash of the plan that the person saw. */
+  /** The hash of the plan on the clicked card. */
   readonly seen: string
 }
 
@@ -65,8 +65,8 @@ async function judged(
 const emptyRule: ApprovalRule = { parts: [], expiresAfterMs: 0, requesterCounts: 'no' }
 
 /**
- * Approves exactly the part that was shown, of the plan that was shown, if this person counts now and shows the second
- * factor that the part's rule demands.
+ * Approves exactly the part and plan that were shown, if the approval counts now and the second factor that the part's
+ * rule demands is valid.
  */
 export const approve = (
   context: ApprovalContext,
@@ -91,7 +91,7 @@ export const approve = (
         freshly(context),
       )
       if (!judgement.ok) return judgement
-      // Last of all, so that no code is used up by a click that does not count.
+      // Checked last, so that a click that does not count does not use up a code.
       const factor = await factorFor(context, part?.rule ?? null, { person: asked.person, id: asked.id, code })
       if (!factor.ok) return factor
       const covers = coverageOf(operation.plan, part?.nodes ?? [])
@@ -101,8 +101,8 @@ export const approve = (
   )
 
 /**
- * Denies the nodes that were shown, or all that are left; wins until the start, and stands in the cluster's store as well.
- * The denial that leaves no node ends the operation.
+ * Denies the nodes that were shown, or all that are left. Wins over approvals until the start, and is stored beside the
+ * locks as well. A denial that leaves no node ends the operation.
  */
 export function deny(
   context: ApprovalContext,
@@ -120,7 +120,7 @@ export function deny(
       const denial = await refusedOrJudged(
         context,
         async (people) => {
-          // A denial of an older plan is a denial all the same.
+          // A denial of an older plan counts as well.
           const decision = { asked, operation, part, seen: operation.hash }
           const { pending, click } = await judged(context, decision, people)
           return judgeDenial(pending, click)
@@ -136,14 +136,14 @@ export function deny(
   )
 }
 
-/** The nodes that a button for a denial named, as far as they are left, under the rules that they have now. */
+/** The remaining nodes among those that the denial button named, with their current rule; null when none remains. */
 function partDenied(operation: Operation, entries: readonly OperationEntry[], shown: Shown): PlanPart | null {
   const named = nodesOnButton((shownPlan(entries, shown) ?? operation).plan, shown.part)
   const nodes = nodesLeft(operation).filter((node) => named.includes(node))
   return nodes.length === 0 ? null : { rule: ruleForAll(operation.plan, nodes), nodes }
 }
 
-/** Only the one who made a draft may use its buttons. */
+/** The operation, if the person is the requester and its state permits the action on a draft. */
 const ownDraft = (
   operation: Operation,
   asked: InboundRequest,
@@ -162,7 +162,9 @@ const ownDraft = (
   return granted(operation)
 }
 
-/** Puts a draft before its approvers, or in the queue when nobody has to agree; broken glass goes on the record first. */
+/**
+ * Submits a draft to its approvers, or queues it when no approval is needed. A break-glass override is recorded first.
+ */
 export const submit = (
   context: ClusterContext,
   asked: InboundRequest,
@@ -189,7 +191,7 @@ export const submit = (
     },
   )
 
-/** Throws a draft away. */
+/** Discards a draft. */
 export const discard = (context: ApprovalContext, asked: InboundRequest, shown: Shown): Promise<Outcome<Operation>> =>
   change(
     context,

@@ -28,10 +28,10 @@ const asked: {
   readonly [action in ButtonAction | AgreeAction]?: {
     readonly title: string
     readonly about: string
-    /** The same for one part of a plan that is decided by parts. */
+    /** The `about` of a button that concerns one part of the plan. */
     readonly ofPart?: string
     readonly submit: string
-    /** The reason, unless it is something else. */
+    /** The input field; the reason field when absent. */
     readonly field?: Field
   }
 } = {
@@ -86,7 +86,7 @@ const asked: {
 
 const isAsked = (action: string): action is keyof typeof asked => Object.hasOwn(asked, action)
 
-/** The dialog that must come before a request is heard; null when it says everything itself. */
+/** The dialog to open before a request is handled; null when the request is complete. */
 export function dialogFor(vocabulary: readonly Command[], request: Words | Click): Modal | null {
   if (request.kind === 'words') return missingNodes(vocabulary, request.text)
   if (isDeadNode(request.action)) return deadNodeDialog(request, request.action)
@@ -119,7 +119,7 @@ const statements: { readonly [action in DeadNodeAction]: { readonly title: strin
   },
 }
 
-/** The name of the node, typed, and how its person knows it. */
+/** The dialog for a statement about a dead node: its typed name, the reason, and a code. */
 function deadNodeDialog({ action, value }: Click, statement: DeadNodeAction): Modal {
   const { title, about } = statements[statement]
   const node: Field = {
@@ -138,10 +138,10 @@ function deadNodeDialog({ action, value }: Click, statement: DeadNodeAction): Mo
   return { title, about: line(about), fields: [node, how, code], submit: 'State it', action, value }
 }
 
-/** What a dialog of words carries back: which verb its fields belong to. */
+/** The action of a dialog that asks for the arguments of a command; its value names the command. */
 export const askedByDialog = 'ask'
 
-/** A verb that changes nodes, and nothing behind it: asked for in a dialog instead of refused. */
+/** The dialog for a changing command that was typed without nodes; null for any other text. */
 function missingNodes(vocabulary: readonly Command[], text: string): Modal | null {
   const command = vocabulary.find(({ name }) => name === text.trim().toLowerCase())
   if (!command || !isChanging(command)) return null

@@ -9,7 +9,7 @@ import { wakeWaiting } from '../turns/watch.ts'
 import { decideOn } from './record-decision.ts'
 import { recordUnlocked } from './record-unlocked.ts'
 
-/** The ports that record what becomes of a fenced node. */
+/** The ports that record events of fenced nodes. */
 export type FencedNodeContext = JournalContext & Pick<ClusterContext, 'instance' | 'locks'>
 
 /** The holder of a lock whose node is fenced. */
@@ -19,8 +19,8 @@ export type FencedHolder = Holder & { readonly fenced: Fence }
 export const isFenced = (holder: Holder): holder is FencedHolder => holder.fenced !== undefined
 
 /**
- * Records the fence of a lock's entry, once, and notifies channel and security: the bot that fenced the node may have been
- * killed before it did. Does nothing when the fence is `void`.
+ * Records a fence in the audit log, once, and notifies channel and security, because the bot that fenced the node may
+ * have died before it did. Does nothing when the fence is `void`.
  */
 export async function recordFence(
   context: FencedNodeContext,
@@ -43,7 +43,9 @@ export async function recordFence(
   return found
 }
 
-/** Takes the fence from a node that answered under its old boot ID, or from one whose statements are void. */
+/**
+ * Removes the fence of a node that answered under its old boot ID, or whose statements are void; `bootId` is null then.
+ */
 export async function liftFence(
   context: FencedNodeContext,
   { node, operation, run }: Holder,
@@ -60,7 +62,10 @@ export async function liftFence(
   if (lifted === 'was not fenced') context.log.info({ operation, run, node }, 'another bot lifted the fence')
 }
 
-/** Releases the lock of a fenced node that answered under another boot ID: on the record first, for its thread too. */
+/**
+ * Releases the lock of a fenced node that answered under another boot ID. Records it first, in the audit log and in the
+ * operation's journal.
+ */
 export async function releaseReturned(
   context: FencedNodeContext,
   { node, operation, run, requester }: Holder,
@@ -85,7 +90,7 @@ const about = ({ instance }: Pick<ClusterContext, 'instance'>, node: string, ope
 
 type Answer = Extract<ClusterEvent, { type: 'deadNodeAnswered' | 'fencedNodeReturned' }>
 
-/** Records what a fenced node answered, once: what follows may have to be tried again. */
+/** Records the answer of a fenced node once, although the action that follows may be retried. */
 async function recordAnswer(context: FencedNodeContext, answer: Answer): Promise<void> {
   const { node, operation, run } = answer
   const recorded = await decideOn(context, bot(context, null, null), async (entries) => {

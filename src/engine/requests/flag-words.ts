@@ -6,7 +6,7 @@ import { type DecisionContext, decide } from './record-decision.ts'
 const operations = (count: number, verb: 'wait' | 'run'): string =>
   count === 1 ? `1 operation ${verb}s` : `${count} operations ${verb}`
 
-/** What a stop holds up. */
+/** A sentence about the operations that a stop affects. */
 export async function waitingWords({ journals }: Pick<ClusterContext, 'journals'>): Promise<string> {
   try {
     const open = await journals.open()
@@ -23,7 +23,7 @@ export async function waitingWords({ journals }: Pick<ClusterContext, 'journals'
   }
 }
 
-/** Puts a stop on the record; says so when that could not be done. */
+/** Records a stop in the audit log. Returns an empty string, or a sentence that says that it could not be recorded. */
 export async function recordedOrNot(context: DecisionContext, event: ClusterEvent): Promise<string> {
   try {
     await decide(context, event)
@@ -35,7 +35,7 @@ export async function recordedOrNot(context: DecisionContext, event: ClusterEven
   }
 }
 
-/** Other tools are told; that they do not hear it changes nothing. */
+/** Announces a message to other tools. A failure is only logged. */
 export async function announce(context: Pick<ClusterContext, 'cluster' | 'log'>, message: string): Promise<void> {
   try {
     await context.cluster.announce(message)

@@ -23,19 +23,19 @@ type Pressed = {
   readonly asked: Click | Submission
   readonly operation: Operation
   readonly reason: string
-  /** The code of a second factor; empty where none was typed. */
+  /** The code of the second factor; empty without one. */
   readonly code: string
 }
 
-/** What no approval rule and no access table judges before it is answered. */
+/** Actions that no approval rule and no access table restricts. */
 const forMembersOnly: readonly ButtonAction[] = ['details', 'check now', 'discard', 'retry', 'acknowledge']
 
-/** What shows something, or makes a plan of which the mode decides by itself. */
+/** Actions that only show something or make a plan, which observe mode permits. */
 const looks: readonly ButtonAction[] = ['details', 'check now', 'retry']
 
 const isAction = (action: string): action is ButtonAction => (buttonActions as readonly string[]).includes(action)
 
-/** A button was pressed, or its dialog filled in: the server's state decides what comes of it. */
+/** Handles a click or its dialog; the stored state decides about the result. Returns the private answer, or null. */
 export async function handleButton(
   bots: BotContext,
   asked: Click | Submission,
@@ -69,7 +69,7 @@ async function answerTo(action: ButtonAction, pressed: Pressed): Promise<Outcome
   }
   const may = looks.includes(action) ? granted('acting') : acting(context)
   const answer = may.ok ? await act(action, pressed) : may
-  // A click on an old card shows the newest one.
+  // A click on an outdated card also updates the card.
   await context.turns.wake({ kind: 'messages', id: operation.operation })
   return answer
 }
@@ -84,18 +84,18 @@ async function find(
     if (operation !== null) found.push({ context, operation })
   }
   const [one, other] = found
-  // Ids are drawn for each cluster by itself: a button must never decide about another cluster's operation.
+  // Ids are unique only within a cluster, so an ambiguous id must not decide about any operation.
   return one && !other ? one : null
 }
 
-/** The operation of this id, or of the run of this id. */
+/** The operation of this id, or of the run of this id; null when there is neither. */
 async function operationOf({ journals }: Pick<ClusterContext, 'journals'>, id: string): Promise<Operation | null> {
   const operation = operationState(await journals.operation(id))
   const run = operation === null ? runState(await journals.run(id)) : null
   return run === null ? operation : operationState(await journals.operation(run.operation))
 }
 
-/** What the one who clicked is told; everybody else reads the card and its thread. */
+/** The private answer to a click; everyone else reads the card and its thread. */
 const notify = <T>(outcome: Outcome<T>, words: string | null): Outcome<Message | null> =>
   outcome.ok ? granted(words === null ? null : line(words)) : outcome
 

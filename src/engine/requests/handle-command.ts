@@ -31,28 +31,28 @@ import { lift, stop } from './stop-flags.ts'
 import { refusedWithOffer } from './suggest-correction.ts'
 import { unlock } from './unlock.ts'
 
-/** The longest that an answer waits for gates, whatever their own limits are. */
+/** How long an answer waits for gates, in milliseconds, whatever their own limits are. */
 const askLimitMs = 20_000
 
-/** What somebody said, understood, and where it applies. */
+/** A parsed command with its context. */
 export type ReceivedCommand = {
   readonly context: ClusterContext
   readonly words: Words
   readonly invocation: Invocation
   /** Slash command prefix, such as `/cluster`. */
   readonly prefix: string
-  /** The operation whose thread it was said in; null outside threads. */
+  /** The operation whose thread it was sent in; null outside such threads. */
   readonly threadOf: string | null
 }
 
-/** Answers one command: a plan, what was asked of the engine, or facts. */
+/** Answers one command: with a plan, the result of a control request, or facts. */
 export async function answer(heard: ReceivedCommand): Promise<Message> {
   const { context, words, invocation } = heard
   const { command } = invocation
   if (isChanging(command)) return requestPlan(context, words, invocation, null)
   const own = await ownHalt(heard)
   if (own !== null) return carryOut(heard, own)
-  // Asked before anything is looked up: who may do nothing here is not told which nodes there are.
+  // Checked before anything is read, so that a person without permission learns no node names.
   const here = await allowed(context, words, command.name, null)
   if (!here.ok && command.name !== 'help') return refusedAnswer(here.refusals)
   const nodes = await nodesOf(heard)
@@ -60,13 +60,16 @@ export async function answer(heard: ReceivedCommand): Promise<Message> {
   const names = nodes.value?.map(({ name }) => name) ?? []
   if ('control' in command) return carryOut(heard, controlIntentOf(command, invocation, names))
   const right = await allowed(context, words, command.name, nodes.value ?? null)
-  // Help is for everybody: it shows what this person may do here, which may be nothing.
+  // Everyone may ask for help: it lists the commands that the person may use here, if any.
   if (!right.ok && command.name !== 'help') return refusedAnswer(right.refusals)
   const told = answerOf(command, invocation, await factsFor(heard, command, nodes.value), names)
   return invocation.options.share === true ? share(context, words, told) : told
 }
 
-/** A cancel or pause by the requester of the operation: it needs no membership, and so no answer of the chat system. */
+/**
+ * The cancel or pause of an operation by its requester; null for other commands. It requires no membership, and so no
+ * answer of the chat system.
+ */
 async function ownHalt({ context, words, invocation, threadOf }: ReceivedCommand): Promise<ControlIntent | null> {
   const { command } = invocation
   if (!('control' in command)) return null

@@ -12,7 +12,7 @@ import { doneBefore, liftSeen, type SeenStopContext, seenStop } from './seen-sto
 
 type NodeFlagContext = SeenStopContext & Pick<ClusterContext, 'inventory' | 'rights' | 'people'>
 
-/** The nodes that an expression means, if this person may do this to all of them. */
+/** The nodes that an expression matches, if the person has permission for all of them. */
 async function mayFlag(
   context: Pick<ClusterContext, 'policy' | 'inventory' | 'people' | 'clock'>,
   asking: Caller,
@@ -31,14 +31,17 @@ async function mayFlag(
 
 const mostNamed = 8
 
-/** Some nodes by name, and how many more there are. */
+/** Nodes by name, at most eight, and the number of the others. */
 function named(nodes: readonly string[]): string {
   const more = nodes.length - mostNamed
   const first = nodes.slice(0, mostNamed).join(', ')
   return `${nodes.length === 1 ? 'node' : `${nodes.length} nodes:`} ${first}${more > 0 ? `, and ${more} more` : ''}`
 }
 
-/** Does something to each node until the store cannot be asked; those that were done, and what was left and why. */
+/**
+ * Applies the action to one node after another until a source fails. Returns the finished nodes, and a sentence about
+ * the rest; empty when none is left.
+ */
 async function eachOf(
   names: readonly string[],
   act: (name: string) => Promise<unknown>,
@@ -53,7 +56,9 @@ async function eachOf(
   return [names, '']
 }
 
-/** Those of the nodes that a stop is still to be set for; all of them unless it is heard again. */
+/**
+ * The nodes to stop. When the request is repeated, without those that it has stopped before; refused if none is left.
+ */
 async function notDoneBefore(
   context: Pick<ClusterContext, 'journals'>,
   asking: Requesting,
@@ -70,7 +75,9 @@ async function notDoneBefore(
   return due.length === 0 && first !== undefined ? refused(first) : granted(due)
 }
 
-/** Disables every node of an expression, each on the record: nothing new starts there. */
+/**
+ * Disables every node that the expression matches, so that nothing new starts there. Each is recorded in the audit log.
+ */
 export async function stopNodes(
   context: NodeFlagContext,
   asking: Requesting,
@@ -83,7 +90,7 @@ export async function stopNodes(
   const due = await notDoneBefore(context, asking, nodes.value)
   if (!due.ok) return due
   const all = due.value
-  // A stop is never late: it stands even when the record cannot be written just now.
+  // A stop is set even when it cannot be recorded at the moment.
   const [names, left] = await eachOf(all, (name) =>
     context.cluster.setStop({ kind: 'node', name }, reason, asking.person),
   )
@@ -104,7 +111,10 @@ export async function stopNodes(
   return granted(line(`Stopped ${named(names)}`, `${why}.`, ` ${held}${[...notes].join('')} ${left}`.trimEnd()))
 }
 
-/** Enables every node of an expression, each on the record; says which were stopped and which were never enabled. */
+/**
+ * Enables every node that the expression matches. Each is recorded in the audit log; the answer says which were stopped
+ * and which were never enabled.
+ */
 export async function enableNodes(
   context: NodeFlagContext,
   asking: Requesting,
@@ -128,7 +138,7 @@ export async function enableNodes(
       found.set(name, 'late')
     } else if (seen.value === null) found.set(name, 'enabled')
     else {
-      // it was lifted right before the restart
+      // this request had lifted its stop right before a restart
       if (found.get(name) === 'enabled') found.set(name, 'disabled')
       const was = found.get(name) === 'not managed' ? { was: 'never enabled' as const } : {}
       if ((await liftSeen(context, asking, seen.value, reason, was)) === 'was set anew') found.set(name, 'anew')
@@ -145,7 +155,10 @@ export async function enableNodes(
   return granted(line([...answer(done), ...(left === '' ? [] : [left])].join(' ')))
 }
 
-/** What each node was, or why it stays as it is: `anew` was stopped once more in between, `late` was not asked in time. */
+/**
+ * Nodes by their former state, or by the reason why they are unchanged: `anew` was stopped again meanwhile, `late` was
+ * requested too long ago.
+ */
 type Done = { readonly [K in NodeConfig['is'] | 'anew' | 'late']: string[] }
 
 const answer = (done: Done): readonly string[] => [

@@ -9,15 +9,15 @@ import { bot, type JournalContext } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { decideOn } from './record-decision.ts'
 
-/** The ports that ask power checks. */
+/** The ports that run power checks. */
 export type PowerContext = Pick<ClusterContext, 'policy' | 'inventory' | 'commands'>
 
-/** A power check has its own limit; connecting may take this much more. */
+/** The time for connecting, in milliseconds, in addition to the check's own limit. */
 const connectMs = 15_000
 
 /**
- * Asks the power check of a node, and of every other node that its name may mean. Returns the first answer other than off,
- * else off; null when no power check is configured for the node.
+ * Runs the power check of a node, and of all other nodes whose name may mean the same. Returns the first answer other
+ * than off, otherwise off; null when no power check is configured for the node.
  */
 export async function askPower(
   { policy, inventory, commands }: PowerContext,
@@ -35,7 +35,7 @@ export async function askPower(
   return configured.find(({ says }) => says !== 'off') ?? configured[0] ?? null
 }
 
-/** Why an answer of a power check keeps a node from being taken for dead. */
+/** The refusal to take a node for dead because of the answer of its power check. */
 export const powerRefusal = (node: string, power: PowerAnswer): Refusal =>
   refusal(
     'wrong state',
@@ -43,7 +43,7 @@ export const powerRefusal = (node: string, power: PowerAnswer): Refusal =>
     'Switch the node off, or repair the check: it must print off and exit with 0.',
   )
 
-/** Puts an answer other than off on the record, which voids what was stated about a lock until now. */
+/** Records an answer other than off in the audit log, which voids all statements about the lock so far. */
 export async function voidStatements(
   context: JournalContext & Pick<ClusterContext, 'instance'>,
   holder: Holder,

@@ -16,7 +16,7 @@ import type { Notice } from '../ports/notices.ts'
 /** The ports that record a decision. */
 export type DecisionContext = NotifyContext & Pick<ClusterContext, 'policy' | 'journals' | 'clock' | 'log'>
 
-/** Who is told of a decision besides those who read the audit log; what weakens a guard is told to security as well. */
+/** The channels that get a notice of a decision. A decision that weakens a guard notifies security as well. */
 type Told = 'nobody' | 'channel' | 'channel and security' | 'channel and break glass'
 
 const toldOfType: Readonly<Record<ClusterEvent['type'], Told>> = {
@@ -37,25 +37,28 @@ const toldOfType: Readonly<Record<ClusterEvent['type'], Told>> = {
   foreignLockCleared: 'channel and security',
   locksRefiled: 'channel and security',
   auditAcknowledged: 'channel and security',
-  // Nothing was decided, and nobody needs to act.
+  // Needs no action.
   attemptsRefused: 'nobody',
   configurationSet: 'channel and security',
   configurationStays: 'channel and security',
   foreignLockStays: 'channel and security',
 }
 
-/** Puts what a person decided about the cluster on the record, and tells everybody whom it concerns. */
+/** Records a person's decision about the cluster in the audit log, and files its notices. */
 export async function decide(context: DecisionContext, event: ClusterEvent): Promise<void> {
   await decideBy(context, author(event.person, null), event)
 }
 
-/** Puts what the bot itself found out about the cluster on the record, and tells everybody whom it concerns. */
+/** Records an event that the bot found in the audit log, and files its notices. */
 export async function decideBy(context: DecisionContext, by: Author, event: ClusterEvent): Promise<void> {
   const recorded = await decideOn(context, by, async () => granted(event))
   invariant(recorded.ok, `nothing refuses ${event.type}`)
 }
 
-/** The same, decided on what the record says at that moment; when somebody else was quicker, decided again. */
+/**
+ * Records the event that `choose` makes from the cluster's journal, and files its notices; chooses again after a
+ * conflict.
+ */
 export async function decideOn(
   context: DecisionContext,
   by: Author,
@@ -66,7 +69,7 @@ export async function decideOn(
   return recorded
 }
 
-/** Files the notices of a decision; twice is fine. */
+/** Files the notices of a decision; idempotent. */
 async function notifyOf(context: DecisionContext, entry: ClusterEntry): Promise<void> {
   const { policy } = context
   const { event, sequence, atMs: sinceMs } = entry
@@ -76,15 +79,18 @@ async function notifyOf(context: DecisionContext, entry: ClusterEntry): Promise<
 
 const filing = 'notices of decisions'
 const dayMs = 24 * 3_600_000
-/** Clocks of bots differ, and a decision may be recorded while the notices of others are filed. */
+/**
+ * Added to the period, in milliseconds, because the clocks of bots differ and decisions are recorded while notices are
+ * filed.
+ */
 const overlapMs = 600_000
 
-/** So many entries of all journals are read at most; when there are more since the last time, the cluster's own journal is. */
+/** The most entries of the audit log that are read; if there are more, the cluster's own journal is read. */
 const mostEntries = 1000
 
 /**
- * Files the notices of every decision since the last time once more: a bot that was killed right after it recorded one
- * has not filed them. A notice that was filed within the last week is not filed again.
+ * Files the notices of all decisions since its last call again, because a bot may have died after it recorded one. A
+ * notice that was filed within the last week is not filed again.
  */
 export async function fileMissedNotices(context: DecisionContext & Pick<ClusterContext, 'leases'>): Promise<void> {
   const { clock, leases } = context
@@ -114,7 +120,7 @@ function channelsOf({ channel, securityChannel, breakGlass }: Policy, { type }: 
   return new Set([channel, others[told] ?? channel])
 }
 
-/** What a channel is told of a decision. */
+/** The lines and buttons of the notice of a decision. */
 function saidOf({ policy }: Pick<ClusterContext, 'policy'>, entry: ClusterEntry): Pick<Notice, 'lines' | 'buttons'> {
   if (entry.event.type === 'glassBroken') return { lines: glassBrokenLines(policy.cluster, entry.event) }
   const dead = deadNodeNotice(policy.cluster, entry.event)

@@ -8,8 +8,8 @@ import { change } from './change.ts'
 type Unlocked = Extract<OperationEvent, { type: 'unlocked' }>
 
 /**
- * Writes a released lock into the operation's journal too, once, for its thread and card. A lock that no journal knows has
- * none; the cluster's journal has the decision in any case.
+ * Records a released lock in the operation's journal as well, once, for thread and card. A missing journal is only
+ * logged, because the cluster's journal has the decision.
  */
 export async function recordUnlocked(
   context: JournalContext & Pick<ClusterContext, 'locks'>,

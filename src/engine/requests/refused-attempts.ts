@@ -9,12 +9,12 @@ import { Failure } from '../ports/failure.ts'
 import type { ClusterEntry } from '../ports/journals.ts'
 import type { BotContext } from './bot-context.ts'
 
-/** Counts an answer that refuses because of who asks, in the cluster that was asked. The answer does not depend on it. */
+/** Counts an answer that refuses because of the person. A failure to count does not change the answer. */
 export async function countRefusal(context: CountContext, person: string, answer: Message | null): Promise<void> {
   for (const kind of attemptsAmong(answer?.refused ?? [])) await count(context, person, kind, 1)
 }
 
-/** Counts requests that were dropped above a person's rate limit: in the clusters of their channel, else in all. */
+/** Counts requests that were dropped by the rate limit: in the clusters of the channel, or in all when it has none. */
 export async function countDropped(bots: BotContext, { person, channel, count: dropped }: Dropped): Promise<void> {
   const all = [...bots.clusters.values()]
   const own = all.filter(({ policy }) => policy.channel === channel)
@@ -41,8 +41,8 @@ async function count(
 type RecordContext = Pick<ClusterContext, 'policy' | 'instance' | 'journals' | 'attempts' | 'clock' | 'log'>
 
 /**
- * Writes one entry for each person and ended window, whichever bot is first; then the counters are forgotten. A window is
- * left alone for some minutes after its end, so that what is still added to it is in its entry.
+ * Writes the counted attempts of each person and ended window into the audit log, once for all bots, and deletes the
+ * counters. A window is written some minutes after its end, so that late counts are included.
  */
 export async function recordAttempts(context: RecordContext): Promise<void> {
   for (const tally of await context.attempts.ended(context.clock.now() - attemptGraceMs)) {
@@ -57,7 +57,7 @@ export async function recordAttempts(context: RecordContext): Promise<void> {
       ...of,
       reason: '',
     } as const
-    // a bot that died between the two writes left the counters of what it had written down
+    // a bot that died between the two writes has left the counters of an entry that exists
     const choose = async (before: readonly ClusterEntry[]): Promise<Outcome<typeof event>> =>
       before.some((entry) => isFor(entry, tally)) ? refused(writtenDown) : granted(event)
     const recorded = await recordDecision(context, by, choose)

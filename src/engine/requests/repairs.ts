@@ -10,7 +10,7 @@ import { type DecisionContext, decide } from './record-decision.ts'
 
 type RepairContext = DecisionContext & Pick<ClusterContext, 'locks' | 'repairs' | 'inventory' | 'rights' | 'people'>
 
-/** Unlocking that is about no node of ours is the whole cluster's business. */
+/** Whether the person may repair locks that belong to no node: they need the permission to unlock the whole cluster. */
 async function mayRepair(
   context: Pick<ClusterContext, 'policy' | 'rights' | 'people' | 'clock'>,
   asking: Caller,
@@ -23,7 +23,7 @@ async function mayRepair(
   return rights.ok ? right : rights
 }
 
-/** Why a repair must not be done, or not once more; null when it may. `changedAtMs` is since when its object is as it is. */
+/** Why a repair must not be done, or not again; null when it may. `changedAtMs` is the last change of its object. */
 async function notFor(
   { journals, clock }: Pick<ClusterContext, 'journals' | 'clock'>,
   asking: Requesting,
@@ -34,7 +34,7 @@ async function notFor(
   return outdated(asking, clock.now(), changedAtMs)
 }
 
-/** Clears the lock that the other coordinator died with: a person knows that its task is over. */
+/** Clears the lock of a dead holder of the other coordinator, once a person has confirmed that its task is over. */
 export async function clearDied(
   context: RepairContext,
   asking: Requesting,
@@ -56,13 +56,13 @@ export async function clearDied(
       ),
     )
   }
-  // whoever asked knew nothing of a later death
+  // the requester cannot have known of a death after the request
   const no = await notFor(context, asking, hold.sinceMs ?? null)
   if (no !== null) return refused(no)
   const { person, id: intent } = asking
   await decide(context, { type: 'foreignLockCleared', person, group: hold.group, reason, intent })
   const cleared = await context.repairs.clearDied(hold, asking.person, reason)
-  // Not tried again: what holds the lock now may be another death, which nobody has looked at.
+  // Not retried: the lock may show another death by now, which no person has confirmed.
   if (cleared === 'changed') {
     await decide(context, { type: 'foreignLockStays', person, group: hold.group, reason: '' })
     return granted(line(`The lock of ${where} has changed: nothing was cleared. status shows the lock.`))
@@ -71,7 +71,7 @@ export async function clearDied(
   return granted(line(`Lock of ${where} cleared: ${reason}. Waiting operations continue automatically.`))
 }
 
-/** Files every holder anew under the scopes and slots of this bot's configuration. */
+/** Reindexes all held locks under the scopes and slots of this bot's configuration. */
 export async function reindex(context: RepairContext, asking: Requesting, reason: string): Promise<Outcome<Message>> {
   const right = await mayRepair(context, asking)
   if (!right.ok) return right
@@ -84,7 +84,7 @@ export async function reindex(context: RepairContext, asking: Requesting, reason
   if (no !== null) return refused(no)
   const nodes = new Map((await inventory.nodes()).map((node) => [node.name, node]))
   const holders = new Map(state.scopes.flatMap((scope) => scope.holders.map(({ run, node }) => [run, node] as const)))
-  // A node that is gone from the inventory has no scopes to compute: its holder keeps those that it has.
+  // A node that has left the inventory has no computable scopes, so its holder keeps its present ones.
   const scopes = [...holders].flatMap(([run, name]) => {
     const node = nodes.get(name)
     return node ? [[run, scopesOf(policy, node)] as const] : []

@@ -19,14 +19,14 @@ import { refusedWithOffer } from './suggest-correction.ts'
 
 type RequestPlanContext = JournalContext & Pick<ClusterContext, 'ids'>
 
-/** Makes the plan of a changing command and shows it; unless it is a dry run, with buttons that go on. */
+/** Makes the plan of a changing command and shows it; with buttons, unless it is a dry run or cannot start. */
 export async function requestPlan(
   context: ClusterContext,
   asking: Caller,
   invocation: Invocation,
   retryOf: string | null,
 ): Promise<Message> {
-  // Asked before anything is looked up: who may do nothing here is not told which nodes there are.
+  // Checked before anything is read, so that a person without permission learns no node names.
   const here = await allowed(context, asking, invocation.command.name, null)
   if (!here.ok) return refusedAnswer(here.refusals)
   const planned = await planFor(context, invocation, asking.person)
@@ -51,7 +51,7 @@ export async function requestPlan(
   return planAnswer({ ...shown, draft: await fileDraft(context, asking, shown, retryOf), without: '' })
 }
 
-/** Ids are short, so that people can say them; a taken one is simply drawn again. */
+/** Stores the draft under a new id. Ids are short, so a taken one is replaced by another. */
 async function fileDraft(
   context: RequestPlanContext,
   asking: Caller,

@@ -14,16 +14,16 @@ type ResolveAttentionContext = Pick<
   'policy' | 'journals' | 'locks' | 'turns' | 'inventory' | 'people' | 'clock' | 'metrics' | 'log'
 >
 
-/** What a person answers, and the run that they had in front of them, by id and revision. */
+/** A person's action on a run that needs attention, with the revision of the card that they clicked. */
 export type AttentionRequest = {
   readonly act: RunAction
-  /** The id of the run; that of the operation on cards of older versions. */
+  /** The id of the run; on cards of older versions, that of the operation. */
   readonly id: string
   readonly revision: number
   readonly reason: string
 }
 
-/** A person answers a run that needs attention; the reason goes on the record. */
+/** Records a person's action on a run that needs attention, with its reason. */
 export async function resolveAttention(
   context: ResolveAttentionContext,
   asking: Caller,
@@ -52,7 +52,10 @@ export async function resolveAttention(
   return recorded.is === 'not kept' ? refused(...recorded.refusals) : granted(run)
 }
 
-/** The active run that a button names; a button of an older version names the operation, whose only active run it means. */
+/**
+ * The active run that a button names. A button of an older version names the operation and means its only active run.
+ * Null when there is no such run.
+ */
 function runNamed(operation: Operation, id: string): string | null {
   const active = activeRuns(operation)
   const named = active.find(({ run }) => run === id)

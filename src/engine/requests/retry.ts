@@ -10,7 +10,7 @@ import type { Caller } from '../authorization/authorize.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { requestPlan } from './request-plan.ts'
 
-/** Plans again what an operation did not finish: a new operation, with approvals of its own. */
+/** Makes a new plan for the unfinished nodes of an operation; it needs approvals of its own. */
 export async function retry(context: ClusterContext, asking: Caller, id: string, reason: string): Promise<Message> {
   const operation = operationState(await context.journals.operation(id))
   if (operation === null) return refusedAnswer([refusal('unknown operation', `${id}: no such operation.`)])
@@ -23,7 +23,7 @@ export async function retry(context: ClusterContext, asking: Caller, id: string,
   const selector = parseSelector(left)
   if (!selector.ok) return refusedAnswer(selector.refusals)
   const why = reason || operation.plan.reason
-  // Said anew as a whole, so that what is approved is what is understood when it is planned again.
+  // The command is composed again as a whole, so that parsing it when the plan is rebuilt gives the approved plan.
   const words = canonical(
     command,
     { is: 'nodes', selector: selector.value },
@@ -33,6 +33,6 @@ export async function retry(context: ClusterContext, asking: Caller, id: string,
   return again.ok ? requestPlan(context, asking, again.value, id) : refusedAnswer(again.refusals)
 }
 
-/** A ceiling of nodes at once that fits the nodes that are left. */
+/** The option for nodes at once, reduced to the number of nodes that are left. */
 const ceiling = (atOnce: unknown, left: number): { readonly atOnce?: number | null } =>
   typeof atOnce === 'number' ? { atOnce: left > 1 ? Math.min(atOnce, left) : null } : {}

@@ -8,15 +8,15 @@ import type { ClusterContext } from '../ports/context.ts'
 export type SecondFactorContext = NotifyContext &
   Pick<ClusterContext, 'policy' | 'codes' | 'codeLedger' | 'codeAnchor' | 'clock' | 'log'>
 
-/** So many wrong codes within so long, then none counts until that time is over. */
+/** After `most` wrong codes, none counts until `withinMs` have passed since the first of them. */
 const codeTries = { most: 5, withinMs: 15 * 60_000 } as const
 
-/** A code, by whom it was typed, and for which request. */
+/** A typed code, with its person and the id of the request. */
 type TypedCode = { readonly person: string; readonly id: string; readonly code: string }
 
 const no = (message: string, remedy: string) => refused(refusal('second factor', message, remedy))
 
-/** What goes on the record of a second factor: nothing where the rule demands none. */
+/** The fields to record about a second factor; empty when the rule demands none. Refused when the code is not valid. */
 export async function factorFor(
   context: SecondFactorContext,
   rule: Pick<ApprovalRule, 'secondFactor'> | null,
@@ -27,13 +27,13 @@ export async function factorFor(
   return given.ok ? granted({ secondFactor: 'given' }) : given
 }
 
-/** Whether a person has shown their second factor: a right code that was never used before. */
+/** Whether the code is right and was never used before. */
 async function shown(context: SecondFactorContext, { person, id, code }: TypedCode): Promise<Outcome<'given'>> {
   const { codes, codeLedger, codeAnchor, clock } = context
   const typed = code.replaceAll(/\s/g, '')
   if (typed === '')
     return no('A one-time code is required.', 'Press the button again and type the code on your device.')
-  // Counted before it is looked at, so that many at once are no way around the limit.
+  // Counted before the code is checked, so that concurrent attempts cannot exceed the limit.
   if ((await codeLedger.tries(person, codeTries.most, codeTries.withinMs)) === 'too many')
     return tooMany(context, person)
   const read = codes.read(person, typed, clock.now())
@@ -45,7 +45,7 @@ async function shown(context: SecondFactorContext, { person, id, code }: TypedCo
   await codeLedger.wasRight(person)
   if (read.is === 'nobody’s')
     return no('You have no second factor registered.', 'Ask an owner of lockkeeper.yaml (secondFactor).')
-  // what was used before may be forgotten: the ledger counts for all clusters, and only its own server knows of the others
+  // a restarted store may have lost used codes: it serves all clusters, and this cluster knows only its own
   if (read.sinceMs < (await codeAnchor.serverSince(await codeLedger.server(), clock.now())))
     return no(
       'That code is from before a restart of the store of used codes.',

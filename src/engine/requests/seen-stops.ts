@@ -9,12 +9,15 @@ import { type DecisionContext, decide } from './record-decision.ts'
 /** The ports that lift a stop. */
 export type SeenStopContext = DecisionContext & Pick<ClusterContext, 'cluster'>
 
-/** The stop that a request may lift; `begun`: its intent is on the record already. */
+/** The stop that a request may lift. `begun`: the request has recorded its intent already. */
 export type SeenStop = { readonly scope: StopScope; readonly version: string; readonly begun: 'yes' | 'no' }
 
 const sameScope = (a: StopScope, b: StopScope): boolean => scopeWords(a) === scopeWords(b)
 
-/** Why a stop that is heard again must not be set: it was, or somebody has lifted what it set since it was asked. */
+/**
+ * Why a repeated stop request must not set its stop: it has done so, or the stop was lifted since the request. Null
+ * when it may.
+ */
 export async function doneBefore(
   { journals }: Pick<ClusterContext, 'journals'>,
   asking: Requesting,
@@ -28,7 +31,10 @@ export async function doneBefore(
   return set ? refusal('already decided', 'Carried out before Lockkeeper was restarted.', 'status shows it.') : null
 }
 
-/** The stop that a request may lift, which is the one that it began to lift if it has begun; null when nothing is stopped. */
+/**
+ * The stop that a request may lift: the one that it has begun to lift, otherwise the current one. Null when nothing is
+ * stopped.
+ */
 export async function seenStop(
   context: Pick<ClusterContext, 'journals' | 'cluster' | 'clock'>,
   asking: Requesting,
@@ -44,7 +50,7 @@ export async function seenStop(
   return granted(stop === null ? null : { scope, version: stop.version, begun: 'no' })
 }
 
-/** Lifts exactly this stop, on the record first: nothing may start that nobody has answered for. */
+/** Lifts exactly this stop. It is recorded first, so that nothing starts without an entry in the audit log. */
 export async function liftSeen(
   context: SeenStopContext,
   { person, id: intent }: Requesting,
@@ -55,7 +61,7 @@ export async function liftSeen(
   if (begun === 'no') await decide(context, { type: 'stopLifted', person, scope, ...was, reason, intent, version })
   if ((await context.cluster.liftStop(scope, version)) === 'lifted') return 'lifted'
   if ((await context.cluster.standingStop(scope)) === null) return 'lifted'
-  // On the record as lifted, and changed before it could be: both are told.
+  // Recorded as lifted, but set again before it was; the audit log gets an entry for that as well.
   await decide(context, { type: 'stopStays', person, scope, reason: '' })
   return 'was set anew'
 }

@@ -45,7 +45,10 @@ type StateNodeDeadContext = DeadNodeContext &
 
 type Stated = { readonly context: StateNodeDeadContext; readonly asked: Submission; readonly dead: DeadNode }
 
-/** A person states, by the node's name and how they know it, that a node has no power or never returns. */
+/**
+ * Records a person's statement that a node has no power, or that it never returns. The person types the node's name and
+ * how they know it.
+ */
 export async function stateDead(
   context: StateNodeDeadContext,
   asked: Submission,
@@ -100,14 +103,15 @@ async function stateNoPower(stated: Stated, holder: Holder): Promise<Outcome<Mes
     const powerCheck = dead.value === 'off' ? { powerCheck: dead.value } : {}
     return granted({ type: 'noPowerStated', ...about, ...factor.value, ...powerCheck })
   })
-  // The one who completed it before may have done so right before the bot died.
+  // The statement that completed the approvals may have been recorded right before its bot died, so fencing is tried
+  // again.
   if (!recorded.ok && recorded.refusals.some(({ code }) => code !== 'already approved')) return recorded
   return fence(stated, holder, run, { rule, askers })
 }
 
 /**
- * Why a statement must not be recorded: it was, so that it counts once whatever the node answered since, or it is not of
- * this moment any more.
+ * Why a statement must not be recorded: it is recorded already and counts once, whatever the node answered since, or
+ * the request is outdated. Null when it may.
  */
 const heardBefore = (
   { clock }: Pick<ClusterContext, 'clock'>,
@@ -142,7 +146,7 @@ async function judgeStatement(
   )
 }
 
-/** Who asked for the work, and who gave it up, do not help to call it dead. */
+/** The people whose statements do not count: the requester of the work, and those who marked its run as failed. */
 const askersOf = ({ requester }: Holder, entries: readonly RunEntry[]): readonly string[] => [
   requester,
   ...entries.flatMap(({ event }) =>
@@ -150,7 +154,7 @@ const askersOf = ({ requester }: Holder, entries: readonly RunEntry[]): readonly
   ),
 ]
 
-/** Fences when enough people have stated it, and the node is still silent and failed at this very moment. */
+/** Fences the node once enough people have made the statement, if the node is dead at this moment. */
 async function fence(
   { context, asked }: Stated,
   holder: Holder,
@@ -172,15 +176,15 @@ async function fence(
   const fenced: Fence = { atMs: context.clock.now(), by: agreed.counting }
   if ((await context.locks.fence(holder, fenced)) === 'changed')
     return refused(refusal('stale click', `The lock of ${node} has changed. Nothing was changed.`, 'status shows it.'))
-  // A bot that is killed here leaves a fence without an entry: the watch of dead nodes records it.
+  // A bot that dies here leaves a fence without an entry; the watch of dead nodes records it.
   if ((await recordFence(context, author(asked.person, null), { ...holder, fenced })) === 'void')
     return refused(refusal('wrong state', `What was stated about ${node} is void.`, 'status shows it.'))
   return granted(line(`${node} is fenced. It counts as out and keeps its slots until it returns or is retired.`))
 }
 
 /**
- * Whether a node may be taken for dead right now: its peers call it failed, it has been silent for long, and its power check
- * says off. Granted with what the power check says.
+ * Whether a node may be taken for dead now: its peers call it failed, it has been silent for long enough, and its power
+ * check says off. Returns the answer of the power check.
  */
 async function stillDead(
   context: StateNodeDeadContext,
@@ -212,7 +216,7 @@ async function stillDead(
       `${node} has been silent for ${formatDuration(forMs)}; ${formatDuration(silenceMs)} are needed.`,
       'Try again then.',
     )
-  // another configuration may have a power check where this bot's has none
+  // another configuration may have a power check that this bot's does not have
   const [notInForce] = await configurationVerdicts(context)
   if (notInForce !== undefined) return no(`${notInForce.evidence}.`, `${notInForce.remedy}.`)
   const power = await askPower(context, node)
@@ -222,7 +226,7 @@ async function stillDead(
   return refused(powerRefusal(node, power))
 }
 
-/** Those who fenced a node state that it never returns; when all of them have, its lock is broken. */
+/** Records that a person who fenced a node states its retirement. Once all of them have, the node's lock is broken. */
 async function stateRetirement({ context, asked, dead }: Stated, holder: Holder): Promise<Outcome<Message>> {
   const { node, operation, run } = holder
   const by = holder.fenced?.by ?? []
@@ -240,7 +244,7 @@ async function stateRetirement({ context, asked, dead }: Stated, holder: Holder)
     if (before !== null) return refused(before)
     return granted({ type: 'retirementStated', person: asked.person, node, operation, run, click: asked.id, reason })
   })
-  // The one who completed it before may have done so right before the bot died.
+  // The statement that completed the retirement may have been recorded right before its bot died, so it is tried again.
   if (!stated.ok && stated.refusals.some(({ code }) => code !== 'already approved')) return stated
   const given = retirementsOf(await context.journals.cluster(), run)
   const missing = by.filter((person) => !given.includes(person))
@@ -251,7 +255,7 @@ async function stateRetirement({ context, asked, dead }: Stated, holder: Holder)
     await answered(context, holder, self)
     return refused(refusal('wrong state', `${node} answers: it is not retired.`, 'status shows it.'))
   }
-  // the power check of a machine that was taken away may have no answer
+  // the power check of a removed machine may have no answer
   const power = await askPower(context, node)
   if (power?.says === 'on') return refused(powerRefusal(node, power))
   const broken = await breakLockNow(context, { person: asked.person, holder, reason, request: null, intent: asked.id })

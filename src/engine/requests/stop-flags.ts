@@ -12,10 +12,10 @@ import { doneBefore, liftSeen, type SeenStopContext, seenStop } from './seen-sto
 
 type StopContext = SeenStopContext & Pick<ClusterContext, 'inventory' | 'rights' | 'people'>
 
-/** The whole cluster, or a group of it. */
+/** The whole cluster or one of its groups. */
 type ManyNodes = Exclude<StopScope, { kind: 'node' }>
 
-/** The scope by the name that it really has. */
+/** The scope with the group's name as the inventory has it; refused when there is no such group. */
 async function scopeNamed(context: Pick<ClusterContext, 'inventory'>, scope: ManyNodes): Promise<Outcome<ManyNodes>> {
   if (scope.kind === 'cluster') return granted(scope)
   const nodes = await context.inventory.nodes()
@@ -26,14 +26,14 @@ async function scopeNamed(context: Pick<ClusterContext, 'inventory'>, scope: Man
     : refused(refusal('unknown group', `${scope.name}: no such group.`, `Known: ${groups.join(', ') || 'none'}.`))
 }
 
-/** The nodes that a stop is about: access is judged on them. */
+/** The nodes of a scope, on which access is judged. */
 async function covered(context: Pick<ClusterContext, 'inventory'>, scope: ManyNodes) {
   if (scope.kind === 'cluster') return 'cluster' as const
   const nodes = await context.inventory.nodes()
   return nodes.filter(({ group }) => group === scope.name)
 }
 
-/** Sets a stop flag: nothing new starts there, what runs is finished or taken back. */
+/** Sets a stop flag: nothing new starts in the scope, and nodes in work are finished or rolled back. */
 export async function stop(
   context: StopContext,
   asking: Requesting,
@@ -47,7 +47,7 @@ export async function stop(
     const no = await doneBefore(context, asking, scope)
     if (no !== null) return refused(no)
   }
-  // A stop is never late: it stands even when the record cannot be written just now.
+  // A stop is set even when it cannot be recorded at the moment.
   await context.cluster.setStop(scope, reason, asking.person)
   const onRecord = await recordedOrNot(context, {
     type: 'stopSet',
@@ -62,7 +62,7 @@ export async function stop(
   return granted(line(`Stopped ${scopeWords(scope)}`, why, ` ${held}${onRecord}`))
 }
 
-/** Lifts exactly the stop that its requester could see; what waited goes on by itself. */
+/** Lifts exactly the stop that the requester could know of; waiting operations continue. */
 export async function lift(
   context: StopContext,
   asking: Requesting,

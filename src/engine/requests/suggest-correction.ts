@@ -9,7 +9,7 @@ import { Failure } from '../ports/failure.ts'
 
 type SuggestCorrectionContext = Pick<ClusterContext, 'policy' | 'vocabulary' | 'inventory' | 'people' | 'clock'>
 
-/** Reasons that a slip of a finger may be behind. */
+/** Refusals that a typing error may have caused. */
 const slips: ReadonlySet<RefusalCode> = new Set([
   'unknown verb',
   'unknown option',
@@ -18,7 +18,7 @@ const slips: ReadonlySet<RefusalCode> = new Set([
   'bad value',
 ])
 
-/** A no; where something was mistyped, with a button that asks for what was probably meant. */
+/** The refusal; after a typing error, with a button that runs the command that was probably meant. */
 export async function refusedWithOffer(
   context: SuggestCorrectionContext,
   asking: Caller,
@@ -31,18 +31,21 @@ export async function refusedWithOffer(
     const meant = await meantBy(context, asking, typed)
     return meant === null ? no : offeredInstead(no, meant)
   } catch (error) {
-    // An offer is a kindness: the refusal stands without it.
+    // The refusal is complete without a suggestion.
     if (error instanceof Failure) return no
     throw error
   }
 }
 
-/** What was probably meant, if it opens a plan or an answer that this person may have; never what acts by itself. */
+/**
+ * The command that was probably meant, if it only shows a plan or an answer and the person has permission for it; else
+ * null.
+ */
 async function meantBy(context: SuggestCorrectionContext, asking: Caller, typed: string): Promise<string | null> {
   const { vocabulary, inventory } = context
   const meant = corrected(vocabulary, typed, await inventory.nodes())
   const understood = meant === null ? null : understand(vocabulary, meant)
   if (meant === null || !understood?.ok || 'control' in understood.value.command) return null
-  // Who may do nothing here is not told which nodes there are.
+  // A person without permission learns no node names.
   return (await allowed(context, asking, understood.value.command.name, null)).ok ? meant : null
 }

@@ -28,7 +28,9 @@ export type UnlockApprovalContext = BreakLockContext &
   Directory &
   Pick<ClusterContext, 'inventory' | 'nodes'>
 
-/** Puts an unlock before those who must agree; the same one is not asked for twice. */
+/**
+ * Asks the approvers to agree to breaking a lock. A request for the same holder that is still open is not made again.
+ */
 export async function askOthers(
   context: UnlockApprovalContext,
   asking: Requesting,
@@ -64,7 +66,7 @@ export async function askOthers(
   )
 }
 
-/** Somebody agrees that a lock is broken; the last one who must agree breaks it. */
+/** Records an approval to break a lock; the last one that is needed breaks it. */
 export async function agree(
   context: UnlockApprovalContext,
   asked: InboundRequest,
@@ -88,20 +90,20 @@ export async function agree(
       freshly(context),
     )
     if (!judged.ok) return judged
-    // Last of all, so that no code is used up by a click that does not count.
+    // Checked last, so that a click that does not count does not use up a code.
     const factor = await factorFor(context, rule, { person: asked.person, id: asked.id, code })
     if (!factor.ok) return factor
     const { node, reason } = request
     const { person, id: click } = asked
     return granted({ type: 'unlockAgreed', person, request: sequence, node, click, reason, ...factor.value })
   })
-  // Whoever clicked before may have been the last one, and the bot may have died right behind it.
+  // An earlier click may have completed the approvals right before its bot died, so breaking is tried again.
   if (!agreed.ok && agreed.refusals.some(({ code: no }) => no !== 'already approved' && no !== 'already decided'))
     return agreed
   return finish(context, sequence, asked.id, agreed.ok ? null : agreed)
 }
 
-/** Whether the click agrees, by the answers of `people`. */
+/** Whether the approval counts, by the answers of `people`. */
 async function judgeAgreement(
   { policy, clock }: Pick<ClusterContext, 'policy' | 'clock'>,
   asked: InboundRequest,
@@ -121,10 +123,12 @@ async function judgeAgreement(
   )
 }
 
-/** Neither who wants it broken nor whose request the lock is from helps to break it. */
+/**
+ * The people whose approvals do not count: the person who requested the unlock, and the requester of the lock's run.
+ */
 const askersOf = ({ person, requester }: UnlockRequest): readonly string[] => [person, requester]
 
-/** Breaks the lock when everybody who must agree has; else says who is missing, or what was refused. */
+/** Breaks the lock once all approvals are given; otherwise says which are missing, or returns `otherwise`. */
 async function finish(
   context: UnlockApprovalContext,
   sequence: number,
@@ -142,7 +146,7 @@ async function finish(
   return breakLockNow(context, { person, holder: still.value, reason, request: sequence, intent })
 }
 
-/** How far it has come, by what everybody is right now. */
+/** The status of the approvals, by fresh answers about the approvers. */
 async function agreedTo(
   context: Pick<ClusterContext, 'policy' | 'inventory' | 'people' | 'clock'>,
   request: UnlockRequest,
@@ -155,7 +159,10 @@ async function agreedTo(
   )
 }
 
-/** The very holder that people were asked about, if it may still be broken: any other one voids what they agreed to. */
+/**
+ * The holder that approval was requested for, if it still has the lock and the lock may be broken. Approvals do not
+ * count for another holder.
+ */
 async function stillTheSame(
   context: Pick<ClusterContext, 'journals' | 'locks' | 'inventory' | 'nodes'>,
   request: UnlockRequest,

@@ -12,7 +12,10 @@ import { breakLockNow, holderOf, keepsItsLock, ruleOf } from './break-lock.ts'
 import { askPower, type PowerContext, powerRefusal } from './power-check.ts'
 import { askOthers, type UnlockApprovalContext } from './unlock-approval.ts'
 
-/** Breaks the lock of a node whose run is over for good, once those have agreed who must; never one that still works. */
+/**
+ * Breaks the lock of a node whose run has ended for good, or asks for the approvals that this needs. Refused while the
+ * run works.
+ */
 export async function unlock(
   context: UnlockApprovalContext & PowerContext,
   asking: Requesting,
@@ -44,7 +47,7 @@ export async function unlock(
   return breakLockNow(context, { person: asking.person, holder, reason, request: null, intent: asking.id })
 }
 
-/** Whether this person has others asked about this very holder already. */
+/** Whether this person has already requested approvals to break the lock of this holder. */
 const isAskedFor = async (
   { journals }: Pick<ClusterContext, 'journals'>,
   { person }: Requesting,
@@ -52,7 +55,7 @@ const isAskedFor = async (
 ): Promise<boolean> =>
   unlockRequests(await journals.cluster()).some((one) => one.person === person && one.holder === holderHash(holder))
 
-/** The holder that this very request has begun to break before, by its hash; null when it has not. */
+/** The hash of the holder whose lock this request has begun to break; null when it has not begun. */
 async function begunFor({ journals }: Pick<ClusterContext, 'journals'>, { id }: Requesting): Promise<string | null> {
   const found = (await journals.cluster()).find(
     ({ event }) => event.type === 'lockBroken' && event.intent === id,

@@ -12,8 +12,8 @@ import { isClickRecorded, recordedBefore } from './recorded-clicks.ts'
 import { type Shown, shownPlan } from './shown-plan.ts'
 
 /**
- * Withdraws the person's own approvals of the part that was shown, or of the whole operation: from then on they count for
- * none of its nodes, and no right is needed.
+ * Withdraws the person's own approvals of the part that was shown, or of the whole operation. They no longer count for
+ * any of its nodes. Needs no permission.
  */
 export async function withdraw(
   context: JournalContext & Pick<ClusterContext, 'locks'>,
@@ -42,6 +42,9 @@ export async function withdraw(
   return withdrawn
 }
 
-/** A withdrawal that is heard again withdraws no approval that its person gave since; bots' clocks differ too much to ask otherwise. */
+/**
+ * Whether a repeated withdrawal is older than the approval, which it then does not withdraw. A first one is not
+ * compared, because the clocks of bots differ.
+ */
 const isLaterThan = ({ atMs }: { readonly atMs: number }, { hearing, atMs: askedMs }: InboundRequest): boolean =>
   hearing === 'again' && atMs > askedMs
