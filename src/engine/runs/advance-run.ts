@@ -25,14 +25,17 @@ import { missingFromJournal } from './recover-from-lock.ts'
 import type { StepResult } from './step-result.ts'
 import { takeStep } from './take-step.ts'
 
-/** One turn of a run: observes, takes one action, appends one event by compare-and-set, and returns when the next turn is due. */
+/**
+ * Runs one turn of a run: observes, takes at most one action, and appends at most one event by compare-and-set. Returns
+ * when the next turn is due.
+ */
 export async function advance(context: ClusterContext, run: string, signal: AbortSignal): Promise<NextTurn> {
   const entries = await context.journals.run(run)
   const state = runState(entries)
   if (state === null) return { again: 'never' }
   const operation = operationState(await context.journals.operation(state.operation))
   invariant(operation, `run ${run} has no operation ${state.operation}`)
-  // created by a bot that was killed before the operation had the run: it may never start
+  // created by a bot that died before the operation recorded the run, so it must never start
   if (!operation.runs.some((started) => started.run === run && started.node === state.node)) return { again: 'never' }
   if (state.status === 'ended') {
     await context.turns.wake({ kind: 'operation', id: state.operation })
@@ -47,7 +50,10 @@ export async function advance(context: ClusterContext, run: string, signal: Abor
     : take(turn, nextAction(state, operation.cancel || stopOf(turn) ? 'asked' : 'not asked'))
 }
 
-/** By the journals; what they have lost, the guard `called off` finds before each change. */
+/**
+ * Why the failure of other runs stops this run, by the journals; null when it does not. The guard `called off` finds
+ * failures that the journals have lost, before each change.
+ */
 const stopOf = ({ operation, state, others }: Turn): string | null => stoppedBy(operation, state.run, others, [])
 
 function cancelTaken(turn: Turn, index: number): RunEvent {
@@ -55,7 +61,7 @@ function cancelTaken(turn: Turn, index: number): RunEvent {
   return { type: 'cancelTaken', index, ...(because === null ? {} : { because }) }
 }
 
-/** Whether the run's lock is its own at this moment, or why that cannot be asked. */
+/** The status of the run's own lock, or the failure to read it. */
 async function lockStatusOf({ locks }: ClusterContext, run: RunState): Promise<LockStatus | Failure> {
   try {
     return await ownLock(locks, run)
@@ -155,8 +161,8 @@ const inOrder = ({ runs }: Operation, active: readonly RunState[]): readonly Run
   runs.flatMap(({ run }) => active.filter((one) => one.run === run))
 
 /**
- * Files the summary of the operation after an event of one of its runs, and returns its other active runs. A turn takes a
- * while: they are read again, so that no summary takes back what they wrote meanwhile.
+ * Stores the summary of the operation after an event of one of its runs, and returns its other active runs. They are
+ * read again, so that the summary includes what they have written during this turn.
  */
 async function summariseAfter(context: ClusterContext, after: RunState): Promise<readonly RunState[]> {
   const operation = operationState(await context.journals.operation(after.operation))
@@ -168,16 +174,16 @@ async function summariseAfter(context: ClusterContext, after: RunState): Promise
 
 async function record(turn: Turn, event: RunEvent, againMs: number): Promise<NextTurn> {
   const { context, state, operation, entries } = turn
-  // From before it was written: a summary that is later than its journal would keep out the ones that follow.
+  // Read before writing: a summary that is later than its journal would keep out the next ones.
   const atMs = context.clock.now()
   const recorded = await recordRun(context, state.run, entries, bot(context, state.requester, operation.hash), event)
-  // Losing the race means that another worker went on: look at what it wrote.
+  // A conflict means that another worker has written an event, which the next turn reads.
   if (recorded.is === 'conflict') return { again: 'now' }
   if (recorded.is === 'not kept') await context.turns.wake({ kind: 'operation', id: state.operation })
   context.log.info({ operation: state.operation, run: state.run, node: state.node, event: event.type }, 'run event')
   const after = evolved(state, { atMs, event })
   const others = await summariseAfter(context, after)
-  // What a failure stops must not wait until it looks by itself.
+  // Other runs must notice the failure before their next scheduled turn.
   if (hasFailed(after)) for (const { run } of others) await context.turns.wake({ kind: 'run', id: run })
   await context.turns.wake({ kind: 'messages', id: state.operation })
   return againMs === 0 ? { again: 'now' } : { again: 'at', atMs: context.clock.now() + againMs }
@@ -186,7 +192,8 @@ async function record(turn: Turn, event: RunEvent, againMs: number): Promise<Nex
 async function end(turn: Turn, outcome: Extract<NextAction, { does: 'end' }>['outcome']): Promise<NextTurn> {
   const { state } = turn
   const taken = state.progress[lockIndex(state.steps)]?.is
-  // A person gave the run up: its lock stays until a person breaks it. A drained node keeps its lock, too.
+  // The lock of a run that a person has marked as failed stays until a person breaks it; that of a drained node stays
+  // as well.
   const drains = outcome === 'succeeded' && endsDrained(state.steps)
   const kept = outcome === 'failed' || drains || staysDrained(state, outcome)
   const lock = kept ? 'kept' : taken === 'pending' ? 'never taken' : 'released'

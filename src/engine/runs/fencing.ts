@@ -10,7 +10,7 @@ import { type At, type Executor, failed, type Observation, observeAgain } from '
 import { ownLock } from '../step-contract/own-lock.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
 
-/** Acts only with the lock in its hand: the phase is compared and set on the run's entry right before each change. */
+/** Applies a step under the run's lock. The phase in the lock's entry is compared and set right before each change. */
 export async function actUnderLock(
   work: StepWork,
   at: At,
@@ -21,9 +21,10 @@ export async function actUnderLock(
   if (!actsUnderLock(step)) return (await guardStep(work, at, observe, null)) ?? executor.apply(at, null)
   const held = await ownLock(context.locks, state)
   if (held.is === 'lost') return failed('lock lost', `the lock is lost: ${held.why}`)
-  // an entry that a failover can still lose allows nothing; what finishes or gives back does not wait for a replica
+  // a change must not depend on an entry that a failover can lose; finishing and undoing do not wait for a replica
   if (work.mode === 'step' && worsens(step)) await context.journals.confirm(journalOf.run(state.run), state.revision)
-  // read after the lock: a bot that went on since then finds the phase changed, or changes it and overtakes us
+  // read after the lock: a bot that has continued since then finds the phase changed, or changes it and is the one to
+  // act
   if (signal.aborted || (await context.journals.run(state.run)).length !== state.revision) return observeAgain
   const refusal = await guardStep(work, at, observe, held.lock.holder.phase.step)
   if (refusal) return refusal
@@ -51,7 +52,10 @@ function phaseOf(
   }
 }
 
-/** Between taking and freeing it, every turn looks whether the lock is still ours. */
+/**
+ * Why a step that requires the lock no longer has it; null when it does, or requires none. Throws the `Failure` that
+ * kept the lock from being read.
+ */
 export function lockLost({ lockStatus, state, index, mode }: StepWork): string | null {
   const step = state.steps[index]
   const isHeld = index > lockIndex(state.steps) && step !== undefined && lockUseOf(step) !== 'freed'

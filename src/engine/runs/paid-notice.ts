@@ -5,15 +5,15 @@ import type { ClusterContext } from '../ports/context.ts'
 import type { RunEntry } from '../ports/journals.ts'
 
 /**
- * Files the notice for those who look after security that one person was believed: what a run owed is done. It is filed
- * by the run's next turn, so that it is filed whichever bot died after the person's answer was recorded.
+ * Files the notice for the security channel that a person has confirmed a pending cleanup. The next turn of the run
+ * files it, so it is not lost when the bot that recorded the confirmation dies.
  */
 export async function notifyOfPaid(
   context: NotifyContext & Pick<ClusterContext, 'policy'>,
   entries: readonly RunEntry[],
 ): Promise<void> {
   const { policy } = context
-  // A bot that takes the run over says so first.
+  // A bot that takes over the run writes `resumed` first.
   const at = entries.findLastIndex(({ event }) => event.type !== 'resumed')
   const last = entries[at]
   if (last?.event.type !== 'personActed' || last.event.act !== 'cleanup paid' || policy.securityChannel === null) return

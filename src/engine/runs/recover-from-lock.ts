@@ -5,7 +5,10 @@ import { storedMemory } from '../../core/steps/memory.ts'
 import { lockIndex, undoOf } from '../../core/steps/traits.ts'
 import type { LockStatus } from '../ports/locks.ts'
 
-/** The event that restores what the journal has lost and the lock's entry still has; null when nothing is missing. */
+/**
+ * The event that restores the part of the journal that is lost but still in the lock's entry; null when nothing is
+ * missing.
+ */
 export function missingFromJournal(state: RunState, lockStatus: LockStatus): RunEvent | null {
   if (state.status !== 'working') return null
   if (lockStatus.is === 'lost') return isBackInQueue(state, lockStatus) ? gaveBack(state) : null
@@ -27,15 +30,15 @@ export function missingFromJournal(state: RunState, lockStatus: LockStatus): Run
 }
 
 /**
- * Whether the run stands in the queue although its journal says that it has its slots. That alone proves that nothing was
- * changed: it gets there only from an untouched entry, and without one no change begins that the journal intends.
+ * Whether the run is in the lock queue although its journal says that it has its slots. This proves that nothing was
+ * changed: a run returns to the queue only from an unchanged entry, and no intended change begins without one.
  */
 const isBackInQueue = ({ steps, current }: RunState, { inQueue }: Extract<LockStatus, { is: 'lost' }>): boolean =>
   inQueue !== undefined && current > lockIndex(steps)
 
 const gaveBack = ({ steps }: RunState): RunEvent => ({ type: 'gaveBack', index: lockIndex(steps), because: null })
 
-/** Where the lock's entry is ahead of the journal: on the way forward, or already on the way back; null when it is not. */
+/** The direction of the step by which the lock's entry is ahead of the journal; null when it is not ahead. */
 function wayOf({ steps, progress, current, memory }: RunState, { step, index }: Phase): 'forward' | 'back' | null {
   const planned = steps[index]
   if (!planned) return null
@@ -43,7 +46,7 @@ function wayOf({ steps, progress, current, memory }: RunState, { step, index }: 
     const ahead = index > current || (index === current && progress[index]?.is === 'pending')
     return ahead ? 'forward' : null
   }
-  // A reboot that came too late to be disarmed has turned the way back into the way forward.
+  // A reboot that was too late to disarm has changed the direction from back to forward.
   if (step === 'disarm' && memory.rebooted === 'yes') return null
   return undoOf(planned)?.kind === step ? 'back' : null
 }

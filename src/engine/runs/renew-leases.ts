@@ -8,7 +8,10 @@ import { writeDown } from '../step-contract/executor.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
 import { appliedCapabilities, namedIn } from '../steps/capability.ts'
 
-/** When the renewal failed last, by run and step; those that may be tried again are dropped. It saves requests and decides nothing. */
+/**
+ * The time of the last failed renewal, by run and step, until it is due again. Saves requests; correctness does not
+ * depend on it.
+ */
 const failedAt = new WeakMap<Lease, ReadonlyMap<string, number>>()
 
 const waitsStill = (atMs: number | undefined, nowMs: number): boolean =>
@@ -20,10 +23,10 @@ function renewalFailed(lease: Lease, of: string, nowMs: number): void {
 }
 
 /**
- * Renews the first lease that is due among the capabilities of a run, and returns what to write down; null when none is
- * due, or none may be renewed. Only a run that makes progress renews: its step is within its limit, and its lock is its
- * own. So a lease of a run that hangs, or that waits for a person, expires. A renewal that fails keeps nothing waiting, and
- * no renewal of another run.
+ * Renews the first due lease among the capabilities of a run. Returns the renewal to be stored; null when no lease was
+ * renewed. A lease is renewed only while the run makes progress: its step is within its limit, and its lock is its own.
+ * So the lease of a run that hangs or needs a person expires. A failed renewal delays neither the run nor the renewals
+ * of other runs.
  */
 export async function renewLease(work: StepWork, at: At): Promise<Observation<MemoryOf<'applyCapability'>> | null> {
   const { context, state, step, mode, lockStatus } = work

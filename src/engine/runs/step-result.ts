@@ -8,7 +8,7 @@ import { pollIntervals } from '../poll-intervals.ts'
 import type { Observation } from '../step-contract/executor.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
 
-/** What a turn's work on one step came to. */
+/** The result of a turn's work on one step. */
 export type StepResult = { readonly nowMs: number } & (
   | { readonly is: 'again'; readonly againMs: number }
   | { readonly is: 'event'; readonly event: RunEvent; readonly againMs: number }
@@ -21,7 +21,7 @@ export type StepResult = { readonly nowMs: number } & (
     }
 )
 
-/** What a look at a step means for its run: an event, another look, or its end. */
+/** Translates an observation of a step into an event, the time of the next observation, or the end of the step. */
 export function resultOf(work: StepWork, observe: Observation<RunMemory>, nowMs: number): StepResult {
   const { state, step, index, mode } = work
   const elapsedMs = countedMs(state, nowMs)
@@ -82,7 +82,10 @@ const endNotes = (run: string, memory: RunMemory, ending: StepEnding): StoredMem
 
 const isWatching = (mode: StepWork['mode']): boolean => mode === 'watch' || mode === 'watch undo'
 
-/** What only took too long goes on when it can; what failed is a person's to begin again. */
+/**
+ * Whether the step may act: a step that only timed out, or lost its lock, continues by itself; one that failed for
+ * another reason needs a person.
+ */
 const mayGoOn = ({ mode, state }: StepWork): boolean =>
   mode === 'step' || (mode === 'watch' && (state.failure?.code === 'timed out' || state.failure?.code === 'lock lost'))
 

@@ -11,17 +11,17 @@ import type { NodeContext } from '../ports/context.ts'
 import type { HeldLock } from '../ports/locks.ts'
 import type { Claim } from '../ports/nodes.ts'
 
-/** The memory of a step that writes nothing down. */
+/** The memory of a step that stores nothing. */
 export type NoMemory = { readonly [field in never]: never }
 
-/** What an observation of a step came to. `M` is the memory that the step may write. */
+/** The result of observing a step. `M` is the memory that the step may write. */
 export type Observation<M extends RunMemory = NoMemory> =
   | { readonly is: 'done'; readonly evidence: string; readonly memory: M; readonly ending: StepEnding }
-  /** It must be acted; `changing` is written down first. */
+  /** A change is needed; `changing` is stored before it is made. */
   | { readonly is: 'act'; readonly changing: readonly string[]; readonly memory: M }
   /**
-   * `key` stays the same while the wording of the reason changes: people are told once. The time of an `unlimited` wait
-   * does not count against the limit of the step.
+   * The step waits. `key` identifies the reason while its wording changes, so that it is reported once; an empty key is
+   * not reported. The time of an `unlimited` wait does not count against the limit of the step.
    */
   | {
       readonly is: 'wait'
@@ -30,12 +30,12 @@ export type Observation<M extends RunMemory = NoMemory> =
       readonly againMs: number
       readonly patience: 'limited' | 'unlimited'
     }
-  /** The run gave its slots back because of this, and stands in the queue again. */
+  /** The run has given its slots back for this reason, and is in the lock queue again. */
   | { readonly is: 'gave back'; readonly key: string; readonly reason: string }
-  /** An interim fact to be kept. */
+  /** An interim fact to store. */
   | { readonly is: 'noted'; readonly memory: M; readonly againMs: number }
   | { readonly is: 'not needed'; readonly evidence: string }
-  /** It can no longer be taken back: it counts as done, and the run continues from there. */
+  /** Too late to undo: the planned step counts as done, and the run continues after it. */
   | { readonly is: 'too late'; readonly evidence: string; readonly memory: M }
   | {
       readonly is: 'failed'
@@ -44,7 +44,7 @@ export type Observation<M extends RunMemory = NoMemory> =
       readonly reboot: 'did not happen' | 'may have happened'
     }
 
-/** Every reason for which a step fails and that is no refusal; the runbook has a line for each. */
+/** All reasons for a failed step other than refusals; the runbook explains each. */
 export const failureCodes = [
   'timed out',
   'hook failed',
@@ -63,21 +63,21 @@ export const failureCodes = [
   'fenced node answered',
 ] as const
 
-/** Why a step failed, where it is no refusal. */
+/** Why a step failed, other than by a refusal. */
 export type FailureCode = (typeof failureCodes)[number]
 
-/** A step's run, place and node, as its executor sees them. */
+/** The context of a step: its run, index and node. */
 export type StepContext = {
   readonly context: NodeContext
   readonly run: RunState
   readonly index: number
-  /** The node as the inventory has it now. */
+  /** The current inventory entry of the node. */
   readonly node: Node
-  /** The commands of the node in the operation's plan; a plan of schema 1 has none. */
+  /** The commands of the node in the operation's plan; empty for a plan of schema 1. */
   readonly commands: readonly PlannedCommand[]
-  /** Every name of the inventory, as read with the node. */
+  /** All names of the inventory, read together with the node. */
   readonly names: NodeNames
-  /** Whether the intent to change is already written down. */
+  /** Whether the intent to change is stored already. */
   readonly begun: 'yes' | 'no'
   readonly undoes: Step | null
   readonly nowMs: number
@@ -87,45 +87,45 @@ export type StepContext = {
 /** A step of one kind in its context. */
 export type At<K extends StepKind = StepKind> = StepContext & {
   readonly step: StepOf<K>
-  /** The step that this one takes back; null when it is a step of the plan. */
+  /** The step that this one undoes; null for a step of the plan. */
   readonly undoes: StepOf<UndoesKind<K>> | null
 }
 
-/** What a kind of step acts with: its run's lock, as it was held right now and fenced, or nothing. */
+/** The lock that a kind of step acts with, verified and fenced right before; null for a kind that needs none. */
 export type LockOf<K extends StepKind> = K extends StepKind
   ? (typeof stepDefinitions)[K]['lock'] extends 'needed' | 'kept'
     ? HeldLock
     : null
   : never
 
-/** How a kind of step is executed: observe, apply, observe. Safe to repeat at every point. */
+/** The executor of a kind of step: observe, apply, observe. It is safe to repeat at any point. */
 export type Executor<K extends StepKind, M extends RunMemory = MemoryOf<K>> = {
   observe(at: At<K>): Promise<Observation<M>>
-  /** Only after `observe` returned `act` and the intent was stored; returns what to do next. */
+  /** Called only after `observe` has returned `act` and the intent is stored. Returns the next observation. */
   apply(at: At<K>, lock: LockOf<K>): Promise<Observation<M>>
 }
 
-// every field of a memory may be absent
+// every field of a memory is optional
 const nothing = <M extends RunMemory>(): M => ({}) as M
 
-/** Done, with what was seen and what is written down. */
+/** The step is done; `evidence` says what was observed. */
 export const done = <M extends RunMemory = NoMemory>(
   evidence: string,
   memory: NoInfer<M> = nothing(),
   ending = inFull,
 ): Observation<M> => ({ is: 'done', evidence, memory, ending })
-/** Something must be changed; what is written down, is so before the change. */
+/** A change is needed; `changing` and `memory` are stored before it is made. */
 export const mustApply = <M extends RunMemory = NoMemory>(
   changing: readonly string[],
   memory: NoInfer<M> = nothing(),
 ): Observation<M> => ({ is: 'act', changing, memory })
-/** An interim fact is written down; look again after a while. */
+/** An interim fact is stored; the step is observed again after `againMs` milliseconds. */
 export const writeDown = <M extends RunMemory>(memory: M, againMs = 0): Observation<M> => ({
   is: 'noted',
   memory,
   againMs,
 })
-/** Not yet, and why. */
+/** The step waits, within its limit. */
 export const wait = (reason: string, againMs: number, key = reason): Observation => ({
   is: 'wait',
   key,
@@ -133,7 +133,7 @@ export const wait = (reason: string, againMs: number, key = reason): Observation
   againMs,
   patience: 'limited',
 })
-/** Not before a person or a time lifts what is named by `key`. */
+/** The step waits until a person or a known time removes the reason that `key` identifies. */
 export const waitUnlimited = (reason: string, againMs: number, key: string): Observation => ({
   is: 'wait',
   key,
@@ -141,7 +141,7 @@ export const waitUnlimited = (reason: string, againMs: number, key: string): Obs
   againMs,
   patience: 'unlimited',
 })
-/** Not yet, but too soon to tell anybody. */
+/** The step waits for a short time, which is not reported. */
 export const waitSilently = (againMs: number): Observation => ({
   is: 'wait',
   key: '',
@@ -149,9 +149,9 @@ export const waitSilently = (againMs: number): Observation => ({
   againMs,
   patience: 'limited',
 })
-/** Acted; look at once. */
+/** The step has acted and is observed again at once. */
 export const observeAgain: Observation = waitSilently(0)
-/** It will not come to pass; nothing rebooted because of this step. */
+/** The step has failed; nothing proves that an armed reboot did not happen. */
 export const failed = (code: RefusalCode | FailureCode, failure: string): Observation => ({
   is: 'failed',
   code,
@@ -159,25 +159,25 @@ export const failed = (code: RefusalCode | FailureCode, failure: string): Observ
   reboot: 'may have happened',
 })
 
-/** The place of a step's long tasks in its run. */
+/** The place of a step's tasks in its run. */
 export const taskPlaceOf = ({ index, undoes, run }: StepContext): TaskPlace => ({
   place: undoes === null ? `${index + 1}` : `${index + 1}-undo`,
   attempt: run.attempt,
 })
 
-/** The place of what the step at this index has applied: in the attempt in which it did, whichever the run is in now. */
+/** The place of the tasks of the step at this index, in the attempt in which it ran, which may be an earlier one. */
 export const appliedTaskPlaceOf = ({ run, index }: Pick<StepContext, 'run' | 'index'>): TaskPlace => ({
   place: `${index + 1}`,
   attempt: run.progress[index]?.attempt ?? 1,
 })
 
-/** The claim of a step's long task; a person's retry claims anew. */
+/** The claim of a step's task; a person's retry makes a new claim. */
 export const claimOf = (at: StepContext, name: string): Claim => ({
   run: at.run.run,
   step: taskName(taskPlaceOf(at), name),
 })
 
-/** The claim of what a step takes back. */
+/** The claim of the task that the step undoes. */
 export const appliedClaimOf = (at: StepContext, name: string): Claim => ({
   run: at.run.run,
   step: taskName(appliedTaskPlaceOf(at), name),

@@ -3,8 +3,8 @@ import { isOwnEntry, type Owner } from '../../core/locks/lock-table.ts'
 import type { LockStatus, Locks } from '../ports/locks.ts'
 
 /**
- * Whether a run holds its own lock now, or else stands in the queue; a rival's entry under its name is none. Throws
- * `Failure`.
+ * Whether a run holds its own lock now; if not, whether it is in the lock queue. An entry of another run under the same
+ * name does not count. Throws `Failure`.
  */
 export async function ownLock(locks: Pick<Locks, 'hold'>, run: Owner): Promise<LockStatus> {
   const held = await locks.hold(run.run)

@@ -5,7 +5,7 @@ import type { ClusterContext } from '../ports/context.ts'
 import type { Failure } from '../ports/failure.ts'
 import type { LockStatus } from '../ports/locks.ts'
 
-/** One step of a run, and what is to become of it. */
+/** The work on one step of a run, and its mode. */
 export type StepWork = {
   readonly context: ClusterContext
   readonly state: RunState
@@ -14,7 +14,7 @@ export type StepWork = {
   readonly step: Step
   readonly undoes: Step | null
   readonly mode: 'step' | 'undo' | 'watch' | 'watch undo'
-  /** Whether the run's lock is its own, or why that could not be asked. */
+  /** The status of the run's own lock, or the failure to read it. */
   readonly lockStatus: LockStatus | Failure
   readonly signal: AbortSignal
 }

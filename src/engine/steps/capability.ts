@@ -26,7 +26,10 @@ import {
 type Applies = 'drain' | 'enterMaintenance'
 type Reverts = 'undrain' | 'leaveMaintenance'
 
-/** The mark of the step that applies a capability. A mark of any of our runs counts: a drained node is taken over. */
+/**
+ * The mark of a step that applies a capability. Marks of all runs of Lockkeeper count as its own, because a drain is
+ * taken over.
+ */
 export const applyMark = (at: StepContext, reason: string): Mark => ({
   run: at.run.run,
   applied: taskPlaceOf(at),
@@ -37,7 +40,10 @@ export const applyMark = (at: StepContext, reason: string): Mark => ({
   version: null,
 })
 
-/** The mark of a step that reverts: on the way back only what its own run has applied, on the way forward all of ours. */
+/**
+ * The mark of a step that reverts a capability: an undo reverts only what its own run has applied; a step of the plan
+ * reverts what any run has applied.
+ */
 export const revertMark = (at: StepContext): Mark => ({
   run: at.run.run,
   applied: at.undoes === null ? null : appliedTaskPlaceOf(at),
@@ -48,7 +54,9 @@ export const revertMark = (at: StepContext): Mark => ({
   version: null,
 })
 
-/** What reverts a drain on the way forward: the hooks as planned, and those of the roles that the node had when drained. */
+/**
+ * The hooks of an undrain in the plan: the planned ones, and those of the roles that the node had when it was drained.
+ */
 function undrainHooks({ context, run, step }: At<'undrain'>): readonly string[] {
   const before = run.memory.drainedBefore ?? []
   const drained = before.flatMap((what) => (what.startsWith('hook ') ? [what.slice('hook '.length)] : []))
@@ -65,7 +73,7 @@ function undrainHooksOf(at: At<'undrain'>): Capability {
   return commandHooks(context.commands, { apply: undoes.hooks, revert, commands })
 }
 
-/** What a decision means for its step; `changing` is written down before anything is changed. */
+/** The observation for a decision; `changing` is stored before the change. */
 function observation(decision: CapabilityDecision, changing: readonly string[]): Observation {
   switch (decision.does) {
     case 'act':
@@ -79,7 +87,7 @@ function observation(decision: CapabilityDecision, changing: readonly string[]):
   }
 }
 
-/** What reverting a capability comes to for a step. */
+/** Observes the reverting of a capability. */
 export async function observeRevert(
   at: StepContext,
   capability: Capability,
@@ -127,23 +135,28 @@ const reverts = <K extends Reverts>(capabilityOf: (at: At<K>) => Capability): Ex
 
 /** Runs the drain hooks one after the other. */
 export const drain = applies<'drain'>(drainHooks, ({ run }) => run.command)
-/** Runs the undrain hooks; on the way back it first ends what still drains. */
+/** Runs the undrain hooks; as an undo, it first ends the drain hooks that still run. */
 export const undrain = reverts<'undrain'>(undrainHooksOf)
-/** Sets maintenance with our mark and the requester's reason; maintenance of others is left as it is. */
+/** Sets maintenance with Lockkeeper's mark and the requester's reason; leaves maintenance of others unchanged. */
 export const enterMaintenance = applies<'enterMaintenance'>(
   ({ context }) => context.capabilities.maintenance,
   ({ step }) => step.reason,
 )
-/** Ends our own maintenance only, and seals the mark: no late bot sets it again for the run. */
+/**
+ * Ends maintenance that carries Lockkeeper's mark, and seals the mark, so that no late bot sets it again for the run.
+ */
 export const leaveMaintenance = reverts<'leaveMaintenance'>(({ context }) => context.capabilities.maintenance)
 
-/** The capability of a step that names one; null when no adapter of this cluster has it. */
+/** The capability of this name; null when no adapter of the cluster provides it. */
 export const namedIn = ({ context: { capabilities } }: StepContext, name: string): Capability | null =>
   Object.hasOwn(capabilities, name) ? (capabilities[name] ?? null) : null
 
 const notConfigured = (name: string) => failed('not configured', `no system of this cluster provides ${name}`)
 
-/** The index of the step that applied a capability: the step that is taken back, or one before it; null for another run. */
+/**
+ * The index of the step that applied a capability: the step that is undone, or an earlier one; null when another run
+ * did.
+ */
 function appliedAt({ run, index, undoes }: StepContext, name: string): number | null {
   if (undoes !== null) return index
   const isApply = (step: Step, at: number) => at < index && step.kind === 'applyCapability' && step.capability === name
@@ -151,7 +164,7 @@ function appliedAt({ run, index, undoes }: StepContext, name: string): number | 
   return found === -1 ? null : found
 }
 
-/** A mark with what the run has written down about the object where that has no place for a mark. */
+/** Adds the stored value and version to a mark, for objects that have no place for a mark. */
 const remembered = (at: StepContext, mark: Mark, index: number | null): Mark =>
   index === null
     ? mark
@@ -167,7 +180,7 @@ const namedApplyMark = (at: At<'applyCapability'>): Mark => remembered(at, apply
 const namedRevertMark = (at: At<'revertCapability'>): Mark =>
   remembered(at, revertMark(at), appliedAt(at, at.step.capability))
 
-/** Applies a capability by its name; the value before is written down first where its object has no place for a mark. */
+/** Applies a capability by its name. When its object has no place for a mark, its previous value is stored first. */
 export const applyCapability: Executor<'applyCapability'> = {
   async observe(at) {
     const capability = namedIn(at, at.step.capability)
@@ -201,10 +214,10 @@ export const revertCapability: Executor<'revertCapability', NoMemory> = {
   },
 }
 
-/** A capability that a run has applied by name and not begun to revert. */
+/** A capability that a run has applied by name and has not begun to revert. */
 export type AppliedCapability = { readonly index: number; readonly name: string; readonly mark: Mark }
 
-/** The capabilities that a run has applied by name and not begun to revert, in the order of the steps. */
+/** The capabilities that a run has applied by name and has not begun to revert, in the order of the steps. */
 export const appliedCapabilities = (at: StepContext): readonly AppliedCapability[] =>
   at.run.steps.flatMap((step, index) => {
     if (step.kind !== 'applyCapability' || at.run.progress[index]?.is !== 'done' || isReverting(at, step.capability))
@@ -220,8 +233,8 @@ const isReverting = ({ run }: StepContext, name: string): boolean =>
   )
 
 /**
- * Why a run may not change its node for good while a capability that it has applied is not in place: somebody else has
- * changed it, or its state is unknown. Null when all are in place.
+ * Why a run must not change its node irreversibly: a capability that it has applied is not in place, or its state is
+ * unknown. Null when all are in place.
  */
 export async function capabilityMissing(at: StepContext): Promise<Observation | null> {
   for (const { name, mark } of appliedCapabilities(at)) {

@@ -13,7 +13,7 @@ import type { ClusterContext } from '../ports/context.ts'
 import { done, type Executor, failed, type Observation } from '../step-contract/executor.ts'
 import { needUnknown, rebootNeed } from './needed.ts'
 
-/** Why the node's own configuration refuses, in the words of its gate; asked only of what takes something away. */
+/** Why the node's own configuration refuses work, in the words of its gate; null when it does not. */
 async function notEnabled({ cluster }: Pick<ClusterContext, 'cluster'>, node: Node): Promise<Observation | null> {
   const config = await cluster.nodeConfig(node.name)
   const { verdict, evidence } = judgeEnabled(config, node)
@@ -21,7 +21,7 @@ async function notEnabled({ cluster }: Pick<ClusterContext, 'cluster'>, node: No
   return failed(config.is === 'disabled' ? 'node disabled' : 'node not enabled', evidence)
 }
 
-/** What the node lacks for the steps of a plan, asked while nothing was touched yet. */
+/** What the node lacks for the steps of the plan, found before anything is changed; null when nothing is missing. */
 async function notPrepared(
   context: Pick<ClusterContext, 'policy' | 'nodes' | 'commands'>,
   node: Node,
@@ -34,7 +34,7 @@ async function notPrepared(
   return problems.length === 0 ? null : failed('node not prepared', `${node.name}: ${problems.join('; ')}`)
 }
 
-/** The node answers under its own name, is enabled, has the roles that were planned, and needs the work. */
+/** Checks that the node answers under its own name, is enabled, is prepared and needs the work; reports its roles. */
 export const checkNode: Executor<'checkNode'> = {
   async observe({ context, node, names, step, run }) {
     const self = await context.nodes.self(node.name)

@@ -34,7 +34,7 @@ const holderOf = async ({ context, run, index, nowMs }: StepContext): Promise<Ho
   ...agreedFor(operationState(await context.journals.operation(run.operation)), run),
 })
 
-/** What the lock store must know without the journals: the plan that was approved for the node, and by whom. */
+/** The approved plan of the node and its approvals, for the lock store, which must not depend on the journals. */
 function agreedFor(operation: Operation | null, { node, part: own }: StepContext['run']): Pick<Holder, 'agreed'> {
   const part = own ?? (operation === null ? null : nodePartHash(operation.plan, node))
   if (operation === null || part === null) return {}
@@ -43,12 +43,12 @@ function agreedFor(operation: Operation | null, { node, part: own }: StepContext
   return { agreed: { plan: operation.hash, part, approvals: given } }
 }
 
-/** Waits in line, then takes all scopes or none. */
+/** Waits in the lock queue, then takes all scopes or none. */
 export const acquireLock: Executor<'acquireLock'> = {
   async observe({ context, run, begun, step, nowMs }) {
     if (begun === 'no') return mustApply([])
     const held = await ownLock(context.locks, run)
-    // giving them back is a change that wakes the run itself
+    // giving slots back is itself a change that wakes the run
     const pauseMs = run.gaveBackAtMs === null ? 0 : run.gaveBackAtMs + pollIntervals.regainMs - nowMs
     if (held.is === 'lost') return pauseMs > 0 ? waitSilently(pauseMs) : mustApply([])
     const { changed } = held.lock.holder.phase
@@ -69,7 +69,10 @@ export const acquireLock: Executor<'acquireLock'> = {
   },
 }
 
-/** Waits for what is in the way. A gate that a person or a time opens is waited for without a limit, and asleep until then. */
+/**
+ * The wait for everything that keeps the run in the queue. A gate that a person or a known time opens is waited for
+ * without a limit, and not asked before that time.
+ */
 function inQueue(position: number, reasons: readonly WaitReason[], nowMs: number): Observation {
   const ahead = position > 1 ? `#${position} in line. ` : ''
   const sentence = `${ahead}${reasons.map(waitSentence).join('; ')}`
@@ -81,18 +84,18 @@ function inQueue(position: number, reasons: readonly WaitReason[], nowMs: number
   return waitUnlimited(sentence, Math.max(opensMs - nowMs, pollIntervals.gateMs), key)
 }
 
-/** The operation was denied or cancelled in the lock store. Fails the step where its journal has lost that. */
+/** Fails the step because the lock store has a denial or cancellation of its operation that the journal has lost. */
 async function calledOff({ context, run }: StepContext, how: string): Promise<Observation> {
   const operation = operationState(await context.journals.operation(run.operation))
   if (operation?.cancel) return observeAgain
   return failed('called off', `${run.operation} was ${how} before; its journal lost that entry`)
 }
 
-/** The scope `cluster` has members of every group, so every group's foreign lock is taken. */
+/** The groups whose foreign lock is taken: all of them, because the scope `cluster` has members of every group. */
 const groupsTouched = (nodes: readonly { readonly group: string | null }[]): readonly string[] =>
   [...new Set(nodes.flatMap(({ group }) => (group === null ? [] : [group])))].sort()
 
-/** Frees exactly what the run's entry lists; twice is fine. Leaves the line too. */
+/** Frees the slots in the run's entry and leaves the lock queue. Idempotent. */
 export const releaseLock: Executor<'releaseLock'> = {
   observe: async () => mustApply([]),
   async apply({ context, run, undoes }) {
@@ -114,11 +117,11 @@ export const releaseLock: Executor<'releaseLock'> = {
   },
 }
 
-/** Whether something armed is not proven to be over. */
+/** Whether a reboot was armed that is not proven to be over. */
 const armedAndUnproven = (run: StepContext['run'], holder: Holder): boolean =>
   holder.phase.armedUntilUptimeSeconds !== null && !provenOver(run)
 
-/** Turns our entry into a drained one; nothing is freed. */
+/** Turns the run's entry into one of a drained node; frees nothing. */
 export const keepDrained: Executor<'keepDrained'> = {
   async observe({ context, run }) {
     const held = await ownLock(context.locks, run)
@@ -131,7 +134,7 @@ export const keepDrained: Executor<'keepDrained'> = {
   },
 }
 
-/** Removes the trigger that this run served, if it is still the same one. */
+/** Removes the trigger that the run has served, if it is still the same one. */
 export const clearTrigger: Executor<'clearTrigger'> = {
   async observe({ context, run, node }) {
     const token = run.memory.trigger

@@ -14,7 +14,7 @@ import {
 } from '../step-contract/executor.ts'
 import { observeTask, startTask } from './tasks.ts'
 
-/** The package command of the node's roles; versions before and after are the evidence. */
+/** Runs the package command of the node's roles; the versions before and after are its evidence. */
 export const upgradePackages: Executor<'upgradePackages'> = {
   async observe(at) {
     const claim = claimOf(at, 'packages')
@@ -45,7 +45,7 @@ export const upgradePackages: Executor<'upgradePackages'> = {
   },
 }
 
-/** What the upgrade came to, with the versions that changed. */
+/** The end of the upgrade, with the versions that have changed. */
 async function withVersions(
   at: StepContext,
   observe: Extract<Observation, { is: 'done' | 'failed' }>,
@@ -62,7 +62,9 @@ async function withVersions(
   return done(words, { versionsAfter: after.versions })
 }
 
-/** The versions as the node tells them. They are evidence only, so no failure here holds the work up. */
+/**
+ * The versions that the node reports. A failure is only noted, because they are evidence and must not delay the run.
+ */
 async function versionsOf({ context, node }: StepContext): Promise<PackageVersions> {
   try {
     return await context.nodes.packageVersions(node.name)

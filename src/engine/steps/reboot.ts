@@ -54,7 +54,10 @@ async function lookBeforeArming(at: At<'reboot'>): Promise<Observation<RebootMem
   )
 }
 
-/** What follows when the reboot is only wanted where it is needed; null when it is to be done. */
+/**
+ * The end of the step when the reboot depends on need and is not needed, or its need is unknown; null when it must be
+ * done.
+ */
 async function lookAtNeed({ step, context, node }: At<'reboot'>): Promise<Observation<RebootMemory> | null> {
   if (step.condition === 'always') return null
   const need = await rebootNeed(context, node.name)
@@ -75,20 +78,22 @@ const deadline = ({ step }: At<'reboot'>, { uptimeSeconds }: NodeSelf) => ({
   armedUntil: Math.ceil(uptimeSeconds) + step.armSeconds,
 })
 
-/** Between the last check and arming, anything may have happened elsewhere, and the deadline may have come near. */
+/**
+ * Checks again right before arming: the cluster may have changed since the last check, and the deadline may be near.
+ */
 async function lookAgainBeforeArming(at: At<'reboot'>, self: NodeSelf): Promise<Observation<RebootMemory>> {
   const answers = await askForRun(at, 'arming')
-  // the claim is taken first, so that no late bot arms it either
+  // the claim is taken first, so that no late bot arms it
   const leaveOut = leftOutBecause(at, answers)
   if (leaveOut !== null) return writeDown({ leaveOut })
   const objection = objectionOf(at, answers)
   if (objection) return objection
   const left = (at.run.memory.armedUntil ?? 0) - self.uptimeSeconds
-  // later than the deadline that a late bot knows: its arming can only expire earlier
+  // later than the deadline that a late bot has, so a reboot that it arms can only expire earlier
   return left < at.step.armSeconds / 2 ? writeDown(deadline(at, self)) : mustApply(['reboot'])
 }
 
-/** Arms the reboot on the node, for one boot id, one claim and a deadline by the node's own uptime. */
+/** Arms the reboot on the node, for one boot ID, one claim and a deadline by the node's uptime. */
 export const reboot: Executor<'reboot'> = {
   async observe(at) {
     const { bootIdBefore } = at.run.memory
@@ -126,7 +131,7 @@ const aboutToFire = ({ is }: Armed): Observation =>
     expectedWaits.goingDown,
   )
 
-/** The node's own word that this reboot has not happened and never will; null when it may. */
+/** The failure when the node reports that this reboot has not happened and never will; null when it may. */
 function willNotFire({ node }: StepContext, armed: Armed): Observation | null {
   if (armed.is !== 'refused' && armed.is !== 'disarmed') return null
   const why =
@@ -136,7 +141,9 @@ function willNotFire({ node }: StepContext, armed: Armed): Observation | null {
   return { is: 'failed', code: `reboot ${armed.is}`, failure: why, reboot: 'did not happen' }
 }
 
-/** Silence after arming is a reboot until the boot id says otherwise; silence before it is not. */
+/**
+ * After arming, a silent node counts as rebooting until its boot ID proves otherwise; before arming, the step waits.
+ */
 async function maybeArmed(at: StepContext): Promise<Observation<RebootMemory>> {
   const held = await ownLock(at.context.locks, at.run)
   const armed = held.is === 'held' && held.lock.holder.phase.armedUntilUptimeSeconds !== null
@@ -145,7 +152,7 @@ async function maybeArmed(at: StepContext): Promise<Observation<RebootMemory>> {
     : wait(`${at.node.name} does not answer`, pollIntervals.bootMs)
 }
 
-/** By the rule that every exit follows, whether the reboot can still fire. */
+/** Whether the reboot can still fire, by the rule that all steps share. */
 const firingNow = ({ run, node, names }: StepContext, self: NodeSelf, claim: Armed | null): Firing =>
   firing(
     {
@@ -155,7 +162,10 @@ const firingNow = ({ run, node, names }: StepContext, self: NodeSelf, claim: Arm
     { self: namedSelf(names, node.name, self), claim },
   )
 
-/** What answers is another node, or gives no boot id: nothing that it says is about this reboot. Null when it is the node. */
+/**
+ * Waits when another host answers, or the node reports no valid boot ID, because then the answer says nothing about
+ * this reboot. Null when the node itself answers.
+ */
 function notItself({ node, names }: StepContext, self: NodeSelf): Observation | null {
   if (wrongHost(names, node.name, self.hostname) !== null)
     return wait(`what answers calls itself ${self.hostname}`, pollIntervals.bootMs, 'another node answers')
@@ -163,7 +173,9 @@ function notItself({ node, names }: StepContext, self: NodeSelf): Observation | 
   return problem === null ? null : wait(`no boot id: ${problem}`, pollIntervals.bootMs, 'no boot id')
 }
 
-/** Takes the claim back: only then may anything be freed. What has rebooted already is finished instead. */
+/**
+ * Gives up the claim of the reboot, before anything is freed. A reboot that has happened already is finished instead.
+ */
 export const disarm: Executor<'disarm'> = {
   async observe(at) {
     const { bootIdBefore } = at.run.memory
@@ -178,7 +190,7 @@ export const disarm: Executor<'disarm'> = {
         memory: { rebooted: 'yes' },
       }
     if (armed.is === 'disarmed' || armed.is === 'refused') return done('the reboot can no longer fire')
-    // a claim that was never taken is taken for good, also behind its deadline
+    // a claim that was never taken is taken for good, even after its deadline
     if (now.is === 'over') return mustApply([])
     if (now.because === 'fired') return wait('the reboot has begun; waiting for its end', pollIntervals.bootMs)
     return now.because === 'armed'
@@ -191,7 +203,7 @@ export const disarm: Executor<'disarm'> = {
   },
 }
 
-/** Waits for a different, well-formed boot id under the right name, and then for uptime to grow. */
+/** Waits for another well-formed boot ID under the node's own name, and then for enough uptime. */
 export const awaitNewBoot: Executor<'awaitNewBoot'> = {
   async observe(at) {
     const { bootIdBefore, bootIdAfter, rebooted } = at.run.memory
@@ -212,7 +224,7 @@ export const awaitNewBoot: Executor<'awaitNewBoot'> = {
   apply: async () => failed('plan problem', 'awaitNewBoot never acts'),
 }
 
-/** It answers under the boot id from before: nothing fired yet, and when its deadline has passed, nothing will. */
+/** The node answers under its old boot ID: the reboot has not fired yet, and after its deadline it never will. */
 async function sameBoot(at: StepContext, self: NodeSelf): Promise<Observation> {
   const armed = await at.context.nodes.armed(at.node.name, claim(at))
   const now = firingNow(at, self, armed)
@@ -221,7 +233,7 @@ async function sameBoot(at: StepContext, self: NodeSelf): Promise<Observation> {
   return no ?? wait('still under the boot id from before', pollIntervals.bootMs)
 }
 
-/** An upgrade that installed a kernel is not done while another one runs; null when the expected one runs. */
+/** The failure of an upgrade that installed a kernel which is not running after the reboot; null otherwise. */
 function oldKernel({ run, node }: StepContext, { kernel }: NodeSelf): Observation | null {
   const { kernelBefore, kernelExpected } = run.memory
   if (!usesPackageCommand(run.steps)) return null
@@ -229,7 +241,9 @@ function oldKernel({ run, node }: StepContext, { kernel }: NodeSelf): Observatio
   return failed('old kernel', `${node.name} booted kernel ${kernel}, expected ${kernelExpected}`)
 }
 
-/** The kernel before and after, of an upgrade or where it changed or is not the newest that is installed. */
+/**
+ * The kernels before and after, for an upgrade, a changed kernel, or one that is not the newest installed; else empty.
+ */
 function kernelWords({ run }: StepContext, { kernel, installedKernel }: NodeSelf): string {
   const { kernelBefore } = run.memory
   if (kernelBefore === undefined) return '' // a run of an older version

@@ -8,7 +8,7 @@ import { awaitNewBoot, disarm, reboot } from './reboot.ts'
 import { runPostTasks, runPreTasks, undoPreTasks } from './tasks.ts'
 import { settle, verifyCluster } from './waiting.ts'
 
-/** Every kind of step has an executor; the compiler says when one is missing. */
+/** The executor of each kind of step; the compiler reports a missing one. */
 export const executors: { readonly [K in StepKind]: Executor<K> } = {
   checkNode,
   acquireLock,

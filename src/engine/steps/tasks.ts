@@ -19,13 +19,13 @@ import {
 } from '../step-contract/executor.ts'
 import { observeRevert, revertMark } from './capability.ts'
 
-// What a task ends with when it is ended for taking too long, as with timeout(1).
+// The exit code of a task that exceeded its limit, as of timeout(1).
 const tookTooLong = 124
 
-// Most tasks take no longer, and nobody wants to read that they began.
+// A task that runs for less than this is not reported as running.
 const soonSeconds = 5
 
-/** Looks at a claimed task; `words` say what it is, such as “pre-boot tasks”, and `ok` are the exit codes of success. */
+/** Observes a claimed task. `words` name it, such as “pre-boot tasks”; `ok` are the exit codes of success. */
 export async function observeTask(
   at: StepContext,
   claim: Claim,
@@ -52,7 +52,7 @@ export async function observeTask(
   }
 }
 
-/** What a node says of a folder without executables. */
+/** Whether the output of a folder task says that the folder has no executables. */
 const hadNone = (tail: string): boolean => tail.startsWith('no tasks')
 
 function ended(tail: string, words: string): Observation {
@@ -60,7 +60,7 @@ function ended(tail: string, words: string): Observation {
   return hadNone(tail) ? done(tail, {}, withoutEffect(inBrief(`no ${words}`))) : done(tail)
 }
 
-/** Starts a task under its claim; a claim that was taken already starts nothing. */
+/** Starts a task under its claim; does nothing when the claim is taken already. */
 export async function startTask(at: StepContext, claim: Claim, task: Task, lock: HeldLock): Promise<Observation> {
   await at.context.nodes.start(lock, claim, task)
   return observeAgain
@@ -72,21 +72,21 @@ const folderTask = (folder: string, limitMs: number): Task => ({
   limitSeconds: Math.ceil(limitMs / 1000),
 })
 
-/** The executables of the node's pre-boot folder, claimed once. */
+/** Runs the executables of the node's pre-boot folder, once. */
 export const runPreTasks: Executor<'runPreTasks'> = {
   observe: (at) => observeTask(at, claimOf(at, 'tasks'), 'pre-boot tasks'),
   apply: (at, lock) => startTask(at, claimOf(at, 'tasks'), folderTask(taskFolders.preBoot, at.step.limitMs), lock),
 }
 
-/** The executables of the node's post-boot folder, claimed once. */
+/** Runs the executables of the node's post-boot folder, once. */
 export const runPostTasks: Executor<'runPostTasks'> = {
   observe: (at) => observeTask(at, claimOf(at, 'tasks'), 'post-boot tasks'),
   apply: (at, lock) => startTask(at, claimOf(at, 'tasks'), folderTask(taskFolders.postBoot, at.step.limitMs), lock),
 }
 
 /**
- * Ends pre-boot tasks that still run, then runs the hook that takes them back; without one, they are owed. A node whose
- * tasks took too long is disabled as well, as rebootmgr does: nobody begins with it again before a person has looked.
+ * Ends pre-boot tasks that still run, then runs their undo hook; without a hook, a cleanup is pending. A node whose
+ * tasks exceeded their limit is disabled as well, as rebootmgr does, until a person resumes it.
  */
 export const undoPreTasks: Executor<'undoPreTasks'> = {
   async observe(at) {
@@ -117,7 +117,7 @@ export const undoPreTasks: Executor<'undoPreTasks'> = {
   },
 }
 
-/** The hook that takes pre-boot tasks back: it only ever reverts. */
+/** The undo hook of the pre-boot tasks, as a capability that is only reverted. */
 const undoHook = ({ context, commands }: StepContext, hook: string): Capability =>
   commandHooks(context.commands, { apply: [], revert: [hook], commands })
 

@@ -6,7 +6,10 @@ import { leftOutBecause, objectionOf } from '../guards/objections.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import { done, type Executor, failed, waitSilently, writeDown } from '../step-contract/executor.ts'
 
-/** Which gates agree; in full what an operator's own gates answered, and whatever is worth a warning. */
+/**
+ * The evidence of a passed check: the names of the gates, and in full the warnings and the answers of an operator's
+ * gates.
+ */
 function agreement(answers: readonly Answer[]): string {
   const spoken = answers.filter(isSpoken)
   const names = answers.filter((answer) => !isSpoken(answer)).map(({ verdict }) => verdict.gate)
@@ -18,7 +21,7 @@ function agreement(answers: readonly Answer[]): string {
 
 const isSpoken = ({ gate, verdict }: Answer): boolean => gate.owner === 'operator' || verdict.verdict === 'warn'
 
-/** A warning lets the work go on, and is not called agreement. */
+/** The number of passed checks; a check with a warning is counted apart. */
 function howMany(answers: readonly Answer[]): string {
   const warnings = answers.filter(({ verdict }) => verdict.verdict === 'warn').length
   return warnings === 0
@@ -26,14 +29,14 @@ function howMany(answers: readonly Answer[]): string {
     : `${answers.length - warnings} of ${answers.length} checks passed, the rest with a warning`
 }
 
-/** The same in brief: how many agree, and of those worth a word what each says. */
+/** The compact form of the evidence: the number of passed checks, and the answers that are shown in full. */
 const agreed = (answers: readonly Answer[]): StepEnding =>
   inBrief(
     howMany(answers),
     answers.filter(isSpoken).map((answer) => answerWords([answer])),
   )
 
-/** All gates, `passes` times in a row. */
+/** Checks that all gates agree, `passes` times in a row. */
 export const verifyCluster: Executor<'verifyCluster'> = {
   async observe(at) {
     const { step, run, index } = at
@@ -42,11 +45,12 @@ export const verifyCluster: Executor<'verifyCluster'> = {
     if (leftOut !== null) return done(leftOut)
     const passes = run.memory.passes?.[index] ?? 0
     const objection = objectionOf(at, answers)
-    // a broken row is only counted anew, and reported when it lasts; past the limit it fails like any other wait
+    // an interrupted series is only counted again, and reported when it lasts; past the limit it fails like any other
+    // wait
     if (objection?.is === 'wait' && passes > 0 && countedMs(run, at.nowMs) <= step.limitMs)
       return writeDown({ passes: { [index]: 0 } })
     if (objection) return objection
-    // a turn that is woken early must not count as another pass
+    // a turn that was woken early must not count as another pass
     const sinceMs = Math.abs(at.nowMs - (run.memory.passed?.[index] ?? 0))
     if (passes > 0 && sinceMs < pollIntervals.passMs) return waitSilently(pollIntervals.passMs - sinceMs)
     const looks = { passes: { [index]: passes + 1 }, passed: { [index]: at.nowMs } }
@@ -56,7 +60,7 @@ export const verifyCluster: Executor<'verifyCluster'> = {
   apply: async () => failed('plan problem', 'verifyCluster never acts'),
 }
 
-/** Lets drain and maintenance reach the checks. */
+/** Waits for the effects of drain and maintenance to reach the checks. */
 export const settle: Executor<'settle'> = {
   async observe(at) {
     const { step, run, nowMs } = at

@@ -7,7 +7,7 @@ import type { ClusterContext } from '../ports/context.ts'
 import type { NextTurn, TurnId } from '../ports/turns.ts'
 import { advance } from '../runs/advance-run.ts'
 
-/** Gives something its turn. */
+/** Runs a turn of its subject, and returns when the next one is due. */
 export function takeTurn(context: ClusterContext, turn: TurnId, signal: AbortSignal): Promise<NextTurn> {
   switch (turn.kind) {
     case 'operation':

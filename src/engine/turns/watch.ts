@@ -5,10 +5,13 @@ import { Failure } from '../ports/failure.ts'
 
 type WatchContext = Pick<ClusterContext, 'journals' | 'turns' | 'locks' | 'cluster' | 'log'>
 
-// The watch itself waits by blocking queries; this is only the pause after one failed.
+// The pause after a failure, in milliseconds; the watch itself waits by blocking queries.
 const againMs = 1000
 
-/** Wakes everything that waits, whenever locks or the cluster's health changed. Ends when the signal aborts. */
+/**
+ * Wakes all waiting operations and runs after each change of locks or of the cluster's health. Ends when the signal
+ * aborts.
+ */
 export async function watch(context: WatchContext, signal: AbortSignal): Promise<void> {
   await Promise.all([
     follow(context, 'locks', () => context.locks.changes(signal), signal),
@@ -34,7 +37,7 @@ async function follow(
   }
 }
 
-/** A turn for every operation that is under way, and for its active runs. */
+/** Wakes every operation that has started or is queued, by its active runs if it has any. */
 export async function wakeWaiting(context: Pick<ClusterContext, 'journals' | 'turns'>): Promise<void> {
   const underWay = (await context.journals.open()).filter(
     ({ state }) => state !== 'planned' && state !== 'awaiting approval',
