@@ -6,13 +6,15 @@ import { outLines, pendingLines, rebootsSeenLines, stopLines } from './status-no
 import { expectedLines, problemLines } from './status-problems.ts'
 import { heldBy, lockLine, operationLine, runningOperations, waitingOperations } from './status-work.ts'
 
-/** A digest: its one line, and behind it the details that go to the thread; none when there is nothing to say. */
+/** A digest with the details for its thread; `detail` is null when no operation has ended. */
 export type Digest = { readonly message: Message; readonly detail: Message | null }
 
-// Worst first.
+// The most important first.
 const states = ['needs attention', 'failed', 'denied', 'expired', 'cancelled', 'succeeded'] as const
 
-/** What happened since the last digest and what is still open; when nothing happened, one line. */
+/**
+ * The digest of a cluster: what has happened since the last digest, and what is open. One line when there is neither.
+ */
 export function digest(facts: ClusterFacts, sinceMs: number): Digest {
   const ended = facts.ended.filter((one) => (one.endedAtMs ?? one.changedAtMs) >= sinceMs && one.state !== 'discarded')
   const open = openParts(facts)
@@ -35,7 +37,7 @@ export function digest(facts: ClusterFacts, sinceMs: number): Digest {
   return { message: { sentence, parts: [{ part: 'text', lines: [sentence] }, ...open] }, detail }
 }
 
-/** Everything that stays open until somebody does something about it. */
+/** Sections about everything that is open. */
 function openParts(facts: ClusterFacts): readonly Part[] {
   const operations = (these: readonly OperationSummary[]) => these.map((operation) => operationLine(operation, facts))
   const pending = pendingLines(facts)
@@ -55,7 +57,7 @@ function openParts(facts: ClusterFacts): readonly Part[] {
   ]
 }
 
-/** What an ended operation holds at this moment, whatever was said at its end. */
+/** The locks that an ended operation holds now, which may differ from those at its end. */
 function locksLeft({ operation }: OperationSummary, facts: ClusterFacts): RichText {
   if (facts.locks === null) return ['. Its locks could not be read']
   const held = (which: 'runs' | 'drained nodes') =>

@@ -11,7 +11,7 @@ import { refusedAnswer } from './refused.ts'
 
 const maxLines = 20
 
-/** What was done, newest first, about an operation, a node or a person; everything when none is named. */
+/** History, newest first, about the named operation, node or person; everything when none is named. */
 export function historyAnswer(facts: Facts['history'], words: readonly string[]): Message {
   const { cluster, lines, chain, backMs } = facts
   const operation = words.map(readOperationId).find((id) => id !== null)
@@ -47,7 +47,7 @@ export function historyAnswer(facts: Facts['history'], words: readonly string[])
 
 type NamedNode = { readonly name: string }
 
-/** The nodes of the inventory, and those that have left it and stand in the entries. */
+/** The nodes of the inventory, and former nodes that the entries name. */
 function nodesIn({ inventory, lines }: Facts['history']): readonly NamedNode[] {
   const now = (inventory ?? []).map((name) => ({ name }))
   const mentioned = lines.flatMap(({ nodes }) => nodes)
@@ -56,7 +56,10 @@ function nodesIn({ inventory, lines }: Facts['history']): readonly NamedNode[] {
 
 const isNodeName = (word: string): boolean => personIn(word) === null && readOperationId(word) === null
 
-/** Why a word names no node, now or in the entries, or more than one; null when it names one, or no node at all. */
+/**
+ * The refusal of a word that names no node of inventory and entries, or several; null when it names one, or is not a
+ * node name.
+ */
 function notOneNode(facts: Facts['history'], names: NodeNames, word: string, searched: string): Refusal | null {
   const found = isNodeName(word) ? names.find(word).is : 'node'
   if (found === 'node' || (found === 'unknown' && facts.inventory === null)) return null

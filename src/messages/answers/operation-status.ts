@@ -3,7 +3,7 @@ import type { Message, RichText } from '../../core/message.ts'
 import { section } from '../wording/section.ts'
 import { heldBy, lockLine, operationLine } from './status-work.ts'
 
-/** How one operation stands: its line, its nodes, its locks, what is owed. */
+/** The status of one operation: its line, nodes, locks and pending cleanups. */
 export function operationStatus(facts: ClusterFacts, id: string): Message {
   const operation = [...facts.open, ...facts.ended].find((one) => one.operation === id)
   if (operation === undefined) {

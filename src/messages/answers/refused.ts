@@ -1,7 +1,7 @@
 import type { Message } from '../../core/message.ts'
 import type { Refusal } from '../../core/refusals.ts'
 
-/** All reasons for a no, at once, each with what would be right. */
+/** All refusals in one answer, each with its remedy. */
 export function refusedAnswer(refusals: readonly Refusal[]): Message {
   const lines = refusals.map(({ message, remedy }) => [message, ...(remedy === '' ? [] : [` ${remedy}`])])
   return {
@@ -11,13 +11,16 @@ export function refusedAnswer(refusals: readonly Refusal[]): Message {
   }
 }
 
-/** The action of a button that asks for something in the words that it carries. */
+/** The action of a button that sends the command in its value. */
 export const askInstead = 'ask instead'
 
-/** More words than a button can carry. */
+/** The longest command that a button can carry. */
 const longestWords = 1500
 
-/** A no, with a button that asks for what was probably meant; it opens a plan or an answer, and runs nothing. */
+/**
+ * A refusal with a button that sends the corrected command, which only shows a plan or an answer. Without the button
+ * when the command is too long.
+ */
 export function offeredInstead(no: Message, words: string): Message {
   if (words.length > longestWords) return no
   const button = {

@@ -16,7 +16,7 @@ const places = ({ rack, zone, group, address }: Node): string =>
     .flatMap(([what, value]) => (value === null ? [] : [`${what} ${value}`]))
     .join(', ')
 
-/** What the inventory and the node's own configuration say of one node. */
+/** One node according to the inventory, its configuration and its checks. */
 function aboutNode(facts: ClusterFacts, node: Node): readonly RichText[] {
   const failing = facts.failing.filter((check) => check.node === node.name)
   return [
@@ -33,7 +33,7 @@ function aboutNode(facts: ClusterFacts, node: Node): readonly RichText[] {
 
 const mostListed = 60
 
-/** One node's page, or a list of the nodes that were asked about. */
+/** The page of a single node, or a list of several nodes. */
 export function nodeLines(facts: ClusterFacts): readonly RichText[] {
   const [only, ...more] = facts.nodes
   if (only === undefined) return []

@@ -5,7 +5,7 @@ import { formatDuration } from '../../core/text/format-duration.ts'
 import { counted } from '../wording/section.ts'
 import { heldBy } from './status-work.ts'
 
-/** Nodes that are drained or in maintenance, since when and why. */
+/** Nodes that are drained or in maintenance, with reason and duration. */
 export function outLines(facts: ClusterFacts): readonly RichText[] {
   const drained = heldBy(facts, 'drained nodes').map(({ holder }) => holder)
   const reasons = new Map(facts.maintenance.map(({ node, reason }) => [node, reason]))
@@ -25,7 +25,7 @@ export function outLines(facts: ClusterFacts): readonly RichText[] {
   ]
 }
 
-/** Nodes that need a reboot, since when and why, longest first. */
+/** Nodes that need a reboot, with reason and duration; the longest first. */
 export function pendingLines({ triggers, atMs }: ClusterFacts): readonly RichText[] {
   const byNode = Map.groupBy(triggers, ({ node }) => node)
   return [...byNode]
@@ -40,7 +40,9 @@ export function pendingLines({ triggers, atMs }: ClusterFacts): readonly RichTex
     )
 }
 
-/** How old the look at the nodes' own files is, where that matters; a key in the cluster's store is always read now. */
+/**
+ * The age of the last reading of the nodes' own files, if it matters; keys in the cluster's store are always read now.
+ */
 export function rebootsSeenLines({ rebootsSeenAtMs, atMs }: ClusterFacts): readonly RichText[] {
   if (rebootsSeenAtMs === null) return [['Reboot files on the nodes have not been checked yet.']]
   return atMs - rebootsSeenAtMs < freshMs
@@ -55,7 +57,7 @@ const earliest = (triggers: readonly Trigger[]): number | null => {
   return times.length === 0 ? null : Math.min(...times)
 }
 
-/** Stop flags of cluster, groups and nodes: who, since when, why. */
+/** Stop flags of cluster, groups and nodes, each with person, reason and age. */
 export function stopLines({ stopFlags, configs, atMs }: ClusterFacts): readonly RichText[] {
   const disabled = Object.entries(configs).flatMap(([node, config]): readonly RichText[] =>
     config.is === 'disabled' ? [[{ strong: `node ${node}` }, ` disabled: ${config.message || 'no reason given'}`]] : [],

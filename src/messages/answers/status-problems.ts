@@ -10,7 +10,10 @@ import { formatDuration } from '../../core/text/format-duration.ts'
 import { unacknowledgedLine } from '../wording/break-glass.ts'
 import { heldBy, runningOperations } from './status-work.ts'
 
-/** What is wrong in a cluster, worst first: what needs a person, what is owed, who is gone, what fails, what could not be read. */
+/**
+ * The problems of a cluster, worst first: runs that need a person, break-glass overrides, unlock requests, dead
+ * holders, unreadable sources, failing nodes and checks.
+ */
 export const problemLines = (facts: ClusterFacts): readonly RichText[] => [
   ...attentionLines(facts),
   ...facts.overrides.map(unacknowledgedLine),
@@ -36,14 +39,17 @@ const unusableLine = ({ channel, why, waiting }: NonNullable<ClusterFacts['unusa
   `: ${why}. ${waiting === 0 ? 'Nothing starts.' : `${waiting} ${waiting === 1 ? 'message waits' : 'messages wait'}; nothing starts.`}`,
 ]
 
-/** What fails on nodes on which an operation is at work: as a rule it is the work that does it. */
+/** Failures on nodes that an operation is working on, which usually causes them. */
 export const expectedLines = (facts: ClusterFacts): readonly RichText[] =>
   sick(facts).flatMap(({ node, line }) => {
     const operation = workedOn(facts).get(node)
     return operation === undefined ? [] : [[...line, ` (${operation} is working on it)`]]
   })
 
-/** Nodes that a running operation holds locks of, each with its operation; one that needs a person is not at work. */
+/**
+ * Nodes that a running operation holds locks of, with the operation; operations that need a person do not count as
+ * running.
+ */
 function workedOn(facts: ClusterFacts): ReadonlyMap<string, string> {
   const running = new Set(runningOperations(facts).map(({ operation }) => operation))
   const holders = heldBy(facts, 'runs').map(({ holder }) => holder)
@@ -52,7 +58,7 @@ function workedOn(facts: ClusterFacts): ReadonlyMap<string, string> {
   )
 }
 
-/** Nodes that are gone, and checks that fail. */
+/** Nodes that are not alive, and failing checks. */
 const sick = ({ nodes, failing }: ClusterFacts): readonly { readonly node: string; readonly line: RichText }[] => [
   ...nodes
     .filter(({ membership }) => membership !== 'alive')
@@ -86,16 +92,16 @@ const attentionLines = ({ open, ended }: ClusterFacts): readonly RichText[] =>
     ...cleanupOwed.map((owed): RichText => [`${operation}: cleanup pending: ${owed}`]),
   ])
 
-// A lock of a node that is gone blocks its scopes until a person looks.
+// The lock of a node that has left the inventory blocks its scopes until a person acts.
 function strangerLines({ locks, nodes, nodesRead }: ClusterFacts): readonly RichText[] {
   const known = new Set(nodes.map(({ name }) => name))
   const holders = new Map((locks?.scopes ?? []).flatMap((scope) => scope.holders.map((holder) => [holder.run, holder])))
-  // nobody is a stranger where the nodes are not known
+  // without a list of nodes, no holder counts as unknown
   const strangers = nodesRead.is === 'never' ? [] : [...holders.values()].filter(({ node }) => !known.has(node))
   return strangers.map(({ node, run }): RichText => [`${node} holds a lock (${run}) but is not in the inventory`])
 }
 
-/** Dead holders of rebootmgr's locks: nothing starts beside them until a person ends it. */
+/** Dead holders of rebootmgr's locks: nothing starts beside them until a person clears the lock. */
 const deathLines = ({ locks, atMs }: ClusterFacts): readonly RichText[] =>
   (locks?.foreign ?? [])
     .filter(({ is }) => is === 'died')

@@ -10,15 +10,17 @@ import { formatDuration } from '../../core/text/format-duration.ts'
 const runningStates: readonly OperationState[] = ['running', 'pausing', 'paused', 'stopping']
 const waitingStates: readonly OperationState[] = ['awaiting approval', 'queued']
 
-/** Operations that are under way. */
+/** Operations that have started and not ended. */
 export const runningOperations = ({ open }: ClusterFacts): readonly OperationSummary[] =>
   open.filter(({ state }) => runningStates.includes(state))
 
-/** Operations that wait for people or for their turn. */
+/** Operations that wait for approvals or in the queue. */
 export const waitingOperations = ({ open }: ClusterFacts): readonly OperationSummary[] =>
   open.filter(({ state }) => waitingStates.includes(state))
 
-/** One operation in one line: id, state, what, who, how long, and what it does or waits for now. */
+/**
+ * One operation in one line: id, state, command, requester, times, progress, approvals, and what it does or waits for.
+ */
 export function operationLine(
   operation: OperationSummary,
   { atMs, cards }: Pick<ClusterFacts, 'atMs' | 'cards'>,
@@ -40,21 +42,21 @@ export function operationLine(
   ]
 }
 
-/** How long an ended operation took, and when it ended; of any other one, how long ago it was requested. */
+/** The duration and end of an ended operation; for any other, the age of its request. */
 function timesOf({ createdAtMs, startedAtMs, endedAtMs }: OperationSummary, atMs: number): RichText {
   if (endedAtMs === undefined) return [`, requested ${formatDuration(atMs - createdAtMs)} ago`]
   const took = startedAtMs === undefined ? '' : `, took ${formatDuration(endedAtMs - startedAtMs)}`
   return [`${took}, ended `, { timeMs: endedAtMs, shown: 'date and time' }]
 }
 
-/** How many have agreed, and until when the others may; nothing when nobody is asked any more. */
+/** The number of approvals and their deadline; empty unless the operation awaits approval. */
 function approvalsOf({ state, approvals, approvalsNeeded, expiresAtMs }: OperationSummary): RichText {
   if (state !== 'awaiting approval') return []
   const until: RichText = expiresAtMs === null ? [] : [', open until ', { timeMs: expiresAtMs, shown: 'time' }]
   return [`, ${approvals} of ${approvalsNeeded} approvals`, ...until]
 }
 
-/** Runs that stand in line for a lock, in their order. */
+/** The runs in the lock queue, in order. */
 export const lineLines = ({ locks, atMs }: ClusterFacts): readonly RichText[] =>
   (locks?.line ?? []).map(
     ({ node, operation, requester, scopes, sinceMs }: Waiter, index): RichText => [
@@ -64,10 +66,10 @@ export const lineLines = ({ locks, atMs }: ClusterFacts): readonly RichText[] =>
     ],
   )
 
-/** One holder with all of its scopes. */
+/** A holder with all scopes that it holds. */
 export type Held = { readonly holder: Holder; readonly scopes: readonly string[] }
 
-/** Holders, each once; those of drained nodes are listed apart. */
+/** All holders, each once: either of runs or of drained nodes; the longest first. */
 export function heldBy({ locks }: ClusterFacts, which: 'runs' | 'drained nodes'): readonly Held[] {
   const held = new Map<string, { readonly holder: Holder; readonly scopes: string[] }>()
   for (const { scope, holders } of locks?.scopes ?? [])
@@ -81,10 +83,10 @@ export function heldBy({ locks }: ClusterFacts, which: 'runs' | 'drained nodes')
     .toSorted((a, b) => a.holder.sinceMs - b.holder.sinceMs)
 }
 
-/** What a holder is doing, in the words of card and thread; a phase that no step has is told as it stands. */
+/** The step of a holder in the words of card and thread; the stored name when no such step exists. */
 const phaseWords = ({ phase: { step } }: Holder): string => (isStepKind(step) ? titleOf(step) : step)
 
-/** A lock: who holds it, for what, doing what, how long, and which scopes. */
+/** A lock in one line: its node, operation, requester, command, age, step and scopes. */
 export const lockLine = ({ holder, scopes }: Held, atMs: number): RichText => [
   { strong: holder.node },
   ` held by ${holder.operation} (`,
@@ -92,7 +94,7 @@ export const lockLine = ({ holder, scopes }: Held, atMs: number): RichText => [
   `, ${holder.command}) for ${formatDuration(atMs - holder.sinceMs)}, ${holder.fenced === undefined ? `at “${phaseWords(holder)}”` : 'FENCED, it has no power'}: ${scopes.join(', ')}`,
 ]
 
-/** Locks that another coordinator holds in the same cluster. */
+/** Locks of the other coordinator in the same cluster. */
 export const foreignLines = ({ locks }: ClusterFacts): readonly RichText[] =>
   (locks?.foreign ?? [])
     .filter((hold) => hold.is !== 'died')

@@ -15,7 +15,7 @@ import {
   waitingOperations,
 } from './status-work.ts'
 
-/** How a cluster is: trouble first, then what runs, waits, is held, is out, needs a reboot, is stopped. */
+/** The status of a cluster: problems first, then operations, locks, nodes that are out or need a reboot, and stops. */
 export function clusterStatus(facts: ClusterFacts): Message {
   const { atMs } = facts
   const problems = problemLines(facts)
@@ -56,7 +56,7 @@ export function clusterStatus(facts: ClusterFacts): Message {
   }
 }
 
-/** The same for some nodes, with a page or a list of them first. */
+/** The status of some nodes: their page or list first, then the same sections as for a cluster. */
 export function nodesStatus(facts: ClusterFacts): Message {
   const message = clusterStatus(facts)
   const [head, ...parts] = message.parts
@@ -64,7 +64,7 @@ export function nodesStatus(facts: ClusterFacts): Message {
   return { ...message, parts: [...(head === undefined ? [] : [head]), ...about, ...parts] }
 }
 
-/** How many nodes there are; what is not known now is never told as a number of now. */
+/** The number of nodes; from the last known list, with its age, when the inventory cannot be read. */
 function nodesLine({ nodes, nodesRead, atMs }: ClusterFacts): RichText {
   if (nodesRead.is === 'never') return [': node list unavailable since this bot started']
   if (nodesRead.is === 'now') return [`, ${counted(nodes.length, 'node')}`]
@@ -82,7 +82,7 @@ const quiet = (lists: readonly (readonly unknown[])[]): Message['parts'] =>
     ? [{ part: 'text', lines: [['Nothing is running, waiting or stopped.']] }]
     : []
 
-/** The facts of some nodes only; work and locks of others are left out. */
+/** The facts about some nodes only; work and locks of other nodes are left out. */
 export function factsOfNodes(facts: ClusterFacts, names: readonly string[]): ClusterFacts {
   const wanted = new Set(names)
   const about = <T extends { readonly node: string }>(list: readonly T[]) => list.filter(({ node }) => wanted.has(node))

@@ -7,7 +7,7 @@ import { continueWords, pausesAfter } from '../wording/active-nodes.ts'
 
 const nodesOf = (runs: readonly RunState[]): readonly string[] => runs.map(({ node }) => node)
 
-/** What a cancel comes to, for the nodes that are active and for those that are left. */
+/** The effect of a cancel on the active and on the remaining nodes. */
 export function cancelledWords(operation: Operation, active: readonly RunState[]): string {
   if (operation.runs.length === 0) return 'Cancelled before it started. Nothing was changed.'
   if (active.length === 0) return 'No further node starts. Finished nodes stay as they are.'
@@ -16,11 +16,11 @@ export function cancelledWords(operation: Operation, active: readonly RunState[]
   return [...back, ...(past.length > 0 ? [`${past.join('; ')}; then the operation stops.`] : [])].join(' ')
 }
 
-/** When a pause begins. */
+/** When a requested pause begins. */
 export const pausedWords = ({ operation }: Operation, active: readonly RunState[]): string =>
   `${operation} will pause ${pausesAfter(nodesOf(active))}.`
 
-/** What a resumed operation does: its active nodes were never paused, and failures stop it all the same. */
+/** The effect of a resume: active nodes continue as before, and earlier failures still stop the operation. */
 export function resumedWords(operation: Operation, active: readonly RunState[]): string {
   const going = nodesOf(active.filter((run) => !hasFailed(run)))
   const stopped = stoppedBy(operation, null, active, [])

@@ -2,19 +2,19 @@ import type { ClusterEvent } from '../../core/cluster/events.ts'
 import { powerWords } from '../../core/cluster/power.ts'
 import type { Button, Message, RichText } from '../../core/message.ts'
 
-/** What can be stated about a node that does not return. */
+/** The actions by which a person states that a node is dead. */
 export const deadNodeActions = ['state no power', 'state retirement'] as const
 
-/** The name of what is stated. */
+/** One of these actions. */
 export type DeadNodeAction = (typeof deadNodeActions)[number]
 
-/** Whether a button is one by which something is stated about a dead node. */
+/** Whether the action is a statement about a dead node. */
 export const isDeadNode = (action: string): action is DeadNodeAction => deadNodeActions.some((name) => name === action)
 
-/** The lock that a statement is about. */
+/** The node and the lock that a statement is about. */
 export type DeadNode = { readonly cluster: string; readonly node: string; readonly run: string }
 
-/** Reads it from a button. */
+/** Reads the node from the id of a button; null when the id is not of this form. */
 export function deadNodeOf(id: string): DeadNode | null {
   const [cluster, node, run, ...more] = id.split('/')
   return cluster && node && run && more.length === 0 ? { cluster, node, run } : null
@@ -28,10 +28,10 @@ const button = (label: string, action: DeadNodeAction, { cluster, node, run }: D
   confirm: null,
 })
 
-/** The button by which a person states that a node has no power. */
+/** The button to state that a node has no power. */
 export const noPowerButton = (dead: DeadNode): Button => button('It has no power…', 'state no power', dead)
 
-/** A refused unlock, with the way out for a node that never answers again. */
+/** A refused unlock, with the button for a node that will never answer again. */
 export const orNoPower = (no: Message, dead: DeadNode): Message => ({
   ...no,
   parts: [
@@ -59,7 +59,7 @@ type DeadNodeEvent = Extract<
   }
 >
 
-/** What channels are told about a dead node; null for any other decision. */
+/** The notice about a dead node; null for an event that is not about one. */
 export function deadNodeNotice(
   cluster: string,
   event: ClusterEvent,

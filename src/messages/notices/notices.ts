@@ -12,12 +12,12 @@ const calls = ({ callsGroups, callsPeople }: Called): RichText => [
   ...callsPeople.flatMap((person) => [{ person }, ' ']),
 ]
 
-/** What somebody decided about a cluster. */
+/** The notice of a person's decision about a cluster. */
 export const decisionLines = ({ cluster }: Called, event: ClusterEvent): readonly RichText[] => [
   [{ strong: cluster }, ': ', { person: event.person }, ` ${decisionWords(event)}`],
 ]
 
-/** The record's store lost entries: who must look, and what to do. */
+/** The notice that audit log entries are missing, with the command to acknowledge it. */
 export const forgotLines = (called: Called, kept: AuditHead, found: AuditHead): readonly RichText[] => [
   [
     ...calls(called),
@@ -33,7 +33,7 @@ export const forgotLines = (called: Called, kept: AuditHead, found: AuditHead): 
   ],
 ]
 
-/** A lock that no journal explains. */
+/** The notice of a lock that no journal explains. */
 export const orphanLines = (called: Called, { node, operation, run }: Holder, why: string): readonly RichText[] => [
   [
     ...calls(called),
@@ -43,7 +43,7 @@ export const orphanLines = (called: Called, { node, operation, run }: Holder, wh
   ],
 ]
 
-/** Somebody types codes that are not those of a person's device. */
+/** The notice of repeated invalid one-time codes for a person. */
 export const codeTriesLines = (called: Called, person: string): readonly RichText[] => [
   [
     ...calls(called),
@@ -55,12 +55,12 @@ export const codeTriesLines = (called: Called, person: string): readonly RichTex
 
 const longestMessage = 1500
 
-/** What another tool of the cluster has to say to people. */
+/** The notice of a message from another tool of the cluster. */
 export const escalationLines = ({ cluster }: Called, text: string): readonly RichText[] => [
   [{ strong: cluster }, ', message from another tool: ', text.slice(0, longestMessage)],
 ]
 
-/** Somebody says that what a run owed is done, so that its lock is given back. */
+/** The notice that a person has confirmed a pending cleanup, which releases the run's lock. */
 export const paidLines = (
   { cluster }: Called,
   person: string,

@@ -2,27 +2,27 @@ import type { UnlockRequest } from '../../core/cluster/unlocking.ts'
 import type { Button, RichText } from '../../core/message.ts'
 import { ruleWords } from '../../core/policy/rule-words.ts'
 
-/** What the button of an unlock request may ask for. */
+/** The actions of the button of an unlock request. */
 export const agreeActions = ['agree', 'agree with code'] as const
 
-/** The name of what it asks for. */
+/** One of these actions. */
 export type AgreeAction = (typeof agreeActions)[number]
 
-/** Whether a button is that of an unlock request. */
+/** Whether the action approves an unlock request. */
 export const isAgree = (action: string): action is AgreeAction => agreeActions.some((name) => name === action)
 
-/** The button by which others agree that a lock is broken; its value is the cluster and the entry of the request. */
+/** The button to approve breaking a lock. Its value has the cluster and the sequence of the request. */
 export function agreeButton(cluster: string, request: UnlockRequest): Button {
   const { node, run, rule, sequence } = request
   const value = { id: cluster, revision: sequence }
-  // Its dialog asks anyway, so nothing else does.
+  // Its dialog already asks for confirmation.
   if (rule.secondFactor === 'demanded')
     return { label: 'Agree…', action: 'agree with code', value, look: 'danger', confirm: null }
   const confirm = { title: 'Break this lock?', text: `${node}, held by ${run}`, yes: 'Agree', no: 'Not yet' }
   return { label: 'Agree', action: 'agree', value, look: 'danger', confirm }
 }
 
-/** What others are asked to agree to. */
+/** The notice of an unlock request, with the approvals that it needs. */
 export const unlockAskedLines = (cluster: string, request: UnlockRequest): readonly RichText[] => [
   [
     { strong: cluster },

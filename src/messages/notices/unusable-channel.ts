@@ -1,7 +1,7 @@
 import type { RichText } from '../../core/message.ts'
 import type { Operation } from '../../core/operation/state.ts'
 
-/** What people are told when messages about an operation cannot be posted in its channel. */
+/** The notice that messages about an operation cannot be posted in its channel. */
 export const unusableChannelLines = (
   { operation, plan, requester, state }: Operation,
   channel: string,

@@ -3,13 +3,13 @@ import type { Part, RichText } from '../../core/message.ts'
 import { waivedBy } from '../../core/plan/break-glass.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 
-// A word stands beside the colour, for those who do not see it.
+// The word beside the colour is for people who cannot distinguish colours.
 const mark = '🔴 Break glass'
 
-/** A header as it stands over a plan or card: red where glass is broken. */
+/** The header of a plan or card, with a red mark when the plan has a break-glass override. */
 export const headed = (plan: Plan, text: string): string => (waivedBy(plan) === null ? text : `${mark}: ${text}`)
 
-/** What stands below that header: which gate is not obeyed, and why; nothing where all are. */
+/** The text below that header: the overridden gate and the reason; empty without an override. */
 export function glassParts(plan: Plan): readonly Part[] {
   const gate = waivedBy(plan)
   if (gate === null) return []
@@ -24,7 +24,7 @@ export function glassParts(plan: Plan): readonly Part[] {
   ]
 }
 
-/** What a channel is told when glass is broken. */
+/** The notice of a break-glass override. */
 export const glassBrokenLines = (
   cluster: string,
   { person, operation, gate, nodes, reason }: Told,
@@ -40,7 +40,7 @@ export const glassBrokenLines = (
 
 type Told = Omit<BreakGlassOverride, 'atMs'>
 
-/** What digests and status say of it until it is acknowledged. */
+/** The line of digests and status about an override that is not acknowledged yet. */
 export const unacknowledgedLine = ({ operation, person, gate, nodes, reason, atMs }: BreakGlassOverride): RichText => [
   { strong: `${operation} has an unacknowledged break-glass override` },
   `: ${gate} overridden on ${nodes.join(', ')}, by `,

@@ -6,10 +6,10 @@ import { isDecidedByParts } from '../../core/plan/parts.ts'
 import { type Plan, type PlanPart, ruleOf } from '../../core/plan/plan.ts'
 import { ruleLine } from './rule.ts'
 
-// A card has room for the buttons of so many parts.
+// The most parts whose buttons fit on a card.
 const maxParts = 5
 
-/** As many names as fit into so many characters, at least one, and how many more there are. */
+/** As many names as fit into the given number of characters, at least one, and the number of the others. */
 export function namesWithin(names: readonly string[], characters: number): string {
   let shown = names.slice(0, 1)
   for (let count = 2; count <= names.length && names.slice(0, count).join(', ').length <= characters; count++)
@@ -18,12 +18,12 @@ export function namesWithin(names: readonly string[], characters: number): strin
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
-/** The nodes of a part in a line of text. */
+/** The nodes of a part, shortened for a line of text. */
 export const nodesOfPart = (nodes: readonly string[]): string => namesWithin(nodes, 100)
 
 /**
- * The parts of which a card tells, in the order of the plan. Of more than it has room for, those that wait for somebody come
- * first, and the others once these are decided.
+ * The parts that a card shows, in the order of the plan. If there are too many, parts that still need approvals take
+ * precedence.
  */
 export function partsShown(operation: Operation): readonly PartApprovals[] {
   const parts = approvalsByPart(operation)
@@ -32,7 +32,10 @@ export function partsShown(operation: Operation): readonly PartApprovals[] {
   return parts.filter((part) => first.includes(part))
 }
 
-/** What a card says of the parts of a plan that is decided by parts, and of the nodes that were left out. */
+/**
+ * The lines of a card about the parts of its plan and the nodes that were left out; empty when the plan is decided as a
+ * whole.
+ */
 export function partLines(operation: Operation): readonly RichText[] {
   if (!isDecidedByParts(operation.plan)) return []
   const more = approvalsByPart(operation).length - maxParts
@@ -59,7 +62,7 @@ function leftOutLine({ nodes, by }: Operation['leftOut'][number]): RichText {
   return [...out, ': denied by ', { person: by.person }, ...(by.reason === '' ? [] : [`: ${by.reason}`])]
 }
 
-/** Who must agree to a plan: its rule, or that of each of its parts with the nodes of the part. */
+/** The approval rule of a plan, or of each of its parts with their nodes. */
 export const neededLine = (plan: Plan): RichText =>
   isDecidedByParts(plan) ? joined(plan.parts.map(ruleOfPart)) : ruleLine(ruleOf(plan))
 
@@ -68,7 +71,7 @@ const ruleOfPart = ({ nodes, rule }: PlanPart): RichText => [`${nodesOfPart(node
 const joined = (lines: readonly RichText[]): RichText =>
   lines.flatMap((line, index) => (index === 0 ? line : ['; ', ...line]))
 
-/** The call to the approvers of every part that needs some. */
+/** The call for approvals of all parts that need some. */
 export const callForParts = (operation: Operation, untilMs: number): RichText => [
   'Approvals needed by ',
   { timeMs: untilMs, shown: 'time' },
@@ -81,7 +84,7 @@ export const callForParts = (operation: Operation, untilMs: number): RichText =>
   '.',
 ]
 
-/** What is still waited for: the rule of each part that lacks somebody, and how many have agreed. */
+/** The missing approvals: the rule of each incomplete part, and its number of approvals so far. */
 export const waitingFor = (operation: Operation): RichText =>
   joined(
     approvalsByPart(operation)
@@ -89,6 +92,6 @@ export const waitingFor = (operation: Operation): RichText =>
       .map(({ part, people }) => [...ruleOfPart(part), `. ${people.length} so far`]),
   )
 
-/** What becomes of an operation of which a part was left out. */
+/** The nodes that stay in the plan after a part was left out. */
 export const stillInPlan = (operation: Operation): string =>
   `Left out for good. Still in the plan: ${nodesOfPart(nodesLeft(operation))}.`

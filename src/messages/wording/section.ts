@@ -1,9 +1,9 @@
 import type { Part, RichText } from '../../core/message.ts'
 
-/** How many lines a section shows, so that an answer stays on one screen. */
+/** The most lines of a section, so that an answer fits on one screen. */
 const maxLines = 8
 
-/** A titled list; nothing at all when it is empty, and a count of what did not fit. */
+/** A titled list with the number of lines that did not fit; no parts when the list is empty. */
 export function section(title: string, lines: readonly RichText[]): readonly Part[] {
   if (lines.length === 0) return []
   const more = lines.length - maxLines

@@ -3,7 +3,7 @@ import type { PhaseOfSteps } from '../../core/steps/phases.ts'
 import type { Step } from '../../core/steps/table.ts'
 import { isFinalChange, titleOf } from '../../core/steps/traits.ts'
 
-/** Shapes, not colours: every mark differs in form, and a word stands beside it. */
+/** The marks differ in shape, not in colour, and each stands beside a word. */
 const marks: { readonly [K in StepProgress['is']]: string } = {
   pending: '○',
   begun: '◐',
@@ -17,7 +17,7 @@ const marks: { readonly [K in StepProgress['is']]: string } = {
 /** The mark of a step's progress. */
 export const markOf = (is: StepProgress['is']): string => marks[is]
 
-/** The mark of several steps together: the worst of them while something is wrong, else how far they are. */
+/** The mark of several steps together: the worst one while something is wrong, otherwise their progress. */
 export function markOfAll(progress: readonly StepProgress['is'][]): string {
   for (const worst of ['undo failed', 'failed', 'undoing', 'undone'] as const)
     if (progress.includes(worst)) return markOf(worst)
@@ -25,7 +25,7 @@ export function markOfAll(progress: readonly StepProgress['is'][]): string {
   return markOf(progress.every((is) => is === 'pending') ? 'pending' : 'begun')
 }
 
-/** A phase as people read it; the final change has the names of the steps that nothing takes back. */
+/** The words for a phase; the final change is named after the steps that cannot be undone. */
 export function phaseWords(phase: PhaseOfSteps, steps: readonly Step[]): string {
   if (phase.phase !== 'final change') return phase.phase
   return stepsIn(phase, steps)
@@ -38,7 +38,7 @@ export function phaseWords(phase: PhaseOfSteps, steps: readonly Step[]): string 
 export const stepsIn = ({ first, last }: PhaseOfSteps, steps: readonly Step[]): readonly Step[] =>
   steps.slice(first, last + 1)
 
-/** A phase before and after it is worked on: the slots that it takes, or that nothing takes it back. */
+/** The words for a phase that is not in progress: with its scopes, or with the note that it cannot be undone. */
 export function phaseInFull(phase: PhaseOfSteps, steps: readonly Step[]): string {
   const part = stepsIn(phase, steps)
   const scopes = part.flatMap((step) => ('scopes' in step ? step.scopes : []))
@@ -47,7 +47,7 @@ export function phaseInFull(phase: PhaseOfSteps, steps: readonly Step[]): string
   return part.some(isFinalChange) ? `${words} (cannot be undone)` : words
 }
 
-/** A bar of `width` signs for so many of so many. */
+/** A bar of `width` characters that shows `done` out of `all`. */
 export function progressBar(done: number, all: number, width = 12): string {
   const full = all === 0 ? width : Math.round((done / all) * width)
   return '█'.repeat(full) + '░'.repeat(width - full)

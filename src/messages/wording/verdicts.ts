@@ -5,19 +5,19 @@ import { counted } from './section.ts'
 
 const verdictWords = { ok: 'OK', warn: 'WARN', blocked: 'BLOCKED', unknown: 'UNKNOWN' } as const
 
-/** A gate's answer with its evidence, and what must change. */
+/** A verdict in one line, with its evidence and remedy. */
 export const verdictLine = ({ gate, verdict, evidence, remedy }: Verdict): RichText => [
   { strong: verdictWords[verdict] },
   ` ${gate}: ${evidence}`,
   remedy === '' ? '' : ` (${remedy})`,
 ]
 
-// More than these do not fit on a screen; those that could not be worked on come first.
+// The most nodes that fit on a screen; those that are not ready come first.
 const mostNodes = 10
 
 const couldBe = (verdicts: readonly Verdict[]): boolean => verdicts.length > 0 && allPass(verdicts)
 
-/** Whether nodes could be worked on now: every gate with its evidence, node by node. */
+/** Whether nodes are ready for work now, with the verdicts of all gates about each node. */
 export function gatesAnswer({ nodes, atMs }: Facts['gates']): Message {
   const safe = nodes.filter(({ verdicts }) => couldBe(verdicts))
   const ordered = [...nodes.filter(({ verdicts }) => !couldBe(verdicts)), ...safe]

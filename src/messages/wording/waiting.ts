@@ -1,7 +1,7 @@
 import { foreignWords } from '../../core/locks/foreign.ts'
 import type { WaitReason } from '../../core/locks/locks.ts'
 
-/** Why a run does not have its lock yet, in one sentence. */
+/** Why a run is waiting for its lock, in one sentence. */
 export function waitSentence(reason: WaitReason): string {
   switch (reason.for) {
     case 'holder':
