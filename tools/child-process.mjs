@@ -6,8 +6,8 @@ const lookForParentsEveryMs = 500
 const obeyWithinMs = 20_000
 
 /**
- * Runs a program that has our terminal, passes our signals on to it and gives its exit code.
- * It is asked to end when we are killed, and when npm, which started us, is.
+ * Runs a program on the same terminal, passes signals on to it and returns its exit code. It is terminated when this
+ * process or npm, which started it, is killed.
  */
 export function runAttached(path, args, options) {
   return new Promise((resolve, reject) => {
@@ -35,7 +35,7 @@ export function runAttached(path, args, options) {
   })
 }
 
-/** Between npm and us stands a shell, which lives on when npm is killed: so its parent is watched as well as ours. */
+/** A shell stands between npm and this process and survives when npm is killed, so its parent is watched as well. */
 function watchParents(gone) {
   if (process.env.npm_lifecycle_event === undefined) return undefined
   const parents = () => `${process.ppid} ${parentOf(process.ppid)}`

@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { processesWithVariable } from '../sandbox/programs/process-table.ts'
 
-/** The variable by which everything that a run of tests started can be recognised. */
+/** The variable that identifies all processes of a test run. */
 const variable = 'LOCKKEEPER_TEST_RUN'
-/** Vitest's own: it ends what is left of Vitest. */
+/** Vitest's own process, which ends the rest of Vitest and is left alone. */
 const watchdog = 'vitest-watchdog'
 
-/** Marks what this process starts from now on, and whatever that starts. */
+/** Marks all processes that this one starts from now on, and those that they start. */
 export function markWhatIsStarted(): void {
   process.env[variable] = String(process.pid)
 }
 
-/** Ends what a run of tests started and left running (Linux only); returns a line for each: its number and command. */
+/** Ends the processes that a test run left running (Linux only); returns a line with number and command for each. */
 export function endLeftRunning(): readonly string[] {
   const left = processesWithVariable(variable, (value) => value === String(process.pid))
     .map((pid) => ({ pid, command: commandOf(pid) }))
-    // one that is just ending has no command any more
+    // a process that is just exiting has no command line
     .filter(({ command }) => command !== watchdog && command !== '')
   for (const { pid } of left) kill(pid)
   return left.map(({ pid, command }) => `${pid} ${command}`)
@@ -33,6 +33,6 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch {
-    // it ended by itself
+    // it has exited already
   }
 }

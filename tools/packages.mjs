@@ -6,7 +6,7 @@ import { step } from './progress.mjs'
 import { projectFolder } from './project.mjs'
 import { alone } from './single-instance.mjs'
 
-/** Installs exactly the packages of the lock file, unless they are there already. */
+/** Installs exactly the packages of the lock file, unless they are installed already. */
 export async function installPackages() {
   if (packagesMatchLock()) return
   await alone('packages', async () => {
@@ -17,7 +17,7 @@ export async function installPackages() {
   })
 }
 
-/** Compares the lock file with the record npm keeps of what it installed last. */
+/** Compares the lock file with npm's record of its last installation. */
 function packagesMatchLock() {
   const wanted = packagesOf('package-lock.json')
   const installed = packagesOf('node_modules/.package-lock.json')
@@ -26,7 +26,7 @@ function packagesMatchLock() {
   if (installed === undefined) return false
   const matches = ([name, { version, integrity, optional, devOptional }]) => {
     const found = installed[name]
-    // optional packages are those of other platforms
+    // optional packages belong to other platforms
     if (found === undefined) return optional === true || devOptional === true
     return found.version === version && found.integrity === integrity
   }
@@ -42,7 +42,7 @@ function packagesOf(path) {
 }
 
 function npmCi() {
-  // a folder npm left half-way would otherwise be taken for finished
+  // otherwise a folder that npm left incomplete would count as installed
   rmSync(join(projectFolder, 'node_modules/.package-lock.json'), { force: true })
   return new Promise((resolve, reject) => {
     const words = []

@@ -2,7 +2,7 @@
 
 const ticks = process.stderr.isTTY === true
 
-/** Says what is being done, does it, and says how long it took. */
+/** Prints what is being done, does it, and prints how long it took. */
 export async function step(title, work) {
   const began = performance.now()
   const elapsed = () => `${((performance.now() - began) / 1000).toFixed(1)} s`

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The folder that was cloned. */
+/** The project's root folder. */
 export const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)))

@@ -1,5 +1,5 @@
-// The way in: `npm run demo` and `npm test` come here, on whatever Node.js the machine has and before anything is
-// installed. So this and its neighbours are plain JavaScript without packages.
+// The entry point: `npm run demo` and `npm test` start here, on the machine's Node.js and before anything is installed.
+// So this file and those it imports are plain JavaScript without packages.
 
 import { runAttached } from './child-process.mjs'
 import { UserFacingError } from './errors.mjs'

@@ -6,7 +6,9 @@ import { projectFolder } from './project.mjs'
 
 const oldestThatServes = [22, 19]
 
-/** Chooses the Node.js that runs TypeScript as it is: the one among the packages, or the system's own if new enough. */
+/**
+ * Chooses a Node.js that runs TypeScript directly: the one among the packages, or the system's own if it is new enough.
+ */
 export function chooseRuntime() {
   const packaged = join(projectFolder, `node_modules/node-${process.platform}-${process.arch}/bin/node`)
   if (existsSync(packaged) && works(packaged)) return packaged
@@ -23,14 +25,14 @@ export function chooseRuntime() {
   )
 }
 
-/** On a system without glibc the program is there and cannot start. */
+/** On a system without glibc the program exists but cannot start. */
 function works(path) {
   const loaders = ['/lib64/ld-linux-x86-64.so.2', '/lib/ld-linux-aarch64.so.1']
   if (loaders.some((loader) => existsSync(loader))) return true
   return spawnSync(path, ['--version']).status === 0
 }
 
-/** The environment in which `node`, `vitest` and their like are the project's own. */
+/** The environment in which `node`, `vitest` and similar commands are the project's own. */
 export function environmentFor(runtime) {
   const own = [join(projectFolder, 'node_modules/.bin'), dirname(runtime)]
   return { ...process.env, PATH: [...own, process.env.PATH ?? ''].join(delimiter) }

@@ -6,7 +6,7 @@ import { projectFolder } from './project.mjs'
 
 const lookAgainAfterMs = 250
 
-/** Does something that two runs at once must not do; a run that died while it did is not waited for. */
+/** Runs a function that two processes must not run concurrently; a lock of a process that died is ignored. */
 export async function alone(what, work) {
   const folder = join(projectFolder, '.state')
   mkdirSync(folder, { recursive: true })
@@ -45,13 +45,13 @@ function isHeld(lock) {
   }
 }
 
-/** Of several that find the same dead lock only one can move it away. */
+/** Of several processes that find the same dead lock, only one can move it away. */
 function discard(lock) {
   try {
     const away = `${lock}.${process.pid}`
     renameSync(lock, away)
     rmSync(away, { force: true })
   } catch {
-    // another one did
+    // another process moved it
   }
 }

@@ -1,7 +1,7 @@
 /**
- * What `node tools/run.mjs <name>` can run. `needs` are the programs it cannot do without; one of them need not be here
- * when the variable `unlessGiven` holds the address of a running one. `script` is run by the project's Node.js; without
- * one there is nothing more to do.
+ * The targets of `node tools/run.mjs <name>`. `needs` are the required programs; one of them may be missing when the
+ * variable `unlessGiven` has the address of a running one. `script` is run by the project's Node.js; a target without
+ * one is done once its programs are there.
  */
 export const targets = {
   demo: {

@@ -7,10 +7,10 @@ import { countsOf, unsteadyOf } from './counts.ts'
 import { endLeftRunning, markWhatIsStarted } from './left-running.ts'
 import { assertEnoughSamples } from './samples.ts'
 
-// Runs every test, and ends with one plain line that says how many passed and how many failed.
+// Runs every test, and prints a last line that says how many passed and how many failed.
 
 const closeWithinMs = 5_000
-/** Most tests of real parts wait for one, so more can run at once than there are processors. */
+/** Most tests with real services wait, so more can run at once than there are processors. */
 const fewestWorkers = 4
 const withoutPage = ['unit', 'contract', 'integration']
 
@@ -29,7 +29,7 @@ await vitest.start(filter).catch((error) => {
 })
 const modules = vitest.state.getTestModules()
 const counts = countsOf(modules, vitest.state.getUnhandledErrors().length)
-// Vitest waits for the end of each worker's output, and so for whatever a test left running with that output
+// Vitest waits for the output of each worker to end, and so for a leftover process that shares that output
 await Promise.race([vitest.close(), setTimeout(closeWithinMs)])
 for (const each of endLeftRunning()) process.stdout.write(`STILL RUNNING AFTER THE LAST TEST: ${each}\n`)
 removeLeftovers()

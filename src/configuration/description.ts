@@ -2,10 +2,10 @@ import { z } from 'zod'
 import type { Path } from './parsed.ts'
 import { fileSchema } from './schema/file.ts'
 
-/** A part of the configuration as a reader needs it: what it is for, what it takes, what holds unless written. */
+/** One part of the configuration's description for readers: its purpose, the values that it takes, and its default. */
 export type Described = {
   readonly description?: string
-  /** What it takes, in words. */
+  /** The accepted values, in words. */
   readonly takes?: string
   readonly type?: string | readonly string[]
   readonly default?: unknown
@@ -40,10 +40,10 @@ const described: z.ZodType<Described> = z.lazy(() =>
   }),
 )
 
-/** The whole configuration, described by its own schema. */
+/** Describes the whole configuration from its own schema. */
 export const description: Described = described.parse(z.toJSONSchema(fileSchema, { io: 'input', reused: 'inline' }))
 
-/** All forms that what stands at a path may have. */
+/** All forms that the value at a path may have. */
 export function formsAt(path: Path): readonly Described[] {
   return path.reduce<readonly Described[]>(
     (forms, key) => forms.flatMap((form) => alternatives(form).flatMap((one) => within(one, key))),
@@ -51,13 +51,13 @@ export function formsAt(path: Path): readonly Described[] {
   )
 }
 
-/** The forms of something that may have several. */
+/** The alternatives of a form that has several; otherwise the form itself. */
 export const alternatives = (form: Described): readonly Described[] => {
   const several = form.anyOf ?? form.oneOf
   return several ? several.flatMap(alternatives) : [form]
 }
 
-/** The keys that are known at a path. */
+/** The known keys at a path. */
 export const keysAt = (path: Path): readonly string[] => [
   ...new Set(
     formsAt(path).flatMap((form) => alternatives(form).flatMap(({ properties }) => Object.keys(properties ?? {}))),

@@ -5,7 +5,7 @@ import { defaultApiUrl } from '../adapters/slack/client/settings.ts'
 import type { Problem } from './problem.ts'
 import { type VariableReader, type Variables, variableReader } from './variables.ts'
 
-/** What comes from the environment and never from the file: secrets, addresses of the bot's own parts, the port. */
+/** Settings that come only from the environment: secrets, addresses of the bot's services, the port. */
 export type Environment = {
   readonly botToken: string
   readonly signingSecret: string | null
@@ -15,22 +15,22 @@ export type Environment = {
   readonly redisTls: RedisTls
   /** Null where every cluster names its own. */
   readonly consulUrl: string | null
-  /** Tokens of Consul by the name of their variable. */
+  /** Consul tokens by the name of their variable. */
   readonly consulTokens: { readonly [variable: string]: string | null }
   readonly consulTls: ConsulTls
   readonly port: number
   readonly logLevel: LogLevel
 }
 
-/** What the variables of Consul's own tools say about TLS. */
+/** TLS settings from the variables of Consul's own tools. */
 export type ConsulTls = { readonly certificateAuthority: string | null; readonly client: ConsulClientTls }
 
-/** What the configuration needs of the environment. */
+/** What reading the environment needs from the configuration. */
 export type Needs = {
   /** Reads a file that a variable names. */
   readonly readFile: (path: string) => string
   readonly slackMode: 'socket' | 'http'
-  /** Clusters that name no address of Consul. */
+  /** Clusters without a Consul address of their own. */
   readonly withoutConsulAddress: readonly string[]
   /** Variables that clusters name for their tokens. */
   readonly tokenVariables: readonly { readonly cluster: string; readonly variable: string }[]
@@ -38,7 +38,7 @@ export type Needs = {
 
 const http = ['http:', 'https:']
 
-/** The environment, with everything that is missing or wrong in it. */
+/** Reads the environment, with all missing or invalid variables as problems. */
 export function readEnvironment(
   variables: Variables,
   needs: Needs,
@@ -91,13 +91,13 @@ function slackSecrets(read: VariableReader, mode: Needs['slackMode']) {
 function redisUrl(read: VariableReader): string {
   const example = 'redis://127.0.0.1:6379'
   const url = read.needed('REDIS_URL', `the address of Redis, such as ${example}`)
-  // a database is chosen by its number; a name would be taken for none, which is database 0
+  // a database is selected by its number; a name would be read as none, which is database 0
   if (URL.canParse(url) && !/^\/?\d*$/.test(new URL(url).pathname))
     read.wrong('REDIS_URL', `must end with the number of a database or with nothing, such as ${example}/0`)
   return read.address('REDIS_URL', url, ['redis:', 'rediss:'], example)
 }
 
-/** The variables are named as those of `redis-cli --tls`, `--cacert`, `--cert`, `--key` and `--sni`. */
+/** The variables correspond to the options `--tls`, `--cacert`, `--cert`, `--key` and `--sni` of `redis-cli`. */
 function redisTls(read: VariableReader, url: string, readFile: Needs['readFile']): RedisTls {
   const certificate = read.file('REDIS_CLIENT_CERT', readFile)
   const key = read.file('REDIS_CLIENT_KEY', readFile)
@@ -109,7 +109,7 @@ function redisTls(read: VariableReader, url: string, readFile: Needs['readFile']
     key,
     serverName: read.given('REDIS_TLS_SERVER_NAME'),
   }
-  // without TLS they would be ignored, and whoever set them believes the connection encrypted
+  // without TLS they would be ignored, although they suggest that the connection is encrypted
   if (url.startsWith('redis:') && Object.values(tls).some((value) => value !== null))
     read.wrong(
       'REDIS_URL',
@@ -134,7 +134,7 @@ function consulUrl(read: VariableReader, needing: readonly string[]): string | n
   const remedy = `the address of Consul, such as ${example} (or write consul.address for ${needing.join(', ')})`
   const url = needing.length === 0 ? read.given('CONSUL_HTTP_ADDR') : read.needed('CONSUL_HTTP_ADDR', remedy)
   if (url === null || url === '') return null
-  // Consul's own tools take it without a protocol too
+  // Consul's own tools accept it without a protocol too
   const ssl = read.oneOf(
     'CONSUL_HTTP_SSL',
     read.given('CONSUL_HTTP_SSL') ?? 'false',

@@ -1,11 +1,11 @@
 import { hashOf } from '../core/hash.ts'
 import type { ClusterSettings } from './settings.ts'
 
-/** Hash of everything in a cluster's settings that decides what happens to nodes; addresses and digests are left out. */
+/** Hash of all settings of a cluster that decide what happens to its nodes; addresses and digests are left out. */
 export function configurationHash({ policy, inventory, commands, ssh }: ClusterSettings): string {
   const { gates, hooks, upgrades } = commands
   const { becomeArgv, nodeProgram, rebootArgv, packagesArgv, rebootNeeded } = ssh
-  // absent where there is none, so that older bots compute the same hash
+  // left out where there is none, so that older bots compute the same hash
   const program = nodeProgram ?? undefined
   const powerChecks = commands.powerChecks.length === 0 ? undefined : commands.powerChecks
   const ways = { becomeArgv, nodeProgram: program, rebootArgv, packagesArgv, rebootNeeded }

@@ -7,7 +7,7 @@ import { newNameOf } from './renamed-keys.ts'
 
 type Issue = z.core.$ZodIssue
 
-/** Turns what a schema found into problems that a person can mend: where, on which line, and what would be right. */
+/** Converts the problems that a schema found: each gets its key, its line, and the valid values. */
 export const issueProblems = (written: ParsedYaml, issues: readonly Issue[]): readonly Problem[] =>
   issues.flatMap((issue) => problemsOf(written, issue, []))
 
@@ -28,7 +28,7 @@ function problemsOf(written: ParsedYaml, issue: Issue, around: Path): readonly P
   }
 }
 
-/** Whether an alternative was the one that was meant: then nothing is wrong with it as a whole, only within. */
+/** Whether an issue is inside the value: an alternative with only such issues is the one that was meant. */
 const isInside = (issue: Issue): boolean => issue.path.length > 0 || issue.code === 'unrecognized_keys'
 
 function wrongValue(written: ParsedYaml, path: Path, right: string): Problem {

@@ -1,20 +1,20 @@
 import { type Document, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import type { Problem } from './problem.ts'
 
-/** A way into the configuration. */
+/** A path in the configuration. */
 export type Path = readonly PropertyKey[]
 
-/** A file as it was written: its values, and on which line each stands. */
+/** A parsed file: its values, and the line of each. */
 export type ParsedYaml = {
   readonly value: unknown
-  /** The line of the key, or of the nearest one around it that is written; null for an empty file. */
+  /** The line of the key, or of the nearest key around it that exists; null for an empty file. */
   lineOf(path: Path): number | null
   readonly problems: readonly Problem[]
 }
 
 /**
- * Reads YAML text. What is no YAML, says something twice, or would be read as something else than it looks like is a
- * problem with its line: a tag that means nothing here, or a key that YAML takes for a number.
+ * Parses YAML text. Problems with their lines are: invalid YAML, duplicate keys, and values that YAML reads differently
+ * than they look, such as unknown tags and keys that are numbers.
  */
 export function readYaml(text: string): ParsedYaml {
   const lines = new LineCounter()
@@ -47,7 +47,7 @@ const notYaml = (why: string, line: number | null): Problem => {
 
 type MisreadKey = { readonly written: string; readonly read: unknown; readonly offset: number }
 
-/** Keys whose value is another text than the one that is written: `0123` is 123, `1e3` is 1000, and `null` is nothing. */
+/** Keys that YAML reads as another text than the one written: `0123` as 123, `1e3` as 1000, `null` as nothing. */
 function misreadKeys(document: Document): readonly MisreadKey[] {
   const found: MisreadKey[] = []
   visit(document, {
@@ -65,7 +65,7 @@ const misread = (written: string, read: unknown, line: number): Problem => {
   return { where: 'a key', line, found: written, right }
 }
 
-/** The values of a document; aliases may be many more than they look, and may even contain themselves. */
+/** The values of a document. Aliases that expand to too much or contain themselves are a problem. */
 function valuesOf(document: Document): Pick<ParsedYaml, 'value' | 'problems'> {
   try {
     const value: unknown = document.toJS()
@@ -80,7 +80,7 @@ function valuesOf(document: Document): Pick<ParsedYaml, 'value' | 'problems'> {
 const hasRange = (node: unknown): node is { readonly range: readonly [number, number, number] } =>
   typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)
 
-/** What stands at a path; undefined when nothing does. */
+/** The value at a path; undefined when there is none. */
 export function valueAt(value: unknown, path: Path): unknown {
   let at = value
   for (const key of path) {

@@ -1,4 +1,4 @@
-/** Where the parts are that a bot asks. */
+/** The addresses of the services that a bot uses. */
 export type PartAddresses = {
   readonly clusters: readonly { readonly consul: { readonly cluster: string; readonly url: string } }[]
   readonly redis: { readonly url: string }
@@ -8,7 +8,7 @@ const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i
 
 const isPlain = (url: string): boolean => /^(http|redis):$/.test(new URL(url).protocol)
 
-/** What is sent over the network without encryption, in words; nothing on loopback. */
+/** The connections that are not encrypted, in words; connections over loopback are left out. */
 export function plainTextRisks({ clusters, redis }: PartAddresses): readonly string[] {
   const parts = [
     { what: 'Redis (journals)', url: redis.url, remedy: 'use rediss://' },

@@ -1,10 +1,10 @@
-/** Something wrong with what the bot was told: where, what stands there, and what would be right. */
+/** A problem with the configuration or environment: its place, the value, and what would be valid. */
 export type Problem = {
-  /** A key of the configuration such as `clusters.eu-1.channel`, or a variable of the environment. */
+  /** A key of the configuration such as `clusters.eu-1.channel`, or an environment variable. */
   readonly where: string
-  /** Line of the configuration; null when it is not in the file. */
+  /** The line in the file; null when the problem is not in the file. */
   readonly line: number | null
-  /** What stands there; null when nothing does, or when it is none of the reader's business. */
+  /** The invalid value; null when there is none, or when it must not be shown. */
   readonly found: string | null
   /** Such as `must be a duration such as 30m`. */
   readonly right: string

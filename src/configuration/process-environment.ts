@@ -1,15 +1,15 @@
 import type { Variables } from './variables.ts'
 
-/** What is around the configuration. */
+/** The process's environment that the configuration is read in. */
 export type ProcessEnvironment = {
   readonly variables: Variables
   readonly hostName: string
-  /** `not yet`: a manifest or a first configuration is made, before there are secrets and files with them. */
+  /** `not yet` while a manifest or a first configuration is made, before secrets and files exist. */
   readonly secrets: 'here' | 'not yet'
-  /** Names of the commands that can be asked for. */
+  /** Names of all commands. */
   readonly commands: readonly string[]
-  /** Those of them that wish for a slash command of their own, such as `/reboot`. */
+  /** The commands that have a slash command of their own by default, such as `/reboot`. */
   readonly direct: readonly string[]
-  /** Reads a file that the configuration names; throws when it cannot. */
+  /** Reads a file that the configuration names; throws when that fails. */
   readonly readFile: (path: string) => string
 }

@@ -15,12 +15,12 @@ import { type SecondFactor, secondFactorOf } from './second-factor.ts'
 import type { BotSettings } from './settings.ts'
 import { clusterSettings } from './to-cluster.ts'
 
-/** The settings, or everything that is wrong with what they are read from. */
+/** The settings, or all problems with the configuration and environment. */
 export type Configuration =
   | { readonly ok: true; readonly settings: BotSettings }
   | { readonly ok: false; readonly problems: readonly Problem[] }
 
-/** Reads the text of `lockkeeper.yaml` and the environment; names everything that is wrong at once. */
+/** Reads the text of `lockkeeper.yaml` and the environment; reports all problems at once. */
 export function readConfiguration(text: string, around: ProcessEnvironment): Configuration {
   const written = readYaml(text)
   const read = fileSchema.safeParse(written.value ?? {})
@@ -28,7 +28,7 @@ export function readConfiguration(text: string, around: ProcessEnvironment): Con
   const codes = read.success ? secondFactorOf(read.data, around, written) : noCodes
   const problems = [
     ...written.problems,
-    // a file that is no YAML has no keys to miss
+    // missing keys are not reported for a file that is not YAML
     ...(read.success || written.problems.length > 0 ? [] : issueProblems(written, read.error.issues)),
     ...allReferences(written, around.commands),
     ...accountProblems(written),
@@ -41,11 +41,11 @@ export function readConfiguration(text: string, around: ProcessEnvironment): Con
 
 const noCodes: SecondFactor = { secrets: new Map(), problems: [] }
 
-/** As they stand in the file, then those of the environment. */
+/** In the order of the file, then those of the environment. */
 const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
   [...problems].sort((a, b) => (a.line ?? Number.POSITIVE_INFINITY) - (b.line ?? Number.POSITIVE_INFINITY) || 0)
 
-/** What can be said of the environment even when the file is partly wrong. */
+/** What reading the environment needs from the file, even when parts of the file are invalid. */
 function needsOf(
   written: ParsedYaml,
   { secrets, readFile }: ProcessEnvironment,
@@ -82,7 +82,7 @@ function allReferences(written: ParsedYaml, commands: readonly string[]): readon
   ]
 }
 
-/** An account belongs to one human: under two names it would be unclear whose it is. */
+/** An account belongs to one person: under two names, its owner would be unclear. */
 function accountProblems(written: ParsedYaml): readonly Problem[] {
   const people = fileSchema.shape.people.safeParse(valueAt(written.value, ['people']))
   if (!people.success) return []
@@ -101,7 +101,7 @@ function accountProblems(written: ParsedYaml): readonly Problem[] {
   })
 }
 
-/** Those sections of a cluster that can be read, whatever is wrong with the others. */
+/** The sections of a cluster that are valid, whatever is wrong with the others. */
 function readable(cluster: unknown): ReadableCluster {
   const sections = Object.entries(clusterSchema.shape).flatMap(([key, schema]) => {
     const section = schema.safeParse(valueAt(cluster, [key]))

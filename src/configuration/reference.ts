@@ -1,6 +1,6 @@
 import { alternatives, type Described, description } from './description.ts'
 
-/** The reference of the configuration in Markdown, made from the schema that reads it. */
+/** The reference of the configuration in Markdown, generated from the schema. */
 export const configurationReference = (): string =>
   `${[...introduction, ...environment, ...sectionLines('', description, 2)].join('\n').trim()}\n`
 
@@ -69,7 +69,7 @@ function sectionLines(path: string, form: Described, depth: number): readonly st
   })
 }
 
-/** A section has keys; several variants when one of them decides which others there are. */
+/** The keys of a section; several variants when the value of one key decides which others exist. */
 function variants(form: Described) {
   const forms = alternatives(form).filter(({ properties }) => properties)
   return forms.map(({ properties = {}, required = [] }) => {
@@ -81,7 +81,7 @@ function variants(form: Described) {
 
 type Inner = { readonly path: string; readonly form: Described; readonly about: string }
 
-/** The section that a key opens: itself, each of its named entries, or each item of its list. */
+/** The section that a key opens: its own, that of each named entry, or that of each item of its list. */
 function innerSections(path: string, form: Described): readonly Inner[] {
   const about = [form.description, alternatives(form).some(({ const: value }) => value === 'none') ? 'Or `none`' : '']
     .filter((text) => text)
@@ -106,7 +106,7 @@ const tableOf = (rows: readonly Row[]): readonly string[] => [
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 
-/** What a key takes, in words. */
+/** The accepted values of a key, in words. */
 function takes(form: Described): string {
   const words = alternatives(form).map((one) => {
     if (one.takes !== undefined) return one.takes

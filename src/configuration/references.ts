@@ -9,13 +9,13 @@ import { type Problem, shown } from './problem.ts'
 import { strictRoles } from './role-defaults.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
 
-/** A cluster of which some sections may have been wrong: those are left out here and told elsewhere. */
+/** The valid sections of a cluster; invalid ones are absent here and reported elsewhere. */
 export type ReadableCluster = { readonly [K in keyof WrittenCluster]?: WrittenCluster[K] }
 
-/** What names in a cluster may refer to beyond the cluster itself. */
+/** The names that a cluster may refer to outside its own section. */
 export type ReferencedNames = { readonly commands: readonly string[]; readonly listedGroups: readonly string[] }
 
-/** Everything wrong with a cluster that no section shows alone: names that name nothing, rules that nobody can meet. */
+/** All problems of a cluster that span several sections: names that do not exist, and rules that no one can meet. */
 export function referenceProblems(
   written: ParsedYaml,
   cluster: string,
@@ -93,7 +93,7 @@ function checkInventory({ read, at }: Check): void {
 
 function checkGroups({ read, known, refer }: Check): void {
   const groups = (path: Path, names: readonly string[] | undefined) => {
-    // ids are asked of the workspace; names must be lists of ours
+    // IDs are checked with the workspace; names must be lists of the configuration
     for (const [n, group] of each(names))
       if (!/^S[A-Z0-9]{2,}$/.test(group)) refer([...path, n], group, known.listedGroups, 'list under slack.groups')
   }
@@ -139,7 +139,7 @@ function checkBreakGlass({ read, at }: Check): void {
   if (!glass) return
   if (glass.groups.length + glass.people.length === 0)
     at(['breakGlass'], 'has no groups and no people: list some, or remove the section')
-  // left out and wrong are not the same: what is wrong is told elsewhere
+  // an absent section differs from an invalid one, which is reported elsewhere
   if (glass.channel === null && read.securityChannel === null)
     at(['breakGlass'], 'has no channel: set its channel, or securityChannel')
 }
@@ -164,7 +164,7 @@ function checkAccess({ read, known, at, refer }: Check): void {
   }
 }
 
-/** Whether a pattern says on which days of the month or of the week it comes. */
+/** Whether a cron pattern restricts the days of the month or of the week. */
 function restrictsDays(cron: string): boolean {
   const [, , day, , weekday] = cron.trim().split(/\s+/)
   return day !== '*' || weekday !== '*'
@@ -195,7 +195,7 @@ function checkAgent({ read: { ssh }, at }: Check): void {
 const withoutSecrets =
   'appears to contain a secret, and plans and the audit log show every argument. Pass it in a file or an environment variable that the program reads'
 
-/** Arguments are approved, hashed and stored as they are written, so none of them may be a secret. */
+/** Arguments are approved, hashed and stored as written, so none of them may contain a secret. */
 function checkSecrets({ read, at }: Check): void {
   const look = (path: Path, run: readonly string[]) => {
     const text = run.join(' ')

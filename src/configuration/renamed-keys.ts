@@ -1,6 +1,6 @@
 /**
- * Keys of former configurations, with the name that each has now in the same section. A former key is refused, because a
- * configuration that is read in part would decide otherwise than written; the problem names the new key.
+ * Keys of earlier configurations, each with its current name in the same section. An old key is refused, because a
+ * configuration that is partly ignored would decide otherwise than written; the problem names the new key.
  */
 export const renamedKeys: { readonly [former: string]: string } = {
   command: 'commandTimeout',
@@ -15,7 +15,7 @@ export const renamedKeys: { readonly [former: string]: string } = {
   within: 'timeout',
 }
 
-/** What a former key is called now in a section that has these keys; undefined when it never was one of that section. */
+/** The current name of an old key in a section with these keys; undefined when it was never a key of the section. */
 export function newNameOf(key: string, known: readonly string[]): string | undefined {
   const name = Object.hasOwn(renamedKeys, key) ? renamedKeys[key] : undefined
   return name !== undefined && known.includes(name) ? name : undefined

@@ -6,10 +6,10 @@ type WrittenRole = WrittenCluster['roles'][string]
 
 const hourMs = 3_600_000
 
-/** Roles for which what is not written is strict: where a second node gone may mean data or quorum gone. */
+/** Roles with strict defaults: a second missing node may cost data or quorum. */
 export const strictRoles = (unknownRole: string): ReadonlySet<string> => new Set(['storage', 'control', unknownRole])
 
-/** What holds for a role of which nothing is written. */
+/** A role's settings where the file has none. */
 const emptyRole: WrittenRole = {
   approvals: undefined,
   slots: 1,

@@ -5,10 +5,10 @@ import { type Problem, shown } from './problem.ts'
 import type { ProcessEnvironment } from './process-environment.ts'
 import type { WrittenFile } from './schema/file.ts'
 
-/** The devices of second factors, and what is wrong with how they are given. */
+/** The devices of second factors, and the problems with how they are configured. */
 export type SecondFactor = { readonly secrets: TotpSecrets; readonly problems: readonly Problem[] }
 
-/** Whose codes are taken, and everything that is wrong with where they stand; secrets are never shown, not even wrong ones. */
+/** Reads the devices whose codes are accepted, with all problems; secrets are never shown, not even invalid ones. */
 export function secondFactorOf(
   file: WrittenFile,
   { variables, readFile, secrets }: ProcessEnvironment,
@@ -36,7 +36,7 @@ export function secondFactorOf(
   return { secrets: read.secrets, problems: [...problems, ...wrong, ...unmet(file, written)] }
 }
 
-/** Rules that demand what nobody could give: all that they guard would be refused for ever. */
+/** Rules whose required second factor nobody can give, so that everything under them would be refused. */
 function unmet({ secondFactor, clusters }: WrittenFile, written: ParsedYaml): readonly Problem[] {
   if (secondFactor.secretsFile !== null || secondFactor.secretsVariable !== null) return []
   const glass = Object.entries(clusters).flatMap(([cluster, { breakGlass }]) =>

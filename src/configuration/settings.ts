@@ -13,7 +13,7 @@ import type { Policy } from '../core/policy/policy.ts'
 /** A digest that is posted on a schedule. */
 export type DigestSettings = Schedule & { readonly channel: string }
 
-/** Everything of one cluster: what may happen there, and where its parts are. */
+/** All settings of one cluster: its policy, and how its services are reached. */
 export type ClusterSettings = {
   readonly policy: Policy
   readonly consul: ConsulSettings
@@ -23,13 +23,13 @@ export type ClusterSettings = {
   readonly digests: readonly DigestSettings[]
 }
 
-/** Everything a bot needs, read from its configuration and environment. */
+/** All settings of a bot, from its configuration and environment. */
 export type BotSettings = {
-  /** Name of this bot among its replicas; the host name unless told otherwise. */
+  /** The name of this bot among its replicas; the host name by default. */
   readonly instance: string
   readonly clusters: readonly ClusterSettings[]
   readonly slack: SlackSettings
-  /** Whose codes are taken as a second factor. */
+  /** The devices whose codes are accepted as a second factor. */
   readonly codes: TotpSecrets
   readonly redis: RedisAddress & { readonly durability: Durability }
   readonly turns: TurnSettings

@@ -11,17 +11,17 @@ import type { WrittenCluster } from './schema/cluster.ts'
 import type { ClusterSettings, DigestSettings } from './settings.ts'
 import { policyOf } from './to-policy.ts'
 
-/** What a cluster needs from outside the file. */
+/** What a cluster's settings need from outside the file. */
 export type EnvironmentValues = {
   readonly consulUrl: string
   readonly consulToken: string | null
   readonly certificateAuthority: string | null
   readonly client: ConsulClientTls
-  /** Accounts of one human each. */
+  /** The accounts of each person. */
   readonly people: Policy['people']
 }
 
-/** The settings of a cluster from what was written of it. */
+/** Converts a cluster's section to its settings. */
 export const clusterSettings = (
   cluster: string,
   written: WrittenCluster,

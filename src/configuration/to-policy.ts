@@ -2,7 +2,7 @@ import type { Policy } from '../core/policy/policy.ts'
 import { rolePoliciesOf } from './role-defaults.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
 
-/** Everything that decides what may happen in a cluster, from what was written of it. */
+/** Converts a cluster's section to its policy, which is everything that decides what may happen in the cluster. */
 export function policyOf(cluster: string, written: WrittenCluster, people: Policy['people']): Policy {
   const { limits } = written
   return {

@@ -2,30 +2,35 @@ import { didYouMean } from '../core/text/nearest.ts'
 import { type Problem, shown } from './problem.ts'
 import { endsWithPath, withoutQuery } from './schema/address.ts'
 
-/** Variables by name, as a process has them. */
+/** Environment variables by name. */
 export type Variables = { readonly [name: string]: string | undefined }
 
-/** Reads variables of the environment, and keeps what is wrong with them. A secret is never shown, not even a wrong one. */
+/**
+ * Reads environment variables and collects the problems with them. A secret is never shown, not even an invalid one.
+ */
 export type VariableReader = {
   readonly problems: readonly Problem[]
-  /** The variable, or null when it is absent or empty. */
+  /** The value, or null when the variable is absent or empty. */
   given(name: string): string | null
-  /** The same, and a problem when there is none; `what` says what belongs there. */
+  /** The variable; when it is missing, an empty text and a problem. `what` says what the variable is for. */
   needed(name: string, what: string): string
-  /** The text of the file that the variable names; null when the variable is absent, a problem when it cannot be read. */
+  /**
+   * The text of the file that the variable names; null when the variable is absent, and also, with a problem, when the
+   * file cannot be read.
+   */
   file(name: string, readFile: (path: string) => string): string | null
-  /** A problem with the variable; `right` says what it must be. */
+  /** Adds a problem with the variable; `right` says what it must be. */
   wrong(name: string, right: string): void
-  /** A problem unless a secret begins as it must. */
+  /** Returns the secret; adds a problem unless it begins with `beginning`. */
   beginning(name: string, secret: string, beginning: string): string
-  /** A problem unless it is an address with one of the protocols, without query and fragment. */
+  /** Returns the URL; adds a problem unless it has one of the protocols and neither query nor fragment. */
   address(name: string, url: string, protocols: readonly string[], example: string): string
-  /** A problem unless it is one of these. */
+  /** Returns the text when it is one of the choices; else `otherwise`, and adds a problem. */
   oneOf<T extends string>(name: string, text: string, choices: readonly T[], otherwise: T): T
   port(name: string, text: string): number
 }
 
-/** A reader over the variables of a process. */
+/** A reader of a process's variables. */
 export function variableReader(variables: Variables): VariableReader {
   const problems: Problem[] = []
   const problem = (where: string, right: string, found: string | null = null) =>
@@ -55,7 +60,7 @@ export function variableReader(variables: Variables): VariableReader {
       return secret
     },
     address(name, url, protocols, example) {
-      // addresses may hold passwords, so they are not shown either
+      // URLs may contain passwords, so they are not shown either
       if (url !== '' && !(URL.canParse(url) && protocols.includes(new URL(url).protocol)))
         problem(name, `is no address; it must look like ${example}`)
       else if (url !== '' && !endsWithPath(url)) problem(name, `${withoutQuery} (in a password, write %3F and %23)`)

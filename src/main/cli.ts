@@ -8,7 +8,7 @@ import { policyConsul } from './cli/policy-consul.ts'
 import { policyNode } from './cli/policy-node.ts'
 import { policyRedis } from './cli/policy-redis.ts'
 
-/** One command of the command line: what it prints, and the exit code. */
+/** One command of the command line: prints its output and resolves to its exit code. */
 type Entry = {
   readonly usage: string
   readonly about: string
@@ -85,7 +85,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** What Node's own reader of arguments says of an option that there is not, or that misses its value. */
+/** Whether Node's argument parser reports an unknown option, or one without its value. */
 const isMistyped = (error: unknown): error is Error =>
   error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
 

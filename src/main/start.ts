@@ -9,7 +9,7 @@ import type { Log } from '../engine/ports/log.ts'
 import { type Bot, startBot } from './bot/bot.ts'
 import { readSettings } from './bot/read-settings.ts'
 
-/** How long a stop may take before the process ends all the same; what is in hand is taken up by the next bot. */
+/** The longest that a stop may take before the process exits anyway; another bot takes over what is in progress. */
 const stopWithinMs = 12_000
 
 async function start(): Promise<void> {
@@ -52,7 +52,7 @@ async function run(settings: BotSettings, log: Log): Promise<void> {
   process.once('SIGINT', stop)
 }
 
-/** In HTTP mode Slack's requests come in at the same port. */
+/** In HTTP mode Slack's requests arrive at the same port. */
 const slackRoutes = ({ slack }: BotSettings, bot: Bot): readonly Route[] =>
   slack.mode === 'http'
     ? [{ method: 'POST', path: slackPath, handle: (request, response) => bot.edge.serve(request, response) }]

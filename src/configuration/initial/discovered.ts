@@ -1,12 +1,12 @@
-/** Something of the workspace with an id that never changes and a name that may. */
+/** An object of the workspace: its ID never changes, its name may. */
 export type NamedItem = { readonly id: string; readonly name: string }
 
-/** Who may do something: a user group, or a list of people where the workspace has no groups. */
+/** Who gets a permission: a user group, or a list of people where the workspace has no groups. */
 export type FoundPeople =
   | { readonly are: 'a group'; readonly group: NamedItem; readonly members: number | null }
   | { readonly are: 'people'; readonly people: readonly NamedItem[] }
 
-/** A node as the catalog describes it. */
+/** A node as described by the catalog. */
 export type FoundNode = {
   readonly name: string
   readonly roles: readonly string[]
@@ -15,7 +15,7 @@ export type FoundNode = {
   readonly group: string | null
 }
 
-/** Names of node meta, and which of the catalog's were not used for anything. */
+/** The names of the node meta keys, and those of the catalog's keys that were not used. */
 export type FoundMeta = {
   readonly roles: string
   readonly rack: string
@@ -24,23 +24,23 @@ export type FoundMeta = {
   readonly others: readonly string[]
 }
 
-/** What a cluster's own store says of it. */
+/** What a cluster's own store says about the cluster. */
 export type FoundCluster = {
   readonly name: string
   readonly nodes: readonly FoundNode[]
-  /** Nodes that only carry the store itself. */
+  /** Servers of the store, which are not nodes to operate. */
   readonly servers: readonly string[]
   readonly meta: FoundMeta
-  /** Whether rebootmgr has left its lock's key there. */
+  /** Whether rebootmgr has left the key of its lock there. */
   readonly rebootmgr: 'was seen' | 'was not seen'
 }
 
-/** What a starting configuration is made from. */
+/** The input of a starting configuration. */
 export type Discovered = {
   readonly cluster: FoundCluster
   readonly channel: NamedItem
   readonly approvers: FoundPeople
   readonly operators: FoundPeople
-  /** IANA zone that the example of a digest is written with. */
+  /** The IANA time zone in the example of a digest. */
   readonly zone: string
 }

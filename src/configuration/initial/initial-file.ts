@@ -2,8 +2,8 @@ import type { Discovered, FoundNode, FoundPeople } from './discovered.ts'
 import { counted, flow, remark, scalar, some } from './yaml-text.ts'
 
 /**
- * A configuration to begin with: it answers everything and changes nothing, until somebody has read it and writes
- * `mode: act`. Ids are written, names stand beside them as comments.
+ * A starting configuration: the bot answers everything and changes nothing until an operator has reviewed it and sets
+ * `mode: act`. IDs are values, with their names as comments.
  */
 export function startingConfiguration(found: Discovered): string {
   const { cluster, channel, approvers, operators, zone } = found
@@ -61,7 +61,7 @@ export function startingConfiguration(found: Discovered): string {
   return lines.join('\n')
 }
 
-/** A group by its id, or the name of the list that stands under `slack.groups`. */
+/** A group by its ID, or by its name under `slack.groups`. */
 const names = (who: FoundPeople, list: string): string =>
   who.are === 'a group'
     ? `groups: [${who.group.id}] # @${remark(who.group.name)}${who.members === null ? '' : `, ${counted(who.members, 'member')}`}`
@@ -85,10 +85,10 @@ function listedGroups({ approvers, operators }: Discovered): readonly string[] {
   ]
 }
 
-// Where a second node gone may mean data or quorum gone.
+// these roles are strict, because a second missing node may cost data or quorum
 const strict: ReadonlySet<string> = new Set(['storage', 'control'])
 
-/** A role can only be written when it is a name as the configuration takes them. */
+/** Whether a role's name is valid in the configuration; other roles are left out. */
 const isName = (role: string): boolean => /^[a-z0-9][a-z0-9._-]*$/.test(role)
 
 function roleLines({ cluster, approvers }: Discovered): readonly string[] {

@@ -1,4 +1,4 @@
-/** A value as YAML reads it back: bare where that is safe, else in quotes. */
+/** A value as YAML: plain where it is read back unchanged, else in quotes. */
 export const scalar = (text: string): string =>
   /^[A-Za-z][A-Za-z0-9._/-]*$/.test(text) && !/^(y|n|yes|no|on|off|true|false|null)$/i.test(text)
     ? text
@@ -7,15 +7,15 @@ export const scalar = (text: string): string =>
 /** A list on one line. */
 export const flow = (texts: readonly string[]): string => `[${texts.map(scalar).join(', ')}]`
 
-// Control characters, and what else ends a line for some reader.
+// control characters, and everything else that some parser takes for a line end
 const endsLine = /[\p{Cc}\u2028\u2029]+/gu
 
-/** Names from elsewhere as a comment may carry them: nothing in them ends the line. */
+/** Names from outside as text for a comment: nothing in it can end the line. */
 export const remark = (text: string): string => text.replace(endsLine, ' ').trim()
 
 const maxNamed = 12
 
-/** Names in a row, and how many more there are. */
+/** The first names of a list, and the number of further ones. */
 export function some(names: readonly string[]): string {
   const shown = names.slice(0, maxNamed).map(remark).join(', ')
   return names.length > maxNamed ? `${shown} and ${names.length - maxNamed} more` : shown

@@ -8,7 +8,7 @@ const slashCommand = z.string({ error: 'must be a slash command, such as /cluste
   if (problem !== null) context.addIssue({ code: 'custom', message: problem })
 })
 
-/** How the bot is connected to its workspace. */
+/** The bot's connection to its workspace. */
 export const slackSchema = section({
   mode: z
     .enum(['socket', 'http'], { error: 'must be socket or http' })
@@ -26,7 +26,7 @@ export const slackSchema = section({
   ),
 })
 
-/** What the bot demands of Redis. */
+/** The bot's requirements for Redis. */
 export const redisSchema = section({
   durability: z
     .enum(durabilities, { error: `must be one of: ${durabilities.join(', ')}` })
@@ -36,7 +36,7 @@ export const redisSchema = section({
     ),
 })
 
-/** The process itself. */
+/** Settings of the process. */
 export const botSchema = section({
   name: z
     .string({ error: 'must be text' })

@@ -172,7 +172,7 @@ const memberships = {
   people: listOf(person).describe('People'),
 } as const
 
-/** Everything of one cluster. */
+/** All settings of one cluster. */
 export const clusterSchema = section({
   mode: z
     .enum(['act', 'observe'], { error: 'must be act or observe' })
@@ -215,7 +215,7 @@ export const clusterSchema = section({
   digests: byName(name, digestSchema).describe('Scheduled summaries, by name'),
 })
 
-/** A cluster as the configuration writes it. */
+/** A cluster's settings as written in the file. */
 export type WrittenCluster = z.output<typeof clusterSchema>
 
 function isZone(zone: string): boolean {

@@ -15,7 +15,7 @@ const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], {
   error: 'must be text, a number, true, false or null',
 })
 
-// a command that was ended, or could not be run, has a higher one
+// higher codes mean that the command was killed or could not be run
 const exitCode = count(0, 123)
 
 const judge = z
@@ -86,7 +86,7 @@ const powerCheck = section({
   timeout: duration('30s').describe('Timeout; without an answer the node is not taken for dead'),
 })
 
-/** Commands of an operator's own. */
+/** An operator's own commands. */
 export const commandFields = {
   gates: byName(name, gate).describe('Your own gates: commands that only observe'),
   hooks: byName(name, hook).describe(

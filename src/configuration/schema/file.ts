@@ -35,5 +35,5 @@ export const fileSchema = section({
     .describe('The clusters, by name'),
 })
 
-/** The configuration as it is written, with everything that was left out filled in. */
+/** The parsed configuration with all defaults filled in. */
 export type WrittenFile = z.output<typeof fileSchema>

@@ -49,7 +49,7 @@ const approvals = z
     'Approvals that a plan needs before it starts: all of `needs`. Default: two approvers for storage, control and the unknown role, one for others',
   )
 
-/** What holds for the nodes of one role. */
+/** The settings of one role's nodes. */
 export const roleSchema = section({
   approvals,
   slots: count(1, 1000).default(1).describe('Maximum number of nodes of the role in work at once'),
@@ -80,7 +80,7 @@ export const accessSchema = section({
   targets: listOf(target).prefault(['all']).describe('Node expressions, as typed in commands'),
 })
 
-/** How long the kinds of waiting may last. */
+/** The limits of each kind of waiting. */
 export const limitsSchema = section({
   acquireLock: duration('24h').describe('In line for a lock'),
   verify: duration('1h').describe('For gates to pass, before and after'),

@@ -36,25 +36,25 @@ import { startHousekeeping } from './housekeeping.ts'
 import { randomIds } from './ids.ts'
 import { loadCommands } from './load-commands.ts'
 
-/** Commands live beside `src`, where operators edit them. */
+/** The folder of commands, beside `src`, where operators edit them. */
 export const commandsFolder = join(import.meta.dirname, '../../../commands')
 
 /** A running bot. */
 export type Bot = {
   readonly edge: SlackGateway
   readonly clusters: readonly OpenCluster[]
-  /** What readiness is asked of. */
+  /** The parts that readiness depends on. */
   readonly parts: readonly ReadyPart[]
-  /** Takes nothing new, hands over what is in hand, and ends. */
+  /** Accepts nothing new, hands over what is in progress, and ends. */
   stop(): Promise<void>
 }
 
-/** Starts a bot: checks what it stands on, opens its clusters, and lets people in last of all. */
+/** Starts a bot: checks its dependencies, opens its clusters, and accepts requests last. */
 export async function startBot(settings: BotSettings, log: Log, metrics: Metrics): Promise<Bot> {
   const vocabulary = await loadCommands(commandsFolder)
   const redis = promptConnection(settings.redis, defaultRedisTimes, log)
   await connect(redis)
-  // a wait for replicas keeps its connection from answering anybody else
+  // a connection that waits for replicas is blocked, so it is used for nothing else
   const confirming = promptConnection(settings.redis, defaultRedisTimes, log)
   await connect(confirming)
   await assertDurability(redis, settings.redis.durability)
@@ -145,7 +145,7 @@ function partsOf(edge: SlackGateway, redis: Redis, clusters: readonly OpenCluste
   ]
 }
 
-/** Slack being away keeps nothing from going on; what its answer shows is said when it comes. */
+/** An unreachable Slack does not keep the bot from starting; its scopes are reported once Slack answers. */
 function warnOfScopes(self: Self, log: Log): void {
   self.identity().then(
     (identity) => {
@@ -171,7 +171,7 @@ function startWork(
   return turns.start({ takeTurn: take, takeSlot }, settings.turns, patient)
 }
 
-/** What every line says that is logged during a turn. */
+/** The fields of every line that is logged during a turn. */
 function fieldsOf({ kind, id }: TurnId, cluster: string): LogFields {
   if (kind === 'notice' || kind === 'digest') return { cluster, turn: kind, [kind]: id }
   const operation = kind === 'run' ? { run: id, operation: operationOfRun(id) } : { operation: id }

@@ -46,7 +46,7 @@ export type SharedAdapters = {
   readonly metrics: Metrics
 }
 
-/** One cluster with its real parts behind the ports. */
+/** One cluster with its adapters behind the ports. */
 export type OpenCluster = {
   readonly context: ClusterContext
   readonly settings: ClusterSettings
@@ -56,7 +56,7 @@ export type OpenCluster = {
   close(): Promise<void>
 }
 
-/** Opens the parts of a cluster; nothing is asked until it is needed. */
+/** Creates the adapters of a cluster; sends nothing until one is used. */
 export function openCluster(settings: ClusterSettings, shared: SharedAdapters): OpenCluster {
   const { policy } = settings
   const { redis, clock, log, metrics } = shared

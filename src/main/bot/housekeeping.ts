@@ -14,10 +14,13 @@ import { watch } from '../../engine/turns/watch.ts'
 
 const everyMs = 60_000
 
-/** What a bot does for a cluster besides turns. */
+/** Periodic work of a bot for a cluster, besides turns. */
 export type Housekeeping = { stop(): void }
 
-/** Looks after a cluster: now, each minute, and whenever something changes. Resolves when the first look is over. */
+/**
+ * Starts the housekeeping of a cluster: now, each minute, and whenever something changes. Resolves after the first
+ * round.
+ */
 export async function startHousekeeping(
   context: ClusterContext,
   escalations: (signal: AbortSignal) => AsyncIterable<Escalation>,
@@ -45,11 +48,11 @@ async function keepHousekeeping(context: ClusterContext): Promise<void> {
   await unlessAway(context, 'filing missed notices', () => fileMissedNotices(context))
   await unlessAway(context, 'waking notices', () => wakeNotices(context))
   await unlessAway(context, 'measuring', () => measure(context))
-  // Asking thousands of nodes takes a while; nothing waits for it.
+  // asking thousands of nodes takes a while, and nothing waits for the result
   void unlessAway(context, 'the scan for reboots', () => scanForReboots(context))
 }
 
-/** In the log for as long as a right is missing: nothing starts without it. */
+/** Logs missing rights on every round, because nothing starts without them. */
 async function reportMissingRights({ rights, log, policy }: ClusterContext): Promise<void> {
   for (const right of await rights.missing())
     log.error(
@@ -58,7 +61,10 @@ async function reportMissingRights({ rights, log, policy }: ClusterContext): Pro
     )
 }
 
-/** What cannot be done now is done at the next look; what breaks is in the log, and keeps nothing else from its turn. */
+/**
+ * Runs one task of a round. An error is logged, does not affect the other tasks, and the task runs again in the next
+ * round.
+ */
 async function unlessAway({ log, policy }: ClusterContext, what: string, work: () => Promise<unknown>): Promise<void> {
   try {
     await work()

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto'
 import type { Ids } from '../../engine/ports/clock.ts'
 
-// No letters or digits that are mistaken for each other when spoken or written: 0 O, 1 I L, U V.
+// no letters or digits that are easily confused in speech or writing: 0 O, 1 I L, U V
 const letters = '23456789ABCDEFGHJKMNPQRSTWXYZ'
 
-/** Short ids that people can say; a taken one is drawn again by whoever files it. */
+/** Creates short IDs that people can say; the caller draws again when one is taken. */
 export const randomIds: Ids = {
   operation: () => `op-${Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join('')}`,
 }

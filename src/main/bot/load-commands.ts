@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import type { Command } from '../../core/commands/command.ts'
 import { declarationProblems } from '../../core/grammar/declared.ts'
 
-/** Takes every command that the files of a folder export; throws with everything that is wrong with them. */
+/** Loads all commands that the files of a folder export; throws with all problems that they have. */
 export async function loadCommands(folder: string): Promise<readonly Command[]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.ts')).sort()
   const found = await Promise.all(files.map(async (file) => ({ file, commands: await commandsOf(join(folder, file)) })))

@@ -7,14 +7,14 @@ import type { BotSettings } from '../../configuration/settings.ts'
 import { commandsFolder } from './bot.ts'
 import { loadCommands } from './load-commands.ts'
 
-/** The settings, or everything that is wrong with them, a line each. */
+/** The settings, or all problems with them, one in each line. */
 export type ReadSettings<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly string[] }
 
 const defaultFile = 'lockkeeper.yaml'
 
-/** Reads the configuration that the environment names, with everything that is wrong at once. */
+/** Reads the configuration that the environment names; reports all problems at once. */
 export const readSettings = (variables: ProcessEnvironment['variables']): Promise<ReadSettings<BotSettings>> =>
   readFrom(variables, 'here')
 
@@ -57,7 +57,7 @@ async function readText(
     : { ok: false, problems: read.problems.map((problem) => problemLine(file, problem)) }
 }
 
-// A manifest is made before there is an app, and so before there are secrets.
+// a manifest is made before the app exists, and so before there are secrets
 const notYet = {
   SLACK_BOT_TOKEN: 'xoxb-not-yet',
   SLACK_APP_TOKEN: 'xapp-not-yet',
@@ -66,12 +66,12 @@ const notYet = {
   CONSUL_HTTP_ADDR: 'http://127.0.0.1:8500',
 }
 
-/** The same for what is printed from the configuration alone: it needs no secret, and its secrets are none. */
+/** The same for output that depends only on the configuration; the result has no secrets. */
 export const readWithoutSecrets = (
   variables: ProcessEnvironment['variables'],
 ): Promise<ReadSettings<Pick<BotSettings, 'slack' | 'clusters'>>> => readFrom({ ...notYet, ...variables }, 'not yet')
 
-/** Everything wrong with a configuration that was just made, whatever the secrets will be. */
+/** The problems of a configuration that was just created, without those of missing secrets. */
 export async function startupProblems(text: string): Promise<readonly string[]> {
   const read = await readText(text, defaultFile, notYet, 'not yet')
   return read.ok ? [] : read.problems

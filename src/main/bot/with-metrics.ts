@@ -1,6 +1,6 @@
 import { Failure } from '../../engine/ports/failure.ts'
 
-/** The same port; each `Failure` that it throws is told before it goes on its way. */
+/** Wraps a port so that each `Failure` that it throws is counted before it is rethrown. */
 export function withMetrics<Port extends object>(port: Port, failed: (failure: Failure) => void): Port {
   const told = (error: unknown): never => {
     if (error instanceof Failure) failed(error)

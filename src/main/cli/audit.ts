@@ -35,7 +35,7 @@ async function withJournals(
   }
 }
 
-/** `lockkeeper audit verify`: exit code 0 when every chain holds, to the end that was witnessed in Consul. */
+/** `lockkeeper audit verify`: exit code 0 when every chain verifies up to the head that Consul has. */
 export const auditVerify = (): Promise<number> =>
   withJournals(async ({ policy: { cluster }, consul, inventory }, journals) => {
     const ports = openConsul(consul, inventory, systemClock, openLog(cluster, 'silent'))
@@ -48,7 +48,7 @@ export const auditVerify = (): Promise<number> =>
     }
   })
 
-/** `lockkeeper audit export`: a JSON object a line, oldest first, each with its place in the chain. */
+/** `lockkeeper audit export`: one JSON object in each line, oldest first, each with its position in the chain. */
 export function auditExport(given: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...given],
@@ -80,7 +80,7 @@ export function auditExport(given: readonly string[]): Promise<number> {
   })
 }
 
-/** The nodes that an entry is about; each operation is asked once. */
+/** The nodes that an entry is about; each operation is read once. */
 function knownNodes(journals: RedisJournals) {
   const known = new Map<string, readonly string[]>()
   return async (entry: JournalEntry): Promise<readonly string[]> => {

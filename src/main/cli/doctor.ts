@@ -5,7 +5,7 @@ import { settingsOrExit } from './settings.ts'
 
 const marks: { readonly [I in Finding['is']]: string } = { ok: 'OK     ', warning: 'WARNING', failed: 'FAILED ' }
 
-/** `lockkeeper doctor`: exit code 0 when nothing is wrong. */
+/** `lockkeeper doctor`: exit code 0 when no check failed. */
 export async function doctor(): Promise<number> {
   const settings = await settingsOrExit()
   if (settings === null) return 1

@@ -18,7 +18,7 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`)
 
 const text = { type: 'string' } as const
 
-/** `lockkeeper init`: prints a starting configuration; whatever else it says goes to the error output. */
+/** `lockkeeper init`: prints a starting configuration to standard output, and everything else to standard error. */
 export async function init(given: readonly string[]): Promise<number> {
   const options = { cluster: text, channel: text, approvers: text, operators: text }
   const { values } = parseArgs({ args: [...given], options })
@@ -61,7 +61,7 @@ async function begin(name: string | null, given: InitFlags): Promise<number> {
   return 1
 }
 
-/** Where Consul is, as Consul's own tools are told. */
+/** The Consul settings from the variables of Consul's own tools. */
 function readConsul({ CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN }: Variables): Promise<CatalogSummary> {
   const address = CONSUL_HTTP_ADDR || '127.0.0.1:8500'
   const url = /^\w+:\/\//.test(address) ? address : `http://${address}`

@@ -14,7 +14,10 @@ import { settingsWithoutSecretsOrExit } from './settings.ts'
 const defaultUser = 'lockkeeper'
 const legalUser = /^[A-Za-z_][A-Za-z0-9_.-]*$/
 
-/** `lockkeeper policy node`: what to install on the nodes of all clusters, as one script or file by file. Needs no secret. */
+/**
+ * `lockkeeper policy node`: what to install on the nodes of all clusters, as one script or file by file. Needs no
+ * secret.
+ */
 export async function policyNode(given: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...given],

@@ -1,7 +1,10 @@
 import { redisPolicy } from '../../adapters/redis/rights/requirements.ts'
 import { settingsWithoutSecretsOrExit } from './settings.ts'
 
-/** `lockkeeper policy redis`: the command that makes the bot's user in Redis, for all configured clusters. Needs no secret. */
+/**
+ * `lockkeeper policy redis`: the command that creates the bot's user in Redis, for all configured clusters. Needs no
+ * secret.
+ */
 export async function policyRedis(): Promise<number> {
   const settings = await settingsWithoutSecretsOrExit()
   if (settings === null) return 1

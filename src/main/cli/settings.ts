@@ -1,10 +1,12 @@
 import type { BotSettings } from '../../configuration/settings.ts'
 import { type ReadSettings, readSettings, readWithoutSecrets } from '../bot/read-settings.ts'
 
-/** Reads the configuration for a command of the command line; complains and gives null when it cannot be used. */
+/**
+ * Reads the configuration for a command of the command line; prints its problems and returns null when it is invalid.
+ */
 export const settingsOrExit = (): Promise<BotSettings | null> => valueOrComplaint(readSettings(process.env))
 
-/** The same for what is needed before there are secrets, such as the rights of the accounts that get them. */
+/** The same for commands that run before there are secrets, such as those that print the rights of accounts. */
 export const settingsWithoutSecretsOrExit = (): Promise<Pick<BotSettings, 'slack' | 'clusters'> | null> =>
   valueOrComplaint(readWithoutSecrets(process.env))
 

@@ -2,10 +2,13 @@ import type { RedisJournals } from '../../adapters/redis/journals.ts'
 import { auditIntact } from '../../engine/journals/audit.ts'
 import type { AuditAnchor } from '../../engine/ports/audit-anchor.ts'
 
-/** Whether the record of a cluster can be believed, in words. */
+/** Whether the audit log of a cluster is intact, in words. */
 export type AuditVerdict = { readonly is: 'whole' | 'not whole'; readonly words: string }
 
-/** Follows the chain, and asks the witness whether its end is still there: one that was cut off leaves no gap. */
+/**
+ * Verifies the chain, and that it still has the head that the audit anchor has: a chain that was cut off at its end has
+ * no gap.
+ */
 export async function auditVerdict(
   journals: Pick<RedisJournals, 'verify' | 'holds' | 'head'>,
   auditAnchor: AuditAnchor,

@@ -24,8 +24,8 @@ import { checkRights } from './rights.ts'
 const askedNodes = 3
 
 /**
- * Whether a cluster's store of locks and inventory answer, and some of its nodes. `configured` has the commands of all
- * clusters as nodes list them.
+ * Checks whether a cluster's store of locks, its inventory and some of its nodes answer. `configured` has the commands
+ * of all clusters in the format of the nodes' lists.
  */
 export async function checkCluster(
   settings: ClusterSettings,
@@ -42,7 +42,7 @@ export async function checkCluster(
   try {
     await assertConsulReachable(settings.consul, () => consul.locks.state())
     const rights = await checkRights(about, consul.rights)
-    // lists are incomplete without these: what is counted in them would not be true
+    // without these rights lists are incomplete, and counts from them would be wrong
     if (rights.some(({ is }) => is === 'failed')) return rights
     const nodes = await consul.inventory.nodes()
     const { scopes, policyHash, foreign } = await consul.locks.state()
@@ -96,7 +96,7 @@ export async function checkCluster(
   }
 }
 
-/** Whether the first nodes that are alive answer over SSH, under their own names. */
+/** Checks whether the first nodes that are alive answer over SSH under their own names. */
 async function examineReached(
   about: string,
   nodes: readonly Node[],
@@ -115,7 +115,7 @@ async function examineReached(
   return answers.flat()
 }
 
-/** Whether the configuration that was read here is the one in force in the cluster. */
+/** Whether the configuration read here is the one in force in the cluster. */
 async function checkConfiguration(settings: ClusterSettings, configurations: Configurations): Promise<Finding> {
   const about = settings.policy.cluster
   const own = configurationHash(settings)
@@ -127,7 +127,7 @@ async function checkConfiguration(settings: ClusterSettings, configurations: Con
     : warned(about, `${no.evidence}; ${no.remedy}`)
 }
 
-/** How many nodes nobody has enabled, and how that is done. */
+/** The number of nodes that are not enabled, and how to enable them. */
 const notEnabledWords = (names: readonly string[]): string =>
   `${names.length} ${names.length === 1 ? 'node is' : 'nodes are'} not enabled, so work on them is refused: ` +
   `${names.slice(0, askedNodes).join(', ')}${names.length > askedNodes ? ', …' : ''}. Enable them with: resume node <nodes>`

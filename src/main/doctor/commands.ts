@@ -8,7 +8,7 @@ import { drainHooksOf, gatesOf, undrainHooksOf } from '../../core/policy/roles.t
 import type { Commands } from '../../engine/ports/operator-commands.ts'
 import { check, type Finding, failed, passed, warned } from './finding.ts'
 
-/** What is asked of the operator's own commands. */
+/** What checking the operator's own commands needs. */
 export type CommandProbes = Pick<Commands, 'ask' | 'power'> & {
   readonly programOf: (hook: string, node: Node) => Promise<ProgramFound>
 }
@@ -22,7 +22,7 @@ export type CheckedCommands = Pick<CommandDefinitions, 'powerChecks'> & {
 }
 
 /**
- * Asks every configured gate and power check once, for a node that it is about, and looks for the program of every hook.
+ * Runs every configured gate and power check once, for a node that uses it, and looks for the program of every hook.
  */
 export async function checkCommands(
   policy: Policy,
@@ -61,7 +61,7 @@ export async function checkCommands(
   return (await Promise.all([...gates, ...hooks, ...power])).flat()
 }
 
-/** A power check must say on of a node that is alive. */
+/** Checks that a power check answers `on` for a node that is alive. */
 async function checkPower(
   about: string,
   name: string,
@@ -90,7 +90,7 @@ async function checkGate(about: string, gate: string, node: Node, { ask }: Comma
   const { verdict, evidence, remedy } = await ask(gate, node, AbortSignal.timeout(limitMs))
   const seen = `gate ${gate} answers for ${node.name}: ${verdict}, ${evidence}`
   if (verdict === 'ok') return passed(about, seen)
-  // it works and says no; what it says is for whoever asks for a plan
+  // the gate works and says no, which matters only to a plan
   if (verdict !== 'unknown') return warned(about, seen)
   return failed(about, `gate ${gate} gave no answer for ${node.name}: ${evidence}${remedy === '' ? '' : `; ${remedy}`}`)
 }

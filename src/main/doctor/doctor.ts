@@ -11,7 +11,7 @@ import { configuredLines } from './node-program.ts'
 import { checkRights } from './rights.ts'
 import { checkSlack } from './slack.ts'
 
-/** Looks at everything that the bot stands on, and says all of it at once. Changes nothing. */
+/** Checks everything that the bot depends on, and returns all findings. Changes nothing. */
 export async function runDoctor(settings: BotSettings, log: Log): Promise<readonly Finding[]> {
   const configured = configuredLines(settings.clusters)
   const found = await Promise.all([

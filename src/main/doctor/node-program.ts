@@ -18,7 +18,7 @@ export type ProgramHost = {
   readonly commands: readonly { readonly command: CommandOnNodes; readonly argv: readonly string[] }[]
 }
 
-/** How hosts are asked about their program. */
+/** What checking the program on hosts needs. */
 export type ProgramQuestions = {
   readonly state: (host: string) => Promise<ProgramState>
   readonly refused: (host: string, commands: readonly (readonly string[])[]) => Promise<readonly number[]>
@@ -38,8 +38,8 @@ const plainWord = /^[A-Za-z0-9_.:%@+,][A-Za-z0-9_.:%@+,-]*$/
 const install = 'install it with the script that “lockkeeper policy node” prints'
 
 /**
- * Asks every node that is alive, and every host that gates, hooks and power checks name, about its `lockkeeper-node`. `configured` has the
- * commands of all clusters.
+ * Checks the `lockkeeper-node` of every node that is alive, and of every host that gates, hooks and power checks name.
+ * `configured` has the commands of all clusters.
  */
 export async function examineNodePrograms(
   settings: ClusterCommands,
@@ -56,7 +56,7 @@ export async function examineNodePrograms(
   })
 }
 
-/** The hosts of a cluster on which the program is needed, with the commands of each as they run there. */
+/** The hosts of a cluster that need the program, each with the commands that run there. */
 export function programHosts(
   { policy, ssh, commands }: ClusterCommands,
   nodes: readonly Node[],
@@ -76,14 +76,14 @@ export function programHosts(
       const host = command.on === 'the node' ? node.name : command.on.host
       const there = hosts.get(host) ?? new Map()
       const key = `${command.use}\n${command.argv.join('\n')}`
-      // a command on a named host is asked for once, with the facts of the first node that it is about
+      // a command on a named host is checked once, with the facts of the first node that uses it
       hosts.set(host, there.has(key) ? there : there.set(key, { command, argv }))
     }
   }
   return [...hosts].map(([host, there]) => ({ host, commands: [...there.values()] }))
 }
 
-/** What is said of these hosts; the same words for several hosts are one finding. */
+/** The findings about these hosts; hosts with the same result share a finding. */
 export async function examineHosts(
   about: string,
   hosts: readonly ProgramHost[],
@@ -116,7 +116,7 @@ async function examineHost(
     if (said.is === 'failed') return [said]
     const argvs = commands.map(({ argv }) => argv)
     const positions = await refused(host, argvs)
-    // a program of another version may not know the question
+    // a program of another version may not support this request
     const former = said.is === 'ok' ? (await listed(host)).filter((lines) => !configured.has(lines)) : []
     return [said, ...positions.flatMap((index) => commands[index] ?? []).map(notAllowed), ...allowedStill(former)]
   } catch (error) {

@@ -6,13 +6,13 @@ import { nodeRequirements } from '../../adapters/ssh/requirements.ts'
 import type { SshSettings } from '../../adapters/ssh/settings.ts'
 import type { Requirement } from '../../core/requirements.ts'
 
-/** What a cluster's settings decide about the rights that are needed. */
+/** The settings of a cluster that decide which rights are needed. */
 export type RequirementScope = {
   readonly consul: Pick<ConsulSettings, 'cluster' | 'besideRebootmgr'>
   readonly ssh: Pick<SshSettings, 'nodeProgram'>
 }
 
-/** Everything that the bot needs to be allowed, from every adapter that has a table of its own. */
+/** All rights that the bot needs, from every adapter that has a table of them. */
 export const requirements = ({ consul, ssh }: RequirementScope): readonly Requirement[] => [
   ...consulRequirementsOf(consul),
   ...redisRequirements([consul.cluster]),

@@ -9,7 +9,7 @@ import type { Log } from '../../engine/ports/log.ts'
 import type { People } from '../../engine/ports/people.ts'
 import { check, type Finding, failed, passed, warned } from './finding.ts'
 
-/** Whether Slack knows us, lets us do what we must, and has every channel and group that the configuration names. */
+/** Checks the bot's token, its scopes, and every channel and group that the configuration names. */
 export async function checkSlack({ slack, clusters }: BotSettings, log: Log): Promise<readonly Finding[]> {
   const client = botClient(slack, slack.times.askMs, log)
   const self = new Self(client)
@@ -37,7 +37,7 @@ const othersOf = ({ policy }: Named): readonly string[] => [
   ...(policy.breakGlass?.groups ?? []),
 ]
 
-/** Every channel and group that clusters name, each once. */
+/** Checks every channel and group that clusters name, each once. */
 export async function checkNamed(
   people: People,
   use: Chat['use'],

@@ -3,17 +3,17 @@ import type { FoundPeople, NamedItem } from '../../configuration/initial/discove
 import { type Chosen, chosenChannel, chosenPeople, type InitChoices } from './choices.ts'
 import { type Asker, choiceLines, type Prompt } from './questions.ts'
 
-/** What was given on the command line; undefined what was not. */
+/** The values from the command line; undefined for those that were not given. */
 export type InitFlags = {
   readonly channel: string | undefined
   readonly approvers: string | undefined
   readonly operators: string | undefined
 }
 
-/** Everything that only a person can choose. */
+/** Everything that a person must choose. */
 export type Answers = { readonly channel: NamedItem; readonly approvers: FoundPeople; readonly operators: FoundPeople }
 
-/** Takes what was given, asks for the rest where somebody can be asked, and says everything that is missing or wrong. */
+/** Takes the given values, asks for the others where there is a terminal, and reports everything missing or invalid. */
 export async function answersTo(
   given: InitFlags,
   known: InitChoices,

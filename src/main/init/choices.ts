@@ -2,13 +2,13 @@ import type { ChannelChoice, Choices, GroupChoice } from '../../adapters/slack/c
 import type { FoundPeople, NamedItem } from '../../configuration/initial/discovered.ts'
 import { didYouMean } from '../../core/text/nearest.ts'
 
-/** What somebody chose, or why it cannot be taken. */
+/** A choice, or the reason why it is not accepted. */
 export type Chosen<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string }
 
 const taken = <T>(value: T): Chosen<T> => ({ ok: true, value })
 const no = (why: string): Chosen<never> => ({ ok: false, why })
 
-/** Everything to choose from, or null where nobody could be asked and ids must do. */
+/** The available choices; null where they could not be read, and IDs are accepted unchecked. */
 export type InitChoices = {
   readonly channels: readonly ChannelChoice[] | null
   readonly groups: readonly GroupChoice[] | null
@@ -16,7 +16,10 @@ export type InitChoices = {
 
 const bare = (text: string, mark: string): string => (text.startsWith(mark) ? text.slice(1) : text)
 
-/** A channel by `#name`, name or id. One that is shared with others is never taken: nothing would be heard there. */
+/**
+ * A channel by `#name`, name or ID. A channel that is shared with other workspaces is refused: the bot accepts no
+ * requests there.
+ */
 export function chosenChannel(text: string, { channels }: InitChoices): Chosen<NamedItem> {
   const typed = bare(text.trim(), '#')
   if (channels === null)
@@ -36,7 +39,7 @@ export function chosenChannel(text: string, { channels }: InitChoices): Chosen<N
 
 const personId = /^[UW][A-Z0-9]{2,}$/
 
-/** A user group by `@handle`, handle or id; or people by their ids, with commas between. */
+/** A user group by `@handle`, handle or ID; or people by their IDs, separated by commas. */
 export async function chosenPeople(
   text: string,
   { groups }: InitChoices,
@@ -59,7 +62,7 @@ export async function chosenPeople(
   return no(`${text}: no such user group. ${didYouMean(typed, handles, otherwise)}`)
 }
 
-/** What an approver group of this size comes to; null when nothing is odd about it. */
+/** A warning about an approver group of this size; null when the size is fine. */
 export function sizeRemark(who: FoundPeople): string | null {
   const members = who.are === 'a group' ? who.members : who.people.length
   if (members === null || members >= 3) return null

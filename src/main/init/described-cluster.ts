@@ -4,7 +4,7 @@ import type { FoundCluster, FoundMeta } from '../../configuration/initial/discov
 
 type Meta = CatalogSummary['nodes'][number]['meta']
 
-/** What teams call each kind of node meta; the usual name first. */
+/** Common names for each node meta key; the most common first. */
 const namedLike: { readonly [K in keyof typeof defaultMetaKeys]: readonly string[] } = {
   roles: [defaultMetaKeys.roles, 'role'],
   rack: [defaultMetaKeys.rack, 'racks'],
@@ -12,7 +12,7 @@ const namedLike: { readonly [K in keyof typeof defaultMetaKeys]: readonly string
   group: [defaultMetaKeys.group, 'groups'],
 }
 
-/** Reads a cluster's nodes, roles, racks and groups out of the catalog's node meta. */
+/** Derives a cluster's nodes, roles, racks and groups from the catalog's node meta. */
 export function describedCluster(glance: CatalogSummary, named: string | null): FoundCluster {
   const meta = metaKeysOf(glance.nodes.map((node) => node.meta))
   const all = glance.nodes.map(({ name, meta: own }) => ({
@@ -22,7 +22,7 @@ export function describedCluster(glance: CatalogSummary, named: string | null): 
     zone: own[meta.zone]?.trim() || null,
     group: own[meta.group]?.trim() || null,
   }))
-  // A server that has a role is a node like any other; one without only carries the store.
+  // a server with a role is a node like any other; one without only runs the store
   const servers = glance.servers.filter((server) =>
     all.every(({ name, roles }) => name !== server || roles.length === 0),
   )
@@ -44,7 +44,7 @@ const clusterName = (name: string): string =>
     .replace(/[^a-z0-9-]+/g, '-')
     .replace(/^-+|-+$/g, '') || 'cluster'
 
-/** Of the names that teams use, the one that most nodes have. */
+/** Of the common names, the one that most nodes have. */
 function metaKeysOf(metas: readonly Meta[]): FoundMeta {
   const count = (key: string) => metas.filter((meta) => (meta[key]?.trim() ?? '') !== '').length
   const byUse = (kind: keyof typeof defaultMetaKeys): string =>

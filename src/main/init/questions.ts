@@ -2,29 +2,29 @@ import { createInterface } from 'node:readline/promises'
 import type { Readable, Writable } from 'node:stream'
 import type { Chosen } from './choices.ts'
 
-/** Something to be chosen. */
+/** A choice to be made. */
 export type Prompt<T> = {
-  /** The option that answers it on the command line, such as `--channel`. */
+  /** The command line option that answers it, such as `--channel`. */
   readonly option: string
-  /** What is asked, as a sentence. */
+  /** The question, as a sentence. */
   readonly control: string
-  /** What there is, a line each; the first word of each is an answer. */
+  /** The choices, one in each line; the first word of a line is the answer that it stands for. */
   readonly choices: readonly string[]
   readonly read: (text: string) => Chosen<T> | Promise<Chosen<T>>
 }
 
-/** Asks a person; null when they end the input without an answer. */
+/** Asks a person; null when the input ends without an answer. */
 export type Asker = <T>(question: Prompt<T>) => Promise<T | null>
 
 const maxShown = 30
 
-/** The choices as they are shown: numbered, and how many more there are. */
+/** The choices for display: numbered, and the number of further ones. */
 export function choiceLines(choices: readonly string[]): readonly string[] {
   const shown = choices.slice(0, maxShown).map((choice, index) => `  ${String(index + 1).padStart(2)}  ${choice}`)
   return choices.length > maxShown ? [...shown, `      and ${choices.length - maxShown} more`] : shown
 }
 
-/** Asks on a terminal until the answer can be taken; a number stands for the choice that it is shown with. */
+/** Asks on a terminal until the answer is accepted; a number selects the choice shown with it. */
 export function askerOn(input: Readable, output: Writable): { readonly ask: Asker; close(): void } {
   const terminal = createInterface({ input, output, terminal: false })
   const lines = terminal[Symbol.asyncIterator]()
