@@ -5,12 +5,12 @@ import { tour } from './tour/tour.ts'
 
 const print = (line: string) => process.stdout.write(`${line}\n`)
 
-/** Opens the harbour with its page, and keeps it open until Ctrl-C. */
+/** Opens the demo environment with its page, and keeps it open until Ctrl-C. */
 async function open(): Promise<void> {
   const startedMs = Date.now()
   const progress = (what: string) => print(`${((Date.now() - startedMs) / 1000).toFixed(1).padStart(5)} s  up: ${what}`)
   const environment = await openEnvironment({ ...fullEnvironment, mode: 'socket', bots: ['bot-1'], progress })
-  // The page is built on its first start; the tour does without it.
+  // The page is built on the first start; the tour does without it.
   const [{ startPage }, { controlsOf }] = await Promise.all([
     import('./page/page.ts'),
     import('./environment/controls.ts'),

@@ -3,14 +3,14 @@ import { launch } from '../programs/owned-process.ts'
 import { projectFolder } from '../programs/project.ts'
 import { makeService, type Service } from '../programs/running-service.ts'
 
-/** A bot in a process of its own, so that it can be killed, frozen and started again like in the world outside. */
+/** A bot in a process of its own, which can be killed, frozen and restarted. */
 export type BotProcess = Service & {
   readonly name: string
-  /** Its own HTTP address: probes, metrics and, in HTTP mode, Slack's requests. */
+  /** The URL of its HTTP server: probes, metrics and, in HTTP mode, Slack's requests. */
   readonly url: string
-  /** Every line that it logged, over all of its lives. */
+  /** All log lines of all its processes so far. */
   readonly logged: () => readonly string[]
-  /** Calls back with every line that it logs from now on, in all of its lives; what it returns ends that. */
+  /** Calls back with every line that it logs from now on, across restarts; the returned function unsubscribes. */
   readonly follow: (listener: (line: string) => void) => () => void
 }
 
@@ -24,7 +24,7 @@ export type BotLaunch = {
 const readyWithinMs = 30_000
 const maxLines = 5000
 
-/** Starts a bot and resolves when it says that it is ready. */
+/** Starts a bot; resolves when it logs that it is ready. */
 export async function startBotProcess({ name, port, env }: BotLaunch): Promise<BotProcess> {
   const lines: string[] = []
   const listeners = new Set<(line: string) => void>()

@@ -1,17 +1,17 @@
 import { freePort } from '../programs/ports.ts'
 import { type BotProcess, startBotProcess } from './bot-process.ts'
 
-/** All bots of a harbour, those that came later too. */
+/** All bots of an environment, including those started later. */
 export type Bots = {
   readonly bots: readonly BotProcess[]
-  /** Starts one more bot, with this added to its environment; it ends with the harbour. */
+  /** Starts another bot with these additional environment variables; it is stopped with the environment. */
   startBot(name: string, differs: BotEnvironment): Promise<BotProcess>
   stop(): Promise<void>
 }
 
 type BotEnvironment = { readonly [name: string]: string }
 
-/** Starts the bots of these names, the first of them at this port. */
+/** Starts the bots with these names, the first of them at this port. */
 export async function startBots(names: readonly string[], port: number, env: BotEnvironment): Promise<Bots> {
   const bots: BotProcess[] = []
   const start = async (name: string, at: number, differs: BotEnvironment): Promise<BotProcess> => {

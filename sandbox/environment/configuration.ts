@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { channels, groups, people } from '../workspace/fixtures.ts'
 
-/** What differs from one harbour to the next. */
+/** The parts of the configuration that differ between environments. */
 export type Differs = {
   readonly mode: 'socket' | 'http'
   readonly sshProgram: string
   readonly sshConfig: string
-  /** A folder for what the bots keep next to themselves. */
+  /** A folder on the bots' host for their files. */
   readonly folder: string
 }
 
@@ -18,10 +18,10 @@ const storage = {
   passes: 3,
 }
 
-/** The configuration of a harbour, before it is written down. */
+/** The configuration of an environment, as data. */
 export type DemoConfiguration = ReturnType<typeof configurationOf>
 
-/** The configuration of the harbour, as a team with storage, control, compute and gateways would write it. */
+/** The configuration of the demo cluster, as a team with storage, control, compute and gateway nodes would write it. */
 export function configurationOf({ mode, sshProgram, sshConfig, folder }: Differs) {
   return {
     slack: { mode, prefix: '/cluster', direct: { '/reboot': 'reboot', '/drain': 'drain', '/upgrade': 'upgrade' } },

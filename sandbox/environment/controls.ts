@@ -1,7 +1,7 @@
 import type { Controls, ControlsState } from '../page/controls.ts'
 import type { DemoEnvironment } from './environment.ts'
 
-/** What the page can do beside workspace and fleet: end and start the bot, cut Consul, silence Slack. */
+/** The page's controls besides workspace and fleet: stop and start the bot, cut off Consul, silence Slack. */
 export function controlsOf({ bots, consulServers, workspace }: DemoEnvironment): {
   readonly controls: Controls
   readonly state: () => ControlsState

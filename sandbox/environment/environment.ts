@@ -17,47 +17,47 @@ import { configurationOf, type DemoConfiguration } from './configuration.ts'
 import { makeManifest } from './manifest.ts'
 import { type Operator, operatorAt } from './operator.ts'
 
-/** What a harbour is opened with. */
+/** The options of an environment. */
 export type EnvironmentPlan = {
   readonly nodes: readonly NodePlan[]
   readonly timing: FleetTiming
-  /** How a node's agent goes when its node goes down; it says goodbye, which takes it three seconds, unless told otherwise. */
+  /** How a node's agent stops when its node goes down. By default it leaves the cluster, which takes three seconds. */
   readonly onShutdown?: 'leave' | 'vanish'
-  /** Consul servers; one unless told otherwise, three where its quorum matters. */
+  /** The number of Consul servers: one by default, three where quorum matters. */
   readonly servers?: 1 | 3
-  /** How Slack reaches the bots. */
+  /** The transport between Slack and the bots. */
   readonly mode: 'socket' | 'http'
-  /** Names of the bots; HTTP mode has one, since Slack knows one address. */
+  /** Names of the bots; HTTP mode allows only one, because Slack has one URL for the app. */
   readonly bots: readonly string[]
-  /** What the team of this harbour writes differently into its configuration, if anything. */
+  /** Changes the configuration before it is written, if given. */
   readonly rewrite?: (usual: DemoConfiguration) => object
-  /** Told of every part as it comes up. */
+  /** Called for every part once it is ready. */
   readonly progress: (what: string) => void
 }
 
-/** Everything that the story needs, real and on loopback: Redis, Consul, a fleet, a workspace, and the bots. */
+/** A complete environment on loopback: real Redis and Consul, a fleet, a workspace, and the bots. */
 export type DemoEnvironment = AsyncDisposable &
   Pick<Bots, 'bots' | 'startBot'> & {
     readonly redis: RedisService
-    /** The Consul server that the bots talk to, and all of them. */
+    /** The Consul server that the bots use, and all servers. */
     readonly consul: ConsulServer
     readonly consulServers: readonly ConsulServer[]
     readonly fleet: Fleet
     readonly workspace: Workspace
     readonly operator: Operator
-    /** The environment that the bots, and `lockkeeper` on the command line, are run with. */
+    /** The environment variables for the bots and for `lockkeeper` on the command line. */
     readonly env: { readonly [name: string]: string }
     stop(): Promise<void>
   }
 
-/** The harbour as the demonstration shows it. */
+/** The environment that the demo shows. */
 export const fullEnvironment: Pick<EnvironmentPlan, 'nodes' | 'timing' | 'servers'> = {
   nodes: demoNodes,
   timing: demoTiming,
   servers: 3,
 }
 
-/** The harbour's nodes of these names. */
+/** The demo cluster's nodes with these names. */
 export const nodesCalled = (...names: readonly string[]): readonly NodePlan[] =>
   names.map((name) => {
     const node = demoNodes.find((candidate) => candidate.name === name)
@@ -68,7 +68,7 @@ export const nodesCalled = (...names: readonly string[]): readonly NodePlan[] =>
 const startConsul = async (servers: 1 | 3): Promise<readonly [ConsulServer, ...ConsulServer[]]> =>
   servers === 3 ? startConsulCluster() : [await startConsulServer('memory')]
 
-/** Opens a harbour; resolves when its bots are ready. */
+/** Opens an environment; resolves when its bots are ready. */
 export async function openEnvironment(plan: EnvironmentPlan): Promise<DemoEnvironment> {
   const { progress } = plan
   const [redis, consulServers] = await Promise.all([redisForDemo(), startConsul(plan.servers ?? 1)])

@@ -6,7 +6,10 @@ import { projectFolder } from '../programs/project.ts'
 const run = promisify(execFile)
 const withinMs = 30_000
 
-/** The app's manifest, as `lockkeeper manifest` prints it for this configuration; the workspace takes nothing else from the bot. */
+/**
+ * The app's manifest as `lockkeeper manifest` prints it for this configuration, which is all that the workspace takes
+ * from the bot.
+ */
 export async function makeManifest(configuration: string, address: string): Promise<unknown> {
   const { stdout } = await run(execPath, ['src/main/cli.ts', 'manifest', '--address', address], {
     cwd: projectFolder,

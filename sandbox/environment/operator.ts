@@ -1,6 +1,6 @@
 import { demoNodes } from '../fleet/demo-cluster.ts'
 
-/** What an operator of the harbour does in Consul by hand: enable nodes, set and lift flags. Talks to Consul directly. */
+/** An operator's manual work in Consul: enabling nodes, setting and removing flags. Uses Consul directly. */
 export type Operator = {
   enable(nodes: readonly string[]): Promise<void>
   put(key: string, value: string): Promise<void>
@@ -10,7 +10,7 @@ export type Operator = {
 
 const rebootmgr = 'service/rebootmgr'
 
-/** An operator with a Consul of this address. */
+/** An operator who uses the Consul at this URL. */
 export function operatorAt(consulUrl: string): Operator {
   const url = (key: string) => `${consulUrl}/v1/kv/${key}`
   const put = async (key: string, value: string) => {

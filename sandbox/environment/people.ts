@@ -3,11 +3,11 @@ import type { Workspace } from '../workspace/workspace.ts'
 
 const readWithinMs = 30_000
 
-/** Waits until somebody can read a text in a channel, and gives the newest message that shows it. */
+/** Waits until a person can read a text in a channel; returns the newest message that shows it. */
 export const reads = (workspace: Workspace, name: string, where: string, text: string): Promise<Message> =>
   workspace.until(() => workspace.person(name).finds(where, text), readWithinMs)
 
-/** Presses a button and says yes where that is asked. */
+/** Clicks a button, and confirms where it asks for confirmation. */
 export async function presses(workspace: Workspace, name: string, message: Message, label: string): Promise<void> {
   const person = workspace.person(name)
   const before = person.dialog

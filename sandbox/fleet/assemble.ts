@@ -19,7 +19,7 @@ import { power } from './tools/power.ts'
 import { systemctl } from './tools/systemctl.ts'
 import type { Tool } from './tools/tool.ts'
 
-/** A fleet put together and still switched off; only its own server runs. */
+/** A fleet whose nodes are still off; only its own server runs. */
 export type FleetContext = {
   readonly url: string
   readonly disks: string
@@ -31,7 +31,7 @@ export type FleetContext = {
   readonly server: Server
 }
 
-/** Puts a fleet together: its folder, its place on loopback, its server, and every node. */
+/** Creates a fleet: its folder, its loopback addresses, its server, and all nodes. */
 export async function assemble(plan: FleetPlan, onPage: RequestListener): Promise<FleetContext> {
   const folder = resolve(plan.folder)
   const disks = join(folder, 'nodes')
@@ -70,7 +70,7 @@ export async function assemble(plan: FleetPlan, onPage: RequestListener): Promis
   return { url, disks, isolation, ssh, record: shared.record, ceph, machines, server }
 }
 
-/** Ends the fleet's server and removes its disks. */
+/** Stops the fleet's server and removes its disks. */
 export async function dismantle({ disks, server }: FleetContext): Promise<void> {
   server.closeAllConnections()
   await new Promise((done) => server.close(done))

@@ -16,7 +16,7 @@ import type { FleetPlan, NodePlan } from './plan.ts'
 import type { FleetRecord } from './record.ts'
 import { installPackages } from './tools/packages.ts'
 
-/** Where a node goes: its disk, its address, and how it asks the fleet for what its own commands do. */
+/** A node's disk, its address, and the URL at which its own commands reach the fleet. */
 export type NodeLocation = {
   readonly root: string
   readonly address: NodeAddress
@@ -24,14 +24,14 @@ export type NodeLocation = {
   readonly token: string
 }
 
-/** What all nodes of a fleet share. `support` null = no namespaces. */
+/** What all nodes of a fleet share. `support` is null without namespaces. */
 export type Shared = {
   readonly client: KeyPair
   readonly record: FleetRecord
   readonly support: NamespaceSupport | null
 }
 
-/** Builds one node, switched off: disk, commands, hooks, packages, inside, agent. */
+/** Creates one node, switched off: disk, commands, hooks, packages, isolation, agent. */
 export async function buildMachine(
   node: NodePlan,
   plan: FleetPlan,

@@ -1,12 +1,12 @@
 import { nodeMeta } from './node/agent.ts'
 import type { NodePlan } from './plan.ts'
 
-/** The most operations that one of Consul's transactions holds. */
+/** The most operations in one transaction of Consul. */
 const transactionLimit = 64
 
 /**
- * Registers nodes in the catalog only, without machine or agent, where thousands are wanted; all their checks pass.
- * They have no serfHealth: Consul reaps a node that has that check and no agent.
+ * Registers nodes in the catalog only, without machine or agent, for tests with thousands of nodes; all their checks
+ * pass. They have no serfHealth check: Consul removes a node that has that check and no agent.
  */
 export async function registerInCatalog(consulUrl: string, nodes: readonly NodePlan[]): Promise<void> {
   const batches: Operation[][] = [[]]
@@ -19,7 +19,7 @@ export async function registerInCatalog(consulUrl: string, nodes: readonly NodeP
   for (const batch of batches) if (batch.length > 0) await put(`${consulUrl}/v1/txn`, JSON.stringify(batch))
 }
 
-/** Writes what rebootmgr wants to know of each node: that it may be rebooted, and its group. */
+/** Writes each node's keys for rebootmgr: that it may be rebooted, and its group. */
 export async function enableNodes(consulUrl: string, nodes: readonly NodePlan[]): Promise<void> {
   for (const { name, group } of nodes) {
     const config = { enabled: true, ...(group === null ? {} : { group }) }

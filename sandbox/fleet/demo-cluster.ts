@@ -1,6 +1,6 @@
 import type { FleetTiming, HookPlan, NodePlan, NodeRole, PackagePlan, ServicePlan } from './plan.ts'
 
-/** How the demonstration's nodes take their time: long enough to watch, short enough to wait for. */
+/** The timing of the demo's nodes: slow enough to watch, fast enough to wait for. */
 export const demoTiming: FleetTiming = {
   shutdownMs: 1_200,
   rebootMs: 4_000,
@@ -9,7 +9,7 @@ export const demoTiming: FleetTiming = {
   recoveryMs: 2_000,
 }
 
-/** Times for tests: every phase still happens, none is longer than it must be. */
+/** The timing for tests: every phase still happens, as short as possible. */
 export const fastTiming: FleetTiming = {
   shutdownMs: 100,
   rebootMs: 300,
@@ -18,7 +18,7 @@ export const fastTiming: FleetTiming = {
   recoveryMs: 300,
 }
 
-/** The services that a role brings to its nodes, with the tags that rebootmgr and Lockkeeper read. */
+/** The services of each role's nodes, with the tags that rebootmgr and Lockkeeper read. */
 const roleServices: Readonly<Record<NodeRole, readonly ServicePlan[]>> = {
   storage: [{ name: 'ceph-osd', port: 6800, tags: ['rebootmgr'], check: 'script' }],
   control: [
@@ -31,7 +31,7 @@ const roleServices: Readonly<Record<NodeRole, readonly ServicePlan[]>> = {
   gateway: [{ name: 'haproxy', port: 443, tags: ['rebootmgr', 'min_passing=1'], check: 'http' }],
 }
 
-/** What runs on a node that nobody gave a role. */
+/** The services of a node without a role. */
 const unknownService: ServicePlan = { name: 'backup', port: 9103, tags: ['rebootmgr'], check: 'script' }
 
 const rolePackages: Readonly<Record<NodeRole, PackagePlan>> = {
@@ -47,13 +47,13 @@ const basePackages: readonly PackagePlan[] = [
   { name: 'ca-certificates', installed: '20240203', candidate: '20240203', needsReboot: false },
 ]
 
-/** A storage host tells its cluster not to move data while it is away, and afterwards that it may again. */
+/** The hooks of a storage host: it tells its cluster not to move data while it is away, and lifts that afterwards. */
 const storageHooks: readonly HookPlan[] = [
   { phase: 'pre', name: '20-noout', body: '[ -n "$REBOOTMGR_DRY_RUN" ] || ceph osd set-group noout "$(hostname)"' },
   { phase: 'post', name: '20-noout', body: '[ -n "$REBOOTMGR_DRY_RUN" ] || ceph osd unset-group noout "$(hostname)"' },
 ]
 
-/** A node with the services and packages that its roles bring, all watched through its own SSH port. */
+/** A node with the services and packages of its roles, all checked through its own SSH port. */
 export function demoNode(name: string, roles: readonly NodeRole[], rack: string): NodePlan {
   return {
     name,
@@ -70,12 +70,15 @@ export function demoNode(name: string, roles: readonly NodeRole[], rack: string)
   }
 }
 
-/** A node belongs to one group at most; with both roles it counts as what must be treated with more care. */
+/** A node belongs to at most one group; with both roles it is in the more sensitive one. */
 function groupOf(roles: readonly NodeRole[]): string | null {
   return (['storage', 'compute'] as const).find((role) => roles.includes(role)) ?? null
 }
 
-/** The harbour's nodes: four racks of storage, control, compute and gateway, one mixed and one that nobody knows. */
+/**
+ * The demo cluster's nodes: four racks of storage, control, compute and gateway, one with mixed roles and one with an
+ * unknown role.
+ */
 export const demoNodes: readonly NodePlan[] = [
   demoNode('storage-01', ['storage'], 'a1'),
   demoNode('storage-02', ['storage'], 'a2'),

@@ -1,7 +1,10 @@
-/** What a fault's detail says: nothing, a service of the node, milliseconds, a hook phase, or part of a command line. */
+/**
+ * What a fault's detail contains: nothing, a service of the node, milliseconds, a hook phase, or part of a command
+ * line.
+ */
 export type FaultDetail = 'none' | 'service' | 'milliseconds' | 'phase' | 'text' | 'name'
 
-/** Every way to break a node by a switch, with the words on the switch and what its detail means. */
+/** All faults of a node that the page can switch on, each with its title and the meaning of its detail. */
 export const faults = {
   taskHangs: { title: 'Package commands never end', detail: 'none' },
   hookHangs: { title: 'A hook never ends', detail: 'phase' },
@@ -23,7 +26,7 @@ export const faults = {
 /** The name of a fault. */
 export type Fault = keyof typeof faults
 
-/** Whether a word from outside names a fault. */
+/** Whether an untrusted text is the name of a fault. */
 export function isFault(word: string): word is Fault {
   return Object.hasOwn(faults, word)
 }

@@ -1,6 +1,6 @@
 import type { RecordLine } from './record.ts'
 
-/** One reboot of one node: the boot ids on both sides, and what caused it. */
+/** One reboot of one node: the boot IDs before and after, and its cause. */
 export type Reboot = {
   readonly node: string
   readonly bootIdBefore: string
@@ -10,7 +10,7 @@ export type Reboot = {
   readonly upAtMs: number | null
 }
 
-/** When a node was out: from going down to being up again, and to having settled. Null = not yet. */
+/** When a node was out: going down, being up again, and having settled services. Null means not yet. */
 export type DownInterval = {
   readonly node: string
   readonly cause: string
@@ -19,7 +19,7 @@ export type DownInterval = {
   readonly settledAtMs: number | null
 }
 
-/** A node was taken down by a command while another of the same scope was still out. */
+/** A violation: a command took a node down while another node of the same scope was still out. */
 export type TwoDown = {
   readonly scope: string
   readonly node: string
@@ -27,7 +27,7 @@ export type TwoDown = {
   readonly atMs: number
 }
 
-/** Every time that a node went down, of all nodes or of one, with the boot id it came back with. */
+/** All reboots, of all nodes or of one, with the boot ID that each came back with. */
 export function reboots(lines: readonly RecordLine[], node: string): readonly Reboot[] {
   const found: Reboot[] = []
   for (const line of lines) {
@@ -50,7 +50,7 @@ export function reboots(lines: readonly RecordLine[], node: string): readonly Re
   return found
 }
 
-/** Who was out from when to when, in the order of going down. */
+/** All outages, in the order of going down. */
 export function downIntervals(lines: readonly RecordLine[]): readonly DownInterval[] {
   const found: DownInterval[] = []
   const open = new Map<string, number>()
@@ -72,7 +72,7 @@ export function downIntervals(lines: readonly RecordLine[]): readonly DownInterv
   return found
 }
 
-/** Every moment at which a command took a node down while another of one of its scopes was out; empty is what must be. */
+/** All moments at which a command took a node down while another node of one of its scopes was out; must be empty. */
 export function twoDown(
   lines: readonly RecordLine[],
   scopesOf: (node: string) => readonly string[],
@@ -95,7 +95,7 @@ function isOutAt(interval: DownInterval, atMs: number): boolean {
   return interval.downAtMs <= atMs && (interval.settledAtMs === null || interval.settledAtMs > atMs)
 }
 
-/** Everything that changed something on any node: what a refusal or a dry run must leave empty. */
+/** All changes on any node: after a refusal or a dry run this must be empty. */
 export function changes(lines: readonly RecordLine[]): readonly Extract<RecordLine, { kind: 'changed' }>[] {
   return lines.filter((line) => line.kind === 'changed')
 }

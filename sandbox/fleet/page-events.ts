@@ -5,7 +5,7 @@ import type { NodeView } from './view.ts'
 const lookMs = 300
 const aliveMs = 15_000
 
-/** Streams the fleet to a page: every line of the record, and all nodes whenever something about one has changed. */
+/** Streams the fleet to a page: every line of the record, and all nodes whenever one has changed. */
 export function serveEvents(fleet: Fleet, request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
   const send = (event: string, data: unknown): void => {
@@ -30,7 +30,7 @@ export function serveEvents(fleet: Fleet, request: IncomingMessage, response: Se
   })
 }
 
-/** Uptime changes always; a page counts it on by itself. */
+/** Uptime is left out, because it always changes; a page continues it by itself. */
 function withoutUptime({ uptimeSeconds: _uptime, ...node }: NodeView): Omit<NodeView, 'uptimeSeconds'> {
   return node
 }

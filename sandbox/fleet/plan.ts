@@ -1,9 +1,9 @@
 import type { Program } from '../programs/program.ts'
 
-/** What a node is for; a node may have several roles, or none that anybody knows. */
+/** The role of a node; a node may have several roles, or none that is known. */
 export type NodeRole = 'storage' | 'control' | 'compute' | 'gateway'
 
-/** How a service's health is asked by the node's own Consul agent. */
+/** How the node's own Consul agent checks a service. */
 type CheckKind = 'script' | 'http' | 'tcp'
 
 /** A service that runs on a node, as its Consul agent registers it. */
@@ -22,13 +22,13 @@ export type PackagePlan = {
   readonly needsReboot: boolean
 }
 
-/** Before the reboot, or after it. */
+/** Before or after the reboot. */
 export type HookPhase = 'pre' | 'post'
 
 /** An executable in the node's /etc/rebootmgr/…_boot_tasks; `body` is its shell script. */
 export type HookPlan = { readonly phase: HookPhase; readonly name: string; readonly body: string }
 
-/** One node: its name is Consul's node name and its host name too. `group` null = rebootmgr knows no group for it. */
+/** One node: its name is both Consul's node name and its host name. `group` null: rebootmgr has no group for it. */
 export type NodePlan = {
   readonly name: string
   readonly roles: readonly NodeRole[]
@@ -40,7 +40,7 @@ export type NodePlan = {
   readonly hooks: readonly HookPlan[]
 }
 
-/** How long a node takes: to stop, to stay away, to have its services passing again; to install one package. */
+/** A node's timing: to stop, to stay away, until its services pass again, and to install one package. */
 export type FleetTiming = {
   readonly shutdownMs: number
   readonly rebootMs: number
@@ -49,7 +49,10 @@ export type FleetTiming = {
   readonly recoveryMs: number
 }
 
-/** How a node's shell is kept to the node's own files: Linux namespaces, or rewritten paths where those are forbidden. */
+/**
+ * How a node's shell is confined to the node's own files: by Linux namespaces, or by rewritten paths where those are
+ * not allowed.
+ */
 export type Isolation = 'namespaces' | 'shims'
 
 /** The Consul cluster that the nodes' agents join. `join` is its gossip address, `httpUrl` its HTTP API. */
@@ -61,7 +64,7 @@ export type ConsulPlan = {
   readonly onShutdown: 'leave' | 'vanish'
 }
 
-/** A whole fleet. `isolation: 'best'` takes namespaces where they work; `consul: null` gives nodes without agents. */
+/** A whole fleet. `isolation: 'best'` uses namespaces where they work; `consul: null` creates nodes without agents. */
 export type FleetPlan = {
   readonly folder: string
   readonly nodes: readonly NodePlan[]

@@ -1,13 +1,13 @@
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** Why a node went down: somebody's command on it, a switch of the fault panel, or the fleet's own end. */
+/** Why a node went down: a command on it, a fault, its power switch, a crash, or the end of the fleet. */
 export type DownCause = 'command' | 'fault' | 'switch' | 'crash' | 'fleet stopped'
 
-/** What a change was made to; everything that the judge holds the bot by. */
+/** The object of a change; the judge's rules about the bot are based on these. */
 export type ChangeKind = 'reboot' | 'maintenance' | 'hook' | 'noout' | 'packages' | 'claim' | 'service'
 
-/** What the fleet saw, in its own eyes: nothing here is told by the bot. */
+/** What the fleet observed itself; nothing here comes from the bot. */
 type Observation =
   | { readonly kind: 'booted'; readonly bootId: string; readonly bootIdBefore: string | null }
   | { readonly kind: 'settled'; readonly bootId: string }
@@ -25,10 +25,10 @@ type Observation =
   | { readonly kind: 'fault on'; readonly fault: string; readonly detail: string }
   | { readonly kind: 'fault off'; readonly fault: string }
 
-/** One line of the record: what was seen, where, when (milliseconds since 1970), in which order. */
+/** One line of the record: the observation, its node, its time (milliseconds since 1970), and its sequence number. */
 export type RecordLine = { readonly sequence: number; readonly atMs: number; readonly node: string } & Observation
 
-/** The append-only record: in memory to ask, and one JSON line each in a file to keep. */
+/** The append-only record: in memory for queries, and as one JSON line each in a file. */
 export type FleetRecord = {
   readonly file: string
   lines(): readonly RecordLine[]
@@ -36,7 +36,7 @@ export type FleetRecord = {
   subscribe(listener: (line: RecordLine) => void): () => void
 }
 
-/** Opens a new record that writes to the given file; nothing that was appended is ever changed. */
+/** Opens a new record that writes to the given file; appended lines are never changed. */
 export function openRecord(file: string): FleetRecord {
   mkdirSync(dirname(file), { recursive: true })
   const lines: RecordLine[] = []

@@ -10,7 +10,7 @@ import { type ConsulWatch, watchConsul } from './watch.ts'
 
 const joinWithinMs = 60_000
 
-/** Starts a fleet in its folder and resolves when every node answers and, with Consul, is known to its servers. */
+/** Starts a fleet in its folder; resolves when every node answers and, with Consul, is known to its servers. */
 export async function startFleet(plan: FleetPlan): Promise<Fleet> {
   const parts = await assemble(plan, (request, response) => void handlePage(fleet, request, response))
   const watch = plan.consul === null ? null : watchConsul(plan.consul.httpUrl, parts.record)

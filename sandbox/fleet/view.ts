@@ -25,7 +25,7 @@ export type NodeView = {
   readonly faults: Readonly<Record<string, string>>
 }
 
-/** Draws one node as it is now. */
+/** The current view of one node. */
 export function viewNode(machine: Machine, watch: ConsulWatch | null): NodeView {
   const { plan, address, disk } = machine.parts
   return {

@@ -10,10 +10,10 @@ export type CheckView = {
   readonly output: string
 }
 
-/** What Consul says about the fleet, kept fresh by blocking queries. */
+/** Consul's view of the fleet, kept up to date by blocking queries. */
 export type ConsulWatch = {
   checks(node: string): readonly CheckView[]
-  /** The reason of the node's maintenance; null when it is in none. */
+  /** The reason of the node's maintenance; null when it is not in maintenance. */
   maintenance(node: string): string | null
   stop(): Promise<void>
 }
@@ -21,14 +21,14 @@ export type ConsulWatch = {
 const maintenanceCheck = '_node_maintenance'
 const retryMs = 500
 
-/** Watches all checks of a Consul cluster and writes into the record when a node's maintenance begins or ends. */
+/** Watches all checks of a Consul cluster and records when a node's maintenance begins or ends. */
 export function watchConsul(httpUrl: string, record: FleetRecord): ConsulWatch {
   const ending = new AbortController()
   let known: ReadonlyMap<string, readonly CheckView[]> = new Map()
 
   const take = (fresh: ReadonlyMap<string, readonly CheckView[]>): void => {
     for (const [node, checks] of fresh) noteMaintenance(record, node, known.get(node) ?? [], checks)
-    // a node that left takes its checks with it; what it was in when it left is still what is known of it
+    // a node that left takes its checks with it; its last known state is kept
     known = new Map([...known, ...fresh])
   }
   const done = follow(`${httpUrl}/v1/health/state/any`, ending.signal, take)

@@ -7,7 +7,7 @@ import { clientFolder, sourcesHash, unknownSources } from './sources.ts'
 
 const buildsFolder = join(partsFolder, 'page')
 
-/** The folder of the built page; it is built when no earlier run has built these very sources. */
+/** The folder of the built page; builds it unless an earlier run has built the same sources. */
 export async function builtPage(): Promise<string> {
   const folder = join(buildsFolder, sourcesHash())
   if (!existsSync(folder)) await step('Building the page', () => buildInto(folder))
@@ -27,7 +27,7 @@ async function buildInto(folder: string): Promise<void> {
 }
 
 async function build(folder: string): Promise<void> {
-  // loaded only when there is something to build: that keeps later starts instant
+  // loaded only when there is something to build, so that later starts are fast
   const [vite, { default: react }] = await Promise.all([import('vite'), import('@vitejs/plugin-react')])
   await vite.build({
     root: clientFolder,
@@ -39,7 +39,9 @@ async function build(folder: string): Promise<void> {
   })
 }
 
-/** Fails a build of which the hash would not tell that it is out of date. */
+/**
+ * Fails a build with a source that its hash does not include, because the hash would not show when it is out of date.
+ */
 const knowsItsSources: Plugin = {
   name: 'knows-its-sources',
   generateBundle() {
@@ -52,12 +54,12 @@ function moveInto(unfinished: string, folder: string): void {
   try {
     renameSync(unfinished, folder)
   } catch (error) {
-    // another run built the same page meanwhile
+    // another run built the same page in between
     if (!existsSync(folder)) throw error
   }
 }
 
-/** Removes builds of older sources; whoever serves one has read it already. */
+/** Removes builds of older sources; a process that serves one has read it already. */
 function forgetOthers(...kept: readonly string[]): void {
   const old = readdirSync(buildsFolder)
     .filter((name) => /^[0-9a-f]{16}$/.test(name))

@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { objectOf, parseJson, textOf } from '../workspace/json.ts'
 import { readBody, sendJson } from '../workspace/serving/bodies.ts'
 
-/** What can be done to everything beside workspace and fleet, by the words on its button. */
+/** The controls besides workspace and fleet, by the label of their button. */
 export type Controls = Readonly<Record<ControlName, () => Promise<void>>>
 
-/** The words on the buttons. */
+/** The labels of the buttons. */
 export type ControlName =
   | 'kill the bot'
   | 'start the bot'
@@ -14,7 +14,7 @@ export type ControlName =
   | 'silence Slack'
   | 'let Slack speak'
 
-/** What is true now of the bot, of its way to Consul and of its way to Slack. */
+/** The state of the bot, of its connection to Consul and of its connection to Slack. */
 export type ControlsState = {
   readonly bot: 'running' | 'starting' | 'not running'
   readonly consul: 'reachable' | 'cut'

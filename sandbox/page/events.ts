@@ -1,8 +1,8 @@
 import { get, type ServerResponse } from 'node:http'
 
 /**
- * Answers with one stream that carries the events of several: a browser opens no more than six connections to one
- * address, over all of its tabs. It ends when any of them does, and the browser comes back by itself.
+ * Merges several event streams into one: a browser opens at most six connections to one address, over all of its tabs.
+ * The stream ends when any of them does, and the browser reconnects by itself.
  */
 export function joinEvents(addresses: readonly string[], outgoing: ServerResponse): void {
   outgoing.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
@@ -12,7 +12,7 @@ export function joinEvents(addresses: readonly string[], outgoing: ServerRespons
       let rest = ''
       answer.setEncoding('utf8')
       answer.on('data', (piece: string) => {
-        // only whole events may be woven into each other
+        // only whole events may be interleaved
         const events = (rest + piece).split('\n\n')
         rest = events.pop() ?? ''
         for (const event of events) outgoing.write(`${event}\n\n`)

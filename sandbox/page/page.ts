@@ -7,25 +7,25 @@ import { joinEvents } from './events.ts'
 import { proxy } from './proxy.ts'
 import { readSite, type Site, sendFile } from './site.ts'
 
-/** What the page stands on: the addresses of a workspace and of a fleet, and what can be switched beside them. */
+/** What the page needs: the URLs of a workspace and of a fleet, and the controls beside them. */
 export type PageSettings = {
   readonly workspaceUrl: string
   readonly fleetUrl: string
   readonly controls: Controls
-  /** What is true now, whoever made it so. */
+  /** The current state, whatever caused it. */
   readonly state: () => ControlsState
 }
 
 /** A page that is being served. */
 export type Page = { readonly url: string; readonly stop: () => Promise<void> }
 
-/** Taken when it is free, so that a tab that is still open finds the next demonstration. */
+/** The port to use when it is free, so that an open tab finds the next demo. */
 const defaultPort = 8710
 
 /**
- * Builds the page if its sources have changed since, and serves it on loopback. Everything has one origin:
- * `/sandbox/…` goes to the workspace, `/fleet…` to the fleet, `/events` carries the events of both in one stream, and
- * `/controls` is answered here (see controls.ts).
+ * Builds the page if its sources have changed, and serves it on loopback. Everything has one origin: `/sandbox/…` goes
+ * to the workspace, `/fleet…` to the fleet, `/events` has the events of both in one stream, and `/controls` is answered
+ * here (see controls.ts).
  */
 export async function startPage(parts: PageSettings): Promise<Page> {
   const site = readSite(await builtPage())
@@ -62,7 +62,7 @@ async function serve(
 
 function listen(server: Server, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    // somebody may have taken the usual port since we looked
+    // another process may have taken the usual port since the check
     server.once('error', (error) => (port === 0 ? reject(error) : resolve(listen(server, 0))))
     server.listen(port, '127.0.0.1', () => {
       const address = server.address()

@@ -1,6 +1,6 @@
 import { type IncomingMessage, request, type ServerResponse } from 'node:http'
 
-/** Hands a request to a server behind this one and its answer back, a stream of events piece by piece. */
+/** Forwards a request to another server and its answer back, including streams of events. */
 export function proxy(incoming: IncomingMessage, outgoing: ServerResponse, to: string): void {
   const target = new URL(to)
   const onward = request(

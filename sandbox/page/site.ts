@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname, join, relative, sep } from 'node:path'
 
-/** The files of the built page by their address, in memory: a later build cannot take them away. */
+/** The files of the built page by their URL path, in memory, so that a later build cannot remove them. */
 export type Site = ReadonlyMap<string, Buffer>
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -12,7 +12,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 }
 
-/** The page may load and ask nothing but what this server has; pictures may also come from the workspace. */
+/** The page may load only from this server; pictures may also come from the workspace. */
 const policy = [
   "default-src 'self'",
   "img-src 'self' data: http://127.0.0.1:*",
@@ -40,7 +40,7 @@ export function sendFile(site: Site, pathname: string, incoming: IncomingMessage
   if (file === undefined) return void outgoing.writeHead(404).end('nothing is here\n')
   outgoing.writeHead(200, {
     'content-type': contentTypes[extname(path)] ?? 'application/octet-stream',
-    // names of built files carry their hash
+    // names of built files contain their hash
     'cache-control': path.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache',
     'content-security-policy': policy,
     'x-content-type-options': 'nosniff',

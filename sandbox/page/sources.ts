@@ -3,16 +3,16 @@ import { globSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { projectFolder } from '../programs/project.ts'
 
-/** Where the page's own sources lie. */
+/** The folder of the page's own sources. */
 export const clientFolder = join(import.meta.dirname, 'client')
 
-/** What the page borrows from elsewhere in the project and runs in the browser. */
+/** Sources from elsewhere in the project that run in the browser. */
 const borrowed = ['sandbox/workspace/json.ts', 'sandbox/workspace/transcript/dates.ts']
 
-/** What decides how the page is built. */
+/** All inputs of the page's build. */
 const ways = ['sandbox/page/build.ts', 'package-lock.json']
 
-/** A name for exactly these sources: it changes when any of them does. */
+/** A hash of the sources: it changes when any of them does. */
 export function sourcesHash(): string {
   const hash = createHash('sha256')
   const own = globSync('**/*', { cwd: clientFolder, withFileTypes: true })
@@ -25,7 +25,7 @@ export function sourcesHash(): string {
   return hash.digest('hex').slice(0, 16)
 }
 
-/** The sources among these modules that the hash would miss. */
+/** The sources among these modules that the hash does not include. */
 export function unknownSources(modules: readonly string[]): readonly string[] {
   return modules
     .map((path) => path.replace(/^\0/, '').replace(/\?.*$/, ''))

@@ -2,7 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { libraryFolders } from './local-copy.ts'
 
-/** Makes an unpacked Chromium find its libraries and fonts beside itself, and keep its caches there. */
+/** Makes an unpacked Chromium find its libraries and fonts next to it, and keep its caches there. */
 export function makeBrowserRelocatable(root: string): void {
   const libraries = libraryFolders(root).map((folder) => `$here/${relative(root, folder)}`)
   const starter = [

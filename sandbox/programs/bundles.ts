@@ -1,4 +1,4 @@
-/** Debian packages that are kept together in one folder of `.parts`, and the programs they bring. */
+/** Debian packages that are kept together in one folder of `.parts`, and the programs in them. */
 export const bundles = {
   redis: { packages: ['redis-server', 'redis-tools'], programs: ['redis-server', 'redis-cli'] },
   consul: { packages: ['consul'], programs: ['consul'] },
@@ -13,10 +13,10 @@ export type BundleName = keyof typeof bundles
 
 export type ProgramName = (typeof bundles)[BundleName]['programs'][number]
 
-/** Every program that can be found or fetched. */
+/** All programs that can be found or fetched. */
 export const programNames: readonly ProgramName[] = Object.values(bundles).flatMap((bundle) => bundle.programs)
 
-/** Tells which packages bring a program. */
+/** The packages that contain a program. */
 export function bundleOf(program: ProgramName): BundleName {
   for (const name of bundleNames) {
     if (bundles[name].programs.some((each) => each === program)) return name
@@ -28,7 +28,7 @@ const bundleNames = Object.keys(bundles) as readonly BundleName[]
 
 type Remedies = { readonly packageManager: string; readonly container: string | undefined; readonly address: string }
 
-/** What a person can do when a program can neither be found nor fetched. */
+/** The user's options when a program can neither be found nor fetched. */
 export const remedies: Readonly<Record<BundleName, Remedies>> = {
   redis: {
     packageManager:

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
 
-/** What surrounds a short command: variables added to ours, and the folder it runs in. */
+/** The context of a short command: additional environment variables, and its working folder. */
 export type CommandOptions = { readonly env: Readonly<Record<string, string>>; readonly workingFolder: string }
 
-/** Runs a command to its end and gives what it printed; a failure carries its last words. */
+/** Runs a command to its end and returns its output; throws with its last lines when it fails. */
 export function run(path: string, args: readonly string[], { env, workingFolder }: CommandOptions): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { cwd: workingFolder, env: { ...process.env, LC_ALL: 'C', ...env }, maxBuffer: 64 * 1024 * 1024 }

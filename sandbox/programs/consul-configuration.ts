@@ -10,7 +10,10 @@ export type AgentAddress = { readonly address: string; readonly ports: Ports }
 
 const defaultPorts: Ports = { http: 8500, serf_lan: 8301, server: 8300 }
 
-/** Chooses a place for an agent: an address of its own with Consul's usual ports, or ports of its own where loopback has one address. */
+/**
+ * Chooses the addresses of an agent: an address of its own with Consul's usual ports, or free ports where loopback has
+ * one address.
+ */
 export async function newAddress(): Promise<AgentAddress> {
   const address = await takeAddress()
   if (hasManyAddresses) return { address, ports: defaultPorts }
@@ -18,7 +21,7 @@ export async function newAddress(): Promise<AgentAddress> {
   return { address, ports: { http, serf_lan, server } }
 }
 
-/** What every agent here has in common: nothing leaves loopback, and elections and sessions are quick. */
+/** The settings of all agents here: everything stays on loopback, and elections and sessions are fast. */
 export async function agentConfiguration(program: Program, { address, ports }: AgentAddress): Promise<object> {
   return {
     bind_addr: address,
@@ -37,14 +40,14 @@ export async function agentConfiguration(program: Program, { address, ports }: A
     enable_local_script_checks: true,
     disable_update_check: true,
     log_level: 'INFO',
-    // a dev server would take a node that is busy for a tenth of a second for dead
+    // a dev server would declare a node dead that is busy for a tenth of a second
     gossip_lan: { probe_interval: '1s', probe_timeout: '500ms', gossip_interval: '200ms', suspicion_mult: 4 },
   }
 }
 
 const versions = new Map<string, Promise<string>>()
 
-/** From 1.14 on a server listens on one more port; older ones refuse its name. */
+/** From 1.14 on a server listens on one more port, whose setting older ones refuse. */
 async function needsTlsPortOff(program: Program): Promise<boolean> {
   const asked = versions.get(program.path) ?? run(program.path, ['version'], { env: program.env, workingFolder: '/' })
   versions.set(program.path, asked)

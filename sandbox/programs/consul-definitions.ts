@@ -1,4 +1,4 @@
-/** A check as an agent's configuration and its HTTP API know it; give exactly one of ttl, args, http or tcp. */
+/** A check as in an agent's configuration and its HTTP API; exactly one of ttl, args, http or tcp must be given. */
 export type ConsulCheck = {
   readonly id?: string
   readonly name: string
@@ -23,7 +23,7 @@ export type ConsulService = {
   readonly checks?: readonly ConsulCheck[]
 }
 
-/** What a client agent tells the catalog about its node from the beginning; the rest can follow over its HTTP API. */
+/** A client agent's initial registrations; others can follow over its HTTP API. */
 export type ConsulNode = {
   readonly name: string
   readonly meta: Readonly<Record<string, string>>

@@ -2,8 +2,8 @@ const longestQueryMs = 10_000
 const briefPauseMs = 50
 
 /**
- * Waits until an answer of Consul's HTTP API is as wished and gives it, by blocking queries: it wakes when the answer
- * changes. `path` is as in `/v1/health/node/storage-01`. Fails with the last answer when the time is over.
+ * Waits by blocking queries until an answer of Consul's HTTP API satisfies a condition, and returns it. `path` is as in
+ * `/v1/health/node/storage-01`. Throws with the last answer at the time limit.
  */
 export async function waitForConsul(
   url: string,
@@ -35,7 +35,7 @@ async function ask(url: string, path: string, index: string, waitMs: number, tok
   address.searchParams.set('index', index)
   address.searchParams.set('wait', `${waitMs}ms`)
   try {
-    // Consul adds up to a sixteenth of the wait so that not everybody wakes at once
+    // Consul adds up to a sixteenth of the wait, to spread the answers
     const headers: Record<string, string> = token === null ? {} : { 'x-consul-token': token }
     const reply = await fetch(address, { headers, signal: AbortSignal.timeout(waitMs * 1.1 + 2_000) })
     if (!reply.ok) return { index: undefined, answer: await reply.text() }

@@ -18,10 +18,10 @@ export type ConsulAgent = Service & {
   readonly directory: string
 }
 
-/** A Consul server; `gossipAddress` is what other agents join. */
+/** A Consul server; other agents join at `gossipAddress`. */
 export type ConsulServer = ConsulAgent & { readonly gossipAddress: string }
 
-/** What a server does with its data: `memory` is ready in a moment and forgets at its end, `disk` survives `kill -9`. */
+/** A server's storage: `memory` is ready at once and lost at its end, `disk` survives `kill -9`. */
 export type ConsulStore = 'memory' | 'disk'
 
 const readyWithinMs = 30_000
@@ -29,17 +29,17 @@ const readyWithinMs = 30_000
 const healthAnswer = z.array(z.object({ CheckID: z.string(), Status: z.string() }))
 const catalogAnswer = z.object({ Node: z.object({ Address: z.string() }), Services: z.record(z.string(), z.unknown()) })
 
-/** Starts a single server, ready to write. */
+/** Starts a single server; resolves when it accepts writes. */
 export async function startConsulServer(store: ConsulStore): Promise<ConsulServer> {
   const place = await newAddress()
   const role = store === 'memory' ? {} : { server: true, bootstrap_expect: 1 }
   return await startServer('consul-1', place, role, store === 'memory' ? ['-dev'] : [])
 }
 
-/** A server that denies everything to whoever has no token; `managementToken` may do everything. */
+/** A server with a default policy of deny; `managementToken` has all rights. */
 export type GuardedConsul = ConsulServer & { readonly managementToken: string }
 
-/** Starts a single server with ACLs, in memory, ready to write. */
+/** Starts a single server with ACLs in memory; resolves when it accepts writes. */
 export async function startGuardedConsul(): Promise<GuardedConsul> {
   const place = await newAddress()
   const managementToken = randomUUID()
@@ -50,7 +50,7 @@ export async function startGuardedConsul(): Promise<GuardedConsul> {
   return { ...server, managementToken }
 }
 
-/** Starts three servers that have elected a leader; they keep their data on disk. */
+/** Starts three servers that keep their data on disk; resolves when they have elected a leader. */
 export async function startConsulCluster(): Promise<readonly [ConsulServer, ConsulServer, ConsulServer]> {
   const places = [await newAddress(), await newAddress(), await newAddress()] as const
   const role = { server: true, bootstrap_expect: 3, retry_join: places.map(gossipAddressOf), retry_interval: '1s' }
@@ -70,7 +70,7 @@ export async function startConsulAgent(server: ConsulServer, node: ConsulNode): 
   return await startAgent(name, place, role, [], (agent) => knownTo(server.url, agent, node))
 }
 
-/** Starts many client agents at once; resolves when the catalog knows them all. */
+/** Starts many client agents in parallel; resolves when the catalog knows them all. */
 export function startConsulAgents(server: ConsulServer, nodes: readonly ConsulNode[]): Promise<readonly ConsulAgent[]> {
   return Promise.all(nodes.map((node) => startConsulAgent(server, node)))
 }
@@ -118,7 +118,7 @@ async function startAgent(
   return { ...part, ...agent, directory }
 }
 
-/** Waits until the catalog has the node alive at this address, with all that was defined for it. */
+/** Waits until the catalog has the node alive at this address, with all of its definitions. */
 async function knownTo(
   catalogUrl: string,
   agent: Started,

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type CommandOptions, run } from './command.ts'
 
-/** A private view of a package archive: all of apt's own files lie in `folder`, and no root is needed. */
+/** A private view of a package archive: all of apt's files are in `folder`, and root is not needed. */
 export type Archive = { readonly folder: string; readonly sources: readonly string[] }
 
 /** An entry of a machine's apt configuration. */
@@ -10,7 +10,7 @@ export type ArchiveAddress = { readonly mirror: string; readonly suite: string }
 
 const installedPackages = '/var/lib/dpkg/status'
 
-/** Reads which archives of its own distribution this machine is configured with; third parties' are left alone. */
+/** Reads the configured archives of this machine's own distribution; those of third parties are left out. */
 export async function ownArchives(folder: string): Promise<readonly ArchiveAddress[]> {
   const options = optionsFor({ folder, sources: [] }, installedPackages)
   const printed = await run('apt-get', ['--print-uris', 'update'], options)
@@ -20,12 +20,12 @@ export async function ownArchives(folder: string): Promise<readonly ArchiveAddre
   )
 }
 
-/** Reads the archive's list of packages; its signature is checked. */
+/** Reads the archive's package lists; their signatures are verified. */
 export async function readLists(archive: Archive): Promise<void> {
   await run('apt-get', ['-q', '-o', 'APT::Update::Error-Mode=any', 'update'], optionsFor(archive, installedPackages))
 }
 
-/** Downloads packages, and whatever they need that this machine does not have, as .deb files. */
+/** Downloads packages, and those of their dependencies that this machine lacks, as .deb files. */
 export async function downloadDebs(archive: Archive, packages: readonly string[], into: string): Promise<void> {
   mkdirSync(join(into, 'partial'), { recursive: true })
   const download = (installed: string): Promise<string> =>
@@ -47,7 +47,7 @@ export async function downloadDebs(archive: Archive, packages: readonly string[]
   try {
     await download(installedPackages)
   } catch {
-    // half-installed packages keep apt from answering for this machine: ask as if nothing were installed
+    // half-installed packages make apt fail on this machine: ask as if nothing were installed
     await download(join(archive.folder, 'nothing-installed'))
   }
 }

@@ -6,14 +6,14 @@ import { run } from './command.ts'
 import { type Archive, type ArchiveAddress, downloadDebs, ownArchives, readLists } from './debian-archive.ts'
 import { partsFolder } from './project.ts'
 
-/** The last Debian release that carries Consul (1.8.7); its program needs nothing but libc and runs on later ones. */
+/** The last Debian release that has Consul (1.8.7); its program needs only libc and runs on later releases. */
 const consulSuite = 'bullseye'
 
 const publicMirrors = ['http://deb.debian.org/debian', 'http://archive.debian.org/debian']
 
 const listsGoodForHours = 12
 
-/** Opens the archive that carries a bundle's packages, with lists that are fresh enough. */
+/** Opens the archive that has a bundle's packages, with lists that are recent enough. */
 export async function archiveFor(bundle: BundleName): Promise<Archive> {
   const own = await ownArchives(join(partsFolder, '.apt/own'))
   return bundle === 'consul' ? await openConsulArchive(own) : await openOwnArchive(own)
@@ -37,7 +37,7 @@ async function openConsulArchive(own: readonly ArchiveAddress[]): Promise<Archiv
   const configured = own.map(({ mirror }) => mirror).filter((mirror) => /debian\/?$/.test(mirror))
   const failures: string[] = []
   for (const mirror of new Set([...configured, ...publicMirrors])) {
-    // an old suite's promise of freshness has run out; its signature is checked all the same
+    // the lists of an old suite have expired; their signatures are verified all the same
     const archive = {
       folder,
       sources: [`deb [signed-by=${keyring} check-valid-until=no] ${mirror} ${consulSuite} main`],
@@ -76,7 +76,7 @@ function keyringIn(folder: string, distribution: 'debian' | 'ubuntu'): string | 
   return names.find((name) => existsSync(name))
 }
 
-/** Makes the next fetch read all lists of packages anew. */
+/** Makes the next fetch read all package lists anew. */
 export function forgetLists(): void {
   rmSync(join(partsFolder, '.apt'), { recursive: true, force: true })
 }

@@ -10,7 +10,7 @@ import { withFileLock } from './file-lock.ts'
 import { libraryPath } from './local-copy.ts'
 import { partsFolder } from './project.ts'
 
-/** Packages that belong to the machine's own loader and must never be shadowed. */
+/** Packages of the machine's own loader, which an unpacked copy must never shadow. */
 const neverUnpacked = /^(libc6|libc-bin|libc6-[^_]*)_/
 
 /** Fetches the Debian packages of a bundle into the project's own folder, without root and without installing them. */
@@ -54,7 +54,7 @@ async function unpack(debs: string, root: string): Promise<void> {
   for (const file of files) await run('dpkg-deb', ['-x', join(debs, file), root], options)
 }
 
-/** A copy whose programs could not start must not take the place of a good one. */
+/** A copy whose programs cannot start must not replace a good one. */
 async function refuseMissingLibraries(root: string): Promise<void> {
   const options = { env: libraryPath(root), workingFolder: root }
   const folders = ['usr/bin', 'usr/sbin', 'usr/lib/chromium']

@@ -4,10 +4,10 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { partsFolder } from './project.ts'
 
-/** Does something to `.parts` while no other run does; a run that is killed meanwhile leaves no lock behind. */
+/** Runs a function with exclusive access to `.parts`; a process that is killed in it leaves no lock behind. */
 export async function withFileLock<Result>(work: () => Promise<Result>): Promise<Result> {
   mkdirSync(partsFolder, { recursive: true })
-  // the kernel holds the lock for as long as this `cat` can read from us, which is for as long as we live
+  // the kernel holds the lock while this `cat` can read from this process, which is while this process lives
   const holder = spawn('flock', ['-x', join(partsFolder, '.lock'), '-c', 'echo held && exec cat'], {
     stdio: ['pipe', 'pipe', 'ignore'],
   })

@@ -14,7 +14,7 @@ export function findInParts(name: ProgramName): Program | undefined {
   return { path, env: libraryPath(root), foundIn: 'parts' }
 }
 
-/** The surroundings in which programs of a copy find the copy's shared libraries. */
+/** The environment in which programs of a copy find the copy's shared libraries. */
 export function libraryPath(root: string): Readonly<Record<string, string>> {
   const folders = libraryFolders(root)
   // an empty variable would mean the current folder
@@ -25,14 +25,14 @@ function programFolders(root: string): readonly string[] {
   return [...['usr/bin', 'usr/sbin', 'bin', 'sbin'].map((folder) => join(root, folder)), ...libraryFolders(root)]
 }
 
-/** The folders below a root in which a Debian system keeps shared libraries. */
+/** The folders below a root in which a Debian system has shared libraries. */
 export function libraryFolders(root: string): readonly string[] {
   const folders = ['usr/lib', 'lib'].flatMap((folder) =>
     entriesOf(join(root, folder))
       .filter((entry) => entry.endsWith('-linux-gnu') || entry.includes('-linux-gnueabi'))
       .map((entry) => join(root, folder, entry)),
   )
-  // a few packages keep libraries of their own one level deeper
+  // a few packages keep their own libraries one level deeper
   return folders.flatMap((folder) => [
     folder,
     ...entriesOf(folder)

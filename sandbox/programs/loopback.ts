@@ -1,16 +1,16 @@
 import { isFree } from './ports.ts'
 
-/** The ports that a Consul client agent listens on when it has an address to itself. */
+/** The ports of a Consul client agent that has an address of its own. */
 const agentPorts = [8500, 8301]
 
-/** Whether every address of 127.0.0.0/8 can be used, as on Linux; elsewhere there is only 127.0.0.1. */
+/** Whether every address of 127.0.0.0/8 is usable, as on Linux; elsewhere there is only 127.0.0.1. */
 export const hasManyAddresses = process.platform === 'linux'
 
 let next = 1
 
 /**
- * Takes an address of loopback for a node of its own, never the same twice.
- * Each process has a range of its own, so that two runs at once do not meet.
+ * Reserves a loopback address for a node, never the same twice. Each process has a range of its own, so that concurrent
+ * runs do not collide.
  */
 export async function takeAddress(): Promise<string> {
   if (!hasManyAddresses) return '127.0.0.1'

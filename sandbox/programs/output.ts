@@ -1,6 +1,6 @@
 import type { Ending } from './process.ts'
 
-/** The lines a process prints: the last ones kept, and every one offered to who waits. */
+/** The lines that a process prints: the last ones are kept, and each is passed to those waiting. */
 export type Output = {
   readonly add: (line: string) => void
   readonly recentOutput: () => string
@@ -10,7 +10,7 @@ export type Output = {
 
 const linesKept = 400
 
-/** Collects what a process prints until it has ended. */
+/** Collects the output of a process until it has ended. */
 export function outputOf(name: string, ended: Promise<Ending>): Output {
   const kept: string[] = []
   const listeners = new Set<(line: string) => void>()
@@ -34,7 +34,7 @@ export function outputOf(name: string, ended: Promise<Ending>): Output {
       }
       const limit = setTimeout(() => fail(`did not say ${pattern} within ${withinMs} ms`), withinMs)
       listeners.add(listener)
-      // its last lines may arrive just after the news of its end
+      // its last lines may arrive just after its exit event
       void ended.then(() => setImmediate(() => listeners.has(listener) && fail(`ended before it said ${pattern}`)))
     })
   return {

@@ -17,7 +17,7 @@ export type Launch = {
 
 const stopWithinMs = 10_000
 
-/** Starts a process that cannot outlive this one, not even when this one is killed with -9. */
+/** Starts a process that cannot outlive this one, even when this one is killed with -9. */
 export function launch(what: Launch): OwnedProcess {
   runFolder()
   const child = spawnTied(what)
@@ -69,13 +69,13 @@ function spawnTied(what: Launch): ChildProcess {
 
 let tie: boolean | undefined
 
-/** Tells whether this machine can tie a child's life to its parent's. */
+/** Whether this machine can tie a child's life to its parent's. */
 function diesWithParent(): boolean {
   tie ??= process.platform === 'linux' && spawnSync('setpriv', ['--pdeathsig', 'KILL', 'true']).status === 0
   return tie
 }
 
-/** Sends a signal to a process and to all that it started in its group. */
+/** Sends a signal to a process and all others of its group. */
 function sendToGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal)

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os'
 import { programNames } from './bundles.ts'
 import { findProgram, ProgramMissing } from './programs.ts'
 
-// Called by tools/run.mjs with the names of the programs that what follows cannot do without.
+// Called by tools/run.mjs with the names of the required programs.
 
 const missing: string[] = []
 for (const name of process.argv.slice(2)) {

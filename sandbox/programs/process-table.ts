@@ -1,23 +1,23 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** A process that cannot be mistaken for a later one which was given the same number. */
+/** The identity of a process, which a later process with the same number does not share. */
 export type ProcessIdentity = { readonly pid: number; readonly startTime: string }
 
 const onLinux = process.platform === 'linux'
 
-/** Tells which process has this number now, or nothing when none has or it is only waiting to be collected. */
+/** The identity of the process with this number; undefined when there is none or it is a zombie. */
 export function identify(pid: number): ProcessIdentity | undefined {
   const startTime = onLinux ? startTimeFromProc(pid) : startTimeFromPs(pid)
   return startTime === undefined ? undefined : { pid, startTime }
 }
 
-/** Tells whether exactly this process is still there. */
+/** Whether exactly this process still exists. */
 export function isAlive(identity: ProcessIdentity): boolean {
   return identify(identity.pid)?.startTime === identity.startTime
 }
 
-/** Finds processes by a variable of the environment they were started with (Linux only; elsewhere it finds none). */
+/** Finds processes by a variable of their initial environment (Linux only; elsewhere it finds none). */
 export function processesWithVariable(name: string, accept: (value: string) => boolean): readonly number[] {
   if (!onLinux) return []
   return readdirSync('/proc')

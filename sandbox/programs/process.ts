@@ -8,9 +8,9 @@ export type OwnedProcess = {
   readonly isRunning: () => boolean
   readonly ended: Promise<Ending>
   readonly recentOutput: () => string
-  /** Calls back with every line it prints, standard output and standard error alike. */
+  /** Calls back with every line on its standard output and standard error. */
   readonly onLine: (listener: (line: string) => void) => void
-  /** Waits for a line it prints, from its very first one on; fails when it ends or the time is over. */
+  /** Waits for a line of its output, from the first one on; throws when it ends or at the time limit. */
   readonly line: (pattern: RegExp, withinMs: number) => Promise<string>
   readonly stop: () => Promise<void>
   readonly kill: () => Promise<void>

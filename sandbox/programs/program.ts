@@ -1,4 +1,4 @@
-/** A program that can be started; `env` holds what it needs from its surroundings and must be given to it. */
+/** A program that can be started; it must be given the variables in `env`. */
 export type Program = {
   readonly path: string
   readonly env: Readonly<Record<string, string>>

@@ -5,17 +5,17 @@ import { fetchBundle } from './fetch.ts'
 import { findInParts, libraryFolders } from './local-copy.ts'
 import type { Program } from './program.ts'
 
-/** A program that this machine lacks and that could not be fetched; the message names what a person can do. */
+/** A program that this machine lacks and that could not be fetched; the message says what the user can do. */
 export class ProgramMissing extends Error {
   override readonly name = 'PartMissing'
 }
 
-/** Programs that serve as well, by the names that their makers give them. */
+/** Alternative names of programs, by which other distributors ship them. */
 const otherNames: Readonly<Partial<Record<ProgramName, readonly string[]>>> = {
   chromium: ['google-chrome', 'google-chrome-stable', 'chromium-browser'],
 }
 
-/** Finds a program, fetching it into the project's own folder when the machine does not have it. */
+/** Finds a program; fetches it into the project's own folder when the machine does not have it. */
 export async function findProgram(name: ProgramName): Promise<Program> {
   const found = lookForProgram(name)
   if (found !== undefined) return found
@@ -30,12 +30,12 @@ export async function findProgram(name: ProgramName): Promise<Program> {
   return fetched
 }
 
-/** Finds a program that is already there: at the place given, on the PATH, or in the project's own copy. */
+/** Finds a program without fetching: at its configured path, on the PATH, or in the project's own copy; else undefined. */
 export function lookForProgram(name: ProgramName): Program | undefined {
   return givenPlace(name) ?? onPath(name) ?? findInParts(name)
 }
 
-/** The variable by which a person says where a program lies, as in LOCKKEEPER_REDIS_SERVER. */
+/** The variable with the user's path of a program, as in LOCKKEEPER_REDIS_SERVER. */
 export function placeVariable(name: ProgramName): string {
   return `LOCKKEEPER_${name.toUpperCase().replace(/\W/g, '_')}`
 }
@@ -55,7 +55,7 @@ function onPath(name: ProgramName): Program | undefined {
 }
 
 function placesOnPath(): readonly string[] {
-  // daemons live in sbin, which is often not on an ordinary user's PATH
+  // daemons are in sbin, which is often not on an ordinary user's PATH
   const daemons = ['/usr/local/sbin', '/usr/sbin', '/sbin']
   return [...(process.env.PATH ?? '').split(delimiter).filter((folder) => folder.startsWith('/')), ...daemons]
 }

@@ -7,7 +7,7 @@ import { makeService, type Service } from './running-service.ts'
 /** A real Redis on loopback. */
 export type RedisService = Service & { readonly url: string; readonly port: number; readonly directory: string }
 
-/** The ways in which a Redis can be too weak to keep journals. */
+/** Settings with which a Redis may lose journals. */
 export type RedisWeakness = 'fsync every second' | 'no append-only file' | 'evicts keys'
 
 const readyWithinMs = 20_000
@@ -25,13 +25,13 @@ export function startRedis(): Promise<RedisService> {
   return startWith(strong)
 }
 
-/** Gives the demo a Redis: the one at DEMO_REDIS_URL when a person gave its address, else a new one. */
+/** The Redis of the demo: the one at DEMO_REDIS_URL when that is set, else a new one. */
 export async function redisForDemo(): Promise<RedisService> {
   const given = process.env.DEMO_REDIS_URL
   return given === undefined || given === '' ? startRedis() : externalRedis(given)
 }
 
-/** A Redis that is not ours: nothing stops, freezes or starts it. */
+/** An external Redis: it cannot be stopped, frozen or started. */
 function externalRedis(url: string): RedisService {
   const leaveAlone = async () => {}
   return {
@@ -50,11 +50,11 @@ function externalRedis(url: string): RedisService {
   }
 }
 
-/** Starts a Redis that loses nothing, with settings of its own. */
+/** Starts a Redis that loses nothing, with additional settings. */
 export const startRedisWith = (settings: Readonly<Record<string, string>>): Promise<RedisService> =>
   startWith({ ...strong, ...settings })
 
-/** Starts a Redis that must be refused. */
+/** Starts a Redis that the bot must refuse. */
 export function startWeakRedis(weakness: RedisWeakness): Promise<RedisService> {
   return startWith({ ...strong, ...weak[weakness] })
 }

@@ -4,18 +4,18 @@ import { identify, isAlive, type ProcessIdentity, processesWithVariable } from '
 import { stateFolder } from './project.ts'
 import { closeOnShutdown } from './shutdown.ts'
 
-/** The variable by which every process that a run started, and whatever that one started, can be recognised. */
+/** The variable that identifies every process that a run started, directly or not. */
 export const runVariable = 'LOCKKEEPER_RUN'
 
 const own = identify(process.pid)
 if (own === undefined) throw new Error('This system does not say when a process began, so leftovers could not be told.')
 
-/** The name of the run that this process is. */
+/** The name of this process's run. */
 export const runName = nameOf(own)
 
 let folder: string | undefined
 
-/** Opens this process's own folder; the first call also removes what dead runs left behind. */
+/** Opens this process's own folder; the first call also removes the remains of dead runs. */
 export function runFolder(): string {
   if (folder !== undefined) return folder
   removeLeftovers()
@@ -25,7 +25,7 @@ export function runFolder(): string {
   return folder
 }
 
-/** Makes a fresh folder for the data of one process of this run. */
+/** Creates a folder for the data of one process of this run. */
 export function freshFolder(name: string): string {
   const taken = readdirSync(runFolder()).filter((entry) => entry.replace(/\.\d+$/, '') === name).length
   const path = join(runFolder(), taken === 0 ? name : `${name}.${taken + 1}`)
@@ -33,17 +33,17 @@ export function freshFolder(name: string): string {
   return path
 }
 
-/** Notes that a process belongs to this run, so that a later run can end it if this one cannot. */
+/** Records that a process belongs to this run, so that a later run can end it if this one cannot. */
 export function noteProcess(name: string, identity: ProcessIdentity): void {
   writeFileSync(join(runFolder(), 'processes', `${identity.pid}.json`), JSON.stringify({ name, ...identity }))
 }
 
-/** Notes that a process is gone. */
+/** Records that a process has ended. */
 export function forgetProcess(pid: number): void {
   if (folder !== undefined) rmSync(join(folder, 'processes', `${pid}.json`), { force: true })
 }
 
-/** Ends whatever this run started and removes its folder; the next part opens another one. */
+/** Ends everything that this run started and removes its folder; the next process opens another one. */
 function closeRunFolder(): void {
   if (folder === undefined) return
   endAll(
@@ -103,7 +103,7 @@ function endAll(pids: readonly number[]): void {
     try {
       process.kill(pid, 'SIGKILL')
     } catch {
-      // it ended by itself
+      // it has exited already
     }
   }
 }
@@ -120,6 +120,6 @@ function removeFolder(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
   } catch {
-    // a process that is just dying wrote a last file: the next run removes the folder
+    // a process that is just exiting wrote a last file: the next run removes the folder
   }
 }

@@ -1,24 +1,24 @@
 import type { OwnedProcess } from './process.ts'
 
-/** A real program that demo or test runs, and the ways to treat it well or badly. At the end of a block it is killed. */
+/** A real program that the demo or a test runs, and its controls. At the end of a `using` block it is killed. */
 export type Service = AsyncDisposable & {
   readonly pid: () => number
   readonly isRunning: () => boolean
-  /** What it printed last, for error messages. */
+  /** Its last output, for error messages. */
   readonly recentOutput: () => string
-  /** Asks it to end and waits until it has; one that does not obey is killed. */
+  /** Asks it to end and waits until it has; kills it when it does not obey. */
   readonly stop: () => Promise<void>
   /** Kills it as `kill -9` does and waits until it is gone. */
   readonly kill: () => Promise<void>
-  /** Stops it in the middle of whatever it does (SIGSTOP). */
+  /** Freezes it (SIGSTOP). */
   readonly freeze: () => void
-  /** Lets a frozen one go on (SIGCONT). */
+  /** Resumes it after a freeze (SIGCONT). */
   readonly thaw: () => void
-  /** Starts it again on the same data and the same address, and waits until it is ready. */
+  /** Starts it again with the same data and address, and waits until it is ready. */
   readonly restart: () => Promise<void>
 }
 
-/** Makes a part out of what starts it; `start` resolves when the program is ready to serve. */
+/** Wraps a function that starts a program as a service; `start` resolves when the program is ready. */
 export async function makeService(start: () => Promise<OwnedProcess>): Promise<Service> {
   let current = await start()
   const kill = (): Promise<void> => current.kill()

@@ -13,7 +13,7 @@ export function endAtExit(process: OwnedProcess): void {
   void process.ended.then(() => owned.delete(process))
 }
 
-/** Does something at the very end, when nothing can be waited for any more; it may be called twice. */
+/** Runs a function at the very end, synchronously; it may be called twice. */
 export function closeOnShutdown(close: () => void): void {
   prepare()
   closers.add(close)
@@ -43,7 +43,7 @@ function prepare(): void {
   const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
   for (const [signal, code] of Object.entries(codes)) {
     process.on(signal, () => {
-      // npm, a terminal and our own launcher may each send the same signal: the first one counts
+      // npm, a terminal and the launcher may each send the same signal: only the first one counts
       if (ending !== undefined) return
       setTimeout(() => process.exit(code), endWithinMs).unref()
       void shutDown().finally(() => process.exit(code))

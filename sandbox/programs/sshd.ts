@@ -9,14 +9,14 @@ import { findProgram } from './programs.ts'
 import { freshFolder, runName, runVariable } from './run-folder.ts'
 import { makeService, type Service } from './running-service.ts'
 
-/** A real OpenSSH server on loopback, with its own host key and one account that needs no password. */
+/** A real OpenSSH server on loopback, with its own host key and one account that logs in with a key. */
 export type SshdService = Service & {
   readonly address: string
   readonly port: number
   readonly user: string
   /** The private key that may log in. */
   readonly identityFile: string
-  /** Knows this server's host key and no other. */
+  /** A known-hosts file with this server's host key only. */
   readonly knownHostsFile: string
   /** One line, as `ssh-ed25519 AAAA…`. */
   readonly hostPublicKey: string
@@ -32,8 +32,8 @@ const readyWithinMs = 20_000
 const address = '127.0.0.1'
 
 /**
- * Starts an OpenSSH server, whoever runs it: root needs no account of sshd's own and no folder in /run, because the
- * server runs as an ordinary account that only it knows.
+ * Starts an OpenSSH server, for root and other users: root needs no sshd account and no folder in /run, because the
+ * server runs as an unprivileged account that only it knows.
  */
 export async function startSshd(loginShell = '/bin/sh', more: SshdSettings = {}): Promise<SshdService> {
   const program = await findProgram('sshd')
@@ -68,7 +68,7 @@ export async function startSshd(loginShell = '/bin/sh', more: SshdSettings = {})
   }
 }
 
-/** Both surroundings together; each may bring folders of shared libraries. */
+/** Merges two environments, either of which may have folders of shared libraries. */
 function joined(first: CommandOptions['env'], second: CommandOptions['env']): CommandOptions['env'] {
   const folders = [first.LD_LIBRARY_PATH, second.LD_LIBRARY_PATH].filter((each) => each !== undefined)
   return { ...first, ...second, ...(folders.length === 0 ? {} : { LD_LIBRARY_PATH: folders.join(':') }) }
@@ -104,7 +104,7 @@ function configuration(
     MaxSessions: '100',
     UseDNS: 'no',
     LogLevel: 'VERBOSE',
-    // sessions do not inherit their server's environment, but need its account and must be found among leftovers
+    // sessions do not inherit their server's environment, but need its account, and must be identifiable as leftovers
     SetEnv: Object.entries({ ...env, [runVariable]: runName })
       .map(([name, value]) => quoted(`${name}=${value}`))
       .join(' '),
@@ -116,7 +116,9 @@ function configuration(
     .join('\n')}\n`
 }
 
-/** From OpenSSH 9.8 on the server starts programs of its own, which for a local copy do not lie where it was built for. */
+/**
+ * From OpenSSH 9.8 on the server starts programs of its own, which in a local copy are not at their compiled-in path.
+ */
 function ownHelpers(program: Program): Readonly<Record<string, string>> {
   if (program.foundIn !== 'parts') return {}
   const folder = join(dirname(program.path), '../lib/openssh')

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { hasManyAddresses } from '../../programs/loopback.ts'
 import { freePorts } from '../../programs/ports.ts'
 
-/** Where one node and its agent are reached. */
+/** The addresses of one node and its agent. */
 export type NodeAddress = {
   readonly host: string
   readonly sshPort: number
@@ -11,7 +11,7 @@ export type NodeAddress = {
   readonly serfPort: number
 }
 
-/** The fleet's piece of loopback: its own server's place, and one address for every node. */
+/** The fleet's range of loopback: the address of its own server, and one for each node. */
 export type Loopback = {
   readonly host: string
   readonly port: number
@@ -23,8 +23,9 @@ const firstNode = 10
 const lastSubnet = 250
 
 /**
- * Takes a free piece of loopback for a fleet by listening on it with the given server. On Linux every node gets an
- * address of its own in 127.0.N.0/24 with the usual ports; elsewhere loopback is one address and ports are searched.
+ * Reserves a free range of loopback for a fleet by listening on it with the given server. On Linux every node gets an
+ * address of its own in 127.0.N.0/24 with the usual ports; elsewhere loopback is one address and free ports are
+ * searched.
  */
 export async function takeLoopback(server: HttpServer, count: number): Promise<Loopback> {
   if (count > 254 - firstNode) throw new Error(`${count} nodes do not fit one fleet: at most ${254 - firstNode}`)

@@ -13,13 +13,13 @@ export type NodeAgent = {
   start(): void
   /** Resolves when the agent answers and the servers know its node. */
   joined(signal: AbortSignal): Promise<void>
-  /** Ends it as a shutdown does: it says goodbye when the plan wants that, else it is simply gone. */
+  /** Stops the agent as a shutdown does: it leaves the cluster when the plan says so, else it just disappears. */
   shutDown(): Promise<void>
   freeze(): void
   thaw(): void
 }
 
-/** What the agent needs to know about where it runs. */
+/** Where an agent runs. */
 export type AgentContext = {
   readonly plan: NodePlan
   readonly consul: ConsulPlan
@@ -27,7 +27,7 @@ export type AgentContext = {
   readonly disk: Disk
   readonly shell: NodeShell
   readonly environment: NodeEnvironment
-  /** Where the fleet answers HTTP checks. */
+  /** The URL at which the fleet answers HTTP checks. */
   readonly healthUrl: string
 }
 
@@ -107,7 +107,7 @@ async function settingsOf({ address, consul, healthUrl, plan, shell }: AgentCont
     skip_leave_on_interrupt: true,
     log_level: 'warn',
     limits: { http_max_conns_per_client: 1000 },
-    // quick enough to see a node that is away for four seconds, slow enough for a busy machine
+    // fast enough to notice a node that is away for four seconds, slow enough for a busy machine
     gossip_lan: { probe_interval: '500ms', probe_timeout: '400ms', suspicion_mult: 3 },
     node_meta: nodeMeta(plan, address),
     services: plan.services.map((service) => ({
@@ -132,7 +132,9 @@ async function settingsOf({ address, consul, healthUrl, plan, shell }: AgentCont
   }
 }
 
-/** The node meta that an inventory reads: `role` lists the roles with commas and is absent where there is none. */
+/**
+ * The node meta that an inventory reads: `role` has the roles separated by commas, and is absent where there is none.
+ */
 export function nodeMeta(plan: NodePlan, address: NodeAddress | null): Readonly<Record<string, string>> {
   return {
     ...(plan.roles.length > 0 ? { role: plan.roles.join(',') } : {}),

@@ -4,16 +4,16 @@ import type { Disk } from './disk.ts'
 
 const folder = 'var/lib/lockkeeper'
 
-/** Watches what appears under /var/lib/lockkeeper on a node: the claims by which work is done once. */
+/** A watch of the claims in /var/lib/lockkeeper on a node. */
 export type ClaimWatch = {
-  /** Looks at once; for moments after which something must not be missed. */
+  /** Checks at once, for moments after which a claim must not be missed. */
   look(): void
   stop(): void
 }
 
 /**
- * Calls back with `created …` or `removed …` for every claim, and for every file that comes into one afterwards.
- * What is still being prepared (hidden, or `.new`) is nobody's claim yet.
+ * Calls back with `created …` or `removed …` for every claim and every file that is later added to one. Claims in
+ * preparation (hidden, or `.new`) are ignored.
  */
 export function watchClaims(disk: Disk, onChange: (detail: string) => void): ClaimWatch {
   const top = join(disk.root, folder)
@@ -42,7 +42,7 @@ function list(top: string): readonly string[] {
   }
 }
 
-/** A machine whose watches are used up still sees every claim, when the command ends that made it. */
+/** On a machine without free watches, claims are still noticed when the command that made them ends. */
 function startWatching(top: string, look: () => void): FSWatcher | undefined {
   try {
     return watch(top, { recursive: true }, look).on('error', () => {})

@@ -7,7 +7,7 @@ const defaultSlownessMs = 3_000
 
 let counted = 0
 
-/** Runs a command that came over SSH and writes into the record when it began and how it ended. */
+/** Runs a command that arrived over SSH, and records its start and its end. */
 export async function serveCommand(machine: Machine, request: ExecRequest, lookAtClaims: () => void): Promise<void> {
   counted += 1
   const command = counted
@@ -41,7 +41,7 @@ function losesConnectionAfter(machine: Machine, line: string): boolean {
   return true
 }
 
-/** Whether the next command that fits has its effect and no answer. */
+/** Whether an active fault loses the answer of this command, although it takes effect. */
 function losesConnectionAt(machine: Machine, line: string): boolean {
   const part = machine.faults.get('dropsConnection')
   return part !== undefined && line.includes(part)

@@ -12,7 +12,10 @@ const candidates: readonly NamespaceSupport[] = [
 
 let found: Promise<NamespaceSupport | null> | undefined
 
-/** Finds out by really booting a throw-away node which namespaces this machine allows; null = none, use shims. */
+/**
+ * Determines which namespaces this machine allows by booting a temporary node; null when none work, so that shims are
+ * used.
+ */
 export function detectNamespaces(folder: string): Promise<NamespaceSupport | null> {
   found ??= tryAll(folder)
   return found

@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 
-/** Where a node's own files lie on this machine; paths below `root` are what the node calls `/…`. */
+/** Where a node's files are on this machine; paths below `root` are `/…` on the node. */
 export type Disk = {
   readonly root: string
   readonly tools: string
@@ -21,7 +21,7 @@ export type Disk = {
 /** The name by which every node finds its own Consul agent, as in http://agent.fleet:8500. */
 export const agentHost = 'agent.fleet'
 
-/** The commands that belong to the node and are answered by the fleet. */
+/** The commands of the node that the fleet answers. */
 const fleetTools = [
   'reboot',
   'shutdown',
@@ -36,7 +36,7 @@ const fleetTools = [
 const copiedFromHost = ['passwd', 'group', 'ld.so.cache', 'ld.so.conf', 'os-release', 'localtime', 'protocols']
 const sources = join(import.meta.dirname, '../on-node')
 
-/** Lays out a new node's disk: its own /etc, /var, /run, /root, /tmp, /proc files and commands. */
+/** Creates a new node's disk: its own /etc, /var, /run, /root, /tmp, /proc files and commands. */
 export function layOutDisk(root: string, name: string, address: string): Disk {
   const disk: Disk = {
     root,
@@ -79,12 +79,12 @@ export function layOutDisk(root: string, name: string, address: string): Disk {
   return disk
 }
 
-/** Writes what the node calls /etc/hostname. */
+/** Writes the node's /etc/hostname. */
 export function setHostNameFile(disk: Disk, name: string): void {
   writeFileSync(join(disk.root, 'etc/hostname'), `${name}\n`)
 }
 
-/** What a boot does to the disk: a new boot id, and nothing left of what lives in memory (/run, /tmp). */
+/** The effect of a boot on the disk: a new boot ID, and empty /run and /tmp. */
 export function clearForBoot(disk: Disk, bootId: string): void {
   for (const folder of ['run', 'tmp']) {
     const path = join(disk.root, folder)

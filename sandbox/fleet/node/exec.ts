@@ -6,7 +6,7 @@ import type { ExecRequest } from './ssh-server.ts'
 /** How a command on a node ended. */
 export type CommandEnd = { readonly exitCode: number | null; readonly signal: NodeJS.Signals | null }
 
-/** Runs one command on a node and joins it to its SSH channel, the way OpenSSH's server does. */
+/** Runs one command on a node and connects it to its SSH channel, as OpenSSH's server does. */
 export async function runOnNode(
   shell: NodeShell,
   request: ExecRequest,
@@ -23,13 +23,13 @@ export async function runOnNode(
   if (channel.destroyed) return
   if (end.signal !== null) channel.exit(end.signal.replace(/^SIG/, ''))
   else channel.exit(end.exitCode ?? 255)
-  // like sshd: the channel stays open as long as somebody on the node still holds the command's output
+  // like sshd: the channel stays open as long as any process on the node holds the command's output
   await Promise.all([ended(child.stdout), ended(child.stderr)])
   channel.end()
 }
 
 function join(child: ChildProcess, { channel }: ExecRequest, output: 'shown' | 'lost'): void {
-  // the node may die, or the client go away, at any moment: neither is an error of the other
+  // the node may die or the client disconnect at any moment: neither is an error of the other
   for (const stream of [channel, channel.stderr, child.stdin, child.stdout, child.stderr]) stream?.on('error', () => {})
   if (child.stdin !== null) channel.pipe(child.stdin)
   if (output === 'lost') {
@@ -40,7 +40,7 @@ function join(child: ChildProcess, { channel }: ExecRequest, output: 'shown' | '
     child.stderr?.pipe(channel.stderr, { end: false })
   }
   channel.on('close', () => {
-    // without a terminal nobody kills the command; it only finds its input at an end and its output closed
+    // without a terminal the command is not killed; its input ends and its output is closed
     child.stdin?.destroy()
     child.stdout?.destroy()
     child.stderr?.destroy()

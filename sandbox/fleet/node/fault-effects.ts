@@ -7,12 +7,12 @@ import { installHook, isHookPhase, removeHook } from './hooks.ts'
 import { makeKeyPair } from './keys.ts'
 import type { Machine } from './machine.ts'
 
-/** A fault that cannot be switched as asked; the message says why, for the person at the switch. */
+/** A fault that cannot be switched as requested; the message gives the reason for the user. */
 export class FaultRefused extends Error {
   override readonly name = 'FaultRefused'
 }
 
-/** What switching a fault does at once; `everyBoot` = it is done again whenever the node boots. */
+/** The effect of switching on a fault; with `everyBoot` it is repeated whenever the node boots. */
 type Effect = {
   readonly everyBoot: 'again' | 'once'
   readonly on: (machine: Machine, detail: string) => Promise<void> | void
@@ -62,7 +62,7 @@ const effects: Partial<Readonly<Record<Fault, Effect>>> = {
   neverReturns: { everyBoot: 'once', on: () => {}, off: (machine) => machine.allowReturn() },
 }
 
-/** Switches a fault of a node on; a detail left empty gets a fitting one. */
+/** Switches on a fault of a node; an empty detail gets a default. */
 export async function switchFaultOn(machine: Machine, fault: Fault, detail: string): Promise<void> {
   if (machine.faults.has(fault)) await switchFaultOff(machine, fault)
   const chosen = chooseDetail(machine, fault, detail)
@@ -71,7 +71,7 @@ export async function switchFaultOn(machine: Machine, fault: Fault, detail: stri
   machine.parts.record.append(machine.name, { kind: 'fault on', fault, detail: chosen })
 }
 
-/** Switches a fault of a node off and lets what it broke be whole again. */
+/** Switches off a fault of a node and repairs what it broke. */
 export async function switchFaultOff(machine: Machine, fault: Fault): Promise<void> {
   const detail = machine.faults.get(fault)
   if (detail === undefined) return
@@ -80,7 +80,7 @@ export async function switchFaultOff(machine: Machine, fault: Fault): Promise<vo
   await effects[fault]?.off(machine, detail)
 }
 
-/** What faults that are still on do to a node that has just booted. */
+/** Applies the active faults to a node that has just booted. */
 export async function applyFaultsAtBoot(machine: Machine): Promise<void> {
   for (const [fault, detail] of machine.faults) {
     const effect = effects[fault]

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { HookPhase, HookPlan } from '../plan.ts'
 import type { Disk } from './disk.ts'
 
-/** Puts an executable into the node's /etc/rebootmgr/…_boot_tasks; it tells the fleet when it begins and ends. */
+/** Puts an executable into the node's /etc/rebootmgr/…_boot_tasks; it reports its start and end to the fleet. */
 export function installHook(disk: Disk, { phase, name, body }: HookPlan): void {
   const path = hookPath(disk, phase, name)
   const note = join('/opt/fleet/tools', 'fleet-note')
@@ -23,12 +23,12 @@ export function installHook(disk: Disk, { phase, name, body }: HookPlan): void {
   chmodSync(path, 0o755)
 }
 
-/** Takes a hook away again. */
+/** Removes a hook. */
 export function removeHook(disk: Disk, phase: HookPhase, name: string): void {
   rmSync(hookPath(disk, phase, name), { force: true })
 }
 
-/** Whether a word from outside names a hook phase. */
+/** Whether an untrusted text is a hook phase. */
 export function isHookPhase(word: string): word is HookPhase {
   return word === 'pre' || word === 'post'
 }

@@ -4,17 +4,17 @@ import { join } from 'node:path'
 import ssh2 from 'ssh2'
 import type { NodeAddress } from './addresses.ts'
 
-/** An ed25519 key pair as OpenSSH writes it. */
+/** An ed25519 key pair in OpenSSH's format. */
 export type KeyPair = { readonly privateKey: string; readonly publicKey: string; readonly fingerprint: string }
 
-/** The files that let the system's OpenSSH client reach the fleet: `ssh -F <config> storage-01 …`. */
+/** The files with which the system's OpenSSH client reaches the fleet: `ssh -F <config> storage-01 …`. */
 export type SshFiles = { readonly config: string; readonly knownHosts: string; readonly identity: string }
 
-/** Makes a new key pair. */
+/** Creates a key pair. */
 export function makeKeyPair(comment: string): KeyPair {
   for (;;) {
     const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment })
-    // ssh2 1.17 drops leading zero bytes, so one key in 256 is written in a form that nobody can read
+    // ssh2 1.17 drops leading zero bytes, so one key in 256 is written in an unreadable form
     if (!isReadable(pair.private) || !isReadable(pair.public)) continue
     return { privateKey: pair.private, publicKey: pair.public, fingerprint: fingerprintOf(pair.public) }
   }

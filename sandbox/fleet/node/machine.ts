@@ -13,10 +13,10 @@ import type { NodeEnvironment, NodeShell } from './shell.ts'
 import { type ExecRequest, openSshServer, type SshServer } from './ssh-server.ts'
 import { startUptimeFile } from './uptime.ts'
 
-/** Whether a node serves: `settling` = it answers, but its services are still starting. */
+/** Whether a node serves. `settling`: it answers, but its services are still starting. */
 export type MachineState = 'up' | 'settling' | 'stopping' | 'down'
 
-/** What a node is made of. `agent` null = none; `keepsUptimeFile` where the node has no clock of its own. */
+/** The parts of a node. `agent` null means none; `keepsUptimeFile` is set where the node has no clock of its own. */
 export type MachineContext = {
   readonly plan: NodePlan
   readonly address: NodeAddress
@@ -31,13 +31,13 @@ export type MachineContext = {
   readonly keepsUptimeFile: boolean
 }
 
-/** What a node does besides by itself: how it answers a command, and what is done to it while it boots. */
+/** How a node handles a command, and what happens to it while it boots. */
 export type Habits = {
   readonly serve: (machine: Machine, request: ExecRequest, lookAtClaims: () => void) => Promise<void>
   readonly atBoot: (machine: Machine) => Promise<void>
 }
 
-/** One node of the fleet: boots, serves SSH, goes down and comes back, and lets itself be broken. */
+/** One node of the fleet: boots, serves SSH, goes down, comes back, and can be broken. */
 export class Machine {
   readonly parts: MachineContext
   readonly ssh: SshServer
@@ -74,7 +74,7 @@ export class Machine {
     return this.#state
   }
 
-  /** The boot id it has, or had last. */
+  /** The current boot ID, or the last one. */
   get bootId(): string | null {
     return this.#bootId
   }
@@ -83,17 +83,17 @@ export class Machine {
     return this.#state === 'down' ? null : (Date.now() - this.#bootedAtMs) / 1000
   }
 
-  /** Ends when the node goes down. */
+  /** Aborts when the node goes down. */
   get life(): AbortSignal {
     return this.#life.signal
   }
 
-  /** Ends when the fleet is stopped. */
+  /** Aborts when the fleet is stopped. */
   get stopped(): AbortSignal {
     return this.#stopped.signal
   }
 
-  /** Switches it on; resolves when it answers over SSH. Its services settle later. */
+  /** Switches the node on; resolves when it answers over SSH. Its services settle later. */
   async powerOn(): Promise<void> {
     try {
       await this.#inTurn(() => this.#boot())
@@ -124,7 +124,10 @@ export class Machine {
     void this.#settle(bootId)
   }
 
-  /** Shuts it down in order: services, agent, everything; then it stays away for its time and comes back, or stays. */
+  /**
+   * Shuts the node down in order: services, agent, everything. After its downtime it comes back, unless it is to stay
+   * off.
+   */
   async goDown(cause: DownCause, then: 'come back' | 'stay away'): Promise<void> {
     if (this.#state === 'down' || this.#state === 'stopping') return
     this.#state = 'stopping'
@@ -133,18 +136,18 @@ export class Machine {
     if (then === 'come back') await this.#comeBack()
   }
 
-  /** Takes its power away without any order; it comes back by itself after its time. */
+  /** Cuts the node's power without a shutdown; it comes back after its downtime. */
   async crash(cause: DownCause): Promise<void> {
     await this.#cutPower(cause)
     await this.#comeBack()
   }
 
-  /** Lets a node that was kept from returning return. */
+  /** Lets a node return that a fault kept down. */
   async allowReturn(): Promise<void> {
     if (this.#mayReturn) await this.powerOn()
   }
 
-  /** Ends it with the fleet; nothing of it runs afterwards. */
+  /** Stops the node with the fleet, with all of its processes. */
   async stop(): Promise<void> {
     this.#stopped.abort()
     this.#claims.stop()
@@ -183,7 +186,7 @@ export class Machine {
     return this.#inTurn(() => this.#goDark(cause))
   }
 
-  /** Booting and going down never overlap: each waits until the one before it is over. */
+  /** Booting and going down never overlap: each waits for the previous one. */
   #inTurn(work: () => Promise<void>): Promise<void> {
     const turn = this.#turn.then(work)
     this.#turn = turn.catch(() => {})
@@ -214,12 +217,12 @@ export class Machine {
     }
   }
 
-  /** Something on the node ended its first process, as `reboot -f` does. */
+  /** Handles the end of the node's first process, as after `reboot -f`. */
   async #endedInside(): Promise<void> {
     if (this.#state !== 'down') await this.crash('crash')
   }
 
-  /** Waits; false when the fleet is stopped meanwhile. */
+  /** Waits; false when the fleet is stopped in between. */
   async #waited(waitMs: number): Promise<boolean> {
     try {
       await delay(waitMs, undefined, { signal: this.#stopped.signal })

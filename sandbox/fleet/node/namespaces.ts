@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import type { Disk } from './disk.ts'
 import type { NodeEnvironment, NodeShell } from './shell.ts'
 
-/** Which namespaces this machine lets us make; `time` gives a node an uptime of its own without tricks. */
+/** The namespaces that this machine allows; `time` gives a node an uptime of its own without a file. */
 export type NamespaceSupport = { readonly user: boolean; readonly time: boolean }
 
-/** The inside of a node by Linux namespaces: own mounts, host name, process ids and, where possible, own clock. */
+/** Isolation of a node by Linux namespaces: its own mounts, host name, process IDs and, where possible, clock. */
 export function openNamespaces(
   disk: Disk,
   name: string,
@@ -54,13 +54,13 @@ export function openNamespaces(
       if (running === undefined || running.exitCode !== null || running.signalCode !== null) return
       const gone = new Promise<void>((resolve) => running.once('exit', () => resolve()))
       try {
-        // the kernel ends all others with the first process, and only then reports its end
+        // the kernel ends all other processes with the first one, and reports its end only then
         if (innerPid === undefined) running.kill('SIGKILL')
         else process.kill(innerPid, 'SIGKILL')
       } catch {
         running.kill('SIGKILL')
       }
-      // one that was stopped together with what it entered for would never collect it, and the kernel would wait
+      // one that was stopped together with the process it entered for would never reap it, and the kernel would wait
       for (const child of entered) child.kill('SIGKILL')
       await gone
     },
@@ -73,7 +73,7 @@ const initWithinMs = 10_000
 
 function unshareFlags(support: NamespaceSupport): readonly string[] {
   const user = support.user ? ['--user', '--map-root-user'] : []
-  // the kernel wants whole seconds here, so a node's clock begins with the fraction that the machine's has just then
+  // the kernel takes whole seconds here, so a node's clock begins with the current fraction of the machine's
   const clock = support.time ? ['--time', '--boottime', `-${Math.floor(uptime())}`] : []
   return [...user, '--mount', '--uts', '--pid', ...clock, '--fork', '--kill-child']
 }
@@ -86,7 +86,7 @@ function enter(
   marks: NodeEnvironment,
 ): ChildProcess {
   const variables = Object.entries(environment).map(([key, value]) => `${key}=${value}`)
-  // a session of its own, begun inside: the leader of one begun outside would have no number in the node
+  // a new session, created inside: the leader of one created outside would have no process ID in the node
   const inside = ['setsid', 'env', '-i', '-C', '/root', ...variables, 'bash', '-c', line]
   return spawn('nsenter', ['--target', String(innerPid), ...enterFlags(support), '--', ...inside], {
     stdio: 'pipe',

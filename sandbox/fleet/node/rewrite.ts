@@ -2,7 +2,7 @@ import { Transform } from 'node:stream'
 import type { NodeAddress } from './addresses.ts'
 import { agentHost, type Disk } from './disk.ts'
 
-/** Both directions of a node's view where no namespaces can give it one: its paths to ours, and ours to its. */
+/** Translates paths between a node's view and this machine where namespaces are not available, in both directions. */
 export type PathRewriter = {
   readonly inward: (text: string) => string
   readonly outward: (text: string) => string
@@ -32,7 +32,7 @@ const ownAgent = new RegExp(
 )
 const pathAssignment = /\bPATH=(["']?)/g
 
-/** Makes the rewriter of one node. */
+/** Creates the rewriter of one node. */
 export function pathRewriter(disk: Disk, address: NodeAddress): PathRewriter {
   const places: Readonly<Record<string, string>> = {
     '/proc/uptime': disk.uptimeFile,
@@ -44,15 +44,15 @@ export function pathRewriter(disk: Disk, address: NodeAddress): PathRewriter {
         .replace(own, (place: string) => places[place] ?? `${disk.root}${place}`)
         .replace(absoluteCommand, (_whole, command: string) => `${disk.tools}/${command}`)
         .replace(ownAgent, `${address.host}:${address.httpPort}`)
-        // a script that sets its own PATH must still meet the node's reboot, never the machine's
+        // a script that sets its own PATH must still run the node's reboot, never the machine's
         .replace(pathAssignment, (_whole, quote: string) => `PATH=${quote}${disk.tools}:`),
     outward: (text) => text.replaceAll(disk.root, ''),
   }
 }
 
 /**
- * Rewrites a stream line by line. What has no line end yet waits for it, or for the end of the stream; where `stillMs`
- * is given, it is passed on when nothing more came for so long, at the risk that a path is torn in two.
+ * Rewrites a stream line by line. An incomplete line waits for its end, or for the end of the stream; where `stillMs`
+ * is given, it is passed on after this much silence, at the risk of splitting a path.
  */
 export function rewriteLines(rewrite: (text: string) => string, stillMs: number | null): Transform {
   let kept = ''

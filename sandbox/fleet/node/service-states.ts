@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Disk } from './disk.ts'
 
-/** What a service's state file says; checks, people on the node and the page all read the same file. */
+/** The state of a service in its state file; checks, people on the node and the page all use this file. */
 export type ServiceState = {
   readonly state: 'active' | 'degraded' | 'starting' | 'stopping' | 'failed' | 'inactive'
   readonly reason: string
@@ -10,7 +10,7 @@ export type ServiceState = {
 
 const known: ReadonlySet<string> = new Set(['active', 'degraded', 'starting', 'stopping', 'failed', 'inactive'])
 
-/** Reads /run/services/NAME on the node; a file that is not there is a service that does not run. */
+/** Reads /run/services/NAME on the node; without the file the service is stopped. */
 export function readServiceState(disk: Disk, service: string): ServiceState {
   try {
     const [word = '', ...rest] = readFileSync(join(disk.root, 'run/services', service), 'utf8')

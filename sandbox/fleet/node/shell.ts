@@ -1,21 +1,21 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Isolation } from '../plan.ts'
 
-/** What a process on a node finds in its environment. */
+/** The environment of a process on a node. */
 export type NodeEnvironment = Readonly<Record<string, string>>
 
-/** The inside of one node: starts processes that see the node's own files, and ends every one of them at once. */
+/** The isolation of one node: starts processes that see the node's own files, and ends all of them at once. */
 export type NodeShell = {
   readonly isolation: Isolation
-  /** The place of one of the node's files, as a process on the node has to write it in a file or an argument. */
+  /** The path of one of the node's files, as a process on the node must write it. */
   place(path: string): string
-  /** Powers the inside up; `onDeath` is called when it ends by itself (as when something on the node ends it). */
+  /** Starts the isolation; `onDeath` is called when it ends by itself, such as when a process of the node ends it. */
   boot(onDeath: () => void): Promise<void>
   /** Runs a shell line as sshd would: in a session of its own, from the home folder, with only this environment. */
   run(line: string, environment: NodeEnvironment): ChildProcess
-  /** Sends a signal to what `run` started. */
+  /** Sends a signal to a process that `run` started. */
   signal(child: ChildProcess, signal: NodeJS.Signals): void
-  /** Ends every process of the node, whatever session it hides in, and resolves when none is left. */
+  /** Ends every process of the node, whatever its session, and resolves when none is left. */
   kill(): Promise<void>
 }
 

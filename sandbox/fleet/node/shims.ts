@@ -8,13 +8,13 @@ import type { Disk } from './disk.ts'
 import { pathRewriter, rewriteLines } from './rewrite.ts'
 import { type NodeEnvironment, type NodeShell, nodePath } from './shell.ts'
 
-/** The variable by which every process of a node without namespaces is recognised, whatever session it hides in. */
+/** The variable that identifies every process of a node without namespaces, whatever its session. */
 const nodeVariable = 'FLEET_NODE_DISK'
 
-/** Unfinished lines are shown after this; a prompt would have none. */
+/** An incomplete line is passed on after this time; otherwise a prompt would never be shown. */
 const stillMs = 20
 
-/** The inside of a node without namespaces: real commands, the node's paths rewritten in what goes in and comes out. */
+/** Isolation of a node without namespaces: real commands, with the node's paths rewritten in input and output. */
 export function openShims(disk: Disk, address: NodeAddress, marks: NodeEnvironment): NodeShell {
   const paths = pathRewriter(disk, address)
   installShims(disk)
@@ -51,7 +51,7 @@ export function openShims(disk: Disk, address: NodeAddress, marks: NodeEnvironme
   }
 }
 
-/** Ends all processes of a node. They are stopped first, so that none sees another die and still does something. */
+/** Ends all processes of a node. They are stopped first, so that none reacts to another's death. */
 async function killAll(disk: Disk): Promise<void> {
   const find = (): readonly number[] => processesWithVariable(nodeVariable, (value) => value === disk.root)
   const stopped = new Set<number>()
@@ -69,11 +69,11 @@ function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal)
   } catch {
-    // it ended by itself
+    // it has exited already
   }
 }
 
-/** Wraps a child so that its three streams speak in the node's own paths. */
+/** Wraps a child so that its three streams use the node's own paths. */
 function rewritten(child: ChildProcess, paths: ReturnType<typeof pathRewriter>): ChildProcess {
   const input = new PassThrough()
   if (child.stdin !== null) input.pipe(rewriteLines(paths.inward, null)).pipe(child.stdin)
@@ -108,7 +108,7 @@ function installShims(disk: Disk): void {
     'uname',
     `if [ "$*" = -n ]; then read -r name <'${hostName}'; echo "$name"; else exec /usr/bin/uname "$@"; fi`,
   )
-  // a node ends at its own /: owners of the folders above its disk, such as those of a checkout, are no users of it
+  // a node ends at its own /: owners of the folders above its disk, such as those of a checkout, are not its users
   write(
     disk,
     'stat',

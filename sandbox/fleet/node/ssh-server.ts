@@ -3,27 +3,27 @@ import ssh2, { type AuthContext, type Connection, type PublicKeyAuthContext, typ
 import type { NodeAddress } from './addresses.ts'
 import type { KeyPair } from './keys.ts'
 
-/** A request to run something on the node; `line` null asks for a shell that reads its input. */
+/** A request to run a command on the node; `line` null requests a shell that reads its input. */
 export type ExecRequest = {
   readonly line: string | null
   readonly key: string
   readonly channel: ServerChannel
-  /** Cuts the whole connection, as a cable would. */
+  /** Cuts the whole connection, like a broken cable. */
   readonly cut: () => void
   readonly onSignal: (listener: (signal: NodeJS.Signals) => void) => void
 }
 
-/** The SSH side of one node: listening or not, silent or not. */
+/** The SSH server of one node: listening or not, silent or not. */
 export type SshServer = {
   listen(hostKey: KeyPair): Promise<void>
-  /** Drops every connection and refuses new ones. */
+  /** Drops all connections and refuses new ones. */
   close(): Promise<void>
-  /** Stops answering without closing anything, as a network that lost its way. */
+  /** Stops answering without closing anything, like a network that drops all packets. */
   silence(): void
   unsilence(): void
 }
 
-/** Serves SSH for one node; only the given client key may enter. */
+/** Serves SSH for one node; only the given client key may log in. */
 export function openSshServer(
   address: NodeAddress,
   client: KeyPair,
@@ -66,7 +66,7 @@ export function openSshServer(
     },
     unsilence() {
       isSilent = false
-      // a connection that was silent for a while has lost its place in the protocol: both sides begin anew
+      // after a silence the two sides no longer agree on the protocol's state: a new connection is needed
       for (const socket of sockets) socket.resetAndDestroy()
     },
   }
@@ -117,7 +117,7 @@ function authenticate(context: AuthContext, allowed: ParsedKey): void {
 
 function mayEnter(context: PublicKeyAuthContext, allowed: ParsedKey): boolean {
   if (!context.key.data.equals(allowed.getPublicSSH())) return false
-  // without a signature the client only asks whether this key would do
+  // without a signature the client only asks whether this key would be accepted
   if (context.signature === undefined || context.blob === undefined) return true
   return allowed.verify(context.blob, context.signature, context.hashAlgo) === true
 }

@@ -3,8 +3,8 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 const refreshMs = 50
 
 /**
- * Keeps a file in the shape of /proc/uptime: seconds since now, growing, for nodes that share the machine's clock.
- * It is written in place, so that a mount of it stays good and a reader never meets an empty file.
+ * Maintains a file in the format of /proc/uptime: increasing seconds from now on, for nodes that share the machine's
+ * clock. It is written in place, so that a mount of it stays valid and it is never empty.
  */
 export function startUptimeFile(file: string): () => void {
   const startedAt = process.hrtime.bigint()

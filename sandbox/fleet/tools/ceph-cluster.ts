@@ -1,9 +1,9 @@
 import type { Machine } from '../node/machine.ts'
 
-/** One disk daemon: its number and the host it runs on. */
+/** One OSD: its number and the host it runs on. */
 export type Osd = { readonly id: number; readonly host: string }
 
-/** A placement group: its name and the daemons that hold its copies. */
+/** A placement group: its name and the OSDs that hold its copies. */
 export type PlacementGroup = { readonly id: string; readonly osds: readonly number[] }
 
 const osdsPerHost = 6
@@ -13,7 +13,7 @@ const copies = 3
 /** The fewest copies with which a placement group still serves. */
 export const minimumCopies = 2
 
-/** A storage cluster over the fleet's storage nodes: its health follows from which of them serve. */
+/** A storage cluster on the fleet's storage nodes; its health is derived from which of them serve. */
 export class CephCluster {
   readonly osds: readonly Osd[]
   readonly groups: readonly PlacementGroup[]
@@ -35,13 +35,13 @@ export class CephCluster {
     )
   }
 
-  /** Whether a daemon serves now: its host is up and its service is active. */
+  /** Whether an OSD serves now: its host is up and its service is active. */
   isUp(osd: Osd): boolean {
     const machine = this.#machines.get(osd.host)
     return machine?.state === 'up' && machine.service('ceph-osd').state === 'active'
   }
 
-  /** A placement group's state in Ceph's own words. A daemon that is back still has to catch up for a while. */
+  /** A placement group's state in Ceph's terms. An OSD that is back needs some time to recover. */
   stateOf(group: PlacementGroup): string {
     const members = group.osds.flatMap((id) => this.osds.filter((osd) => osd.id === id))
     const up = members.filter((osd) => this.isUp(osd))
@@ -50,7 +50,7 @@ export class CephCluster {
     return members.some((osd) => this.#isCatchingUp(osd)) ? 'active+recovering+degraded' : 'active+clean'
   }
 
-  /** How many placement groups are in which state. */
+  /** The number of placement groups in each state. */
   states(): ReadonlyMap<string, number> {
     this.look()
     const counts = new Map<string, number>()
@@ -61,7 +61,9 @@ export class CephCluster {
     return counts
   }
 
-  /** Notes who serves since when; called by whatever asks, and regularly, so that a short absence is seen too. */
+  /**
+   * Updates since when each OSD serves; called by each query, and regularly, so that a short absence is noticed too.
+   */
   look(): void {
     for (const host of this.#machines.keys()) {
       const [osd] = this.osds.filter((each) => each.host === host)
@@ -76,7 +78,7 @@ export class CephCluster {
   }
 }
 
-/** Spreads groups over hosts as evenly as a fixed rule can, never two copies on one host. */
+/** Distributes groups over hosts evenly by a fixed rule, never two copies on one host. */
 function placeGroups(hosts: readonly string[], osds: readonly Osd[]): readonly PlacementGroup[] {
   if (hosts.length === 0) return []
   return Array.from({ length: groupCount }, (_, number) => {

@@ -3,7 +3,7 @@ import type { Tool, ToolCall } from './tool.ts'
 
 const busy = 16 // EBUSY, what Ceph answers when it is not ok to stop
 
-/** The `ceph` command on storage and control nodes: the few questions and flags that a safe reboot needs. */
+/** The `ceph` command on storage and control nodes: the few queries and flags that a safe reboot needs. */
 export function cephTool(cluster: CephCluster): Tool {
   return (call) => {
     const isPermitted = call.machine.parts.plan.roles.some((role) => role === 'storage' || role === 'control')

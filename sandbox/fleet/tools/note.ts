@@ -3,7 +3,7 @@ import type { Tool } from './tool.ts'
 
 const notable: Readonly<Record<string, ChangeKind>> = { hook: 'hook' }
 
-/** `fleet-note hook TEXT`: what runs on the node tells the record that it ran. */
+/** `fleet-note hook TEXT`: records that a program ran on the node. */
 export const note: Tool = ({ machine, argv, printError }) => {
   const [word = '', ...text] = argv
   const change = notable[word]

@@ -7,7 +7,10 @@ import type { Tool, ToolCall } from './tool.ts'
 
 const usage = 'usage: fleet-packages list [--json] | versions | upgrade [NAME…]'
 
-/** Puts the packages of a plan on a node's disk: one line each, name, installed, candidate, whether it needs a reboot. */
+/**
+ * Writes the packages of a plan to a node's disk, one in each line: name, installed, candidate, whether it needs a
+ * reboot.
+ */
 export function installPackages(disk: Disk, packages: readonly PackagePlan[]): void {
   const lines = packages.map(
     ({ name, installed, candidate, needsReboot }) =>
@@ -16,7 +19,7 @@ export function installPackages(disk: Disk, packages: readonly PackagePlan[]): v
   writeFileSync(join(disk.root, 'var/lib/fleet/packages'), lines.join(''))
 }
 
-/** The package manager of a node: shows what is installed; an upgrade takes time and may leave a reboot to be done. */
+/** The package manager of a node: lists what is installed; an upgrade takes time and may require a reboot. */
 export const packages: Tool = (call) => {
   const [verb, ...names] = call.argv
   if (verb === 'list') return list(call)
@@ -26,7 +29,7 @@ export const packages: Tool = (call) => {
   return 2
 }
 
-/** Reads what is installed on a node. */
+/** Reads the installed packages of a node. */
 export function readPackages(disk: Disk): readonly PackagePlan[] {
   return readFileSync(join(disk.root, 'var/lib/fleet/packages'), 'utf8')
     .split('\n')
@@ -83,7 +86,7 @@ function setInstalled({ machine }: ToolCall, done: PackagePlan): void {
   if (done.needsReboot) askForReboot(disk, done.name)
 }
 
-/** Leaves the files that say a reboot is needed, and for which package, as Debian's packages do. */
+/** Writes the files that say that a reboot is needed, and for which package, as Debian's packages do. */
 export function askForReboot(disk: Disk, packageName: string): void {
   writeFileSync(join(disk.root, 'run/reboot-required'), '*** System restart required ***\n')
   writeFileSync(join(disk.root, 'run/reboot-required.pkgs'), `${packageName}\n`, { flag: 'a' })

@@ -1,12 +1,12 @@
 import type { Tool, ToolCall } from './tool.ts'
 
-/** `reboot`, `halt`, `poweroff` and `shutdown` on a node: they return at once, and the node goes down after them. */
+/** `reboot`, `halt`, `poweroff` and `shutdown` on a node: they return at once, and the node goes down afterwards. */
 export const power: Tool = (call) => {
   if (call.name === 'shutdown') return shutdown(call)
   return goDown(call, call.name === 'reboot' ? 'come back' : 'stay away')
 }
 
-/** Takes the calling node down, unless its reboot command is broken. */
+/** Takes the calling node down, unless a fault breaks its reboot command. */
 export function goDown({ machine, name, argv, printError }: ToolCall, then: 'come back' | 'stay away'): number {
   const line = [name, ...argv].join(' ')
   if (machine.faults.has('refusesReboot')) {

@@ -1,7 +1,7 @@
 import { goDown } from './power.ts'
 import type { Tool, ToolCall } from './tool.ts'
 
-/** `systemctl` on a node, as far as its power and its own services go. */
+/** `systemctl` on a node, for its power and its own services only. */
 export const systemctl: Tool = (call) => {
   const [verb = 'status', ...units] = call.argv.filter((argument) => !argument.startsWith('-'))
   switch (verb) {

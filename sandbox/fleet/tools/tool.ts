@@ -1,6 +1,6 @@
 import type { Machine } from '../node/machine.ts'
 
-/** A command of the node as it was called there; `gone` ends when nobody waits for the answer any more. */
+/** A call of one of the node's commands; `gone` aborts when the caller no longer waits for the answer. */
 export type ToolCall = {
   readonly machine: Machine
   readonly name: string
@@ -10,5 +10,5 @@ export type ToolCall = {
   readonly gone: AbortSignal
 }
 
-/** Does what a command of the node does; the number is its exit code. */
+/** Handles a call of a node's command; returns its exit code. */
 export type Tool = (call: ToolCall) => number | Promise<number>

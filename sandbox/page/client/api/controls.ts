@@ -1,12 +1,12 @@
 import type { ControlName, ControlsState } from '../../controls.ts'
 import { ask } from './request.ts'
 
-/** Reads what is true of the bot and of its ways to Consul and Slack. */
+/** Reads the state of the bot and of its connections to Consul and Slack. */
 export async function readControls(): Promise<ControlsState> {
   return (await ask('GET', '/controls', {})) as unknown as ControlsState
 }
 
-/** Does one of the bigger things; resolves when it is done. */
+/** Runs a control; resolves when it is done. */
 export async function control(action: ControlName): Promise<ControlsState> {
   return (await ask('POST', '/controls', { action })) as unknown as ControlsState
 }

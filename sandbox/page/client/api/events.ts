@@ -1,13 +1,13 @@
 import type { RecordLine } from '../../../fleet/record.ts'
 import type { NodeView } from '../../../fleet/view.ts'
 
-/** What the sandbox tells by itself. */
+/** The events that the sandbox sends. */
 export type News = {
-  /** Something in the workspace changed: get its state again. */
+  /** The workspace has changed: its state must be read again. */
   readonly change: () => void
   readonly nodes: (nodes: readonly NodeView[]) => void
   readonly record: (line: RecordLine) => void
-  /** Whether the sandbox can be heard; whatever happened while it could not has to be asked for. */
+  /** Whether the sandbox is reachable; after an interruption the state must be read again. */
   readonly connection: (state: 'open' | 'lost') => void
 }
 
@@ -36,10 +36,10 @@ function close(): void {
   stream = undefined
 }
 
-// a tab that nobody sees keeps no connection: a browser has only six for all tabs together
+// a hidden tab keeps no connection: a browser has only six for all tabs together
 document.addEventListener('visibilitychange', () => (document.hidden ? close() : open()))
 
-/** Listens to the sandbox; gives what ends it. All who listen share one stream. */
+/** Subscribes to the sandbox's events; returns a function that unsubscribes. All subscribers share one stream. */
 export function listen(news: Partial<News>): () => void {
   listeners.add(news)
   open()

@@ -1,16 +1,16 @@
 import { isObject, type Json, parseJson, textOf } from '../../../workspace/json.ts'
 
-/** What the sandbox would not do, in words for the person who asked. */
+/** A refusal of the sandbox, worded for the user. */
 class Refused extends Error {
   override readonly name = 'Refused'
 }
 
-/** The sandbox could not be asked, or its answer was lost: nobody knows whether it did what was asked. */
+/** The sandbox was unreachable, or its answer was lost: the request may or may not have taken effect. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable'
 }
 
-/** Asks the sandbox something and gives its answer; whatever it refuses is thrown with its own words. */
+/** Sends a request to the sandbox and returns its answer. Throws a refusal with the sandbox's own words. */
 export async function ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body: object): Promise<Json> {
   const sends = method === 'POST' || method === 'PUT'
   const request = sends ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}

@@ -2,24 +2,24 @@ import { objectOf, textOf } from '../../../workspace/json.ts'
 import type { PageState } from '../../../workspace/page/page-state.ts'
 import { ask } from './request.ts'
 
-/** Where an element that can be clicked stands: in a message, or in an open modal or App Home. */
+/** Where a clickable element is: in a message, in an open modal or in the App Home. */
 export type Surface =
   | { readonly at: 'message'; readonly channel: string; readonly ts: string }
   | { readonly at: 'view'; readonly viewId: string }
 
-/** What somebody chose: nothing for a button, else the value of an option, an id, a date, a text, or several. */
+/** The chosen value: nothing for a button, else an option's value, an ID, a date, a text, or several of these. */
 export type Choice = string | readonly string[] | undefined
 
-/** How what somebody did ended. */
+/** The outcome of an action. */
 export type ActionOutcome = { readonly kind: 'acked' | 'posted' | 'failed'; readonly reason: string }
 
-/** Everything that this person's Slack shows, with the last messages of each channel. */
+/** Reads everything that this person's Slack shows, with the newest messages of each channel. */
 export async function readWorkspace(personId: string, messages: number): Promise<PageState> {
-  // the workspace is in the same project and wrote this a moment ago
+  // the workspace is part of this project, so its answer is not validated
   return (await ask('GET', `/sandbox/state?as=${personId}&messages=${messages}`, {})) as unknown as PageState
 }
 
-/** Says something or gives a command, in a channel or in a thread. */
+/** Posts a message or sends a command, in a channel or in a thread. */
 export function type(as: string, channel: string, threadTs: string | undefined, text: string): Promise<ActionOutcome> {
   return act('type', { as, channel, text, thread_ts: threadTs })
 }
@@ -36,30 +36,30 @@ export function click(
   return act('click', { as, ...where, block_id: blockId, action_id: actionId, value })
 }
 
-/** What is written into a form, by block or action. */
+/** The values of a form, by block or action. */
 export type FormValues = Readonly<Record<string, string | readonly string[]>>
 
-/** Sends an open modal off. */
+/** Submits an open modal. */
 export function submit(as: string, viewId: string, values: FormValues): Promise<ActionOutcome> {
   return act('submit', { as, view_id: viewId, values })
 }
 
-/** Keeps what is written in a modal, so that it is still there when the modal changes. */
+/** Stores the values of a modal, so that they are kept when the modal changes. */
 export function fill(as: string, viewId: string, values: FormValues): Promise<ActionOutcome> {
   return act('fill', { as, view_id: viewId, values })
 }
 
-/** Closes an open modal without sending it. */
+/** Closes an open modal without submitting it. */
 export function closeModal(as: string, viewId: string): Promise<ActionOutcome> {
   return act('close', { as, view_id: viewId })
 }
 
-/** Opens the app's own page. */
+/** Opens the App Home. */
 export function openHome(as: string): Promise<ActionOutcome> {
   return act('home', { as })
 }
 
-/** Takes a private message off the screen. */
+/** Removes an ephemeral message from the screen. */
 export function dismiss(as: string, channel: string, ts: string): Promise<ActionOutcome> {
   return act('dismiss', { as, channel, ts })
 }

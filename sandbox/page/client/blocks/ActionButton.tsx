@@ -5,7 +5,7 @@ import { actionIdOf, type ElementProps, questionOf } from './element.ts'
 import { wordsOf } from './Text.tsx'
 import { useAction } from './useAction.ts'
 
-/** A button; one that asks first opens its question. */
+/** A button; one with a confirmation opens its dialog first. */
 export function ActionButton({ blockId, element }: ElementProps) {
   const [doing, go] = useAction(blockId, actionIdOf(element))
   const [isAsking, setAsking] = useState(false)

@@ -3,7 +3,7 @@ import { ActionMenu } from './ActionMenu.tsx'
 import type { ElementProps } from './element.ts'
 import { Overflow } from './Overflow.tsx'
 
-/** Something in a message, a modal or an App Home that does something at once. */
+/** An interactive element in a message, a modal or the App Home, which reports to the app at once. */
 export function ActionElement({ blockId, element }: ElementProps) {
   if (element.type === 'button') return <ActionButton blockId={blockId} element={element} />
   if (element.type === 'overflow') return <Overflow blockId={blockId} element={element} />

@@ -7,7 +7,7 @@ import { actionIdOf, type ElementProps, questionOf } from './element.ts'
 import { wordsOf } from './Text.tsx'
 import { useAction } from './useAction.ts'
 
-/** A menu, picker or row of boxes that tells the app of every choice. */
+/** A menu, picker or row of boxes that reports every choice to the app. */
 export function ActionMenu({ blockId, element }: ElementProps) {
   const [doing, go] = useAction(blockId, actionIdOf(element))
   const [value, setValue] = useState<Choice>(() => initialOf(element))

@@ -11,7 +11,7 @@ export type DrawInput = (block: JsonObject) => ReactNode
 
 const noInput: DrawInput = (block) => <p className="unknown-block">{wordsOf(block.label)}</p>
 
-/** Blocks, one below the other. Text, pictures and lines go to the kept renderer; what can be acted on is our own. */
+/** Blocks in a column. Static blocks go to the third-party renderer; interactive ones are drawn here. */
 export function Blocks(props: {
   readonly blocks: Json | readonly JsonObject[] | undefined
   readonly drawInput?: DrawInput
@@ -27,8 +27,8 @@ export function Blocks(props: {
 }
 
 /**
- * Names each block by its kind and its place among those. Slack gives blocks new ids at every edit of their message;
- * named by those, a button would be another one, and the question that it asks would be gone.
+ * Keys for blocks: the kind, and the position among blocks of that kind. Slack gives blocks new IDs at every edit of
+ * their message; with those as keys, an open confirmation would be lost.
  */
 function keyed(blocks: readonly JsonObject[]): readonly { readonly key: string; readonly block: JsonObject }[] {
   const seen = new Map<string, number>()

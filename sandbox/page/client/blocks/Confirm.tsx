@@ -2,7 +2,7 @@ import { type JsonObject, textOf } from '../../../workspace/json.ts'
 import { Dialog } from '../frame/Dialog.tsx'
 import { Text, wordsOf } from './Text.tsx'
 
-/** Asks once more before a click counts. */
+/** Asks for confirmation before a click takes effect. */
 export function Confirm(props: {
   readonly question: JsonObject
   readonly onYes: () => void

@@ -1,4 +1,4 @@
-/** An emoji with its name for those who do not see it; one that nobody knows stays as it was written. */
+/** An emoji with its name for screen readers; an unknown one stays as it was written. */
 export function Emoji({ name, sign }: { readonly name: string; readonly sign: string }) {
   if (sign === name || sign === '') return <>{`:${name}:`}</>
   return (

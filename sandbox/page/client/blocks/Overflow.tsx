@@ -5,7 +5,7 @@ import { actionIdOf, type ElementProps, questionOf } from './element.ts'
 import { optionsOf } from './options.ts'
 import { useAction } from './useAction.ts'
 
-/** The menu behind three dots. */
+/** An overflow menu, behind three dots. */
 export function Overflow({ blockId, element }: ElementProps) {
   const names = useNames()
   const [, go] = useAction(blockId, actionIdOf(element))

@@ -2,17 +2,17 @@ import { useState } from 'react'
 import { type JsonObject, objectOf, textOf } from '../../../workspace/json.ts'
 import { wordsOf } from './Text.tsx'
 
-/** A picture with its title; one that cannot be shown is told in words. */
+/** A picture with its title; one that cannot be loaded is replaced by its description. */
 export function Picture({ block }: { readonly block: JsonObject }) {
   const fileId = textOf(objectOf(block.slack_file).id)
   const source = fileId === '' ? textOf(block.image_url) || textOf(objectOf(block.slack_file).url) : fileAddress(fileId)
   return <PictureAt source={source} title={wordsOf(block.title)} altText={textOf(block.alt_text)} />
 }
 
-/** Where an uploaded file can be fetched. */
+/** The URL of an uploaded file. */
 export const fileAddress = (fileId: string): string => `/sandbox/files/${fileId}`
 
-/** A picture at an address. */
+/** A picture at a URL. */
 export function PictureAt(props: { readonly source: string; readonly title: string; readonly altText: string }) {
   const [isShown, setShown] = useState(true)
   const { source, title, altText } = props

@@ -8,8 +8,8 @@ import type { RichText } from './rich-text.ts'
 type Drawn = ComponentProps<typeof Message>
 
 /**
- * The renderer keeps the first hooks it is given for ever, so these are constant and draw components that look up
- * names when they are drawn.
+ * The renderer keeps the hooks of its first call for ever, so they are constant and draw components that look up names
+ * at each render.
  */
 const hooks: NonNullable<Drawn['hooks']> = {
   user: ({ id }) => <PersonName id={id} />,
@@ -23,9 +23,9 @@ const hooks: NonNullable<Drawn['hooks']> = {
   link: ({ href, children }) => <OutsideLink href={href}>{children}</OutsideLink>,
 }
 
-/** Draws one block with the kept renderer. */
+/** Draws one block with the third-party renderer. */
 export function RenderedBlock({ block }: { readonly block: RichText | JsonObject }) {
-  // the renderer's types know fewer blocks than Slack has; what it does not know it leaves out
+  // the renderer's types know fewer blocks than Slack has; it leaves out those that it does not know
   const blocks = [block] as unknown as Drawn['blocks']
   return <Message blocks={blocks} hooks={hooks} name="" logo="" theme="light" withoutWrapper={true} />
 }

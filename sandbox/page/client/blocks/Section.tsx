@@ -3,7 +3,7 @@ import { ActionElement } from './ActionElement.tsx'
 import { Picture } from './Picture.tsx'
 import { Text } from './Text.tsx'
 
-/** A section: text, fields in two columns, and something beside them. */
+/** A section: text, fields in two columns, and an accessory. */
 export function Section({ block }: { readonly block: JsonObject }) {
   const fields = objectsOf(block.fields)
   const { accessory } = block

@@ -4,7 +4,7 @@ import { readMrkdwn } from './mrkdwn.ts'
 import { RenderedBlock } from './RenderedBlock.tsx'
 import { plainRichText } from './rich-text.ts'
 
-/** A text object, plain or with markup, drawn as Slack draws it. */
+/** A text object, plain or with markup, drawn as in Slack. */
 export const Text = memo(function Text({ text }: { readonly text: Json | undefined }) {
   const { type, text: written, verbatim, emoji } = objectOf(text)
   const rich =
@@ -14,12 +14,12 @@ export const Text = memo(function Text({ text }: { readonly text: Json | undefin
   return <RenderedBlock block={rich} />
 })
 
-/** What somebody wrote without blocks. */
+/** A message's text without blocks. */
 export function Written({ text }: { readonly text: string }) {
   return <RenderedBlock block={readMrkdwn(text, 'links addresses')} />
 }
 
-/** The bare words of a text object, for places that hold nothing else: labels, options, titles. */
+/** The plain characters of a text object, for places without markup: labels, options, titles. */
 export function wordsOf(text: Json | undefined): string {
   return textOf(objectOf(text).text)
 }

@@ -2,22 +2,22 @@ import { createContext, useContext } from 'react'
 import type { PageState } from '../../../workspace/page/page-state.ts'
 import type { ActionOutcome, Choice } from '../api/workspace.ts'
 
-/** Whose names the blocks speak, and where a click on a person or a channel leads. */
+/** The names of people and channels in blocks, and what a click on one opens. */
 export type Names = Pick<PageState, 'people' | 'groups' | 'channels' | 'me' | 'nowMs'>
 
 const nowhere: Names = { people: [], groups: [], channels: [], me: undefined, nowMs: 0 }
 
-/** The names that blocks speak. */
+/** The context with the names in blocks. */
 export const NamesContext = createContext<Names>(nowhere)
 
-/** The names that blocks speak. */
+/** Reads the names in blocks. */
 export const useNames = (): Names => useContext(NamesContext)
 
-/** Does what a click on an element asks for, as the person who looks at it. */
+/** Handles a click on an element, as the person who views the page. */
 export type Act = (blockId: string, actionId: string, value: Choice) => Promise<ActionOutcome>
 
-/** What elements that can be clicked do. */
+/** The context with the handler of clicks. */
 export const ActContext = createContext<Act>(async () => ({ kind: 'failed', reason: 'nothing listens here' }))
 
-/** What elements that can be clicked do. */
+/** Reads the handler of clicks. */
 export const useAct = (): Act => useContext(ActContext)

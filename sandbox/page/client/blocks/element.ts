@@ -1,14 +1,14 @@
 import { isObject, type JsonObject, textOf } from '../../../workspace/json.ts'
 
-/** What an element that can be acted on is drawn from. */
+/** The fields of an interactive element that drawing it needs. */
 export type ElementProps = { readonly blockId: string; readonly element: JsonObject }
 
-/** The question an element asks before it does anything. */
+/** The confirmation dialog of an element. */
 export function questionOf(element: JsonObject): JsonObject | undefined {
   return isObject(element.confirm) ? element.confirm : undefined
 }
 
-/** The name by which the app knows an element. */
+/** The element's action ID. */
 export function actionIdOf(element: JsonObject): string {
   return textOf(element.action_id)
 }

@@ -1,4 +1,4 @@
-/** The three characters that Slack's markup needs for itself, as they are read. */
+/** Decodes the three characters that Slack's markup escapes. */
 export function unescaped(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 }

@@ -10,11 +10,11 @@ const reference = /^<([^<>\n]+)>/
 const emoji = /^:([a-z0-9_+'-]+):/
 const address = /^https?:\/\/[^\s<>|]+[^\s<>|.,;:!?)'"]/
 
-/** A mark opens or closes only at the edge of a word. */
+/** A formatting mark opens or closes only at the edge of a word. */
 const isEdge = (character: string | undefined): boolean => character === undefined || !/[\p{L}\p{N}]/u.test(character)
 const isBlank = (character: string | undefined): boolean => character === undefined || /[\s\u200B]/.test(character)
 
-/** Reads what stands within lines: marks, code, references, emoji. */
+/** Parses inline content: formatting, code, references, emoji. */
 export function inline(text: string, linking: Linking): readonly Inline[] {
   return read(text, {}, linking)
 }
@@ -82,7 +82,7 @@ function closing(text: string, at: number, mark: Mark): number | undefined {
   return undefined
 }
 
-/** A zero-width space after a mark is how apps keep it from closing anything. */
+/** Apps put a zero-width space after a mark to keep it from closing anything. */
 const isEnd = (character: string | undefined): boolean => character !== '\u200B' && isEdge(character)
 
 function isMark(character: string | undefined): character is Mark {

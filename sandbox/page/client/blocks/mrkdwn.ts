@@ -3,14 +3,14 @@ import { inline } from './inline.ts'
 import type { Linking, RichText, RichTextPart } from './rich-text.ts'
 
 /**
- * Reads Slack's markup as rich text: code blocks, quotes, and everything that stands within a line.
+ * Parses Slack's markup as rich text: code blocks, quotes, and inline content.
  * https://docs.slack.dev/messaging/formatting-message-text
  */
 export function readMrkdwn(text: string, linking: Linking): RichText {
   const pieces = text.split(/```([\s\S]*?)```/)
   const elements = pieces.flatMap((piece, index) => {
     if (index % 2 === 1) return [codeBlock(piece)]
-    // what stands beside a code block begins and ends on its own line
+    // text beside a code block begins and ends on its own line
     const start = index > 0 ? piece.replace(/^\n/, '') : piece
     const own = index < pieces.length - 1 ? start.replace(/\n$/, '') : start
     return own === '' ? [] : lines(own, linking)

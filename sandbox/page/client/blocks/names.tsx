@@ -2,10 +2,10 @@ import type { ReactNode } from 'react'
 import { readableDate } from '../../../workspace/transcript/dates.ts'
 import { useNames } from './context.ts'
 
-/** The zone of whoever sits in front of the page. */
+/** The time zone of the browser. */
 const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone
 
-/** Somebody's name, marked when it is one's own. */
+/** A person's name, highlighted when it is the viewer's own. */
 export function PersonName({ id }: { readonly id: string }) {
   const { people, me } = useNames()
   const person = people.find((one) => one.id === id)
@@ -18,7 +18,7 @@ export function PersonName({ id }: { readonly id: string }) {
   )
 }
 
-/** A group's name, with everybody in it. */
+/** A group's name, with its members. */
 export function GroupName({ id }: { readonly id: string }) {
   const { groups, people, me } = useNames()
   const group = groups.find((one) => one.id === id)
@@ -38,12 +38,12 @@ export function ChannelName({ id }: { readonly id: string }) {
   return <span className="mention">#{channel?.name ?? id}</span>
 }
 
-/** Everybody at once. */
+/** A mention of everybody, such as @here. */
 export function Everybody({ word }: { readonly word: 'here' | 'channel' | 'everyone' }) {
   return <span className="mention mention-me">@{word}</span>
 }
 
-/** A time as Slack tells it, in the zone of whoever looks. */
+/** A time as Slack shows it, in the viewer's time zone. */
 export function Time(props: { readonly seconds: number; readonly format: string; readonly fallback: string }) {
   const { nowMs } = useNames()
   const { seconds, format, fallback } = props
@@ -56,7 +56,7 @@ export function Time(props: { readonly seconds: number; readonly format: string;
   )
 }
 
-/** A link that opens beside the page; anything but a web address is only text. */
+/** A link that opens in a new tab; anything but a web URL is shown as text. */
 export function OutsideLink({ href, children }: { readonly href: string; readonly children: ReactNode }) {
   if (!/^(https?:|mailto:)/.test(href)) return <>{children}</>
   return (

@@ -12,7 +12,7 @@ function optionOf(option: JsonObject): Option {
   return { value: textOf(option.value), label: wordsOf(option.text), description: wordsOf(option.description) }
 }
 
-/** Everything that can be chosen in a menu: its own options, or people or channels. */
+/** All choices of a menu, by group: its own options, or people or channels. */
 export function optionGroupsOf(element: JsonObject, names: Names): readonly OptionGroup[] {
   const type = textOf(element.type)
   if (type.includes('users_select'))
@@ -30,7 +30,7 @@ function personOption(person: { readonly id: string; readonly name: string; read
   return { value: person.id, label: `@${person.name}`, description: person.realName }
 }
 
-/** Everything that can be chosen in a menu, groups opened up. */
+/** All choices of a menu in one list, without groups. */
 export function optionsOf(element: JsonObject, names: Names): readonly Option[] {
   return optionGroupsOf(element, names).flatMap((group) => group.options)
 }

@@ -3,7 +3,7 @@ import { type Inline, type Style, styled } from './rich-text.ts'
 
 const latestSeconds = 253_402_300_799
 
-/** Reads what stands between `<` and `>`: somebody, a group, a channel, everybody, a time or a link. */
+/** Parses a reference between `<` and `>`: a person, a group, a channel, everybody, a time or a link. */
 export function readReference(inside: string, style: Style): Inline {
   const own = styled(style)
   const [target = '', ...labels] = inside.split('|')

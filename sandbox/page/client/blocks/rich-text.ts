@@ -1,7 +1,7 @@
-/** Whether bare addresses become links, as Slack does unless an app says `verbatim`. */
+/** Whether plain URLs become links, as in Slack unless an app sets `verbatim`. */
 export type Linking = 'links addresses' | 'verbatim'
 
-/** How a stretch of text is set. */
+/** The style of a piece of text. */
 export type Style = {
   readonly bold?: true
   readonly italic?: true
@@ -9,7 +9,7 @@ export type Style = {
   readonly code?: true
 }
 
-/** Something within a line. https://docs.slack.dev/reference/block-kit/blocks/rich-text-block */
+/** An inline element. https://docs.slack.dev/reference/block-kit/blocks/rich-text-block */
 export type Inline =
   | { readonly type: 'text'; readonly text: string; readonly style?: Style }
   | { readonly type: 'link'; readonly url: string; readonly text: string; readonly style?: Style }
@@ -26,10 +26,10 @@ export type RichTextPart = {
   readonly elements: readonly Inline[]
 }
 
-/** Text with everything that Slack can set in it, read and ready to be drawn. */
+/** Parsed text with all of Slack's formatting, ready to be drawn. */
 export type RichText = { readonly type: 'rich_text'; readonly elements: readonly RichTextPart[] }
 
-/** Text that is nothing but text, with emoji where the app asked for them. */
+/** Text without formatting, with emoji where the app enabled them. */
 export function plainRichText(text: string, emoji: 'emoji' | 'as it is'): RichText {
   const elements = emoji === 'emoji' ? withEmoji(text) : [{ type: 'text' as const, text }]
   return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }
@@ -42,7 +42,7 @@ function withEmoji(text: string): readonly Inline[] {
     .filter((piece) => piece.type !== 'text' || piece.text !== '')
 }
 
-/** A style that says something, or none at all. */
+/** The style as a property; no property when the style sets nothing. */
 export function styled(style: Style): { readonly style?: Style } {
   return Object.keys(style).length === 0 ? {} : { style }
 }

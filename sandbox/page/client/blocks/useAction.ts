@@ -4,12 +4,12 @@ import type { ActionOutcome, Choice } from '../api/workspace.ts'
 import { useReportError } from '../frame/report-error.ts'
 import { type Act, useAct } from './context.ts'
 
-/** How the last click went. */
+/** The outcome of the last click. */
 export type ActionState = 'idle' | 'waiting' | 'unanswered'
 
 const redrawWithinMs = 1_000
 
-/** Does what an element asks for, once at a time, and tells how that goes. */
+/** Sends the action of an element, one at a time, and reports its progress. */
 export function useAction(blockId: string, actionId: string): readonly [ActionState, (value: Choice) => Promise<void>] {
   const act = useAct()
   const reportError = useReportError()
@@ -34,7 +34,7 @@ export function useAction(blockId: string, actionId: string): readonly [ActionSt
   return [doing, go]
 }
 
-/** Slack takes a click on what a person sees, even when the message was edited at that very moment. */
+/** Slack accepts a click on what a person sees, even when the message is edited at that very moment. */
 async function actOnce(act: Act, block: RefObject<string>, actionId: string, value: Choice): Promise<ActionOutcome> {
   const clicked = block.current
   try {
@@ -45,7 +45,7 @@ async function actOnce(act: Act, block: RefObject<string>, actionId: string, val
   }
 }
 
-/** Whether the element stands in another block soon: its message has been edited. */
+/** Whether the element moves to another block within a short time, because its message was edited. */
 async function isRedrawn(block: RefObject<string>, before: string): Promise<boolean> {
   const since = performance.now()
   while (block.current === before && performance.now() - since < redrawWithinMs)

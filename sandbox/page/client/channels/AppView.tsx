@@ -4,7 +4,7 @@ import { Home } from '../views/Home.tsx'
 import { Timeline } from './Timeline.tsx'
 import { channelEntries } from './timeline.ts'
 
-/** The app's own place: its page, and what it has told this person directly. */
+/** The app's view: its App Home, and its direct messages to this person. */
 export function AppView({ state, personId }: { readonly state: PageState; readonly personId: string }) {
   const [tab, setTab] = useState<'home' | 'messages'>('home')
   const direct = state.channels.find((channel) => channel.kind === 'direct')

@@ -6,7 +6,7 @@ import { go, type PageLocation } from '../state/location.ts'
 import { Timeline } from './Timeline.tsx'
 import { channelEntries } from './timeline.ts'
 
-/** A channel: its messages, and where one writes. */
+/** A channel: its messages and the composer. */
 export function ChannelView(props: {
   readonly state: PageState
   readonly channel: PageChannel

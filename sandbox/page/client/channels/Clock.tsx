@@ -1,4 +1,4 @@
-/** When something was said. */
+/** The time of a message. */
 export function Clock({ atMs }: { readonly atMs: number }) {
   const at = new Date(atMs)
   return (

@@ -7,7 +7,7 @@ import { fileAddress, PictureAt } from '../blocks/Picture.tsx'
 import { Written } from '../blocks/Text.tsx'
 import { noteAction } from '../guide/visitor-actions.ts'
 
-/** What a message says: its blocks, or its text when it has none; then what hangs on it. */
+/** The content of a message: its blocks, or its text when it has none, then its attachments. */
 export function MessageBody({ message, channelId }: { readonly message: PageMessage; readonly channelId: string }) {
   const { me } = useNames()
   const surface = { at: 'message', channel: channelId, ts: message.ts } as const

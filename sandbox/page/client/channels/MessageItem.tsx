@@ -18,10 +18,10 @@ type Props = {
   readonly onThread: (ts: string) => void
 }
 
-/** One message, with everything that can be done to it. */
+/** One message, with all available actions. */
 export const MessageItem = memo(MessageItemDrawn, isSame)
 
-/** Team and app never change what a message looks like; its place and its content do. */
+/** Team and app do not affect how a message looks; its place and its content do. */
 function isSame(one: Props, other: Props): boolean {
   return (
     one.message === other.message &&

@@ -3,7 +3,7 @@ import { dismiss } from '../api/workspace.ts'
 import { useNames } from '../blocks/context.ts'
 import { useReportError } from '../frame/report-error.ts'
 
-/** What can be done to a message: open its thread, or take a private one off the screen. */
+/** The actions on a message: open its thread, or remove an ephemeral message from the screen. */
 export function MessageTools(props: {
   readonly message: PageMessage
   readonly channelId: string

@@ -2,7 +2,7 @@ import type { Notice } from '../../../workspace/model.ts'
 import { Clock } from './Clock.tsx'
 import { Private } from './Private.tsx'
 
-/** Something that Slack itself tells one person. */
+/** A notice from Slack itself to one person. */
 export function NoticeItem({ notice }: { readonly notice: Notice }) {
   return (
     <li className="message message-private">

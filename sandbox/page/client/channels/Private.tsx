@@ -1,4 +1,4 @@
-/** Marks what only one person sees. */
+/** Marks content that only one person sees. */
 export function Private() {
   return (
     <p className="private">

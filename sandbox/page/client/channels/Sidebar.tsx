@@ -4,7 +4,7 @@ import { appLocation, go, type PageLocation } from '../state/location.ts'
 import type { Unread } from '../state/reading.ts'
 import type { Reading } from '../state/useReading.ts'
 
-/** The workspace's left side: who one is, the channels, the app. */
+/** The workspace's left side: the current person, the channels, the app. */
 export function Sidebar(props: {
   readonly state: PageState
   readonly location: PageLocation

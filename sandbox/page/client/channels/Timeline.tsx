@@ -6,7 +6,10 @@ import type { Entry } from './timeline.ts'
 
 const nearBottomPixels = 60
 
-/** Messages, the newest at the bottom and in sight as long as nobody scrolls up; what is for oneself alone always is. */
+/**
+ * Messages, with the newest at the bottom. Stays scrolled to the bottom until the user scrolls up; ephemeral messages
+ * to the viewer are always scrolled into view.
+ */
 export function Timeline(props: {
   readonly state: PageState
   readonly channelId: string
@@ -28,7 +31,7 @@ export function Timeline(props: {
     const held = scroller.current
     if (held && follows.current) held.scrollTop = held.scrollHeight
   })
-  // cards grow when they are edited and pictures when they are loaded
+  // cards grow when they are edited, and pictures when they are loaded
   useEffect(() => {
     const watch = new ResizeObserver(() => {
       const held = scroller.current
@@ -79,7 +82,9 @@ export function Timeline(props: {
   )
 }
 
-/** Whether somebody wrote it, or is answered by it: who asks looks for the answer, wherever they have scrolled to. */
+/**
+ * Whether the viewer wrote the item or it answers the viewer, who then wants to see it wherever they have scrolled to.
+ */
 function isFor(person: string | undefined, entry: Entry | undefined): boolean {
   if (entry?.kind === 'message') return entry.message.isEphemeral || entry.message.author === person
   return entry?.kind === 'notice'

@@ -2,7 +2,7 @@ import type { Notice } from '../../../workspace/model.ts'
 import type { PageChannel, PageMessage, PageState } from '../../../workspace/page/page-state.ts'
 import { isInChannel } from '../state/reading.ts'
 
-/** What stands in a channel or thread, one below the other. */
+/** The items of a channel or thread, in order. */
 export type Entry =
   | { readonly kind: 'message'; readonly key: string; readonly message: PageMessage; readonly isFollowing: boolean }
   | { readonly kind: 'notice'; readonly key: string; readonly notice: Notice }
@@ -10,7 +10,7 @@ export type Entry =
 
 const togetherMs = 5 * 60_000
 
-/** A message right below another by the same author needs no second name. */
+/** Whether a message directly follows another by the same author, so that it needs no name of its own. */
 function follows(message: PageMessage, before: PageMessage | undefined): boolean {
   return (
     before !== undefined &&
@@ -34,7 +34,7 @@ function entriesOf(messages: readonly PageMessage[]): readonly Entry[] {
 const atMsOf = (entry: Entry): number =>
   entry.kind === 'notice' ? entry.notice.atMs : entry.kind === 'message' ? entry.message.atMs : 0
 
-/** A channel's own messages, what Slack itself said there, and a line above what is new. */
+/** A channel's own messages and Slack's notices in it, with a line above unread ones. */
 export function channelEntries(state: PageState, channel: PageChannel, newSince: string): readonly Entry[] {
   const messages = entriesOf(channel.messages.filter(isInChannel))
   const notices = state.notices
@@ -47,7 +47,7 @@ export function channelEntries(state: PageState, channel: PageChannel, newSince:
   return first <= 0 ? all : all.toSpliced(first, 0, { kind: 'new', key: 'new' })
 }
 
-/** A thread: the message it hangs on, then its replies. */
+/** A thread: its first message, then the replies. */
 export function threadEntries(channel: PageChannel, threadTs: string): readonly Entry[] {
   return entriesOf(channel.messages.filter((message) => message.ts === threadTs || message.threadTs === threadTs))
 }

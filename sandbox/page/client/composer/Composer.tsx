@@ -17,7 +17,7 @@ type Props = {
   readonly label: string
 }
 
-/** Where one writes, with completion of commands and names. Enter sends, Shift+Enter starts a new line. */
+/** The composer, with completion of commands and names. Enter sends, Shift+Enter starts a new line. */
 export function Composer(props: Props) {
   const { state, channel, label } = props
   const { key, send, press, line, completing, field } = useComposer(props)
@@ -97,7 +97,7 @@ function useComposer({ state, channel, threadTs }: Props) {
   return { key, send, press, line, completing, field }
 }
 
-/** Keys that choose from what is offered; true when this was one. */
+/** Handles keys that select a suggestion; true when the key was one. */
 function chosenBy(event: KeyboardEvent, { picked, ...completing }: Completing, line: Line): boolean {
   if (!picked) return false
   if (event.key === 'ArrowDown' || event.key === 'ArrowUp') completing.move(event.key === 'ArrowDown' ? 1 : -1)
@@ -109,7 +109,7 @@ function chosenBy(event: KeyboardEvent, { picked, ...completing }: Completing, l
   return true
 }
 
-/** Keys that bring back what was sent before; true when this was one. */
+/** Handles keys that recall earlier messages; true when the key was one. */
 function recalledBy(event: KeyboardEvent, history: ReturnType<typeof useHistory>, line: Line): boolean {
   const step = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0
   if (step === 0 || !history.moves(step, line.text)) return false

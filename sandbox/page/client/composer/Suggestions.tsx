@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import type { Suggestion } from './completion.ts'
 
-/** What can be completed to, above the line that is being written. */
+/** The suggestions, above the composer. */
 export function Suggestions(props: {
   readonly id: string
   readonly suggestions: readonly Suggestion[]

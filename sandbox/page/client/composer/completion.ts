@@ -1,22 +1,22 @@
 import type { PageState } from '../../../workspace/page/page-state.ts'
 
-/** One thing that can be completed to. */
+/** One suggestion. */
 export type Suggestion = {
   readonly key: string
-  /** What stands in the list. */
+  /** Its text in the list. */
   readonly title: string
   readonly hint: string
   readonly description: string
-  /** What is written when it is taken. */
+  /** The text that is inserted when it is chosen. */
   readonly insert: string
 }
 
-/** What is being completed: the stretch of text that will be replaced, and by what it can be. */
+/** The current completion: the range of text to replace, and the suggestions for it. */
 export type Completion = { readonly from: number; readonly to: number; readonly suggestions: readonly Suggestion[] }
 
 const maxSuggestions = 8
 
-/** What fits what is being written, with the caret at this position; undefined when there is nothing to complete. */
+/** The completion for the text at this caret position; undefined when there is none. */
 export function completionAt(
   state: Pick<PageState, 'app' | 'people' | 'groups'>,
   text: string,
@@ -64,7 +64,7 @@ function mentions(state: Pick<PageState, 'app' | 'people' | 'groups'>, typed: st
   ].filter((one) => one.key.toLowerCase().startsWith(typed))
 }
 
-/** How the command that is being written goes on, once its name is complete. */
+/** The usage hint of the command in the text, once its name is complete; undefined when there is none. */
 export function usageOf({ app }: Pick<PageState, 'app'>, text: string): string | undefined {
   const name = /^(\/\S+)\s/.exec(text)?.[1]
   const command = app.commands.find((one) => one.command === name?.toLowerCase())

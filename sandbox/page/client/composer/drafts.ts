@@ -1,20 +1,20 @@
 import { useSyncExternalStore } from 'react'
 
-/** Where a draft belongs: who writes it, in which channel, in which thread. */
+/** The place of a draft: its author, channel and thread. */
 export const draftKey = (personId: string, channelId: string, threadTs: string | undefined): string =>
   [personId, channelId, threadTs ?? ''].join(' ')
 
 const drafts = new Map<string, string>()
 const listeners = new Set<() => void>()
 
-/** Writes a draft down; an empty one is forgotten. */
+/** Stores a draft; an empty one is deleted. */
 export function setDraft(key: string, text: string): void {
   if (text === '') drafts.delete(key)
   else drafts.set(key, text)
   for (const listener of listeners) listener()
 }
 
-/** What somebody has written somewhere and not sent. */
+/** The unsent text of a person in a place. */
 export function useDraft(key: string): string {
   return useSyncExternalStore(
     (changed) => {

@@ -2,17 +2,17 @@ import { useState } from 'react'
 import type { PageState } from '../../../workspace/page/page-state.ts'
 import { completionAt, type Suggestion } from './completion.ts'
 
-/** What is offered while somebody writes, and the keys that choose from it. */
+/** The suggestions for the current text, and the keys that select one. */
 export type Completing = {
   readonly suggestions: readonly Suggestion[]
   readonly picked: Suggestion | undefined
-  /** The text and the position of the caret once a suggestion is taken. */
+  /** The text and the position of the caret after a suggestion is inserted. */
   readonly taking: (suggestion: Suggestion) => { readonly text: string; readonly caret: number }
   readonly move: (step: number) => void
   readonly close: () => void
 }
 
-/** Offers commands and names for what is being written; Slack takes no commands in threads. */
+/** Suggests commands and names for the current text; Slack accepts no commands in threads. */
 export function useCompletion(
   state: PageState,
   text: string,
@@ -24,7 +24,7 @@ export function useCompletion(
   const isOff = closedAt === text || (location === 'thread' && text.startsWith('/'))
   const found = isOff ? undefined : completionAt(state, text, caret)
   const suggestions = found?.suggestions ?? []
-  // whatever is written anew is chosen from anew
+  // a changed text starts a new selection
   const index = chosen.text === text ? Math.min(chosen.index, suggestions.length - 1) : 0
   return {
     suggestions,

@@ -2,7 +2,7 @@ import { useRef } from 'react'
 
 const said = new Map<string, string[]>()
 
-/** What was sent from here before; the up arrow in an empty line brings it back. */
+/** The messages sent from this composer; the up arrow in an empty line recalls them. */
 export function useHistory(key: string) {
   const position = useRef(0)
   const current = useRef('')
@@ -16,7 +16,7 @@ export function useHistory(key: string) {
       position.current = list.length + 1
       current.current = ''
     },
-    /** Moves to an earlier or later line, if what stands there now came from here. */
+    /** Moves to an earlier or later message, if the current text came from the history. */
     moves(step: number, shown: string): boolean {
       if (shown !== '' && shown !== current.current) return false
       if (shown === '') position.current = list.length

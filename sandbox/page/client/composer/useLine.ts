@@ -1,7 +1,7 @@
 import { type RefObject, useLayoutEffect, useState } from 'react'
 import { setDraft, useDraft } from './drafts.ts'
 
-/** A line to write in: what stands in it, where the caret is, and how both are set. */
+/** A text field: its text, its caret position, and functions that set both. */
 export type Line = {
   readonly text: string
   readonly caret: number
@@ -9,7 +9,7 @@ export type Line = {
   readonly moved: (caret: number) => void
 }
 
-/** Keeps what is written as a draft, and the field as high as it needs to be. */
+/** Keeps the text as a draft, and the field as high as its text. */
 export function useLine(key: string, field: RefObject<HTMLTextAreaElement | null>): Line {
   const text = useDraft(key)
   const [caret, setCaret] = useState(0)

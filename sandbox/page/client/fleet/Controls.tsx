@@ -39,7 +39,7 @@ function rowsOf(state: ControlsState): readonly Row[] {
   ]
 }
 
-/** The bigger things to break: the bot itself, and its ways to Consul and Slack. */
+/** The controls of the bot itself and of its connections to Consul and Slack. */
 export function Controls({ personId }: { readonly personId: string }) {
   const [state, setState] = useControls()
   const [busy, setBusy] = useState<ControlName | undefined>(undefined)

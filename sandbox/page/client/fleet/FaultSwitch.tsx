@@ -5,7 +5,7 @@ import { clearFault, injectFault } from '../api/fleet.ts'
 import { useReportError } from '../frame/report-error.ts'
 import { noteAction } from '../guide/visitor-actions.ts'
 
-/** One switch that breaks something on a node, with what it needs to know. */
+/** The switch of one fault, with its detail. */
 export function FaultSwitch(props: {
   readonly node: NodeView
   readonly fault: Fault

@@ -6,7 +6,7 @@ import { Rack } from './Rack.tsx'
 import { Record } from './Record.tsx'
 import { conditionOf, racksOf } from './states.ts'
 
-/** The fleet: every node by rack, what it is doing, and everything that can be broken. */
+/** The fleet: every node by rack with its state, and all faults and controls. */
 export function FleetPane({ fleet, personId }: { readonly fleet: FleetNow; readonly personId: string }) {
   const [chosen, setChosen] = useState<string | undefined>(undefined)
   const pane = useRef<HTMLElement>(null)

@@ -7,7 +7,7 @@ import { FaultSwitch } from './FaultSwitch.tsx'
 import { PowerButtons } from './PowerButtons.tsx'
 import { conditionOf, failingChecks } from './states.ts'
 
-/** One node: what it is doing, and every switch that breaks it. */
+/** One node: its state, and all of its faults. */
 export function NodePanel(props: {
   readonly node: NodeView
   readonly faults: FaultList

@@ -10,7 +10,7 @@ const powers: readonly { readonly power: Power; readonly label: string; readonly
   { power: 'off', label: 'Power off', when: 'not down' },
 ]
 
-/** What can be done to a node's power behind everybody's back. */
+/** The actions on a node's power, without the bot's knowledge. */
 export function PowerButtons({ node, personId }: { readonly node: NodeView; readonly personId: string }) {
   const reportError = useReportError()
   const press = (done: Promise<unknown>, what: string): void =>

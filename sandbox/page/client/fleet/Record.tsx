@@ -3,14 +3,14 @@ import { wordsOfLine } from './states.ts'
 
 const linesShown = 80
 
-/** What the fleet itself saw, newest first: nothing here is told by the bot. */
+/** The fleet's own record, newest first; nothing in it comes from the bot. */
 export function Record({ lines, node }: { readonly lines: readonly RecordLine[]; readonly node: string | undefined }) {
   const first = new Set(lines.map((line) => (line.kind === 'booted' && line.bootIdBefore === null ? line.bootId : '')))
   const told = lines
     .filter((line) => node === undefined || line.node === node)
-    // how the bot marks its work on a node matters to who looks at that node
+    // the bot's claims are shown only in the record of a single node
     .filter((line) => node !== undefined || line.kind !== 'changed' || line.change !== 'claim')
-    // that everything came up at the very start is no news
+    // the first boot of each node is left out
     .filter((line) => line.kind !== 'settled' || !first.has(line.bootId))
     .map((line) => ({ line, words: wordsOfLine(line) }))
     .filter(({ words }) => words !== undefined)

@@ -1,7 +1,7 @@
 import type { RecordLine } from '../../../fleet/record.ts'
 import type { NodeView } from '../../../fleet/view.ts'
 
-/** What a node is doing, as one word; the sign beside it says the same. */
+/** The state of a node as one word; the icon beside it means the same. */
 export type Condition = {
   readonly word: 'up' | 'in maintenance' | 'a check fails' | 'a check warns' | 'booting' | 'shutting down' | 'down'
   readonly sign: string
@@ -10,19 +10,19 @@ export type Condition = {
 
 const maintenanceCheck = '_node_maintenance'
 
-/** The checks of a node that do not pass, other than its being in maintenance. */
+/** The checks of a node that do not pass, without the one of its maintenance. */
 export function failingChecks(
   node: NodeView,
 ): readonly { readonly name: string; readonly status: string; readonly output: string }[] {
   const checks = node.checks.filter((check) => check.status !== 'passing' && check.id !== maintenanceCheck)
   if (node.checks.length > 0) return checks
-  // without Consul the services' own word is all there is
+  // without Consul, the state files of the services are all there is
   return node.services
     .filter((service) => service.state !== 'active')
     .map((service) => ({ name: service.name, status: service.state, output: service.reason }))
 }
 
-/** What a node is doing now. */
+/** The current state of a node. */
 export function conditionOf(node: NodeView): Condition {
   if (node.state === 'down') return { word: 'down', sign: '✕', tone: 'bad' }
   if (node.state === 'stopping') return { word: 'shutting down', sign: '↓', tone: 'busy' }
@@ -35,7 +35,7 @@ export function conditionOf(node: NodeView): Condition {
   return { word: 'up', sign: '●', tone: 'good' }
 }
 
-/** The first characters of a boot id: enough to see that it is another one. */
+/** The first characters of a boot ID, enough to tell it from another. */
 export const shortBootId = (bootId: string | null): string => bootId?.slice(0, 8) ?? 'none yet'
 
 /** The nodes by rack, racks and nodes in their order. */
@@ -48,7 +48,7 @@ export function racksOf(
     .sort((one, other) => one.rack.localeCompare(other.rack))
 }
 
-/** A line of the record in words; nothing for lines that would only be noise here. */
+/** A line of the record in words; undefined for lines that are not shown here. */
 export function wordsOfLine(line: RecordLine): string | undefined {
   switch (line.kind) {
     case 'booted':

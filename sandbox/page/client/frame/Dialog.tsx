@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { createPortal } from 'react-dom'
 
-/** A window over the page that keeps the keyboard to itself until it is closed; Escape closes it. */
+/** A modal window that traps the keyboard focus until it is closed; Escape closes it. */
 export function Dialog(props: {
   readonly title: string
   readonly size: 'small' | 'form'
@@ -28,7 +28,7 @@ export function Dialog(props: {
       className={`dialog dialog-${size}`}
       aria-labelledby={titleId}
       onCancel={(event) => {
-        // whoever opened it takes it away
+        // the component that opened it removes it
         event.preventDefault()
         onClose()
       }}

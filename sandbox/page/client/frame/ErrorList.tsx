@@ -5,7 +5,7 @@ type ReportedError = { readonly id: number; readonly text: string }
 
 let nextId = 1
 
-/** Shows what did not work until somebody has read it. */
+/** Shows errors until the user dismisses them. */
 export function ErrorList({ children }: { readonly children: ReactNode }) {
   const [errors, setErrors] = useState<readonly ReportedError[]>([])
   const reportError = useCallback((error: unknown) => {

@@ -54,7 +54,7 @@ export function Page() {
 function Workspace({ state, location }: { readonly state: PageState; readonly location: PageLocation }) {
   const reading = useReading(state, location.person, location.where)
   const channel = state.channels.find((one) => one.id === location.where)
-  // what the person before saw must not be taken for what this one sees
+  // the previous person's state must not be shown to this one
   const isOurs = state.me?.id === location.person
   const modal = isOurs ? state.modals.at(-1) : undefined
   return (
@@ -73,14 +73,14 @@ function Workspace({ state, location }: { readonly state: PageState; readonly lo
   )
 }
 
-/** What the tab is called, so that two people in two tabs can be told apart. */
+/** The title of the tab, which tells two people in two tabs apart. */
 function titleOf(state: PageState, location: PageLocation): string {
   const channel = state.channels.find((one) => one.id === location.where)
   const where = channel ? `#${channel.name}` : state.app.name
   return `${state.me?.realName ?? 'Nobody'} · ${where} · Lockkeeper sandbox`
 }
 
-/** Goes where there is something to see when the address names nobody, or no place. */
+/** Opens a default view when the URL names no person or no place. */
 function settle(state: PageState, location: PageLocation): void {
   const person =
     state.people.find((one) => one.id === location.person) ?? state.people.find((one) => one.kind === 'member')

@@ -1,8 +1,8 @@
 import { useEffect } from 'react'
 
 /**
- * F6 goes from one part of the page to the next and Shift+F6 back, as in Slack: the sidebar, the channel, the thread,
- * the fleet. Where a part has a line to write in, that is where one lands.
+ * F6 moves to the next part of the page and Shift+F6 back, as in Slack: the sidebar, the channel, the thread, the
+ * fleet. In a part with a composer, the focus goes there.
  */
 export function useRegionKeys(): void {
   useEffect(() => {
@@ -30,7 +30,7 @@ function landIn(region: HTMLElement): void {
 
 const patienceMs = 2_000
 
-/** Puts the keyboard into the line that has this draft, as soon as it is drawn. */
+/** Focuses the composer of this draft as soon as it is drawn. */
 export function focusComposer(draftKey: string): void {
   const since = performance.now()
   const look = (): void => {

@@ -1,18 +1,18 @@
 import { createContext, useContext } from 'react'
 
-/** Tells the person in front of the page that something did not work. */
+/** Shows an error to the user. */
 export type ReportError = (error: unknown) => void
 
-/** Where complaints go. */
+/** The context of the error reporter. */
 export const ErrorContext = createContext<ReportError>(() => undefined)
 
-/** Where complaints go. */
+/** Reads the error reporter. */
 export const useReportError = (): ReportError => useContext(ErrorContext)
 
-/** What went wrong, as a sentence. */
+/** The error as a sentence. */
 export function sentenceOf(error: unknown): string {
   const said = error instanceof Error ? error.message : String(error)
-  // a name at the start stays as it is written
+  // a name at the start keeps its case
   const sentence = /^[a-z]+\s/.test(said) ? said.charAt(0).toUpperCase() + said.slice(1) : said
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
 }

@@ -8,7 +8,7 @@ import type { Help } from './help.ts'
 import { type Step, stepsOf } from './steps.ts'
 import { clearActions, useVisitorActions } from './visitor-actions.ts'
 
-/** What to try, one step at a time, for whoever is here for the first time. */
+/** The guide: one step at a time for first-time visitors. */
 export function Guide(props: { readonly state: PageState; readonly fleet: FleetNow; readonly location: PageLocation }) {
   const { state, fleet, location } = props
   const visitorActions = useVisitorActions()
@@ -98,7 +98,7 @@ function Keys() {
   )
 }
 
-/** Whether one is already who and where this help would lead to. */
+/** Whether the visitor is already the person and at the place that this help leads to. */
 const isSo = (help: Help, { person, where }: PageLocation): boolean =>
   help.is === 'become' && help.person === person && help.channel === where
 

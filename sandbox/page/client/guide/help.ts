@@ -1,6 +1,6 @@
 import type { PageState } from '../../../workspace/page/page-state.ts'
 
-/** What a step of the guide can be helped with. */
+/** The help that a step of the guide can offer. */
 export type Help =
   | {
       readonly is: 'type'
@@ -12,7 +12,7 @@ export type Help =
   | { readonly is: 'become'; readonly person: string; readonly channel: string; readonly label: string }
   | { readonly is: 'thread'; readonly channel: string; readonly ts: string; readonly label: string }
 
-/** Help for the guide's story: its people, its channel, and the thread it happens in. */
+/** The help for the guide's story: its people, its channel, and its thread. */
 export function fixtures(state: PageState) {
   const channel = state.channels.find((one) => one.name === 'storage-ops')?.id ?? ''
   const called = (name: string) => state.people.find((person) => person.name === name)
@@ -35,7 +35,7 @@ export function fixtures(state: PageState) {
   }
 }
 
-/** The newest message of the app under which a thread hangs. */
+/** The newest message of the app that has a thread. */
 function newestThread(state: PageState, channelId: string): string | undefined {
   const messages = state.channels.find((one) => one.id === channelId)?.messages ?? []
   return messages.findLast((one) => one.author === state.app.userId && !one.isEphemeral && one.replyCount > 0)?.ts

@@ -3,7 +3,7 @@ import type { PageState } from '../../../workspace/page/page-state.ts'
 import { fixtures, type Help } from './help.ts'
 import type { VisitorAction } from './visitor-actions.ts'
 
-/** One thing for a first-time visitor to try. */
+/** One step for a first-time visitor. */
 export type Step = {
   readonly title: string
   readonly say: string
@@ -11,7 +11,7 @@ export type Step = {
   readonly help: readonly Help[]
 }
 
-/** Everything that says how far a visitor has come. */
+/** All facts that show a visitor's progress. */
 export type Progress = {
   readonly state: PageState
   readonly visitorActions: readonly VisitorAction[]
@@ -104,7 +104,7 @@ const clicked = (visitorActions: readonly VisitorAction[], action: string): read
 const did = (visitorActions: readonly VisitorAction[], what: string): boolean =>
   visitorActions.some((visitorAction) => visitorAction.kind === 'broke' && visitorAction.what === what)
 
-/** A click by somebody who may not approve is answered too, and is no approval. */
+/** A click by a person who may not approve is answered too, but is no approval. */
 function approvalsIn(state: PageState, visitorActions: readonly VisitorAction[]): number {
   const mayApprove = state.groups
     .filter((group) => group.handle.endsWith('approvers'))

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 
-/** Something that was done on this page, for the guide to see how far a visitor has come. */
+/** An action on this page that counts for the guide's progress. */
 export type VisitorAction = {
   readonly kind: 'typed' | 'clicked' | 'broke'
   readonly person: string
@@ -16,17 +16,17 @@ function put(next: readonly VisitorAction[]): void {
   for (const listener of listeners) listener()
 }
 
-/** Notes something that was done. */
+/** Records an action. */
 export function noteAction(visitorAction: VisitorAction): void {
   put([...visitorActions, visitorAction])
 }
 
-/** Forgets everything that was done: the guide starts anew. */
+/** Forgets all actions: the guide starts again. */
 export function clearActions(): void {
   put([])
 }
 
-/** Everything that was done on this page. */
+/** All recorded actions. */
 export function useVisitorActions(): readonly VisitorAction[] {
   return useSyncExternalStore(
     (changed) => {

@@ -1,7 +1,7 @@
 import { useNames } from '../blocks/context.ts'
 import { tintOf } from './persons.ts'
 
-/** Somebody's picture: their initials, or the app's own sign. Names always stand beside it. */
+/** A person's picture: their initials, or the app's icon. Names are always shown beside it. */
 export function Avatar(props: {
   readonly id: string
   readonly look: 'app' | 'person'

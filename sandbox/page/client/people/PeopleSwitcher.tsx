@@ -3,7 +3,7 @@ import type { PageState } from '../../../workspace/page/page-state.ts'
 import { Avatar } from './Avatar.tsx'
 import { roleOf } from './persons.ts'
 
-/** Chooses as whom one acts; who that is now stands above. */
+/** Selects the person to act as; the current one is shown above. */
 export function PeopleSwitcher(props: {
   readonly state: PageState
   readonly personId: string

@@ -1,7 +1,7 @@
 import type { Account } from '../../../workspace/model.ts'
 import type { PageState } from '../../../workspace/page/page-state.ts'
 
-/** What somebody is in the workspace, in words: their kind and their groups. */
+/** A person's kind and groups in the workspace, in words. */
 export function roleOf(state: Pick<PageState, 'groups' | 'team'>, person: Account): readonly string[] {
   const groups = state.groups.filter((group) => !group.disabled && group.members.includes(person.id))
   return [...kindOf(state, person), ...groups.map((group) => `@${group.handle}`)]
@@ -23,7 +23,7 @@ function kindOf(state: Pick<PageState, 'team'>, person: Account): readonly strin
   }
 }
 
-/** A word to mark somebody's messages with, for those who are not simply one of us. */
+/** A label for messages of people who are not ordinary members. */
 export function badgeOf(state: Pick<PageState, 'team' | 'app'>, person: Account | undefined): string {
   if (!person) return ''
   if (person.kind === 'bot') return 'APP'
@@ -44,7 +44,7 @@ const tints = [
   '#704214',
 ]
 
-/** A colour for somebody, always the same one. */
+/** A person's colour, always the same. */
 export function tintOf(people: readonly Account[], id: string): string {
   const index = people.findIndex((person) => person.id === id)
   return tints[Math.max(0, index) % tints.length] ?? '#5d5d5d'

@@ -1,6 +1,6 @@
 import type { PageMessage, PageState } from '../../../workspace/page/page-state.ts'
 
-/** Everybody whom a message calls by name or through a group. */
+/** All people whom a message mentions by name or through a group. */
 export function calledBy(state: PageState, message: PageMessage): ReadonlySet<string> {
   const written = `${message.text} ${JSON.stringify(message.blocks)}`
   const people = [...written.matchAll(/<@([A-Z0-9]+)/g)].map((match) => match[1] ?? '')

@@ -1,6 +1,8 @@
 import type { PageChannel, PageMessage, PageState } from '../../../workspace/page/page-state.ts'
 
-/** Gives each fresh state the very messages of the one before where nothing changed in them: they are not drawn again. */
+/**
+ * Replaces unchanged messages of a new state by the same objects of the previous one, so that they are not drawn again.
+ */
 export function sharing(): (state: PageState) => PageState {
   let known = new Map<string, { readonly written: string; readonly message: PageMessage }>()
   return (state) => {

@@ -4,7 +4,7 @@ import { readControls } from '../api/controls.ts'
 
 const lookEveryMs = 1_000
 
-/** Follows what is true of the bot and of its ways to Consul and Slack; undefined while nobody can say. */
+/** Follows the state of the bot and of its connections to Consul and Slack; undefined while it is unknown. */
 export function useControls(): readonly [ControlsState | undefined, (state: ControlsState) => void] {
   const [state, setState] = useState<ControlsState | undefined>(undefined)
   useEffect(() => {

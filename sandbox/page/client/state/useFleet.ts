@@ -6,7 +6,7 @@ import { type FaultList, readFaults, readRecord } from '../api/fleet.ts'
 
 const linesKept = 400
 
-/** The fleet as it is now, and what it saw. */
+/** The fleet's current state, and its record. */
 export type FleetNow = {
   readonly nodes: readonly NodeView[]
   readonly record: readonly RecordLine[]
@@ -39,7 +39,7 @@ export function useFleet(): FleetNow {
   return { nodes, record, faults, connection }
 }
 
-/** Both in their order, each line once; another fleet's record begins anew. */
+/** Merges record lines in order, each once; the record of another fleet replaces the previous one. */
 function merged(known: readonly RecordLine[], told: readonly RecordLine[]): readonly RecordLine[] {
   const isAnother = told.some((line) => known.some((one) => one.sequence === line.sequence && one.atMs !== line.atMs))
   const all = new Map((isAnother ? told : [...known, ...told]).map((line) => [line.sequence, line]))

@@ -2,15 +2,15 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import type { PageState } from '../../../workspace/page/page-state.ts'
 import { type Cursors, cursorKey, cursorOf, timestampOf, type Unread, unreadOf } from './reading.ts'
 
-/** What is unread, and where the line above new messages goes in the channel that is open. */
+/** The unread messages, and the position of the line above new messages in the open channel. */
 export type Reading = {
   readonly unread: (channelId: string) => Unread
-  /** How often somebody else was called where we can see it and has not looked since. */
+  /** The number of a person's unseen mentions in channels that the viewer can see. */
   readonly callsOf: (personId: string) => number
   readonly newSince: string
 }
 
-/** Follows who has read what; looking at a channel reads it. */
+/** Follows who has read what; viewing a channel marks it as read. */
 export function useReading(state: PageState | undefined, personId: string, channelId: string): Reading {
   const [cursors, setCursors] = useState<Cursors>(new Map())
   const opened = useRef('')

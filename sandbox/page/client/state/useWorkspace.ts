@@ -7,10 +7,10 @@ import { sharing } from './sharing.ts'
 const messagesShown = 400
 const restMs = 60
 
-/** What a person's Slack shows, always fresh, and whether the sandbox can be heard. */
+/** What a person's Slack shows, always up to date, and whether the sandbox is reachable. */
 export type WorkspaceNow = { readonly state: PageState | undefined; readonly connection: 'open' | 'lost' }
 
-/** Follows what somebody's Slack shows; an unknown person sees who there is and nothing else. */
+/** Follows what a person's Slack shows; for an unknown person it has only the list of people. */
 export function useWorkspace(personId: string): WorkspaceNow {
   const [state, setState] = useState<PageState | undefined>(undefined)
   const [connection, setConnection] = useState<'open' | 'lost'>('open')

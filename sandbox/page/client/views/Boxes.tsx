@@ -4,7 +4,7 @@ import { useNames } from '../blocks/context.ts'
 import { optionsOf } from '../blocks/options.ts'
 import type { FieldProps } from './field-props.ts'
 
-/** Boxes to tick, or one of several to pick. */
+/** Checkboxes or radio buttons. */
 export function Boxes({ element, label, value, onChange, describedBy }: FieldProps) {
   const name = useId()
   const options = optionsOf(element, useNames())

@@ -10,7 +10,7 @@ const pickers: Readonly<Record<string, 'date' | 'time' | 'datetime-local'>> = {
   datetimepicker: 'datetime-local',
 }
 
-/** Draws what can be filled in with what the browser has for it: it is used by keyboard and read aloud as it should be. */
+/** Draws an input with the browser's own controls, so that keyboard and screen readers work. */
 export function Field(props: FieldProps) {
   const type = textOf(props.element.type)
   if (type === 'checkboxes' || type === 'radio_buttons' || type.startsWith('multi_')) return <Boxes {...props} />
@@ -40,7 +40,7 @@ function Picker(props: FieldProps & { readonly kind: 'date' | 'time' | 'datetime
   )
 }
 
-/** Seconds since 1970 as the browser's picker takes them. */
+/** Seconds since 1970 in the format of the browser's picker. */
 function localMoment(seconds: string): string {
   if (seconds === '') return ''
   const at = new Date(Number(seconds) * 1000)

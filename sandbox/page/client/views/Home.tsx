@@ -5,7 +5,7 @@ import { Blocks } from '../blocks/Blocks.tsx'
 import { ActContext } from '../blocks/context.ts'
 import { useReportError } from '../frame/report-error.ts'
 
-/** The app's own page, as it has drawn it for this person. */
+/** The App Home, as the app published it for this person. */
 export function Home(props: { readonly view: View | undefined; readonly personId: string; readonly appName: string }) {
   const { view, personId, appName } = props
   const reportError = useReportError()

@@ -4,7 +4,7 @@ import type { Choice } from '../api/workspace.ts'
 import { wordsOf } from '../blocks/Text.tsx'
 import { Field } from './Field.tsx'
 
-/** One question of a form, with its label, its hint and what the app found wrong. */
+/** One input of a form, with its label, its hint and the app's error. */
 export function InputBlock(props: {
   readonly block: JsonObject
   readonly value: Choice

@@ -4,7 +4,7 @@ import { type OptionGroup, optionGroupsOf } from '../blocks/options.ts'
 import { wordsOf } from '../blocks/Text.tsx'
 import type { FieldProps } from './field-props.ts'
 
-/** A menu to choose one thing from. */
+/** A menu with one choice. */
 export function Menu({ element, label, value, onChange, describedBy }: FieldProps) {
   const names = useNames()
   const groups = optionGroupsOf(element, names)

@@ -10,7 +10,7 @@ import { sentenceOf, useReportError } from '../frame/report-error.ts'
 import { InputBlock } from './InputBlock.tsx'
 import { fillingOf, isTyped, type Written, writtenIn } from './values.ts'
 
-/** A modal that an app has opened for somebody. */
+/** A modal that an app has opened for a person. */
 export function Modal({ view, personId }: { readonly view: View; readonly personId: string }) {
   const reportError = useReportError()
   const { blocks } = view.content
@@ -20,7 +20,7 @@ export function Modal({ view, personId }: { readonly view: View; readonly person
 
   const surface = { at: 'view', viewId: view.id } as const
   const act = async (blockId: string, actionId: string, value: Choice) => {
-    // what is written must outlive whatever the app does to the modal
+    // the entered values must outlive updates of the modal by the app
     await fill(personId, view.id, fillingOf(blocks, written))
     return click(personId, surface, blockId, actionId, value)
   }

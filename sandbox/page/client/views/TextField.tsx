@@ -7,7 +7,7 @@ const kinds: Readonly<Record<string, 'email' | 'url' | 'text'>> = {
   url_text_input: 'url',
 }
 
-/** Something to write into, with the room that is left where there is a limit. */
+/** A text input, with the remaining characters where there is a limit. */
 export function TextField({ element, label, value, onChange, describedBy }: FieldProps) {
   const shown = typeof value === 'string' ? value : ''
   const longest = typeof element.max_length === 'number' ? element.max_length : undefined

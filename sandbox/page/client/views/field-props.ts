@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../../workspace/json.ts'
 import type { Choice } from '../api/workspace.ts'
 
-/** Something to fill in, whatever its kind. */
+/** The properties of an input of any kind. */
 export type FieldProps = {
   readonly element: JsonObject
-  /** What it is called, for those who do not see where it stands. */
+  /** Its name for screen readers. */
   readonly label: string
   readonly value: Choice
   readonly onChange: (value: Choice) => void

@@ -1,22 +1,22 @@
 import { type Json, type JsonObject, listOf, objectOf, objectsOf, textOf } from '../../../workspace/json.ts'
 import type { Choice, FormValues } from '../api/workspace.ts'
 
-/** What is written in a form now, by block. */
+/** The current values of a form, by block. */
 export type Written = Readonly<Record<string, Choice>>
 
 const valueOfOption = (option: Json | undefined): string => textOf(objectOf(option).value)
 
-/** What an element holds before anybody has touched it. */
+/** An element's initial value. */
 export function initialOf(element: JsonObject): Choice {
   return choiceIn(element, 'initial_')
 }
 
-/** What an element holds, as the workspace keeps it. */
+/** An element's value in the workspace's format. */
 function heldIn(state: JsonObject): Choice {
   return choiceIn(state, 'selected_') ?? (textOf(state.value) || undefined)
 }
 
-/** Both shapes name their parts alike: `initial_option` or `selected_option`, `initial_users` or `selected_users`. */
+/** Both formats name their fields alike: `initial_option` or `selected_option`, `initial_users` or `selected_users`. */
 function choiceIn(holder: JsonObject, prefix: 'initial_' | 'selected_'): Choice {
   const held = (name: string) => holder[`${prefix}${name}`]
   if (Array.isArray(held('options'))) return objectsOf(held('options')).map(valueOfOption)
@@ -36,7 +36,7 @@ function inputBlocksIn(blocks: Json | undefined): readonly JsonObject[] {
   return objectsOf(blocks).filter((block) => block.type === 'input')
 }
 
-/** What a view's inputs hold, as the workspace keeps it. */
+/** The values of a view's inputs in the workspace's format. */
 export function writtenIn(blocks: Json | undefined, values: JsonObject): Written {
   return Object.fromEntries(
     inputBlocksIn(blocks).map((block) => {
@@ -47,7 +47,7 @@ export function writtenIn(blocks: Json | undefined, values: JsonObject): Written
   )
 }
 
-/** What a form holds, as it is sent; an input that was left alone says nothing, a text that was emptied says so. */
+/** The values of a form as submitted; an untouched input is left out, a cleared text is sent as empty. */
 export function fillingOf(blocks: Json | undefined, written: Written): FormValues {
   const filled = inputBlocksIn(blocks).flatMap((block): readonly [string, string | readonly string[]][] => {
     const blockId = textOf(block.block_id)
@@ -58,7 +58,7 @@ export function fillingOf(blocks: Json | undefined, written: Written): FormValue
   return Object.fromEntries(filled)
 }
 
-/** Whether an element is written into, not chosen from. */
+/** Whether an element takes typed text, not a choice. */
 export function isTyped(element: JsonObject): boolean {
   return textOf(element.type).endsWith('_input') && element.type !== 'file_input'
 }
