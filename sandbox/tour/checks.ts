@@ -1,12 +1,12 @@
 import type { DemoEnvironment } from '../environment/environment.ts'
 import { missingInReadme } from './readme.ts'
 
-/** Something that the story promises, and whether it was kept. */
+/** A promise of the story, and whether it was kept. */
 export type PromiseCheck = { readonly promise: string; readonly kept: boolean; readonly seen: string }
 
 const role = (name: string): readonly string[] => [`role/${name.split('-')[0] ?? name}`]
 
-/** Looks at the fleet's own record, at Consul and at what people could read, and judges the story by them alone. */
+/** Judges the story only by the fleet's own record, Consul, and the messages that people could read. */
 export async function judge(
   { fleet, operator, workspace }: DemoEnvironment,
   rebooted: readonly string[],

@@ -5,7 +5,7 @@ import { projectFolder } from '../programs/project.ts'
 const begin = '<!-- transcript: compared with every tour -->'
 const end = '<!-- end of transcript -->'
 
-/** The lines of the transcript that the README shows, without what it leaves out. */
+/** The transcript lines in the README, without its marks for omissions. */
 export function linesOfReadme(readme: string): readonly string[] {
   const [from, to] = [readme.indexOf(begin), readme.indexOf(end)]
   if (from === -1 || to < from) return []
@@ -16,7 +16,10 @@ export function linesOfReadme(readme: string): readonly string[] {
     .filter((line) => line !== '' && line !== '…' && !line.startsWith('```'))
 }
 
-/** What of a line is the same in every tour: ids, times, counts and who begins a gathered message are not. */
+/**
+ * The part of a line that is the same in every tour: without IDs, times, counts, and the name before the first of a
+ * group of messages.
+ */
 export const shapeOf = (line: string): string =>
   line
     .trim()
@@ -26,7 +29,7 @@ export const shapeOf = (line: string): string =>
     .replaceAll(/\d+ m \d+ s|\d+ [ms]\b/g, '… s')
     .replaceAll(/\d+/g, '…')
 
-/** Lines of the README that no line of the transcript has the shape of, in the order in which they were to come. */
+/** Lines of the README without a line of the same shape in the transcript, after those found before. */
 export function missingLines(readme: string, transcript: string): readonly string[] {
   const told = transcript.split('\n').map(shapeOf)
   const missing: string[] = []
@@ -39,6 +42,6 @@ export function missingLines(readme: string, transcript: string): readonly strin
   return missing
 }
 
-/** What the README says about a tour and this one did not show. */
+/** The README's lines that this tour did not show. */
 export const missingInReadme = (transcript: string): readonly string[] =>
   missingLines(readFileSync(join(projectFolder, 'README.md'), 'utf8'), transcript)

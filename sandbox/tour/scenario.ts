@@ -4,10 +4,10 @@ import { presses, reads } from '../environment/people.ts'
 const channel = '#storage-ops'
 const doneWithinMs = 120_000
 
-/** Tells each act as it begins. */
+/** Called with the title of each act as it begins. */
 export type Narrate = (act: string) => void
 
-/** Asks for a reboot of a node and puts it before its approvers; gives the card's operation id. */
+/** Requests a reboot of a node and submits it for approval; returns the operation's ID. */
 async function asks({ workspace }: DemoEnvironment, who: string, node: string): Promise<string> {
   await workspace.person(who).types(channel, `/cluster reboot ${node} --reason "kernel 6.12.57"`)
   const plan = await workspace.until(() =>
@@ -31,7 +31,10 @@ async function approves({ workspace }: DemoEnvironment, who: string, node: strin
   await presses(workspace, who, card, 'Approve')
 }
 
-/** A storage node is rebooted by two approvals; another waits for it; the bot is killed meanwhile; nothing is lost. */
+/**
+ * Two approvals start the reboot of a storage node; another node's reboot waits for it; the bot is killed meanwhile;
+ * nothing is lost.
+ */
 export async function playScenario(environment: DemoEnvironment, narrate: Narrate): Promise<readonly string[]> {
   const { workspace, fleet, bots } = environment
   const [bot] = bots
@@ -62,14 +65,14 @@ export async function playScenario(environment: DemoEnvironment, narrate: Narrat
   return [first, second]
 }
 
-/** Whether the thread has told the end: the card alone would not mention anybody. */
+/** Whether the thread has the result: the card alone would mention no one. */
 const doneIn = ({ workspace }: DemoEnvironment, text: string): boolean =>
   workspace
     .transcript('everything')
     .split('\n')
     .some((line) => line.includes('Done in') && line.includes(text))
 
-/** Waits for something in the fleet, woken by its record. */
+/** Waits for a state of the fleet, woken by its record. */
 function until({ fleet }: DemoEnvironment, holds: () => boolean): Promise<void> {
   if (holds()) return Promise.resolve()
   return new Promise((resolve, reject) => {

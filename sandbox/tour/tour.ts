@@ -2,7 +2,7 @@ import { type DemoEnvironment, fullEnvironment, openEnvironment } from '../envir
 import { judge } from './checks.ts'
 import { playScenario } from './scenario.ts'
 
-/** Plays the story without a browser, prints it as people read it, and says whether every promise was kept. */
+/** Plays the story without a browser, prints it as people read it, and reports whether every promise was kept. */
 export async function tour(print: (line: string) => void): Promise<boolean> {
   const startedMs = Date.now()
   const at = () => `${((Date.now() - startedMs) / 1000).toFixed(1).padStart(5)} s`
@@ -24,7 +24,7 @@ export async function tour(print: (line: string) => void): Promise<boolean> {
   return promises.every(({ kept }) => kept)
 }
 
-/** The transcript with each card as it was posted and as it stands in the end; what lies between is only its redrawing. */
+/** The transcript with the first and the last version of each card; the versions in between are left out. */
 function withoutRedrawings(transcript: string): string {
   const blocks = transcript.split(/\n(?=\S| {2}\S)/)
   const titleOf = (block: string) => /^lockkeeper \(edited\): (.*?):/.exec(block)?.[1]
@@ -38,6 +38,6 @@ function withoutRedrawings(transcript: string): string {
 
 const maxErrors = 40
 
-/** What the bots complained of, for whoever has to find out why the story broke off. */
+/** The bots' warnings and errors, for finding out why the story stopped. */
 const botErrors = ({ bots }: DemoEnvironment): readonly string[] =>
   bots.flatMap((bot) => bot.logged().filter((line) => !/"level":"(info|debug)"/.test(line))).slice(-maxErrors)

@@ -1,25 +1,25 @@
 import { installed } from './fixtures.ts'
 import type { AppManifest } from './manifest.ts'
 
-/** How Slack reaches the app: by requests to its address, or over sockets that the app opens. */
+/** How Slack reaches the app: by requests to its URL, or over sockets that the app opens. */
 export type Transport =
   | { readonly kind: 'http'; readonly url: string }
   | { readonly kind: 'socket' }
   | { readonly kind: 'nowhere' }
 
-/** What a token may do, and whether it still may. */
+/** A token's scopes, and whether it is still valid. */
 export interface Token {
   readonly kind: 'bot' | 'app'
   readonly scopes: readonly string[]
   readonly revoked: boolean
 }
 
-/** The app as it is installed in the workspace: manifest, tokens, secret and address. */
+/** The app as installed in the workspace: manifest, tokens, secret and transport. */
 export class InstalledApp {
   readonly appId = installed.appId
   readonly botId = installed.botId
   readonly userId = installed.userId
-  /** Where in the workspace's installed version the app can be reached now. */
+  /** The app's current transport. */
   transport: Transport
   manifest: AppManifest
   signingSecret: string
@@ -33,24 +33,24 @@ export class InstalledApp {
     this.tokens.set(appToken, { kind: 'app', scopes: ['connections:write'], revoked: false })
   }
 
-  /** The scopes that the bot's token was given when the app was installed. */
+  /** The scopes that the bot token got at the installation. */
   scopes(): readonly string[] {
     return this.manifest.scopes
   }
 
-  /** Gives out a further token that may do the same, as a rotation does. */
+  /** Issues another token with the same scopes, as in a rotation. */
   issueToken(token: string, kind: Token['kind']): void {
     const scopes = kind === 'bot' ? this.manifest.scopes : ['connections:write']
     this.tokens.set(token, { kind, scopes, revoked: false })
   }
 
-  /** Takes a token's power away. */
+  /** Revokes a token. */
   revokeToken(token: string): void {
     const known = this.tokens.get(token)
     if (known) this.tokens.set(token, { ...known, revoked: true })
   }
 
-  /** Tells whether a subscription of that name is in the manifest. */
+  /** Whether the manifest subscribes to this event. */
   hears(event: string): boolean {
     return this.manifest.events.includes(event)
   }

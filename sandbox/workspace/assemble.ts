@@ -15,7 +15,7 @@ import type { PeopleContext } from './people/people-context.ts'
 import { WebApi } from './serving/web-api.ts'
 import { World } from './world.ts'
 
-/** Puts a workspace together; `url` tells where it will answer once it listens. */
+/** Creates a workspace's parts; `url` returns its URL once it listens. */
 export function assemble(opening: InitialState, url: () => string) {
   const { clock, fixtures } = opening
   const ids = identifiers()

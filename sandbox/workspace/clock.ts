@@ -1,12 +1,12 @@
-/** Where the workspace takes its time from, so that half an hour can pass in a test at once. */
+/** The workspace's clock, so that half an hour can pass at once in a test. */
 export interface Clock {
   /** Milliseconds since 1970. */
   nowMs(): number
-  /** Runs something later; what it returns takes the plan back. */
+  /** Calls a function later; the returned function cancels that. */
   later(delayMs: number, run: () => void): () => void
 }
 
-/** Time as the machine tells it. */
+/** The machine's clock. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   later: (delayMs, run) => {
@@ -16,13 +16,13 @@ export const systemClock: Clock = {
   },
 }
 
-/** A clock that stands still until somebody moves it. */
+/** A clock that stands still until it is advanced. */
 export interface SteppedClock extends Clock {
-  /** Lets time pass, running everything that falls due on the way, in order. */
+  /** Advances the time; calls everything that becomes due in between, in order. */
   advanceMs(durationMs: number): void
 }
 
-/** Makes a clock that stands at the given moment until it is advanced. */
+/** Creates a clock that stands at the given time until it is advanced. */
 export function steppedClock(startMs: number): SteppedClock {
   let nowMs = startMs
   let pending: { readonly dueMs: number; readonly run: () => void }[] = []

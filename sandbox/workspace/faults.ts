@@ -1,34 +1,34 @@
 import { type Signal, signal } from './signal.ts'
 
-/** How a call of the Web API can go wrong. */
+/** A fault of a Web API call. */
 export type CallFault =
   | { readonly kind: 'error'; readonly error: string }
   | { readonly kind: 'rateLimited'; readonly retryAfterSeconds: number }
   | { readonly kind: 'httpStatus'; readonly status: number }
-  /** The connection breaks before anything has happened. */
+  /** The connection breaks before the call takes effect. */
   | { readonly kind: 'notReached' }
-  /** It happens, and then the connection breaks. */
+  /** The call takes effect, then the connection breaks. */
   | { readonly kind: 'answerLost' }
-  /** It happens, and the answer never comes. */
+  /** The call takes effect, and no answer is sent. */
   | { readonly kind: 'answerHangs' }
-  /** Nothing happens, and no answer ever comes. */
+  /** The call has no effect, and no answer is sent. */
   | { readonly kind: 'hang' }
   | { readonly kind: 'slow'; readonly delayMs: number }
 
-/** How a delivery to the bot can go wrong. */
+/** A fault of a delivery to the bot. */
 export type DeliveryFault =
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'delay'; readonly delayMs: number }
   | { readonly kind: 'drop' }
-  /** Waits until the next delivery has gone out: the two arrive in the wrong order. */
+  /** Waits until the next delivery was sent: the two arrive in the wrong order. */
   | { readonly kind: 'overtaken' }
-  /** The bot gets it and answers, and Slack never sees the answer. */
+  /** The bot receives the delivery and answers, and Slack never gets the answer. */
   | { readonly kind: 'ackLost' }
 
-/** What Slack sends to a bot. */
+/** The kinds of deliveries to a bot. */
 export type DeliveryKind = 'event' | 'command' | 'interaction'
 
-/** A fault that is switched on; it goes off by itself after so many times. */
+/** An active fault; it ends by itself after this many uses. */
 export interface ActiveFault {
   readonly id: number
   readonly where: string
@@ -36,7 +36,7 @@ export interface ActiveFault {
   readonly timesLeft: number
 }
 
-/** Everything that can be made to go wrong, and what is wrong at present. */
+/** All possible faults, and those that are active. */
 export class Faults {
   readonly changes: Signal<void> = signal()
   #calls: (ActiveFault & { readonly fault: CallFault })[] = []
@@ -44,12 +44,12 @@ export class Faults {
   #silent = false
   #nextId = 1
 
-  /** True while Slack is away: nothing answers, nothing is delivered. */
+  /** Whether Slack is silent: it answers nothing and delivers nothing. */
   get silent(): boolean {
     return this.#silent
   }
 
-  /** Lets the next so many calls of a method (or `*`) go wrong. */
+  /** Applies a fault to the next calls of a method (or `*`). */
   onCall(method: string, fault: CallFault, times: number): number {
     const id = this.#nextId++
     this.#calls.push({ id, where: method, fault, timesLeft: times })
@@ -57,7 +57,7 @@ export class Faults {
     return id
   }
 
-  /** Lets the next so many deliveries of a kind (or `*`) go wrong. */
+  /** Applies a fault to the next deliveries of a kind (or `*`). */
   onDelivery(kind: DeliveryKind | '*', fault: DeliveryFault, times: number): number {
     const id = this.#nextId++
     this.#deliveries.push({ id, where: kind, fault, timesLeft: times })
@@ -65,26 +65,26 @@ export class Faults {
     return id
   }
 
-  /** Slack goes away: connections break, nothing is delivered, nothing answers. */
+  /** Silences Slack: connections break, nothing is delivered or answered. */
   silence(): void {
     this.#silent = true
     this.changes.tell()
   }
 
-  /** Slack is back. */
+  /** Ends the silence. */
   speakAgain(): void {
     this.#silent = false
     this.changes.tell()
   }
 
-  /** Switches one fault off. */
+  /** Ends one fault. */
   lift(id: number): void {
     this.#calls = this.#calls.filter((fault) => fault.id !== id)
     this.#deliveries = this.#deliveries.filter((fault) => fault.id !== id)
     this.changes.tell()
   }
 
-  /** Switches every fault off. */
+  /** Ends all faults. */
   liftAll(): void {
     this.#calls = []
     this.#deliveries = []
@@ -92,12 +92,12 @@ export class Faults {
     this.changes.tell()
   }
 
-  /** Every fault that is on. */
+  /** All active faults. */
   active(): readonly ActiveFault[] {
     return [...this.#calls, ...this.#deliveries]
   }
 
-  /** The fault that hits this call, if any; it counts as used. */
+  /** The fault that applies to this call, if any; counts one use. */
   takeForCall(method: string): CallFault | undefined {
     const hit = this.#calls.find((fault) => fault.where === method || fault.where === '*')
     if (!hit) return undefined
@@ -106,7 +106,7 @@ export class Faults {
     return hit.fault
   }
 
-  /** The fault that hits this delivery, if any; it counts as used. */
+  /** The fault that applies to this delivery, if any; counts one use. */
   takeForDelivery(kind: DeliveryKind): DeliveryFault | undefined {
     const hit = this.#deliveries.find((fault) => fault.where === kind || fault.where === '*')
     if (!hit) return undefined

@@ -1,6 +1,6 @@
 import type { Account, AccountKind, Channel, Team, UserGroup } from './model.ts'
 
-/** The workspace that the sandbox plays. */
+/** The workspace that the sandbox simulates. */
 const harbour: Team = { id: 'T0HARBOUR', name: 'Harbour', domain: 'harbour' }
 
 /** Another company, with which Harbour shares a channel. */
@@ -32,16 +32,16 @@ export const channels = {
 /** The user groups of the sandbox. */
 export const groups = { storageApprovers: 'S0STORAGEAPPROVERS', operators: 'S0OPERATORS' } as const
 
-/** The app that is installed in the sandbox: its ids, as Slack would have given them. */
+/** The app that is installed in the sandbox: its IDs in Slack's format. */
 export const installed = { appId: 'A0LOCKKEEPER', botId: 'B0LOCKKEEPER', userId: 'U0LOCKKEEPER' } as const
 
-/** Everybody and everything that is there when a workspace opens. */
+/** The initial content of a workspace. */
 export interface WorkspaceFixtures {
   readonly team: Team
   readonly accounts: readonly Account[]
   readonly groups: readonly UserGroup[]
   readonly channels: readonly Channel[]
-  /** Channels that the installed app has been invited to. */
+  /** Channels that the installed app has joined. */
   readonly appChannels: readonly string[]
 }
 
@@ -63,7 +63,10 @@ function channel(id: string, name: string, members: readonly string[]): Channel 
   return { id, name, kind: 'public', members, archived: false, sharedWith: [] }
 }
 
-/** Harbour: a team that runs a storage cluster, with a guest, an outsider, a leaver, a bot and a stranger. */
+/**
+ * Harbour: a team that runs a storage cluster, with a guest, a person from another company, a deactivated account, a
+ * bot and a stranger.
+ */
 export const demoWorkspace: WorkspaceFixtures = {
   team: harbour,
   accounts: [

@@ -1,18 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto'
 
-/** Makes ids that look like Slack's and are never given twice, not even by a workspace started later. */
+/** Creates IDs in Slack's format that are never repeated, not even by a workspace started later. */
 export interface Identifiers {
-  /** The next id that starts with the given letters, such as `V` for a view. */
+  /** The next ID with the given prefix, such as `V` for a view. */
   next(prefix: string): string
-  /** The next trigger id: two numbers and a digest, as Slack writes them. */
+  /** The next trigger ID: two numbers and a digest, in Slack's format. */
   nextTrigger(): string
-  /** The next secret part of an address: a response_url or a socket's ticket. */
+  /** The next secret part of a URL: of a response_url or a socket's ticket. */
   nextSecret(): string
-  /** The id of a Socket Mode envelope. */
+  /** The ID of a Socket Mode envelope. */
   nextEnvelope(): string
 }
 
-/** Starts counting; the seed tells one workspace's ids from another's. */
+/** Starts counting; the seed makes the IDs of workspaces different. */
 export function identifiers(seed: string = randomUUID()): Identifiers {
   let count = 0
   const digest = (what: string) => createHash('sha256').update(`${seed} ${what} ${count++}`).digest('hex')
@@ -27,7 +27,7 @@ export function identifiers(seed: string = randomUUID()): Identifiers {
   }
 }
 
-/** Makes message timestamps: seconds, six digits, each later than every one before. */
+/** Creates message timestamps: seconds with six digits, each later than all before. */
 export function timestamps(): (nowMs: number) => string {
   let lastMicros = 0
   return (nowMs) => {

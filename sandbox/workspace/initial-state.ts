@@ -2,20 +2,20 @@ import { randomBytes } from 'node:crypto'
 import { type Clock, systemClock } from './clock.ts'
 import { demoWorkspace, type WorkspaceFixtures } from './fixtures.ts'
 
-/** What a workspace opens with. */
+/** The initial state of a workspace. */
 export interface InitialState {
-  /** The app's manifest, as Slack takes it. */
+  /** The app's manifest in Slack's format. */
   readonly manifest: unknown
   readonly fixtures: WorkspaceFixtures
   readonly clock: Clock
-  /** Zero takes any port that is free. */
+  /** Zero uses any free port. */
   readonly port: number
   readonly botToken: string
   readonly appToken: string
   readonly signingSecret: string
 }
 
-/** Harbour with an app of this manifest installed, on any port, in real time and with fresh secrets. */
+/** Harbour with an app of this manifest installed, on any port, in real time and with new secrets. */
 export function demoWorkspaceWith(manifest: unknown): InitialState {
   const secret = () => randomBytes(16).toString('hex')
   return {

@@ -1,37 +1,37 @@
-/** Anything that survives a trip over the wire. */
+/** Any JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject
 
-/** An object that came over the wire, or is about to go there; an undefined field is left out. */
+/** A JSON object; undefined fields are left out when it is serialized. */
 export interface JsonObject {
   readonly [key: string]: Json | undefined
 }
 
-/** Tells whether a value is an object with keys, neither a list nor null. */
+/** Whether a value is an object, neither a list nor null. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The value as text, or nothing at all when it is no text. */
+/** The value as text; empty when it is not text. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** The value as an object, or an empty one. */
+/** The value as an object; empty when it is not one. */
 export function objectOf(value: unknown): JsonObject {
   return isObject(value) ? value : {}
 }
 
-/** The value as a list, or an empty one. */
+/** The value as a list; empty when it is not one. */
 export function listOf(value: unknown): readonly Json[] {
   return Array.isArray(value) ? value : []
 }
 
-/** The objects of a list; everything else in it is passed over. */
+/** The objects in a list; other items are left out. */
 export function objectsOf(value: unknown): readonly JsonObject[] {
   return listOf(value).filter(isObject)
 }
 
-/** Parses text as JSON; undefined when it is none. */
+/** Parses text as JSON; undefined when it is invalid. */
 export function parseJson(text: string): Json | undefined {
   try {
     return JSON.parse(text)

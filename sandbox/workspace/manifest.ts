@@ -16,7 +16,7 @@ interface Shortcut {
   readonly kind: 'global' | 'message'
 }
 
-/** What an app says of itself, as Slack understood its manifest. */
+/** The parsed content of a manifest. */
 export interface AppManifest {
   readonly name: string
   readonly botName: string
@@ -29,13 +29,13 @@ export interface AppManifest {
   readonly socketMode: boolean
 }
 
-/** One thing wrong with a manifest, and where. */
+/** One problem with a manifest, and its path. */
 export interface ManifestProblem {
   readonly pointer: string
   readonly message: string
 }
 
-/** A manifest was refused whole; the app stays as it was. */
+/** A rejected manifest; the app keeps its previous one. */
 export class ManifestRefused extends Error {
   readonly problems: readonly ManifestProblem[]
 
@@ -48,7 +48,7 @@ export class ManifestRefused extends Error {
 
 const topKeys = ['display_information', 'features', 'oauth_config', 'settings', '_metadata', 'functions', 'workflows']
 
-/** Which scope an event asks for; without it Slack refuses the subscription. */
+/** The scope that an event requires; without it Slack rejects the subscription. */
 export const eventScopes: Readonly<Record<string, string>> = {
   app_mention: 'app_mentions:read',
   app_home_opened: '',
@@ -149,7 +149,7 @@ function readShortcuts(features: JsonObject): readonly Shortcut[] {
   }))
 }
 
-/** Reads an app's manifest as Slack does: whole, or not at all and with everything that is wrong. */
+/** Parses an app's manifest like Slack. Throws with all problems when it is invalid. */
 export function readManifest(manifest: unknown): AppManifest {
   const reader = new Reader()
   if (!isObject(manifest)) throw new ManifestRefused([{ pointer: '/', message: 'must be an object' }])

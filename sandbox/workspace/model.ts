@@ -1,16 +1,16 @@
 import type { JsonObject } from './json.ts'
 
-/** A Slack workspace; people of another one appear in channels that both share. */
+/** A Slack workspace; people of another one appear in shared channels. */
 export interface Team {
   readonly id: string
   readonly name: string
   readonly domain: string
 }
 
-/** What kind of account somebody has. */
+/** The kind of an account. */
 export type AccountKind = 'member' | 'admin' | 'guest' | 'singleChannelGuest' | 'bot'
 
-/** Somebody who can appear in the workspace. */
+/** A person or app that can appear in the workspace. */
 export interface Account {
   readonly id: string
   readonly name: string
@@ -30,24 +30,24 @@ export interface UserGroup {
   readonly disabled: boolean
 }
 
-/** Where people talk. */
+/** The kind of a conversation. */
 type ChannelKind = 'public' | 'private' | 'direct'
 
-/** A channel or a direct conversation, with everything ever said in it. */
+/** A channel or a direct conversation, with all of its messages. */
 export interface Channel {
   readonly id: string
   readonly name: string
   readonly kind: ChannelKind
   readonly members: readonly string[]
   readonly archived: boolean
-  /** Teams other than ours that share the channel. */
+  /** Other teams that share the channel. */
   readonly sharedWith: readonly string[]
 }
 
-/** A message's content as it stood from some moment on. */
+/** A version of a message's content. */
 export interface Revision {
   readonly atMs: number
-  /** Orders everything that happens in the workspace, within one millisecond too. */
+  /** The position in the order of all changes, also within one millisecond. */
   readonly order: number
   readonly text: string
   readonly blocks: readonly JsonObject[]
@@ -69,13 +69,13 @@ export interface Message {
   readonly gone: boolean
 }
 
-/** An emoji under a message and who put it there. */
+/** An emoji under a message, and who added it. */
 interface Reaction {
   readonly name: string
   readonly users: readonly string[]
 }
 
-/** A modal or an App Home, as one person has it open. */
+/** A modal or an App Home that one person has open. */
 export interface View {
   readonly id: string
   readonly kind: 'modal' | 'home'
@@ -83,11 +83,11 @@ export interface View {
   readonly rootId: string
   readonly previousId: string | undefined
   readonly hash: string
-  /** What the app sent: type, title, blocks, submit, private_metadata and so on. */
+  /** The app's content: type, title, blocks, submit, private_metadata and so on. */
   readonly content: JsonObject
-  /** What the person has filled in, by block and action. */
+  /** The person's input, by block and action. */
   readonly values: JsonObject
-  /** What the app found wrong at the last submission, by block. */
+  /** The app's errors of the last submission, by block. */
   readonly errors: JsonObject
 }
 
@@ -102,7 +102,7 @@ export interface StoredFile {
   readonly shared: boolean
 }
 
-/** Something Slack itself tells one person: a command that failed, a click that did not arrive. */
+/** A notice from Slack itself to one person, such as about a failed command or click. */
 export interface Notice {
   readonly atMs: number
   readonly order: number
@@ -111,7 +111,7 @@ export interface Notice {
   readonly text: string
 }
 
-/** The content of a message as people see it now. */
+/** The current content of a message. */
 export function currentRevision(message: Message): Revision {
   const last = message.revisions.at(-1)
   if (!last) throw new Error(`message ${message.ts} has no content at all`)

@@ -1,4 +1,4 @@
-/** Names that Slack keeps for itself; no app can register them. */
+/** Command names that Slack reserves; no app can register them. */
 export const reservedCommands: ReadonlySet<string> = new Set(
   (
     'active apps archive away call collapse dm dnd expand feed feedback header invite invite_people ' +

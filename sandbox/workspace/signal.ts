@@ -1,12 +1,12 @@
-/** Something that happens now and then, and those who want to hear of it. */
+/** An event source with subscribers. */
 export interface Signal<Value> {
-  /** Tells everybody who listens. */
+  /** Calls every subscriber. */
   tell(value: Value): void
-  /** Listens; what it returns stops listening. */
+  /** Subscribes; the returned function unsubscribes. */
   listen(hear: (value: Value) => void): () => void
 }
 
-/** Makes a signal that nobody listens to yet. */
+/** Creates a signal without subscribers. */
 export function signal<Value>(): Signal<Value> {
   const listeners = new Set<(value: Value) => void>()
   return {

@@ -22,7 +22,7 @@ import type { World } from './world.ts'
 type Assembled = ReturnType<typeof assemble>
 type Sandbox = ReturnType<typeof sandboxSection>
 
-/** A running workspace that plays Slack for one bot, and everything a test or the demo does with it. */
+/** A running workspace that simulates Slack for one bot, with all controls for tests and the demo. */
 export class Workspace {
   readonly url: string
   readonly apiUrl: string
@@ -33,9 +33,9 @@ export class Workspace {
   readonly app: InstalledApp
   readonly faults: Faults
   readonly sockets: Sockets
-  /** Everything delivered to the bot, with the means to send it again. */
+  /** All deliveries to the bot, with functions to send them again. */
   readonly delivery: MessageDelivery
-  /** Every call of the Web API, oldest first. */
+  /** All calls of the Web API, oldest first. */
   readonly calls: readonly CallRecord[]
   readonly admin: Admin
   readonly #context: PeopleContext
@@ -64,27 +64,33 @@ export class Workspace {
     this.#persons = persons
   }
 
-  /** Somebody of the cast by name, or anybody by id, held to what Slack's own client allows. */
+  /** A person by name or ID, limited to what Slack's own client allows. */
   person(name: string): Person {
     return this.#persons.as(name, 'client')
   }
 
-  /** The same person, whose requests nothing holds back: out of the channel, deactivated, a stranger. */
+  /**
+   * The same person without those limits: requests from outside the channel, of a deactivated account or of a stranger
+   * are sent too.
+   */
   forged(name: string): Person {
     return this.#persons.as(name, 'forged')
   }
 
-  /** What people read, as plain text: see transcriptOf for what `of` can be. */
+  /** What people read, as plain text; see transcriptOf for the values of `of`. */
   transcript(of: string, detail: Detail = 'as it stands'): string {
     return transcriptOf(this.#context, of, detail)
   }
 
-  /** Waits until looking gives something; looks again at every change. Fails with the whole transcript. */
+  /**
+   * Waits until a function returns a value; calls it again after every change. Throws with the whole transcript at the
+   * time limit.
+   */
   until<Found>(look: () => Found | undefined | false, withinMs = 10_000): Promise<Found> {
     return until(this.world.changes, look, withinMs, () => this.transcript('everything'))
   }
 
-  /** Turns Socket Mode off and sends everything to this address, once it has proved to be the app's. */
+  /** Turns Socket Mode off and sends everything to this URL, once it has answered the verification. */
   async connectHttp(botUrl: string, signingSecret: string): Promise<void> {
     this.app.signingSecret = signingSecret
     await verifyAddress(this.#requests, this.#context.ids, botUrl, signingSecret)
@@ -98,24 +104,24 @@ export class Workspace {
     this.world.changed('connection', 'socket')
   }
 
-  /** Slack goes away altogether: sockets break, nothing answers, events wait. */
+  /** Makes Slack silent: sockets break, nothing is answered, events wait. */
   silence(): void {
     this.faults.silence()
     this.sockets.cut()
   }
 
-  /** Slack is back, and tells what happened meanwhile. */
+  /** Ends the silence and delivers the events that waited. */
   speakAgain(): void {
     this.faults.speakAgain()
     this.delivery.catchUp()
   }
 
-  /** Lets the app call as often again as one that has been quiet for an hour. */
+  /** Resets the app's rate limits, as after an hour without a call. */
   forgetRates(): void {
     this.#context.rates.forget()
   }
 
-  /** Slack tells the app that it gets more events than it may. */
+  /** Tells the app that it exceeds its rate of events. */
   tellRateLimited(): Promise<Outcome> {
     return this.delivery.tellRateLimited(this.world.team.id)
   }
@@ -130,7 +136,7 @@ export class Workspace {
   }
 }
 
-/** Everybody who acts, each only once, so that an open dialog is not forgotten. */
+/** All people who act, each only once, so that an open dialog is kept. */
 class Persons {
   readonly #known = new Map<string, Person>()
   readonly #context: PeopleContext
@@ -147,7 +153,7 @@ class Persons {
   }
 }
 
-/** Opens a workspace that plays Slack for a bot; a manifest that Slack would refuse is refused here. */
+/** Opens a workspace that simulates Slack for a bot; throws for a manifest that Slack would refuse. */
 export async function startWorkspace(opening: InitialState): Promise<Workspace> {
   let url = ''
   const parts = assemble(opening, () => url)

@@ -4,20 +4,20 @@ import { timestamps } from './identifiers.ts'
 import type { Account, Channel, Message, Notice, Revision, StoredFile, Team, UserGroup, View } from './model.ts'
 import { type Signal, signal } from './signal.ts'
 
-/** What has just changed, for whoever draws the workspace or waits for something in it. */
+/** The latest change, for parts that redraw the workspace or wait for a change. */
 export interface Change {
   readonly what: 'message' | 'channel' | 'person' | 'group' | 'view' | 'notice' | 'file' | 'connection' | 'faults'
   readonly id: string
 }
 
-/** What goes into a new message. */
+/** The fields of a new message. */
 export type Draft = Pick<
   Message,
   'channelId' | 'threadTs' | 'author' | 'visibleTo' | 'broadcast' | 'files' | 'metadata'
 > &
   Pick<Revision, 'text' | 'blocks' | 'attachments'>
 
-/** Everything that exists in the workspace now; records are replaced, never changed in place. */
+/** All current objects of the workspace; they are replaced, never modified. */
 export class World {
   readonly team: Team
   readonly changes: Signal<Change> = signal()
@@ -26,7 +26,7 @@ export class World {
   readonly channels = new Map<string, Channel>()
   readonly files = new Map<string, StoredFile>()
   readonly homes = new Map<string, View>()
-  /** Open modals of each person, the one on top last. */
+  /** Open modals of each person, the top one last. */
   readonly modals = new Map<string, readonly View[]>()
   readonly notices: Notice[] = []
   readonly #messages = new Map<string, Message[]>()
@@ -56,46 +56,46 @@ export class World {
     })
   }
 
-  /** The time in the workspace. */
+  /** The current time in the workspace. */
   nowMs(): number {
     return this.#clock.nowMs()
   }
 
-  /** The next number in the order of everything that happens here. */
+  /** The next number in the order of all changes. */
   nextOrder(): number {
     this.#lastOrder += 1
     return this.#lastOrder
   }
 
-  /** Tells everybody that something has changed. */
+  /** Notifies all subscribers of a change. */
   changed(what: Change['what'], id: string): void {
     this.changes.tell({ what, id })
   }
 
-  /** Writes down an account as it is from now on. */
+  /** Stores an account. */
   putAccount(account: Account): void {
     this.accounts.set(account.id, account)
     this.changed('person', account.id)
   }
 
-  /** Writes down a user group as it is from now on. */
+  /** Stores a user group. */
   putGroup(group: UserGroup): void {
     this.groups.set(group.id, group)
     this.changed('group', group.id)
   }
 
-  /** Writes down a channel as it is from now on. */
+  /** Stores a channel. */
   putChannel(channel: Channel): void {
     this.channels.set(channel.id, channel)
     this.changed('channel', channel.id)
   }
 
-  /** Every message of a channel, oldest first; deleted and ephemeral ones too. */
+  /** All messages of a channel, oldest first, including deleted and ephemeral ones. */
   messagesIn(channelId: string): readonly Message[] {
     return this.#messages.get(channelId) ?? []
   }
 
-  /** The message with that timestamp, deleted or not. */
+  /** The message with this timestamp, deleted or not. */
   message(channelId: string, ts: string): Message | undefined {
     return this.messagesIn(channelId).find((message) => message.ts === ts)
   }
@@ -113,7 +113,7 @@ export class World {
     return message
   }
 
-  /** Replaces a message by what has become of it. */
+  /** Replaces a message by its changed version. */
   replaceMessage(message: Message): Message {
     const messages = this.#messages.get(message.channelId) ?? []
     const index = messages.findIndex((other) => other.ts === message.ts)
@@ -123,31 +123,31 @@ export class World {
     return message
   }
 
-  /** Gives a message new content; the old one stays in its history. */
+  /** Replaces the content of a message; the old one stays in its history. */
   edit(message: Message, content: Pick<Revision, 'text' | 'blocks' | 'attachments'>): Message {
     const revisions = [...message.revisions, { ...content, atMs: this.nowMs(), order: this.nextOrder() }]
     return this.replaceMessage({ ...message, revisions })
   }
 
-  /** Writes down a file as it is from now on. */
+  /** Stores a file. */
   putFile(file: StoredFile): void {
     this.files.set(file.id, file)
     this.changed('file', file.id)
   }
 
-  /** Writes down somebody's App Home as it is from now on. */
+  /** Stores a person's App Home. */
   putHome(view: View): void {
     this.homes.set(view.personId, view)
     this.changed('view', view.id)
   }
 
-  /** Writes down which modals somebody has open, the one on top last. */
+  /** Stores the open modals of a person, the top one last. */
   putModals(personId: string, stack: readonly View[]): void {
     this.modals.set(personId, stack)
     this.changed('view', stack.at(-1)?.id ?? '')
   }
 
-  /** Slack itself tells somebody something. */
+  /** Adds a notice from Slack itself to a person. */
   notify(personId: string, channelId: string | undefined, text: string): void {
     this.notices.push({ atMs: this.nowMs(), order: this.nextOrder(), personId, channelId, text })
     this.changed('notice', personId)

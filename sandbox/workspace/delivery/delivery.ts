@@ -1,16 +1,16 @@
 import type { DeliveryKind } from '../faults.ts'
 import type { Json, JsonObject } from '../json.ts'
 
-/** Something that Slack wants to tell the bot. */
+/** A delivery from Slack to the bot. */
 export interface Delivery {
   readonly id: string
   readonly kind: DeliveryKind
   readonly payload: JsonObject
-  /** Whether an answer may come with the acknowledgement. */
+  /** Whether the acknowledgement may contain an answer. */
   readonly takesAnswer: boolean
 }
 
-/** That an event is sent once more, and why. */
+/** The number of a retry of an event, and its reason. */
 export interface Retry {
   readonly number: number
   readonly reason: string
@@ -19,7 +19,7 @@ export interface Retry {
 /** How a delivery ended. */
 export type Outcome = { readonly kind: 'acked'; readonly answer: Json | undefined } | Failure
 
-/** A delivery of which Slack never heard that it arrived. */
+/** A delivery that was not acknowledged. */
 interface Failure {
   readonly kind: 'failed'
   readonly reason: string
@@ -27,7 +27,7 @@ interface Failure {
   readonly mayRetry: boolean
 }
 
-/** One time that a delivery went out: exactly what was sent, and what came of it. */
+/** One attempt of a delivery: what was sent, and the outcome. */
 export interface Attempt {
   readonly delivery: Delivery
   readonly atMs: number
@@ -35,13 +35,13 @@ export interface Attempt {
   readonly outcome: Outcome
 }
 
-/** What went over the wire: a signed request, or an envelope. */
+/** The data on the wire: a signed request, or an envelope. */
 export type Sent =
   | { readonly kind: 'request'; readonly headers: Readonly<Record<string, string>>; readonly body: string }
   | { readonly kind: 'envelope'; readonly envelopeId: string; readonly text: string }
   | { readonly kind: 'nothing' }
 
-/** A delivery that failed; events are tried again unless the bot says not to. */
+/** A failed delivery; events are retried unless the bot rejects that. */
 export function failed(reason: string): Failure {
   return { kind: 'failed', reason, status: undefined, mayRetry: true }
 }

@@ -12,13 +12,13 @@ import type { Sockets } from './sockets.ts'
 const retryAfterMs = [0, 60_000, 300_000]
 const loggedAttempts = 5_000
 
-/** Brings to the bot what Slack wants to tell it, as well or as badly as the faults allow. */
+/** Delivers to the bot what Slack sends, subject to the active faults. */
 export class MessageDelivery {
-  /** Everything that has gone out lately, oldest first. */
+  /** The latest attempts, oldest first. */
   readonly attempts: Attempt[] = []
-  /** Tells of each attempt as it ends. */
+  /** Emits each attempt when it ends. */
   readonly delivered = signal<Attempt>()
-  /** Tells whenever a delivery has ended or a further try was planned. */
+  /** Emits whenever a delivery has ended or a retry was scheduled. */
   readonly changes = signal<void>()
   readonly #app: InstalledApp
   readonly #clock: Clock
@@ -41,17 +41,17 @@ export class MessageDelivery {
     sockets.changes.listen(() => this.catchUp())
   }
 
-  /** How many deliveries have not ended yet. */
+  /** The number of deliveries that have not ended. */
   get underWay(): number {
     return this.#underWay + this.#unsaid.length
   }
 
-  /** How many events wait for a further try. */
+  /** The number of events that wait for a retry. */
   get planned(): number {
     return this.#planned
   }
 
-  /** Brings an event; when that fails it is tried again at once, after one minute and after five. */
+  /** Delivers an event; retries a failed one at once, after one minute and after five. */
   publish(delivery: Delivery): void {
     if (this.#app.transport.kind === 'nowhere') return
     if (this.#faults.silent) this.#unsaid.push(delivery)
@@ -76,7 +76,7 @@ export class MessageDelivery {
     this.changes.tell()
   }
 
-  /** Sends what could not be said while Slack was away, once there is a way to say it. */
+  /** Delivers the events that were held back while Slack was silent, once the bot is reachable. */
   catchUp(): void {
     const isUnreachable = this.#app.transport.kind === 'socket' && this.#sockets.count === 0
     if (this.#faults.silent || isUnreachable) return
@@ -93,7 +93,7 @@ export class MessageDelivery {
       this.changes.tell()
     })
     if (delivery.kind === 'event') return delivered
-    // A person is told after three seconds, however long the request is still on its way.
+    // a person sees the failure after three seconds, however long the request takes
     return new Promise((resolve, reject) => {
       const cancel = this.#clock.later(lifetimes.ackMs, () => resolve(failed('http_timeout')))
       delivered.then(resolve, reject).finally(cancel)
@@ -124,7 +124,7 @@ export class MessageDelivery {
   #written(delivery: Delivery, retry: Retry | undefined): Sent {
     const { transport } = this.#app
     if (transport.kind === 'nowhere') return { kind: 'nothing' }
-    // The bot compares the timestamp with its own clock, so this one is never the injected one.
+    // the bot compares the timestamp with its own clock, so this is never the injected clock
     if (transport.kind === 'http')
       return signedRequest(delivery, this.#app.signingSecret, Math.floor(Date.now() / 1000), retry)
     const envelopeId = this.#ids.nextEnvelope()
@@ -154,7 +154,7 @@ export class MessageDelivery {
     return outcome
   }
 
-  /** Tells the app that it gets more events than it may; there is no inner event in this one. */
+  /** Tells the app that it exceeds its rate of events; this envelope has no inner event. */
   tellRateLimited(teamId: string): Promise<Outcome> {
     const minute = Math.floor(this.#clock.nowMs() / 60_000) * 60
     const payload = {
@@ -167,18 +167,18 @@ export class MessageDelivery {
     return this.deliver({ id: this.#ids.next('Rl'), kind: 'event', payload, takesAnswer: false }, undefined)
   }
 
-  /** Sends exactly the same bytes once more. */
+  /** Sends exactly the same bytes again. */
   again(attempt: Attempt): Promise<Outcome> {
     return this.#carry(attempt.delivery, attempt.sent)
   }
 
-  /** Sends the same content, signed as if it were earlier (negative) or later than now. */
+  /** Sends the same content, signed with a timestamp that is earlier (negative) or later than now. */
   againAt(attempt: Attempt, shiftSeconds: number): Promise<Outcome> {
     const atSeconds = Math.floor(Date.now() / 1000) + shiftSeconds
     return this.#carry(attempt.delivery, signedRequest(attempt.delivery, this.#app.signingSecret, atSeconds, undefined))
   }
 
-  /** Sends the same signature over a body that somebody has changed. */
+  /** Sends the same signature with a changed body. */
   tampered(attempt: Attempt, change: (body: string) => string): Promise<Outcome> {
     if (attempt.sent.kind !== 'request') throw new Error('only a signed request can be tampered with')
     const body = change(attempt.sent.body)

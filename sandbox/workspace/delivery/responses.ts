@@ -22,7 +22,7 @@ function erase(site: ApiContext, message: Message): void {
   if (gone.visibleTo === undefined) site.events.messageDeleted(gone)
 }
 
-/** Does what an app answered to a command or a click: says something, replaces the message or takes it away. */
+/** Applies an app's answer to a command or a click: posts, replaces or deletes a message. */
 export function respond(site: ApiContext, target: ResponseTarget, answer: Json): void {
   const body: JsonObject = isObject(answer) ? answer : { text: textOf(answer) }
   const before = original(site, target)
@@ -34,7 +34,7 @@ export function respond(site: ApiContext, target: ResponseTarget, answer: Json):
   const content = { text: textOf(body.text), blocks, attachments: [] }
   if (content.text === '' && blocks.length === 0) throw new Refused('no_text')
   if (content.text.length > 40_000) throw new Refused('msg_too_long')
-  // A command has no original: there the wish to replace it changes nothing.
+  // a command has no original message, so `replace_original` has no effect
   const wantsNew = body.replace_original === undefined ? before?.visibleTo === undefined : !isYes(body.replace_original)
   if (before && !wantsNew) {
     replace(site, before, content)

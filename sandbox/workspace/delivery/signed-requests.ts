@@ -88,7 +88,7 @@ export class Requests {
     })
   }
 
-  /** Closes every connection to the bot. */
+  /** Closes all connections to the bot. */
   stop(): void {
     this.#agent.destroy()
   }

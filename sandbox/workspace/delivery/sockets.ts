@@ -7,10 +7,10 @@ import { lifetimes } from '../limits/lifetimes.ts'
 import { signal } from '../signal.ts'
 import { failed, type Outcome } from './delivery.ts'
 
-/** Why Slack asks an app to leave its socket. https://docs.slack.dev/apis/events-api/using-socket-mode */
+/** The reason why Slack asks an app to leave its socket. https://docs.slack.dev/apis/events-api/using-socket-mode */
 export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled' | 'too_many_websockets'
 
-/** How many sockets one app may have open. */
+/** The most sockets that one app may have open. */
 const socketLimit = 10
 
 const host = 'applink-harbour-1'
@@ -19,13 +19,13 @@ const debugLifetimeMs = 360_000
 const warningBeforeMs = 10_000
 const pingEveryMs = 5_000
 
-/** The sockets that the app has opened, and the envelopes on their way. */
+/** The app's open sockets, and the envelopes in delivery. */
 export class Sockets {
   readonly changes = signal<void>()
   readonly #server = new WebSocketServer({ noServer: true })
   readonly #open = new Set<WebSocket>()
   readonly #asked = new Set<WebSocket>()
-  /** The same envelope may be under way twice. */
+  /** A list, because the same envelope may be in delivery twice. */
   readonly #waiting = new Map<string, ((outcome: Outcome) => void)[]>()
   readonly #clock: Clock
   #turn = 0
@@ -34,12 +34,12 @@ export class Sockets {
     this.#clock = clock
   }
 
-  /** How many sockets are open. */
+  /** The number of open sockets. */
   get count(): number {
     return this.#open.size
   }
 
-  /** Turns a request with a good ticket into a socket, and greets it. */
+  /** Upgrades a request with a valid ticket to a socket, and sends the greeting. */
   accept(incoming: IncomingMessage, duplex: Duplex, head: Buffer, appId: string): void {
     const debug = new URL(incoming.url ?? '/', 'http://localhost').searchParams.get('debug_reconnects') === 'true'
     this.#server.handleUpgrade(incoming, duplex, head, (socket) =>
@@ -55,7 +55,7 @@ export class Sockets {
     this.#open.add(socket)
     socket.on('message', (data) => this.#hear(String(data)))
     socket.on('error', () => socket.terminate())
-    // A client that never hears a ping takes its socket for dead; this is real time on both sides.
+    // A client that receives no ping considers its socket dead; this is real time on both sides.
     const pings = setInterval(() => socket.ping('Ping from harbour'), pingEveryMs)
     pings.unref()
     const cancelWarning = this.#clock.later(lifetimeMs - warningBeforeMs, () => this.#askToLeave(socket, 'warning'))
@@ -84,7 +84,7 @@ export class Sockets {
     socket.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host } }))
     if (reason === 'warning') return
     if (this.#open.has(socket)) this.#asked.add(socket)
-    // Slack does not wait for ever for a client that stays.
+    // Slack closes the socket of a client that does not leave.
     this.#clock.later(warningBeforeMs, () => socket.close())
   }
 
@@ -97,7 +97,7 @@ export class Sockets {
   /** Sends an envelope's text over one of the sockets and waits for its acknowledgement. */
   send(envelopeId: string, text: string): Promise<Outcome> {
     const sockets = [...this.#open].filter((socket) => socket.readyState === socket.OPEN)
-    // In turn: with several sockets the next envelope comes by another one.
+    // in turn: with several sockets the next envelope uses another one
     const socket = sockets[this.#turn++ % Math.max(1, sockets.length)]
     if (!socket) return Promise.resolve(failed('no_connection'))
     return new Promise((resolve) => {
@@ -114,28 +114,28 @@ export class Sockets {
     })
   }
 
-  /** Asks every socket, or the oldest one, to leave and come back. */
+  /** Asks every socket, or the oldest one, to leave and reconnect. */
   askToLeave(which: 'all' | 'oldest', reason: DisconnectReason): void {
     const sockets = which === 'all' ? [...this.#open] : [...this.#open].slice(0, 1)
     for (const socket of sockets) this.#askToLeave(socket, reason)
   }
 
-  /** Closes at once those that were asked to leave and stay; by itself that takes ten seconds. */
+  /** Closes at once the sockets that were asked to leave and did not; otherwise that happens after ten seconds. */
   closeThoseAsked(): void {
     for (const socket of this.#asked) socket.close()
   }
 
-  /** Cuts every socket, without a word. */
+  /** Cuts every socket without a close frame. */
   cut(): void {
     for (const socket of this.#open) socket.terminate()
   }
 
-  /** Sends any text to every socket, however little sense it makes. */
+  /** Sends any text to every socket, valid or not. */
   shout(text: string): void {
     for (const socket of this.#open) socket.send(text)
   }
 
-  /** Cuts every socket and takes no more. */
+  /** Cuts every socket and accepts no more. */
   stop(): void {
     this.cut()
     this.#server.close()

@@ -2,13 +2,13 @@ import type { Clock } from '../clock.ts'
 import type { Identifiers } from '../identifiers.ts'
 import { lifetimes } from '../limits/lifetimes.ts'
 
-/** Hands out the tickets in Socket Mode addresses; each opens one socket, within half a minute. */
+/** Issues the tickets in Socket Mode URLs; each opens one socket, within half a minute. */
 export interface SocketTickets {
   issue(): string
   redeem(ticket: string): boolean
 }
 
-/** Starts with no ticket given out. */
+/** Starts without any tickets. */
 export function socketTickets(ids: Identifiers, clock: Clock): SocketTickets {
   const issuedMs = new Map<string, number>()
   return {

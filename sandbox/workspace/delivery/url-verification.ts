@@ -2,7 +2,7 @@ import type { Identifiers } from '../identifiers.ts'
 import { isObject } from '../json.ts'
 import { type Requests, signedRequest } from './signed-requests.ts'
 
-/** Asks an address to prove that it is the app's, as Slack does before it sends anything there. */
+/** Sends Slack's URL verification to a URL, which must answer with the challenge. */
 export async function verifyAddress(requests: Requests, ids: Identifiers, url: string, secret: string): Promise<void> {
   const challenge = ids.nextSecret()
   const payload = { token: 'verification-token-is-deprecated', challenge, type: 'url_verification' }

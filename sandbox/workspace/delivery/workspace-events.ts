@@ -8,7 +8,7 @@ import { wireUser } from '../wire/wire-people.ts'
 import type { World } from '../world.ts'
 import type { Delivery } from './delivery.ts'
 
-/** Turns what happens in the workspace into the events that the app has asked for and may see. */
+/** Converts changes of the workspace to the events that the app has subscribed to and may see. */
 export class WorkspaceEvents {
   readonly #world: World
   readonly #app: InstalledApp
@@ -22,7 +22,7 @@ export class WorkspaceEvents {
     this.#publish = publish
   }
 
-  /** Somebody, perhaps the app itself, said something that everybody in the channel can read. */
+  /** Sends the event for a new message that everybody in the channel can read, including the app's own. */
   messagePosted(message: Message): void {
     const content = { ...wireMessage(this.#world, this.#app, message), ...this.#place(message.channelId) }
     this.#tellMessage(message, { ...content, event_ts: message.ts })
@@ -31,7 +31,7 @@ export class WorkspaceEvents {
     this.#tell('app_mention', { ...content, type: 'app_mention', event_ts: message.ts }, message.channelId)
   }
 
-  /** A message has new content. */
+  /** Sends the event for an edited message. */
   messageEdited(after: Message, before: Message): void {
     const ts = this.#now()
     this.#tellMessage(after, {
@@ -46,7 +46,7 @@ export class WorkspaceEvents {
     })
   }
 
-  /** A message is gone. */
+  /** Sends the event for a deleted message. */
   messageDeleted(message: Message): void {
     const ts = this.#now()
     this.#tellMessage(message, {
@@ -61,7 +61,7 @@ export class WorkspaceEvents {
     })
   }
 
-  /** Somebody came into a channel or left it. */
+  /** Sends the event for a person who joined or left a channel. */
   memberMoved(person: Account, channel: Channel, type: 'member_joined_channel' | 'member_left_channel'): void {
     const kind = channel.kind === 'private' ? 'G' : 'C'
     const event = {
@@ -75,7 +75,7 @@ export class WorkspaceEvents {
     if (this.#isHere(channel.id)) this.#tell(type, event, channel.id)
   }
 
-  /** Somebody was deactivated, became a guest, or changed in some other way. */
+  /** Sends the event for a changed account, such as one that was deactivated or became a guest. */
   userChanged(account: Account): void {
     const user = wireUser(this.#world, this.#app, account, 'without email')
     this.#tell(
@@ -85,7 +85,7 @@ export class WorkspaceEvents {
     )
   }
 
-  /** Somebody joined a user group or left it. */
+  /** Sends the event for a person who joined or left a user group. */
   groupChanged(before: UserGroup, after: UserGroup): void {
     const added = after.members.filter((member) => !before.members.includes(member))
     const removed = before.members.filter((member) => !after.members.includes(member))
@@ -105,7 +105,7 @@ export class WorkspaceEvents {
     this.#tell('subteam_members_changed', event, undefined)
   }
 
-  /** Somebody looks at the app's own pages. */
+  /** Sends the event for a person who opened the App Home. */
   homeOpened(person: Account, tab: 'home' | 'messages', channelId: string, view: JsonObject | undefined): void {
     const event = { type: 'app_home_opened', user: person.id, channel: channelId, tab, view, event_ts: this.#now() }
     this.#tell('app_home_opened', event, channelId)

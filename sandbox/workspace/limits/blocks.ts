@@ -86,7 +86,7 @@ const messageBlock = byType({
 
 const viewBlock = byType({ ...shown, input })
 
-/** Every element of a block that a person can act on, with the place it stands at. */
+/** Every interactive element of a block, with its path. */
 function actionables(value: Json, pointer: string): readonly { readonly id: string; readonly pointer: string }[] {
   if (!isObject(value)) return []
   const places: readonly (readonly [Json | undefined, string])[] = [
@@ -125,7 +125,7 @@ export const messageBlocks: Check = all(list(0, 50, messageBlock), idsAreUnique)
 /** The blocks of a modal or an App Home. */
 export const viewBlocks: Check = all(list(0, 100, viewBlock), idsAreUnique)
 
-/** All markdown blocks of a message together may hold 12,000 characters. */
+/** All markdown blocks of a message together may have 12,000 characters. */
 export function markdownTooLong(blocks: Json): boolean {
   const held = objectsOf(blocks).filter((entry) => entry.type === 'markdown')
   return held.reduce((sum, entry) => sum + textOf(entry.text).length, 0) > 12_000

@@ -169,13 +169,13 @@ const writing = {
   }),
 }
 
-/** What may stand in an actions block. */
+/** The elements allowed in an actions block. */
 export const actionElement: Check = byType({ button, ...menus, ...pickers })
 
-/** What may stand beside a section's text. */
+/** The elements allowed as a section's accessory. */
 export const accessory: Check = byType({ button, image, ...menus, ...pickers })
 
-/** What an input block may ask with. */
+/** The elements allowed in an input block. */
 export const inputElement: Check = byType({
   ...menus,
   ...writing,
@@ -186,7 +186,7 @@ export const inputElement: Check = byType({
   radio_buttons: pickers.radio_buttons,
 })
 
-/** What may stand in a context block. */
+/** The elements allowed in a context block. */
 export const contextElement: Check = byType({
   image,
   plain_text: anyText(2000),

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Identifiers } from '../identifiers.ts'
 
-/** How long things that Slack hands out are good for. */
+/** How long Slack's temporary IDs and URLs are valid, and acknowledgements may take. */
 export const lifetimes = {
   triggerMs: 3_000,
   responseUrlMs: 30 * 60_000,
@@ -10,22 +10,22 @@ export const lifetimes = {
   socketTicketMs: 30_000,
 } as const
 
-/** What a trigger_id stands for: somebody did something just now, perhaps inside a modal. */
+/** The action behind a trigger_id, possibly inside a modal. */
 export interface Trigger {
   readonly personId: string
   readonly viewId: string | undefined
 }
 
-/** Why a trigger_id is not taken, in Slack's words. */
+/** The reason why a trigger_id is rejected, as Slack's error code. */
 type TriggerRefusal = 'invalid_trigger_id' | 'expired_trigger_id' | 'exchanged_trigger_id'
 
-/** Hands out trigger_ids and takes each of them once, within three seconds. */
+/** Issues trigger_ids; each is valid once, within three seconds. */
 export interface Triggers {
   issue(trigger: Trigger): string
   exchange(id: string): Trigger | TriggerRefusal
 }
 
-/** Starts with no trigger_id given out. */
+/** Starts without any trigger_ids. */
 export function triggers(ids: Identifiers, clock: Clock): Triggers {
   const issued = new Map<string, { readonly trigger: Trigger; readonly atMs: number; readonly used: boolean }>()
   return {
@@ -45,25 +45,25 @@ export function triggers(ids: Identifiers, clock: Clock): Triggers {
   }
 }
 
-/** What a response_url answers to. */
+/** The action that a response_url answers. */
 export interface ResponseTarget {
   readonly personId: string
   readonly channelId: string
   readonly threadTs: string | undefined
-  /** The message whose button was clicked; a command has none. */
+  /** The message whose button was clicked; absent for a command. */
   readonly messageTs: string | undefined
 }
 
-/** Why a response_url is not taken, in Slack's words. */
+/** The reason why a response_url is rejected, as Slack's error code. */
 type ResponseRefusal = 'invalid_url' | 'expired_url' | 'used_url'
 
-/** Hands out response_urls: five uses each, within half an hour. */
+/** Issues response_urls: valid for five uses each, within half an hour. */
 export interface ResponseUrls {
   issue(target: ResponseTarget): string
   use(secret: string): ResponseTarget | ResponseRefusal
 }
 
-/** Starts with no response_url given out. */
+/** Starts without any response_urls. */
 export function responseUrls(ids: Identifiers, clock: Clock): ResponseUrls {
   const issued = new Map<string, { readonly target: ResponseTarget; readonly atMs: number; readonly uses: number }>()
   return {

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 
-/** How often something may be done: so many at once, refilled at a steady pace. */
+/** A rate: the size of a burst, refilled steadily. */
 export interface RateLimiter {
   readonly perMinute: number
   readonly burst: number
@@ -15,21 +15,21 @@ export const tiers = {
   special: { perMinute: 600, burst: 600 },
 } as const satisfies Record<string, RateLimiter>
 
-/** Which tier a method belongs to. */
+/** The tier of a method. */
 export type Tier = keyof typeof tiers
 
-/** One message a second and channel; a few more at once are let through. */
+/** One message a second and channel, with a small burst. */
 export const messagePace: RateLimiter = { perMinute: 60, burst: 5 }
 
-/** Counts what was done lately, and says how long to wait when it was too much. */
+/** Counts recent calls, and returns how long to wait above the rate. */
 export interface Rates {
-  /** Takes one turn; the answer is undefined, or after how many whole seconds to come back. */
+  /** Counts one call; returns undefined, or the whole seconds to wait. */
   take(what: string, pace: RateLimiter): number | undefined
-  /** Counts from nothing again, as after an hour without a call. */
+  /** Resets all counts, as after an hour without a call. */
   forget(): void
 }
 
-/** Starts counting from nothing. */
+/** Starts with empty counts. */
 export function rates(clock: Clock): Rates {
   const buckets = new Map<string, { readonly turns: number; readonly atMs: number }>()
   return {

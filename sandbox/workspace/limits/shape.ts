@@ -1,15 +1,15 @@
 import { isObject, type Json, type JsonObject } from '../json.ts'
 
-/** One thing wrong with what an app sent, and where in it. */
+/** One problem with data from an app, and its path. */
 export interface Problem {
   readonly pointer: string
   readonly message: string
 }
 
-/** Looks at a value and names everything wrong with it. */
+/** Checks a value and returns all problems with it. */
 export type Check = (value: Json | undefined, pointer: string) => readonly Problem[]
 
-/** A field of an object: how to check it, and whether it must be there. */
+/** A field of an object: its check, and whether it is required. */
 export interface Field {
   readonly check: Check
   readonly required: boolean
@@ -18,13 +18,13 @@ export interface Field {
 const fine: readonly Problem[] = []
 const wrong = (pointer: string, message: string): readonly Problem[] => [{ pointer, message }]
 
-/** A field that must be there. */
+/** A required field. */
 export const required = (check: Check): Field => ({ check, required: true })
 
-/** A field that may be left out. */
+/** An optional field. */
 export const optional = (check: Check): Field => ({ check, required: false })
 
-/** Text of a length within bounds. */
+/** Text with a length within bounds. */
 export function text(shortest: number, longest: number): Check {
   return (value, pointer) => {
     if (typeof value !== 'string') return wrong(pointer, 'must provide a string')
@@ -40,7 +40,7 @@ export function pattern(form: RegExp, what: string): Check {
     typeof value === 'string' && form.test(value) ? fine : wrong(pointer, `must provide ${what}`)
 }
 
-/** True or false. */
+/** A boolean. */
 export const flag: Check = (value, pointer) =>
   typeof value === 'boolean' ? fine : wrong(pointer, 'must provide a boolean')
 
@@ -53,7 +53,7 @@ export function integer(least: number, most: number): Check {
   }
 }
 
-/** One of a few words. */
+/** One of several words. */
 export function oneOf(...words: readonly string[]): Check {
   return (value, pointer) =>
     typeof value === 'string' && words.includes(value)
@@ -61,7 +61,7 @@ export function oneOf(...words: readonly string[]): Check {
       : wrong(pointer, `value must be one of [${words.map((word) => `"${word}"`).join(', ')}]`)
 }
 
-/** A list of a size within bounds, every item checked. */
+/** A list with a size within bounds, whose items are all checked. */
 export function list(fewest: number, most: number, item: Check): Check {
   return (value, pointer) => {
     if (!Array.isArray(value)) return wrong(pointer, 'must provide an array')
@@ -75,7 +75,7 @@ export function list(fewest: number, most: number, item: Check): Check {
   }
 }
 
-/** Anything at all. */
+/** Any value. */
 export const anything: Check = () => fine
 
 /** An object with exactly these fields. */
@@ -94,7 +94,7 @@ export function object(fields: Readonly<Record<string, Field>>): Check {
   }
 }
 
-/** An object whose `type` says which fields it has. */
+/** An object whose `type` decides which fields it has. */
 export function byType(kinds: Readonly<Record<string, Check>>): Check {
   return (value, pointer) => {
     if (!isObject(value)) return wrong(pointer, 'must provide an object')
@@ -110,12 +110,12 @@ export function all(...checks: readonly Check[]): Check {
   return (value, pointer) => checks.flatMap((check) => check(value, pointer))
 }
 
-/** An object that must keep a rule no single field shows. */
+/** An object with a rule that involves several fields. */
 export function rule(keeps: (value: JsonObject) => boolean, message: string): Check {
   return (value, pointer) => (isObject(value) && !keeps(value) ? wrong(pointer, message) : fine)
 }
 
-/** The problems as Slack writes them into `response_metadata.messages`. */
+/** The problems in the format of `response_metadata.messages`. */
 export function messagesOf(problems: readonly Problem[]): readonly string[] {
   return problems.map((problem) => `[ERROR] ${problem.message} [json-pointer:${problem.pointer}]`)
 }

@@ -1,6 +1,6 @@
 import { byType, type Check, flag, list, object, oneOf, optional, pattern, required, text } from './shape.ts'
 
-/** A text object that may only be plain. https://docs.slack.dev/reference/block-kit/composition-objects/text-object */
+/** A plain text object. https://docs.slack.dev/reference/block-kit/composition-objects/text-object */
 export function plain(longest: number): Check {
   return object({
     type: required(oneOf('plain_text')),
@@ -21,13 +21,13 @@ export function anyText(longest: number): Check {
   })
 }
 
-/** An address of the web. */
+/** A web URL. */
 export const webAddress: Check = (value, pointer) => [
   ...text(1, 3000)(value, pointer),
   ...pattern(/^https?:\/\/\S+$/, 'a valid URL')(value, pointer),
 ]
 
-/** The dialog that asks once more. */
+/** A confirmation dialog. */
 export const confirmation: Check = object({
   title: required(plain(100)),
   text: required(anyText(300)),
@@ -36,7 +36,7 @@ export const confirmation: Check = object({
   style: optional(oneOf('primary', 'danger')),
 })
 
-/** One choice of a list; menus know only plain text. */
+/** One choice of a list; menus allow only plain text. */
 export function option(label: Check): Check {
   return object({
     text: required(label),

@@ -34,5 +34,5 @@ export const modalView: Check = byType({ modal })
 /** An App Home. https://docs.slack.dev/reference/views/home-tab-views */
 export const homeView: Check = byType({ home })
 
-/** A view may be at most 250 kB as JSON. */
+/** A view may have at most 250 kB as JSON. */
 export const viewLimitBytes = 250 * 1024

@@ -5,7 +5,7 @@ import { Admin } from '../people/admin.ts'
 import { NotPossible } from '../people/fill-in.ts'
 import type { PageContext } from './page-context.ts'
 
-/** Something an administrator, or somebody who likes to break things, can do on the page. */
+/** An action of an administrator, or a fault, on the page. */
 export type Order = (parts: PageContext, body: JsonObject) => JsonObject
 
 const deliveryKinds: readonly string[] = ['event', 'command', 'interaction', '*'] satisfies (DeliveryKind | '*')[]
@@ -84,5 +84,5 @@ function admin(parts: PageContext, body: JsonObject): JsonObject {
   return {}
 }
 
-/** Everything an administrator can do on the page, by the last part of the address. */
+/** All actions of administrators on the page, by the last part of the URL. */
 export const adminActions: Readonly<Record<string, Order>> = { faults, slack, admin }

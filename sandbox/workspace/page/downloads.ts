@@ -23,7 +23,7 @@ function sendFile(parts: PageContext, outgoing: ServerResponse, id: string): voi
   outgoing.end(file.bytes)
 }
 
-/** Answers what the page only wants to know. */
+/** Answers the page's read requests. */
 export function reading(parts: PageContext, streams: Streams, outgoing: ServerResponse, url: URL): void {
   const [, , what, id = ''] = url.pathname.split('/')
   const calls = parts.webApi.calls.slice(-200)

@@ -4,7 +4,7 @@ import type { PeopleContext } from '../people/people-context.ts'
 import type { Person } from '../people/person.ts'
 import type { WebApi } from '../serving/web-api.ts'
 
-/** What the page's API works on. */
+/** What the page's API needs. */
 export interface PageContext {
   readonly context: PeopleContext
   readonly faults: Faults

@@ -30,7 +30,7 @@ export interface PageMessage {
   readonly files: readonly { readonly id: string; readonly title: string; readonly altText: string }[]
 }
 
-/** A channel as the page draws it; `messages` holds thread replies too, told apart by `threadTs`. */
+/** A channel as the page draws it; `messages` includes thread replies, which have a `threadTs`. */
 export interface PageChannel extends Channel {
   readonly isMember: boolean
   readonly messages: readonly PageMessage[]
@@ -52,7 +52,7 @@ export interface PageState {
   readonly people: readonly Account[]
   readonly groups: readonly UserGroup[]
   readonly channels: readonly PageChannel[]
-  /** Open modals, the one to draw last; `errors` by block_id, or under '' for the whole modal. */
+  /** Open modals, the top one last; `errors` by block_id, or under '' for the whole modal. */
   readonly modals: readonly View[]
   readonly home: View | undefined
   readonly notices: readonly Notice[]
@@ -96,7 +96,7 @@ function pageChannel(parts: PageContext, channel: Channel, personId: string, mos
   return { ...channel, isMember, messages: isMember ? messages.map((message) => pageMessage(parts, message)) : [] }
 }
 
-/** Draws up everything that one person's Slack shows now, with the last so many messages of each channel. */
+/** Collects everything that one person's Slack shows now, with this many of the newest messages of each channel. */
 export function pageState(parts: PageContext, version: number, personId: string, most: number): PageState {
   const { world, app, clock } = parts.context
   const { manifest } = app

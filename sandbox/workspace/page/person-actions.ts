@@ -8,7 +8,7 @@ import { closeModal, type Filling, fillIn, putBack } from '../people/modals.ts'
 import { inputsIn, withValue } from '../people/view-values.ts'
 import type { PageContext } from './page-context.ts'
 
-/** Something a person can do on the page. */
+/** An action of a person on the page. */
 export type PageAction = (parts: PageContext, body: JsonObject) => Promise<JsonObject>
 
 function actor(parts: PageContext, body: JsonObject) {
@@ -76,7 +76,7 @@ async function click(parts: PageContext, body: JsonObject): Promise<JsonObject> 
     .then(shown)
 }
 
-/** Everything a person can do on the page, by the last part of the address. */
+/** All actions of people on the page, by the last part of the URL. */
 export const personActions: Readonly<Record<string, PageAction>> = {
   type: async (parts, body) => {
     const person = actor(parts, body)

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Signal } from '../signal.ts'
 import type { Change } from '../world.ts'
 
-/** What the page hears at each change; a higher version means that there is something new to get. */
+/** The event that the page receives at each change; a higher version means that there is a new state. */
 export interface PageChange extends Change {
   readonly version: number
 }
@@ -39,7 +39,7 @@ export class Streams {
     stream.write(`event: change\nid: ${change.version}\ndata: ${JSON.stringify(change)}\n\n`)
   }
 
-  /** Ends every stream. */
+  /** Ends all streams. */
   stop(): void {
     this.#stopListening()
     clearInterval(this.#keepOpen)

@@ -1,6 +1,6 @@
 import type { World } from '../world.ts'
 
-/** Something a person did that leaves no message behind: a command, a click, a form. */
+/** An action of a person that leaves no message: a command, a click, a form. */
 interface Activity {
   readonly order: number
   readonly personId: string
@@ -8,7 +8,7 @@ interface Activity {
   readonly text: string
 }
 
-/** Everything that people did, in order. */
+/** The actions of all people, in order. */
 export class ActivityLog {
   readonly activities: Activity[] = []
   readonly #world: World
@@ -17,7 +17,7 @@ export class ActivityLog {
     this.#world = world
   }
 
-  /** Writes down what somebody did, and where. */
+  /** Records an action of a person, and where it was done. */
   tell(personId: string, channelId: string | undefined, text: string): void {
     this.activities.push({ order: this.#world.nextOrder(), personId, channelId, text })
     this.#world.changed('person', personId)

@@ -1,7 +1,9 @@
 import type { Account, AccountKind, Channel, UserGroup } from '../model.ts'
 import type { PeopleContext } from './people-context.ts'
 
-/** What an administrator of the workspace can change; the app hears of it where it has asked to. */
+/**
+ * The changes that an administrator of the workspace can make; the app receives the events that it has subscribed to.
+ */
 export class Admin {
   readonly #context: PeopleContext
 
@@ -9,40 +11,40 @@ export class Admin {
     this.#context = context
   }
 
-  /** Takes somebody out of a user group. */
+  /** Removes a person from a user group. */
   removesFromGroup(personId: string, groupId: string): void {
     const group = this.#group(groupId)
     this.#changeGroup(group, { ...group, members: group.members.filter((member) => member !== personId) })
   }
 
-  /** Puts somebody into a user group. */
+  /** Adds a person to a user group. */
   addsToGroup(personId: string, groupId: string): void {
     const group = this.#group(groupId)
     this.#changeGroup(group, { ...group, members: [...new Set([...group.members, personId])] })
   }
 
-  /** Switches a user group off, or on again. */
+  /** Disables or enables a user group. */
   setsGroup(groupId: string, state: 'enabled' | 'disabled'): void {
     const group = this.#group(groupId)
     this.#context.world.putGroup({ ...group, disabled: state === 'disabled' })
   }
 
-  /** Ends somebody's membership of the workspace. */
+  /** Deactivates an account. */
   deactivates(personId: string): void {
     this.#changeAccount({ ...this.#account(personId), deactivated: true })
   }
 
-  /** Lets somebody back in. */
+  /** Reactivates an account. */
   reactivates(personId: string): void {
     this.#changeAccount({ ...this.#account(personId), deactivated: false })
   }
 
-  /** Gives somebody another kind of account: a member becomes a guest, say. */
+  /** Changes the kind of an account, such as from member to guest. */
   makes(personId: string, kind: AccountKind): void {
     this.#changeAccount({ ...this.#account(personId), kind })
   }
 
-  /** Puts somebody, perhaps the app itself, into a channel. */
+  /** Adds a person or the app itself to a channel. */
   invites(personId: string, channelId: string): void {
     const channel = this.#channel(channelId)
     if (channel.members.includes(personId)) return
@@ -51,7 +53,7 @@ export class Admin {
     this.#context.events.memberMoved(this.#account(personId), after, 'member_joined_channel')
   }
 
-  /** Takes somebody, perhaps the app itself, out of a channel. */
+  /** Removes a person or the app itself from a channel. */
   removesFromChannel(personId: string, channelId: string): void {
     const channel = this.#channel(channelId)
     if (!channel.members.includes(personId)) return
@@ -60,17 +62,17 @@ export class Admin {
     this.#context.events.memberMoved(this.#account(personId), after, 'member_left_channel')
   }
 
-  /** Opens a channel. */
+  /** Creates a channel. */
   creates(channel: Channel): void {
     this.#context.world.putChannel(channel)
   }
 
-  /** Closes a channel for good, or opens it again. */
+  /** Archives a channel, or restores it. */
   setsChannel(channelId: string, state: 'archived' | 'active'): void {
     this.#context.world.putChannel({ ...this.#channel(channelId), archived: state === 'archived' })
   }
 
-  /** Lets somebody new into the workspace. */
+  /** Adds a new person to the workspace. */
   welcomes(account: Account): void {
     this.#context.world.putAccount(account)
   }

@@ -8,7 +8,7 @@ import { labelOf } from './elements.ts'
 import { interactionBase, type PeopleContext, responseAddress, wireChannelName } from './people-context.ts'
 import { initialValues } from './view-values.ts'
 
-/** What a person did to an element: nothing beyond the click for a button, a choice for a menu. */
+/** The value of an action on an element: none for a button, the choice for a menu. */
 function actionOf(context: PeopleContext, actionable: Actionable, chosen: JsonObject): JsonObject {
   const { element, blockId } = actionable
   const { confirm: _asked, options: _choices, option_groups: _groups, initial_option: _initial, ...shown } = element
@@ -27,7 +27,7 @@ function report(
   return outcome
 }
 
-/** Somebody acts on an element of a message, as it stood at some revision. */
+/** Acts on an element of a message, as the message was at some revision. */
 export async function actOnMessage(
   context: PeopleContext,
   person: Account,
@@ -57,7 +57,7 @@ export async function actOnMessage(
     },
     trigger_id: triggerId,
     channel: { id: message.channelId, name: channel ? wireChannelName(channel) : 'unknown' },
-    // Slack sends no content of ephemeral messages back.
+    // Slack's payload does not include the content of ephemeral messages.
     message: hidden ? undefined : wireRevision(context.world, context.app, message, revision),
     state: { values: initialValues({ blocks: revision.blocks }, {}) },
     response_url: responseAddress(context, context.responseUrls.issue(target)),
@@ -68,7 +68,7 @@ export async function actOnMessage(
   return report(context, person, message.channelId, `[${labelOf(actionable.element)}]`, outcome)
 }
 
-/** Somebody acts on an element of an open modal or of their App Home. */
+/** Acts on an element of an open modal or of the App Home. */
 export async function actOnView(
   context: PeopleContext,
   person: Account,

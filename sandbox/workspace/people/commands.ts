@@ -6,7 +6,7 @@ import { Refused } from '../webapi/errors.ts'
 import { commandText } from './mention-syntax.ts'
 import { type PeopleContext, responseAddress, wireChannelName } from './people-context.ts'
 
-/** What Slack itself says about a command that nobody registered. */
+/** Slack's own message about an unknown command. */
 export function invalidCommand(name: string): string {
   return (
     `${name} is not a valid command. In Slack, all messages that start with the "/" character are interpreted as ` +
@@ -35,7 +35,7 @@ function takeAnswer(context: PeopleContext, name: string, person: Account, chann
   }
 }
 
-/** Somebody types a slash command; the answer is how its delivery ended. */
+/** Sends a slash command; returns the outcome of its delivery. */
 export async function runCommand(
   context: PeopleContext,
   person: Account,

@@ -2,13 +2,13 @@ import { isObject, type Json, type JsonObject, listOf, objectOf, objectsOf, text
 import { NotPossible, optionsOf } from './fill-in.ts'
 import type { Input } from './view-values.ts'
 
-/** An element that can be clicked or chosen from, and the block it stands in. */
+/** An interactive element, and the block that contains it. */
 export interface Actionable {
   readonly blockId: string
   readonly element: JsonObject
 }
 
-/** Every element of these blocks that a person can act on. */
+/** Every interactive element of these blocks. */
 export function actionablesIn(blocks: Json | undefined): readonly Actionable[] {
   return objectsOf(blocks).flatMap((block) => {
     const elements = block.type === 'actions' ? listOf(block.elements) : []
@@ -20,12 +20,15 @@ export function actionablesIn(blocks: Json | undefined): readonly Actionable[] {
   })
 }
 
-/** What a person reads on an element: a button's text, a menu's placeholder. */
+/** The label of an element: a button's text, a menu's placeholder. */
 export function labelOf(element: JsonObject): string {
   return textOf(objectOf(element.text).text) || textOf(objectOf(element.placeholder).text) || textOf(element.action_id)
 }
 
-/** The element that a person means by its label or, where labels repeat, by its action_id. */
+/**
+ * The element with this label, else with this action_id, else with a choice of this label. Throws `NotPossible` when
+ * there is none.
+ */
 export function actionableCalled(blocks: Json | undefined, name: string): Actionable {
   const all = actionablesIn(blocks)
   const found =
@@ -37,7 +40,7 @@ export function actionableCalled(blocks: Json | undefined, name: string): Action
   throw new NotPossible(`there is no [${name}] here, but ${labels}`)
 }
 
-/** The words of the dialog that asks once more, if the element has one. */
+/** The text of the element's confirmation dialog, if it has one. */
 export function confirmationOf(element: JsonObject): Dialog | undefined {
   if (!isObject(element.confirm)) return undefined
   const { title, text, confirm, deny } = element.confirm
@@ -45,7 +48,7 @@ export function confirmationOf(element: JsonObject): Dialog | undefined {
   return { title: words(title), text: words(text), confirm: words(confirm), deny: words(deny) }
 }
 
-/** A dialog that asks a person once more before a click counts. */
+/** A confirmation dialog that is shown before a click takes effect. */
 export interface Dialog {
   readonly title: string
   readonly text: string
@@ -53,7 +56,7 @@ export interface Dialog {
   readonly deny: string
 }
 
-/** The element as something that can be filled in. */
+/** The element as an input. */
 export function asInput({ blockId, element }: Actionable): Input {
   return {
     blockId,

@@ -2,7 +2,7 @@ import { type JsonObject, objectOf, objectsOf, textOf } from '../json.ts'
 import type { World } from '../world.ts'
 import type { Input } from './view-values.ts'
 
-/** Somebody tried what Slack's own client would not have let them do. */
+/** An action that Slack's own client does not allow. */
 export class NotPossible extends Error {
   constructor(message: string) {
     super(message)
@@ -10,7 +10,7 @@ export class NotPossible extends Error {
   }
 }
 
-/** Every choice of a menu, groups opened up. */
+/** All choices of a menu in one list, without groups. */
 export function optionsOf(element: JsonObject): readonly JsonObject[] {
   return [
     ...objectsOf(element.options),
@@ -18,7 +18,7 @@ export function optionsOf(element: JsonObject): readonly JsonObject[] {
   ]
 }
 
-/** The choice that a person would point at, by its label or its value. */
+/** The choice with this label or value. Throws `NotPossible` when there is none. */
 function optionCalled(element: JsonObject, name: string): JsonObject {
   const options = optionsOf(element)
   const found = options.find((option) => textOf(objectOf(option.text).text) === name || option.value === name)
@@ -52,7 +52,7 @@ function refuseTyped(input: Input, text: string): void {
     throw new NotPossible(`"${input.label}" takes a number`)
 }
 
-/** What an input holds once a person has typed or chosen; a list chooses several. */
+/** The value of an input after a person has typed or chosen; a list selects several choices. */
 export function filledIn(world: World, input: Input, given: string | readonly string[]): JsonObject {
   const { element } = input
   const type = textOf(element.type)

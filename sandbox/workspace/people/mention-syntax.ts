@@ -16,12 +16,12 @@ function namedChannel(world: World, name: string): string | undefined {
 const nameAfter = (sign: string) =>
   new RegExp(`(^|[\\s(,])${sign}([\\p{L}\\d][\\p{L}\\d._-]*[\\p{L}\\d]|[\\p{L}\\d])`, 'gu')
 
-/** The three characters that Slack's markup needs for itself. */
+/** Escapes the three characters with a meaning in Slack's markup. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-/** What a person typed, as Slack stores it: names become mentions, and `&`, `<`, `>` are escaped. */
+/** Typed text as Slack stores it: names become mentions, and `&`, `<`, `>` are escaped. */
 export function withMentionSyntax(world: World, typed: string): string {
   return escaped(typed)
     .replace(nameAfter('@'), (whole, before: string, name: string) => {
@@ -38,7 +38,7 @@ export function withMentionSyntax(world: World, typed: string): string {
     .replace(/(^|\s)(https?:\/\/\S+)/g, '$1<$2>')
 }
 
-/** The text after a command's name; names become ids only where the app asked for it. */
+/** The text after a command's name; names become IDs only where the app requested it. */
 export function commandText(world: World, command: SlashCommand, typed: string): string {
   if (!command.shouldEscape) return typed
   return typed

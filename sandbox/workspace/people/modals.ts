@@ -9,20 +9,20 @@ import { filledIn, NotPossible } from './fill-in.ts'
 import { interactionBase, type PeopleContext } from './people-context.ts'
 import { inputsIn, isBlank, withValue } from './view-values.ts'
 
-/** What a person writes into a form, by label, action_id or block_id; a list chooses several. */
+/** A person's input into a form, by label, action_id or block_id; a list selects several choices. */
 export type Filling = Readonly<Record<string, string | readonly string[]>>
 
-/** What Slack shows in a modal whose app did not answer, or answered nonsense. */
+/** Slack's error in a modal when the app did not answer, or answered invalidly. */
 export const connectionProblem = 'We had some trouble connecting. Try again?'
 
-/** The modal that somebody sees. */
+/** The modal that a person sees. Throws `NotPossible` when none is open. */
 export function topModal(context: PeopleContext, personId: string): View {
   const top = context.world.modals.get(personId)?.at(-1)
   if (!top) throw new NotPossible('there is no open modal')
   return top
 }
 
-/** Puts a changed view where it was in somebody's stack. */
+/** Replaces a view in a person's stack by its changed version. */
 export function putBack(context: PeopleContext, view: View): View {
   const stack = context.world.modals.get(view.personId) ?? []
   context.world.putModals(
@@ -32,7 +32,7 @@ export function putBack(context: PeopleContext, view: View): View {
   return view
 }
 
-/** Writes into the inputs of a modal. */
+/** Sets the values of a modal's inputs. */
 export function fillIn(context: PeopleContext, view: View, filling: Filling): View {
   const inputs = inputsIn(view.content.blocks)
   let values = view.values
@@ -61,7 +61,7 @@ function checkedErrors(view: View, answer: JsonObject): JsonObject {
   return errors
 }
 
-/** The modals that are open once an app's answer to a submission has been obeyed. */
+/** The open modals after an app's answer to a submission was applied. */
 function stackAfter(context: PeopleContext, stack: readonly View[], view: View, answer: JsonObject): readonly View[] {
   const below = stack.slice(
     0,
@@ -99,7 +99,7 @@ function takeAnswer(context: PeopleContext, view: View, answer: Json | undefined
   }
 }
 
-/** Somebody sends a modal off; the app's answer closes it, changes it or says what is wrong. */
+/** Submits a modal; the app's answer closes it, changes it or shows errors. */
 export async function submitModal(context: PeopleContext, person: Account, view: View): Promise<Outcome> {
   if (view.content.submit === undefined) throw new NotPossible('this modal has no button to submit it')
   refuseBlanks(view)
@@ -118,7 +118,7 @@ export async function submitModal(context: PeopleContext, person: Account, view:
   return outcome
 }
 
-/** Somebody closes a modal without sending it, or all of them at once. */
+/** Closes a person's top modal without submitting it, or all of them. */
 export async function closeModal(
   context: PeopleContext,
   person: Account,

@@ -5,19 +5,19 @@ import type { Account, Channel } from '../model.ts'
 import type { ApiContext } from '../webapi/call.ts'
 import type { ActivityLog } from './activity-log.ts'
 
-/** Everything that people act on. */
+/** What people's actions need. */
 export interface PeopleContext extends ApiContext {
   readonly delivery: MessageDelivery
   readonly responseUrls: ResponseUrls
   readonly activity: ActivityLog
 }
 
-/** The address at which an app may answer to something a person did. */
+/** The response_url for an action of a person. */
 export function responseAddress(context: PeopleContext, secret: string): string {
   return `${context.url()}/response/${context.world.team.id}/${secret}`
 }
 
-/** What every interaction says about who did it and where the app is installed. */
+/** The fields of every interaction about its person and the installed app. */
 export function interactionBase(context: PeopleContext, person: Account): JsonObject {
   return {
     user: { id: person.id, username: person.name, name: person.name, team_id: person.teamId },
@@ -29,7 +29,7 @@ export function interactionBase(context: PeopleContext, person: Account): JsonOb
   }
 }
 
-/** The name of a channel as commands and interactions carry it. */
+/** The name of a channel in the payload of commands and interactions. */
 export function wireChannelName(channel: Channel): string {
   return { public: channel.name, private: 'privategroup', direct: 'directmessage' }[channel.kind]
 }

@@ -14,13 +14,13 @@ import { runShortcut } from './shortcuts.ts'
 import { inputsIn, withValue } from './view-values.ts'
 import { channelCalled, seenIn, shows } from './visible-messages.ts'
 
-/** Whether Slack's own client stands between a person and the app, or their request is already past it. */
+/** Whether a person's actions go through Slack's own client and its checks, or are forged requests without them. */
 export type Bounds = 'client' | 'forged'
 
-/** Somebody in the workspace, with hands: what they do goes to the app as Slack would send it. */
+/** A simulated user: their actions are sent to the app as Slack would send them. */
 export class Person {
   readonly id: string
-  /** The question that a click raised and that nobody has answered yet. */
+  /** The open confirmation dialog of a click. */
   dialog: Dialog | undefined
   #afterDialog: (() => Promise<Outcome>) | undefined
   readonly #context: PeopleContext
@@ -32,14 +32,17 @@ export class Person {
     this.id = id
   }
 
-  /** The account as it is now. */
+  /** The current account. */
   get account(): Account {
     const account = this.#context.world.accounts.get(this.id)
     if (!account) throw new NotPossible(`there is nobody with the id ${this.id}`)
     return account
   }
 
-  /** Types into a channel (`#storage-ops`, an id, or `@lockkeeper`): a message, or a command if it starts with a slash. */
+  /**
+   * Types into a channel (`#storage-ops`, an ID, or `@lockkeeper`): a message, or a command if the text starts with a
+   * slash.
+   */
   async types(where: string, text: string): Promise<Outcome | Message> {
     const channel = this.#channel(where)
     if (!text.startsWith('/')) return say(this.#context, this.account, channel, undefined, text)
@@ -47,7 +50,7 @@ export class Person {
     return runCommand(this.#context, this.account, channel, text)
   }
 
-  /** Types into the thread under a message; Slack takes no app's commands there. */
+  /** Types into the thread of a message; Slack accepts no app's commands there. */
   async typesInThread(parent: Message, text: string): Promise<Outcome | Message> {
     const channel = this.#channel(parent.channelId)
     if (!text.startsWith('/')) return say(this.#context, this.account, channel, parent.threadTs ?? parent.ts, text)
@@ -56,19 +59,21 @@ export class Person {
     return failed('not_in_threads')
   }
 
-  /** Mentions the app in the thread under a message. */
+  /** Mentions the app in the thread of a message. */
   mentionsInThread(parent: Message, text: string): Promise<Outcome | Message> {
     return this.typesInThread(parent, `@${this.#context.app.manifest.botName} ${text}`)
   }
 
-  /** Clicks a button of a message, by its label or action_id; a button that asks once more opens `dialog`. */
+  /**
+   * Clicks a button of a message, by its label or action_id; with a button that asks for confirmation, sets `dialog`.
+   */
   clicks(message: Message, label: string): Promise<Outcome> {
     const now = this.#context.world.message(message.channelId, message.ts) ?? message
     if (now.gone && this.#bounds === 'client') throw new NotPossible('that message is gone')
     return this.clicksAsItStood(now, now.revisions.length - 1, label)
   }
 
-  /** Clicks a button of a message as it stood earlier: the screen had not been redrawn yet. */
+  /** Clicks a button of an earlier revision of a message, as on a screen that is not redrawn yet. */
   async clicksAsItStood(message: Message, revisionIndex: number, label: string): Promise<Outcome> {
     const revision = message.revisions[revisionIndex]
     if (!revision) throw new NotPossible(`that message never had a revision ${revisionIndex}`)
@@ -77,7 +82,7 @@ export class Person {
     return this.#asking(actionable, () => this.#acts(message, revision, actionable, {}))
   }
 
-  /** Acts on an element of a message that the page has drawn, after any question it asks has been answered. */
+  /** Acts on an element of a message that the page has drawn, after any confirmation. */
   async clicksAt(message: Message, actionable: Actionable, chosen: JsonObject): Promise<Outcome> {
     this.#mustSee(message)
     return this.#acts(message, currentRevision(message), actionable, chosen)
@@ -98,7 +103,7 @@ export class Person {
     return this.#asking(actionable, () => this.#acts(now, revision, actionable, chosen))
   }
 
-  /** Says yes to the dialog that a click has opened. */
+  /** Confirms the open dialog of a click. */
   async confirms(): Promise<Outcome> {
     const go = this.#afterDialog
     if (!go) throw new NotPossible('there is no dialog to confirm')
@@ -106,48 +111,48 @@ export class Person {
     return go()
   }
 
-  /** Says no to the dialog that a click has opened. */
+  /** Cancels the open dialog of a click. */
   declines(): void {
     this.#closeDialog()
   }
 
-  /** The modal on top, if one is open. */
+  /** The top modal, if one is open. */
   get modal(): View | undefined {
     return this.#context.world.modals.get(this.id)?.at(-1)
   }
 
-  /** What the app shows this person on its own page. */
+  /** The App Home that this person sees. */
   get home(): View | undefined {
     return this.#context.world.homes.get(this.id)
   }
 
-  /** Writes into the open modal without sending it. */
+  /** Fills in the open modal without submitting it. */
   fills(filling: Filling): View {
     return fillIn(this.#context, topModal(this.#context, this.id), filling)
   }
 
-  /** Fills in the open modal and sends it off. */
+  /** Fills in the open modal and submits it. */
   async submits(filling: Filling): Promise<Outcome> {
     return this.submitsView(fillIn(this.#context, topModal(this.#context, this.id), filling))
   }
 
-  /** Sends off a modal as it is, even one that is not on top or no longer open. */
+  /** Submits a modal as it is, even one that is not on top or no longer open. */
   async submitsView(view: View): Promise<Outcome> {
     this.#did(undefined, `submits "${textOf(objectOf(view.content.title).text)}"`)
     return submitModal(this.#context, this.account, view)
   }
 
-  /** Closes the modal on top, or all of them. */
+  /** Closes the top modal, or all of them. */
   async closesModal(how: 'this one' | 'all' = 'this one'): Promise<void> {
     await closeModal(this.#context, this.account, topModal(this.#context, this.id), how)
   }
 
-  /** Clicks a button inside the open modal. */
+  /** Clicks a button in the open modal. */
   async clicksInModal(label: string): Promise<Outcome> {
     return this.#clicksInView(topModal(this.#context, this.id), label)
   }
 
-  /** Chooses in a modal's menu, which tells the app at once where it asked for that. */
+  /** Chooses in a modal's menu, which is reported to the app at once where it requested that. */
   async choosesInModal(menu: string, choice: string): Promise<Outcome> {
     const view = topModal(this.#context, this.id)
     const actionable = actionableCalled(view.content.blocks, menu)
@@ -158,41 +163,41 @@ export class Person {
     return actOnView(this.#context, this.account, after, actionable, chosen)
   }
 
-  /** Opens the app's own page. */
+  /** Opens the App Home. */
   opensAppHome(): void {
     const channel = directChannel(this.#context, this.id)
     const view = this.home ? wireView(this.#context.world, this.#context.app, this.home) : undefined
     this.#context.events.homeOpened(this.account, 'home', channel.id, view)
   }
 
-  /** Clicks a button on the app's own page. */
+  /** Clicks a button in the App Home. */
   async clicksInHome(label: string): Promise<Outcome> {
     if (!this.home) throw new NotPossible('the app has not shown this person anything')
     return this.#clicksInView(this.home, label)
   }
 
-  /** Changes a message of their own. */
+  /** Edits one of this person's messages. */
   edits(message: Message, text: string): Message {
     return editMessage(this.#context, this.account, message, text)
   }
 
-  /** Takes back a message of their own. */
+  /** Deletes one of this person's messages. */
   deletes(message: Message): void {
     deleteMessage(this.#context, this.account, message)
   }
 
-  /** Takes an ephemeral message off the screen. */
+  /** Removes an ephemeral message from the screen. */
   dismisses(message: Message): void {
     if (message.visibleTo !== this.id) throw new NotPossible('only your own private messages can be dismissed')
     this.#context.world.replaceMessage({ ...message, gone: true })
   }
 
-  /** Everything this person can read in a channel, oldest first. */
+  /** Everything that this person can read in a channel, oldest first. */
   sees(where: string): readonly Message[] {
     return seenIn(this.#context.world, this.id, where)
   }
 
-  /** The newest message in a channel that shows this text somewhere. */
+  /** The newest message in a channel that shows this text. */
   finds(where: string, text: string): Message | undefined {
     return this.sees(where).findLast((message) => shows(message, text))
   }

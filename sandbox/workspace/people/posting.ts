@@ -3,7 +3,7 @@ import { NotPossible } from './fill-in.ts'
 import { withMentionSyntax } from './mention-syntax.ts'
 import type { PeopleContext } from './people-context.ts'
 
-/** Somebody says something in a channel or a thread. */
+/** Posts a message of a person in a channel or a thread. */
 export function say(
   context: PeopleContext,
   person: Account,
@@ -27,7 +27,7 @@ export function say(
   return message
 }
 
-/** Somebody changes what they said. */
+/** Edits a message. */
 export function editMessage(context: PeopleContext, person: Account, message: Message, typed: string): Message {
   const before = context.world.message(message.channelId, message.ts)
   if (!before || before.gone || before.author !== person.id) throw new NotPossible('that is not yours to edit')
@@ -39,7 +39,7 @@ export function editMessage(context: PeopleContext, person: Account, message: Me
   return after
 }
 
-/** Somebody takes back what they said. */
+/** Deletes a message. */
 export function deleteMessage(context: PeopleContext, person: Account, message: Message): void {
   const before = context.world.message(message.channelId, message.ts)
   if (!before || before.gone || before.author !== person.id) throw new NotPossible('that is not yours to delete')

@@ -3,7 +3,7 @@ import type { Account } from '../model.ts'
 import { NotPossible } from './fill-in.ts'
 import { interactionBase, type PeopleContext } from './people-context.ts'
 
-/** Somebody uses one of the app's global shortcuts. */
+/** Uses one of the app's global shortcuts. */
 export async function runShortcut(context: PeopleContext, person: Account, callbackId: string): Promise<Outcome> {
   const known = context.app.manifest.shortcuts.find((one) => one.callbackId === callbackId && one.kind === 'global')
   if (!known) throw new NotPossible(`the app has no global shortcut ${callbackId}`)

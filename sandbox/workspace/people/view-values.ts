@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, listOf, objectOf, objectsOf, textOf } from '../json.ts'
 
-/** An element that a person can fill in or choose from, and the block it stands in. */
+/** An element with a value, and the block that contains it. */
 export interface Input {
   readonly blockId: string
   readonly actionId: string
@@ -31,12 +31,12 @@ function inputsOf(block: JsonObject): readonly Input[] {
   )
 }
 
-/** Everything in these blocks that holds a value. */
+/** All elements of these blocks that have a value. */
 export function inputsIn(blocks: Json | undefined): readonly Input[] {
   return objectsOf(blocks).flatMap(inputsOf)
 }
 
-/** The value of an element before anybody has touched it, as `state.values` shows it. */
+/** An element's initial value in the format of `state.values`. */
 function untouched(element: JsonObject): JsonObject {
   const type = textOf(element.type)
   const chosen = (name: string, initial: string): JsonObject => ({ type, [name]: element[initial] ?? null })
@@ -75,7 +75,7 @@ function untouched(element: JsonObject): JsonObject {
   }
 }
 
-/** What a view's inputs hold when it is drawn; what was filled in before is kept where the input is still there. */
+/** The values of a view's inputs when it is drawn; earlier input is kept where the input still exists. */
 export function initialValues(content: JsonObject, before: JsonObject): JsonObject {
   let values: JsonObject = {}
   for (const input of inputsIn(content.blocks)) {
@@ -85,12 +85,12 @@ export function initialValues(content: JsonObject, before: JsonObject): JsonObje
   return values
 }
 
-/** The same values with one of them replaced. */
+/** The values with one of them replaced. */
 export function withValue(values: JsonObject, input: Input, value: JsonObject): JsonObject {
   return { ...values, [input.blockId]: { ...objectOf(values[input.blockId]), [input.actionId]: value } }
 }
 
-/** Tells whether an input holds nothing. */
+/** Whether an input's value is empty. */
 export function isBlank(value: JsonObject): boolean {
   return Object.entries(value).every(
     ([key, held]) =>

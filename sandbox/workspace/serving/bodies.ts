@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** A request's body was larger than this server takes. */
+/** Thrown for a request whose body is larger than this server accepts. */
 export class TooLarge extends Error {}
 
 const limitBytes = 32 * 1024 * 1024
@@ -34,7 +34,7 @@ export function sendJson(
   outgoing.end(text)
 }
 
-/** Takes the bytes out of an upload, which comes bare or as a form with one file. */
+/** Returns the bytes of an upload, which is either the bare body or a form with one file. */
 export async function uploadedBytes(contentType: string, body: Buffer): Promise<Buffer> {
   if (!contentType.startsWith('multipart/form-data')) return body
   const form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData()

@@ -13,7 +13,7 @@ import type { WebApi } from './web-api.ts'
 /** Serves everything under one path, such as `/sandbox/`. */
 type Section = (incoming: IncomingMessage, outgoing: ServerResponse, url: URL) => Promise<void> | void
 
-/** What the server of a workspace is made of. */
+/** The parts of a workspace's server. */
 export interface Parts {
   readonly context: PeopleContext
   readonly faults: Faults
@@ -95,7 +95,7 @@ export async function listen(parts: Parts, port: number): Promise<Server> {
   return server
 }
 
-/** Where a server listens. */
+/** The URL of a listening server. */
 export function addressOf(server: Server): string {
   const address = server.address() as AddressInfo | null
   if (!address) throw new Error('the server does not listen')

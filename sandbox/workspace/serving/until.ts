@@ -1,6 +1,6 @@
 import type { Signal } from '../signal.ts'
 
-/** Waits until looking at something gives an answer; looks again whenever something has changed. */
+/** Waits until a function returns a value; calls it again after every change. */
 export function until<Change, Found>(
   changes: Signal<Change>,
   look: () => Found | undefined | false,

@@ -8,7 +8,7 @@ import { Refused } from '../webapi/errors.ts'
 import { type Answer, answerCall, refusal, tooFast } from '../webapi/handle-call.ts'
 import { readBody, sendJson } from './bodies.ts'
 
-/** One call of the Web API: what was asked, what came of it, and whether the caller heard. */
+/** One call of the Web API: its arguments, its result, and whether the caller received it. */
 export interface CallRecord {
   readonly method: string
   readonly args: JsonObject
@@ -19,11 +19,11 @@ export interface CallRecord {
 
 const loggedCalls = 10_000
 
-/** Serves the Web API over HTTP, with the faults that are switched on. */
+/** Serves the Web API over HTTP, subject to the active faults. */
 export class WebApi {
-  /** Every call lately, oldest first. */
+  /** The latest calls, oldest first. */
   readonly calls: CallRecord[] = []
-  /** Tells of every call once it was answered, or not. */
+  /** Emits every call after its answer, or after none was sent. */
   readonly called = signal<CallRecord>()
   readonly #site: ApiContext
   readonly #faults: Faults
@@ -75,7 +75,7 @@ export class WebApi {
   }
 }
 
-/** What a fault puts in the place of doing what was asked. */
+/** Applies a fault in place of the call. */
 function insteadOf(fault: CallFault | undefined): Answer | 'nothing' | undefined {
   switch (fault?.kind) {
     case 'error':

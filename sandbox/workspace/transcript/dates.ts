@@ -36,7 +36,7 @@ function ago(atMs: number, nowMs: number): string {
   return atMs <= nowMs ? `${words} ago` : `in ${words}`
 }
 
-/** A `<!date^…>` as somebody in that zone reads it. https://docs.slack.dev/messaging/formatting-message-text#date-formatting */
+/** A `<!date^…>` as shown in a time zone. https://docs.slack.dev/messaging/formatting-message-text#date-formatting */
 export function readableDate(seconds: number, format: string, nowMs: number, zone: string): string {
   const atMs = seconds * 1000
   const year = parts(atMs, zone, { year: 'numeric' })

@@ -1,7 +1,7 @@
 import type { World } from '../world.ts'
 import { readableDate } from './dates.ts'
 
-/** The zone in which a transcript tells times, so that it reads the same everywhere. */
+/** The time zone of transcripts, fixed so that they are the same everywhere. */
 const transcriptZone = 'Etc/UTC'
 
 function readableReference(world: World, inside: string): string {
@@ -32,7 +32,7 @@ const withoutMarks = (text: string) =>
     return rest.replace(pair, '$1$2')
   }, text)
 
-/** Slack's markup as a person reads it: names for ids, labels for links, no marks. */
+/** Slack's markup as a person reads it: names for IDs, labels for links, no formatting marks. */
 export function readable(world: World, text: string): string {
   return text
     .split(/(```[\s\S]*?```|`[^`\n]+`)/)

@@ -115,7 +115,7 @@ function readableBlock(world: World, block: JsonObject, values: JsonObject): str
   }
 }
 
-/** Blocks as lines of text; what is written into inputs comes from `values`. */
+/** Blocks as lines of text; the values of inputs come from `values`. */
 export function readableBlocks(
   world: World,
   blocks: Json | readonly JsonObject[] | undefined,

@@ -4,12 +4,12 @@ import type { World } from '../world.ts'
 import { readable } from './mrkdwn.ts'
 import { readableBlocks } from './readable-blocks.ts'
 
-/** Somebody's name as it stands above what they say. */
+/** A person's name as shown above their messages. */
 export function nameOf(world: World, id: string): string {
   return world.accounts.get(id)?.name ?? id
 }
 
-/** What a message shows at some revision, line by line. */
+/** The text of a message at some revision, line by line. */
 function contentLines(world: World, message: Message, revision: Revision): readonly string[] {
   const shown =
     revision.blocks.length > 0
@@ -26,7 +26,7 @@ function contentLines(world: World, message: Message, revision: Revision): reado
   return [...shown, ...attached.filter((line) => line !== ''), ...files]
 }
 
-/** A name, a colon and what was said; further lines stand below, indented. */
+/** A name, a colon and a text; further lines are indented below. */
 function utterance(heading: string, lines: readonly string[]): readonly string[] {
   const [first = '', ...rest] = lines
   return [`${heading}: ${first}`.trimEnd(), ...rest.map((line) => `    ${line}`.trimEnd())]
@@ -38,7 +38,7 @@ export function messageLines(world: World, message: Message, revision: Revision,
   return utterance(`${nameOf(world, message.author)}${private_}${remark}`, contentLines(world, message, revision))
 }
 
-/** What Slack itself told somebody. */
+/** A notice from Slack itself to a person. */
 export function noticeLines(world: World, notice: Notice): readonly string[] {
   return utterance(`Slack (only visible to ${nameOf(world, notice.personId)})`, notice.text.split('\n'))
 }

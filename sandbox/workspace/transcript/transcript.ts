@@ -4,12 +4,12 @@ import { readable } from './mrkdwn.ts'
 import { messageLines, nameOf, noticeLines, viewLines } from './readable-messages.ts'
 
 /**
- * How much a transcript tells: what stands there now, that with every earlier version, or everything in the order in
- * which it happened, with what people typed and clicked.
+ * The detail of a transcript: the current messages, those with all earlier versions, or everything in chronological
+ * order, with what people typed and clicked.
  */
 export type Detail = 'as it stands' | 'with edits' | 'as it happened'
 
-/** Whom a transcript is for: one person sees their own private messages, a judge sees everybody's. */
+/** The viewer of a transcript: a person sees their own ephemeral messages, a judge sees everybody's. */
 interface Reading {
   readonly context: PeopleContext
   readonly detail: Detail
@@ -56,7 +56,7 @@ function channelLines(reading: Reading, channel: Channel): readonly string[] {
   return [...messages, ...notices].sort((one, other) => one.order - other.order).flatMap((entry) => entry.lines)
 }
 
-/** Everything in the order in which it happened: what was done, said, changed and taken away. */
+/** Everything in chronological order: actions, new, edited and deleted messages. */
 function happenedLines(reading: Reading, isWanted: (channelId: string | undefined) => boolean): readonly string[] {
   const { world, activity } = reading.context
   const mine = (personId: string) => reading.reader === undefined || personId === reading.reader
@@ -111,8 +111,8 @@ function personLines(reading: Reading, personId: string): readonly string[] {
 }
 
 /**
- * Renders what people read as plain text. `of` is a channel (`#storage-ops` or its id), a thread (`<channel>/<ts>`), a
- * person (`@ana` or an id: everything they see, their modal and their App Home too) or `everything`.
+ * Renders what people read as plain text. `of` is a channel (`#storage-ops` or its ID), a thread (`<channel>/<ts>`), a
+ * person (`@ana` or an ID: everything they see, with their modal and their App Home) or `everything`.
  */
 export function transcriptOf(context: PeopleContext, of: string, detail: Detail): string {
   const { world } = context

@@ -47,7 +47,7 @@ function addReaction(site: ApiContext, given: Arguments): JsonObject {
   return {}
 }
 
-/** What an app asks about itself and the workspace. */
+/** The methods with which an app reads its own identity and the workspace's. */
 export const appMethods: Readonly<Record<string, Method>> = {
   'api.test': { token: 'none', scopes: [], tier: 'tier4', run: (_site, given) => ({ args: given.raw }) },
   'auth.test': { token: 'bot', scopes: [], tier: 'special', run: authTest },

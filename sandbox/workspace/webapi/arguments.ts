@@ -1,7 +1,7 @@
 import { type Json, type JsonObject, listOf, objectOf, parseJson, textOf } from '../json.ts'
 import { Refused } from './errors.ts'
 
-/** What a caller gave to a method; WebClient writes lists and objects as JSON inside a form. */
+/** The arguments of a call; WebClient writes lists and objects as JSON inside a form. */
 export class Arguments {
   readonly raw: JsonObject
 
@@ -9,13 +9,13 @@ export class Arguments {
     this.raw = raw
   }
 
-  /** A text argument, or nothing. */
+  /** A text argument; empty when it is absent. */
   text(name: string): string {
     const value = this.raw[name]
     return typeof value === 'number' ? String(value) : textOf(value)
   }
 
-  /** A text argument without which the method cannot be called. */
+  /** A required text argument; throws `Refused` when it is absent. */
   needed(name: string): string {
     const value = this.text(name)
     if (value !== '') return value
@@ -23,12 +23,12 @@ export class Arguments {
     throw new Refused('invalid_arguments', { response_metadata: { messages } })
   }
 
-  /** Tells whether the argument is there at all. */
+  /** Whether the argument is present. */
   has(name: string): boolean {
     return this.raw[name] !== undefined
   }
 
-  /** A yes or no, as forms write it. */
+  /** A boolean argument, as forms write it. */
   flag(name: string): boolean {
     const value = this.raw[name]
     return value === true || value === 'true' || value === '1'
@@ -40,7 +40,7 @@ export class Arguments {
     return Number.isFinite(value) ? Math.max(1, Math.min(most, Math.floor(value))) : fallback
   }
 
-  /** A list or an object, parsed if it came as JSON in a form; refused with the code if it is neither. */
+  /** A list or an object, parsed if it is JSON in a form; refuses the call with the code if it is neither. */
   json(name: string, code: string): Json | undefined {
     const value = this.raw[name]
     if (value === undefined || value === '') return undefined
@@ -55,7 +55,7 @@ export class Arguments {
     return objectOf(this.json(name, code))
   }
 
-  /** A list of texts, given as a list, as JSON or with commas. */
+  /** A list of texts, given as a list, as JSON or separated by commas. */
   words(name: string): readonly string[] {
     const value = this.raw[name]
     if (typeof value !== 'string') return listOf(value).map(textOf)
@@ -68,7 +68,7 @@ export class Arguments {
   }
 }
 
-/** Reads what came in a request's body and address. */
+/** Parses the arguments from a request's body and URL. */
 export function readArguments(contentType: string, body: string, query: URLSearchParams): Arguments {
   const fromQuery = Object.fromEntries(query)
   if (body === '') return new Arguments(fromQuery)

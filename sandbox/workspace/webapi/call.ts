@@ -9,7 +9,7 @@ import type { Rates, Tier } from '../limits/rates.ts'
 import type { World } from '../world.ts'
 import type { Arguments } from './arguments.ts'
 
-/** What every method of the Web API works on. */
+/** What the methods of the Web API need. */
 export interface ApiContext {
   readonly world: World
   readonly app: InstalledApp
@@ -18,16 +18,16 @@ export interface ApiContext {
   readonly rates: Rates
   readonly triggers: Triggers
   readonly tickets: SocketTickets
-  /** Tells the bot what happened, where it has asked to be told. */
+  /** Sends the events of changes to the bot, where it has subscribed to them. */
   readonly events: WorkspaceEvents
-  /** Where this workspace answers, such as `http://127.0.0.1:4400`. */
+  /** The URL of this workspace, such as `http://127.0.0.1:4400`. */
   readonly url: () => string
 }
 
-/** One method of the Web API: what it asks for and what it does. */
+/** One method of the Web API: its required scopes and its implementation. */
 export interface Method {
   readonly token: 'bot' | 'app' | 'none'
-  /** Any one of these scopes will do. */
+  /** One of these scopes is enough. */
   readonly scopes: readonly string[]
   readonly tier: Tier
   readonly run: (site: ApiContext, given: Arguments) => JsonObject

@@ -10,13 +10,13 @@ import type { ApiContext, Method } from './call.ts'
 import { mustPass, Refused, TooFast } from './errors.ts'
 import { directChannel, knownChannel, publicMessage } from './lookup.ts'
 
-/** The longest text that a message may be posted with. */
+/** The longest text of a new message. */
 const postedTextLimit = 40_000
 
-/** The longest text that `chat.update` takes. */
+/** The longest text that `chat.update` accepts. */
 const updatedTextLimit = 4_000
 
-/** A picture that a block shows must have been uploaded before. */
+/** A picture in a block must be uploaded before. */
 function filesAreThere(site: ApiContext): Check {
   return (value, pointer) =>
     objectsOf(value).flatMap((block, index) => {
@@ -26,7 +26,7 @@ function filesAreThere(site: ApiContext): Check {
     })
 }
 
-/** Checks a message's blocks and gives them the ids they lack. */
+/** Checks a message's blocks and adds missing IDs. */
 export function readBlocks(site: ApiContext, value: Json | undefined): readonly JsonObject[] {
   if (value === undefined) return []
   mustPass('invalid_blocks', messageBlocks, value, '/blocks')
@@ -135,7 +135,7 @@ function update(site: ApiContext, given: Arguments): JsonObject {
   const last = before.revisions.at(-1)
   const sent = readContent(site, given, updatedTextLimit)
   if (isEmpty(sent) && !given.has('blocks') && !given.has('attachments')) throw new Refused('no_text')
-  // What is not sent stays as it was; an empty list takes it away.
+  // A field that is absent stays as it was; an empty list clears it.
   const content = {
     text: given.has('text') ? sent.text : (last?.text ?? ''),
     blocks: given.has('blocks') ? sent.blocks : (last?.blocks ?? []),

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json.ts'
 import { type Check, messagesOf, type Problem } from '../limits/shape.ts'
 
-/** Slack says no; `extra` goes beside the error code. */
+/** Slack's refusal of a call; `extra` is added to the answer beside the error code. */
 export class Refused extends Error {
   readonly extra: JsonObject
 
@@ -12,7 +12,7 @@ export class Refused extends Error {
   }
 }
 
-/** Slack says: not so fast. */
+/** Slack's answer above the rate limit. */
 export class TooFast extends Error {
   readonly retryAfterSeconds: number
 
@@ -23,14 +23,14 @@ export class TooFast extends Error {
   }
 }
 
-/** Refuses with everything that is wrong, as Slack lists it. */
+/** Refuses a call with all problems, in Slack's format. */
 function refuseProblems(code: string, problems: readonly Problem[]): void {
   if (problems.length === 0) return
   const errors = problems.map((problem) => `${problem.message} [json-pointer:${problem.pointer}]`)
   throw new Refused(code, { errors, response_metadata: { messages: messagesOf(problems) } })
 }
 
-/** Refuses a value that breaks a rule. */
+/** Refuses a value with problems. */
 export function mustPass(code: string, check: Check, value: Parameters<Check>[0], pointer: string): void {
   refuseProblems(code, check(value, pointer))
 }

@@ -19,7 +19,7 @@ function getUploadAddress(site: ApiContext, given: Arguments): JsonObject {
   return { upload_url: `${site.url()}/upload/v1/${id}`, file_id: id }
 }
 
-/** Takes the bytes of an upload; false when they are not what was announced. */
+/** Stores the bytes of an upload; false when they differ from its announcement. */
 export function storeUpload(site: ApiContext, id: string, bytes: Buffer): boolean {
   const file = site.world.files.get(id)
   if (!file || file.bytes || bytes.length !== file.lengthBytes) return false

@@ -5,7 +5,7 @@ import type { ApiContext, Method } from './call.ts'
 import { Refused, TooFast } from './errors.ts'
 import { methods } from './methods.ts'
 
-/** What the Web API answers: nearly always 200, whatever happened. */
+/** An answer of the Web API; its status is nearly always 200. */
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -30,18 +30,18 @@ function admit(site: ApiContext, method: Method, token: string): readonly string
   return known.scopes
 }
 
-/** An answer that says no. */
+/** A refusal as an answer. */
 export function refusal(code: string, extra: JsonObject): Answer {
   return { status: 200, headers: {}, body: { ok: false, error: code, ...extra } }
 }
 
-/** The answer to somebody who asks too often. */
+/** The answer above the rate limit. */
 export function tooFast(retryAfterSeconds: number): Answer {
   const headers = { 'retry-after': String(retryAfterSeconds) }
   return { status: 429, headers, body: { ok: false, error: 'ratelimited' } }
 }
 
-/** Does what a call of the Web API asks for, or says why not. */
+/** Handles a call of the Web API; every refusal becomes an answer. */
 export function answerCall(site: ApiContext, name: string, authorization: string, given: Arguments): Answer {
   const method = methods[name]
   if (!method) return refusal('unknown_method', { req_method: name })

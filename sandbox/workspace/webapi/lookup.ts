@@ -4,7 +4,7 @@ import type { ApiContext } from './call.ts'
 import { channelKindOf } from './channel-scopes.ts'
 import { Refused } from './errors.ts'
 
-/** The channel that an app may know of: public ones, and those it is in. */
+/** A channel that the app may see: a public one, or one that it is in. Throws `Refused` for others. */
 export function knownChannel(site: ApiContext, id: string): Channel {
   const named = id.startsWith('#') ? [...site.world.channels.values()].find((one) => `#${one.name}` === id) : undefined
   const channel = named ?? site.world.channels.get(id)
@@ -13,7 +13,7 @@ export function knownChannel(site: ApiContext, id: string): Channel {
   return channel
 }
 
-/** The channel that an app is a member of, and whose kind its scopes cover. */
+/** A channel that the app is in, and whose kind its scopes cover. Throws `Refused` for others. */
 export function joinedChannel(site: ApiContext, id: string, family: 'history' | 'read'): Channel {
   const channel = knownChannel(site, id)
   needScope(site, `${channelKindOf(channel)}:${family}`)
@@ -21,7 +21,7 @@ export function joinedChannel(site: ApiContext, id: string, family: 'history' | 
   return channel
 }
 
-/** Refuses when the app was not given the scope. */
+/** Throws `Refused` when the app does not have the scope. */
 export function needScope(site: ApiContext, scope: string): void {
   const provided = site.app.scopes()
   if (!provided.includes(scope)) throw new Refused('missing_scope', { needed: scope, provided: provided.join(',') })
@@ -34,7 +34,7 @@ export function publicMessage(site: ApiContext, channel: Channel, ts: string): M
   return message
 }
 
-/** The direct conversation between the app and somebody; it is opened if there is none. */
+/** The direct conversation between the app and a person; creates it if there is none. */
 export function directChannel(site: ApiContext, personId: string): Channel {
   const account = site.world.accounts.get(personId)
   if (!account) throw new Refused('user_not_found')

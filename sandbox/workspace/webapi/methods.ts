@@ -6,7 +6,7 @@ import { fileMethods } from './file-methods.ts'
 import { peopleMethods } from './people-methods.ts'
 import { viewMethods } from './view-methods.ts'
 
-/** Every method of the Web API that this workspace knows. */
+/** All methods of the Web API that this workspace supports. */
 export const methods: Readonly<Record<string, Method>> = {
   ...appMethods,
   ...chatMethods,

@@ -2,7 +2,7 @@ import type { JsonObject } from '../json.ts'
 import type { Arguments } from './arguments.ts'
 import { Refused } from './errors.ts'
 
-/** One page of a long list, and where the next begins. */
+/** One page of a long list, and the cursor of the next. */
 export interface ResultPage<Item> {
   readonly items: readonly Item[]
   readonly more: boolean

@@ -13,7 +13,7 @@ import { mustPass, Refused } from './errors.ts'
 /** A modal can have two more on top of it. */
 export const modalStackLimit = 3
 
-/** Checks a view and gives it the ids it lacks. */
+/** Checks a view and adds missing IDs. */
 export function readView(site: ApiContext, value: JsonObject, check: Check): JsonObject {
   if (JSON.stringify(value).length > viewLimitBytes) throw new Refused('view_too_large')
   mustPass('invalid_arguments', check, value, '/view')
@@ -29,7 +29,7 @@ function takeTrigger(site: ApiContext, given: Arguments): Trigger {
   return trigger
 }
 
-/** Makes a modal out of what the app sent. */
+/** Creates a modal from the app's view. */
 export function newModal(site: ApiContext, personId: string, content: JsonObject, below: View | undefined): View {
   const id = site.ids.next('V')
   return {
@@ -45,7 +45,7 @@ export function newModal(site: ApiContext, personId: string, content: JsonObject
   }
 }
 
-/** Gives an open view new content; what was typed into blocks that stay is kept. */
+/** Replaces the content of an open view; input in blocks that remain is kept. */
 export function renewed(site: ApiContext, view: View, content: JsonObject): View {
   const values = initialValues(content, view.values)
   return { ...view, content, values, errors: {}, hash: site.ids.nextTrigger() }

@@ -4,7 +4,7 @@ import { type Json, type JsonObject, listOf, objectOf, objectsOf } from '../json
 import { currentRevision, type Message, type Revision } from '../model.ts'
 import type { World } from '../world.ts'
 
-/** Gives every block and every element the ids that the app left out, as Slack does when it stores them. */
+/** Adds the IDs that the app left out to every block and element, as Slack does when it stores them. */
 export function withIds(blocks: Json | undefined, ids: Identifiers): readonly JsonObject[] {
   return objectsOf(blocks).map((block) => {
     const named = { ...block, block_id: block.block_id ?? ids.next('b').slice(0, 5) }
@@ -27,7 +27,7 @@ function namedElement(element: Json, ids: Identifiers): JsonObject {
   return held.type === 'image' ? held : { ...held, action_id: held.action_id ?? ids.next('a').slice(0, 5) }
 }
 
-/** A message as it stood at some revision, in Slack's words. */
+/** A message at some revision, in Slack's format. */
 export function wireRevision(world: World, app: InstalledApp, message: Message, revision: Revision): JsonObject {
   const edited = message.revisions.length > 1 && message.author !== app.userId
   const author = world.accounts.get(message.author)
@@ -51,7 +51,7 @@ export function wireRevision(world: World, app: InstalledApp, message: Message, 
   }
 }
 
-/** A message as it stands now, in Slack's words. */
+/** The current message, in Slack's format. */
 export function wireMessage(world: World, app: InstalledApp, message: Message): JsonObject {
   return wireRevision(world, app, message, currentRevision(message))
 }
@@ -70,19 +70,19 @@ function threadFields(world: World, message: Message): JsonObject {
   }
 }
 
-/** The answers in a thread that everybody can see, oldest first. */
+/** The replies in a thread that everybody can see, oldest first. */
 export function repliesTo(world: World, channelId: string, parentTs: string): readonly Message[] {
   return world
     .messagesIn(channelId)
     .filter((message) => message.threadTs === parentTs && message.ts !== parentTs && isPublic(message))
 }
 
-/** Tells whether a message is there for everybody in its channel. */
+/** Whether everybody in its channel can see a message. */
 export function isPublic(message: Message): boolean {
   return !message.gone && message.visibleTo === undefined
 }
 
-/** A file in Slack's words. */
+/** A file in Slack's format. */
 export function wireFile(world: World, id: string): JsonObject {
   const file = world.files.get(id)
   if (!file) return { id, mode: 'tombstone' }

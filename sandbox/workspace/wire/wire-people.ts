@@ -3,7 +3,7 @@ import type { JsonObject } from '../json.ts'
 import type { Account, Channel, UserGroup } from '../model.ts'
 import type { World } from '../world.ts'
 
-/** Somebody, as `users.info` and `user_change` describe them. */
+/** An account, as in `users.info` and `user_change`. */
 export function wireUser(
   world: World,
   app: InstalledApp,
@@ -41,7 +41,7 @@ export function wireUser(
   }
 }
 
-/** A user group, as `usergroups.list` describes it. */
+/** A user group, as in `usergroups.list`. */
 export function wireGroup(world: World, group: UserGroup, withUsers: 'with users' | 'without users'): JsonObject {
   return {
     id: group.id,
@@ -57,7 +57,7 @@ export function wireGroup(world: World, group: UserGroup, withUsers: 'with users
   }
 }
 
-/** A channel, as `conversations.info` describes it to one member. */
+/** A channel, as in `conversations.info` for one member. */
 export function wireChannel(world: World, channel: Channel, viewerId: string): JsonObject {
   const direct = channel.kind === 'direct'
   return {

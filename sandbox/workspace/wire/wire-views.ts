@@ -3,7 +3,7 @@ import type { JsonObject } from '../json.ts'
 import type { View } from '../model.ts'
 import type { World } from '../world.ts'
 
-/** A view, as `views.open` answers and as interactions carry it. */
+/** A view, as in the answer of `views.open` and in interactions. */
 export function wireView(world: World, app: InstalledApp, view: View): JsonObject {
   return {
     id: view.id,
