@@ -13,7 +13,10 @@ if ARGV[4] ~= '' then redis.call('HSET', KEYS[2], ARGV[4], ARGV[5]) end
 return 'written'
 `)
 
-/** What was already said, per operation. A write whose answer was lost is ambiguous: read again and look for the message. */
+/**
+ * The messages that were delivered, per operation. A write whose answer was lost is ambiguous: read again and look for
+ * the message.
+ */
 export const messageLedgerIn = (redis: Redis, keys: Keys): MessageLedger => ({
   read: (operation) =>
     reading('read what was said', async () => {

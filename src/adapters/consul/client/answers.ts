@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** A member as the agent's gossip knows it: 1 alive, 2 leaving, 3 left, 4 failed. */
+/** A member in the agent's gossip; `Status` is 1 alive, 2 leaving, 3 left, 4 failed. */
 export const memberAnswer = z.object({
   Name: z.string(),
   Addr: z.string(),
@@ -15,7 +15,7 @@ export const nodeAnswer = z.object({
   Meta: z.record(z.string(), z.string()).nullish(),
 })
 
-/** A check of a node or of a service's instance. */
+/** A check of a node or of a service instance. */
 export const checkAnswer = z.object({
   Node: z.string(),
   CheckID: z.string(),
@@ -34,10 +34,10 @@ export const serviceAnswer = z.object({
   Checks: z.array(checkAnswer),
 })
 
-/** A session and the node whose agent made it. */
+/** A session and the node whose agent created it. */
 export const sessionAnswer = z.object({ ID: z.string(), Node: z.string() })
 
-/** An entry of the key-value store as it is read. */
+/** An entry of the key-value store as read. */
 export const kvAnswer = z.object({
   Key: z.string(),
   Value: z.string().nullable(),
@@ -46,11 +46,11 @@ export const kvAnswer = z.object({
   Session: z.string().optional(),
 })
 
-/** What a transaction answers: its results, or why each of its operations could not be done. */
+/** The answer of a transaction: its results, or the reasons why its operations failed. */
 export const transactionAnswer = z.object({
   Results: z.array(z.object({ KV: kvAnswer.optional() })).nullish(),
   Errors: z.array(z.object({ OpIndex: z.number(), What: z.string() })).nullish(),
 })
 
-/** A user event that an agent has seen. */
+/** A user event that an agent has received. */
 export const eventAnswer = z.object({ ID: z.string(), Payload: z.string().nullable() })

@@ -9,10 +9,10 @@ export type AclRight = {
   readonly segment: string
 }
 
-/** A right that the token lacks, and what Consul said. */
+/** A right that the token lacks, and Consul's words. */
 export type LackedRight = { readonly right: AclRight; readonly said: string }
 
-/** What the configured token may do, as Consul's leader judges it at this moment. */
+/** The rights of the configured token, as Consul's leader judges them at this moment. */
 export type Authority = {
   /** Those of the rights that the token lacks; none where ACLs are off. */
   lacking(rights: readonly AclRight[]): Promise<readonly LackedRight[]>
@@ -20,10 +20,10 @@ export type Authority = {
   assertRights(rights: readonly AclRight[]): Promise<void>
 }
 
-/** A name that no rule mentions: whoever may read it may read all names, also those that are not known here. */
+/** A name that no rule mentions: a token that may read it may read all names, including unknown ones. */
 export const anyName = 'lockkeeper-proof'
 
-/** That no node and no service is left out of a list. */
+/** The rights with which no node and no service is missing from a list. */
 export const seesAll: readonly AclRight[] = [
   { resource: 'node', access: 'read', segment: anyName },
   { resource: 'service', access: 'read', segment: anyName },
@@ -34,7 +34,10 @@ const perQuestion = 500
 
 const answers = z.array(z.object({ Allow: z.boolean() }))
 
-/** Asks what Consul's own pages ask before they show a list: lists leave out what a token may not see, and say nothing. */
+/**
+ * Reads the token's rights with the request that Consul's own web interface uses. Lists silently omit what a token may
+ * not read, so rights must be checked separately.
+ */
 export function consulAuthority(http: ConsulHttp): Authority {
   const part = async (rights: readonly AclRight[]): Promise<readonly LackedRight[]> => {
     const questions = rights.map(({ resource, access, segment }) => ({
@@ -44,7 +47,7 @@ export function consulAuthority(http: ConsulHttp): Authority {
     }))
     const { status, body, text } = await http.question(path, questions)
     if (status === 401 && /acl support disabled/i.test(text)) return []
-    // a token that is not known any more has no right at all
+    // a token that no longer exists has no right at all
     if (status === 403) return rights.map((right) => ({ right, said: text.trim() }))
     if (status === 404 || status === 405)
       return rights.map((right) => ({ right, said: 'this version does not tell what a token may do' }))

@@ -3,7 +3,7 @@ import { checkAnswer, memberAnswer, nodeAnswer, serviceAnswer, sessionAnswer } f
 import { invalidAnswer } from './errors.ts'
 import type { ConsulHttp } from './http.ts'
 
-/** Consul's catalog, health, members, sessions and events, each answer checked by a schema. */
+/** Consul's catalog, health, members, sessions and events, each answer validated by a schema. */
 export type ConsulDirectory = {
   members(): Promise<readonly z.infer<typeof memberAnswer>[]>
   raftPeers(): Promise<readonly string[]>
@@ -13,15 +13,15 @@ export type ConsulDirectory = {
   instances(service: string): Promise<readonly z.infer<typeof serviceAnswer>[]>
   checksIn(state: 'warning' | 'critical'): Promise<readonly z.infer<typeof checkAnswer>[]>
   checksOf(node: string): Promise<readonly z.infer<typeof checkAnswer>[]>
-  /** A session without health checks: a short failure of the network must not end it. */
+  /** Creates a session without health checks, so that a short network failure does not end it. */
   createSession(name: string, ttlSeconds: number): Promise<string>
   destroySession(session: string): Promise<void>
-  /** The node whose agent made the session; null when it is gone. */
+  /** The node whose agent created the session; null when the session does not exist. */
   nodeOfSession(session: string): Promise<string | null>
   fire(event: string, payload: string): Promise<string>
 }
 
-/** The directory over HTTP; reads are consistent, and fail where Consul says that ACLs removed something. */
+/** The directory over HTTP; reads are consistent, and fail where Consul reports that ACLs removed entries. */
 export function consulDirectory(http: ConsulHttp): ConsulDirectory {
   const read = async <T>(path: string, schema: z.ZodType<T>): Promise<T> =>
     checked(path, schema, (await http.read(path, {})).body)

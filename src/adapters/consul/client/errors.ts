@@ -2,20 +2,20 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Denied, Failure } from '../../../engine/ports/failure.ts'
 import { neverArrived } from '../../never-arrived.ts'
 
-/** What people are told cannot be asked. */
+/** The name of this system in failures. */
 export const source = 'consul'
 
-/** Whether asking may have changed something. */
+/** Whether a request only reads, or may change something. */
 export type ConsulRequest = 'read' | 'write'
 
-/** No answer came: what that means for what was asked. */
+/** The failure of a request without an answer. */
 export function noAnswer(what: string, asked: ConsulRequest, error: unknown): Failure {
   const code = codeOf(error)
   const effect = asked === 'read' || neverArrived(code) ? 'none' : 'ambiguous'
   return new Failure(source, `${what}: ${wordsOf(error, code)}`, effect, error)
 }
 
-/** Consul answered that it could not; a leader that changed in the middle may have written all the same. */
+/** The failure of a request that Consul refused; after a change of leader, it may have written anyway. */
 export function refusedAnswer(what: string, asked: ConsulRequest, status: number, text: string): Failure {
   const said = text.trim().split('\n', 1)[0]?.slice(0, 200) ?? ''
   if (status === 403) return denied(asked, what, said)
@@ -24,10 +24,10 @@ export function refusedAnswer(what: string, asked: ConsulRequest, status: number
   return new Failure(source, `${what}: answered ${status}${said === '' ? '' : `: ${said}`}`, effect)
 }
 
-/** What Consul says where its ACLs refuse, in an answer or in one operation of a transaction. */
+/** Whether Consul's words, in an answer or for one operation of a transaction, are a refusal by ACLs. */
 export const isRefusal = (words: string): boolean => /permission denied|acl not found/i.test(words)
 
-// people know keys, not paths of the API
+// people know keys, not the paths of the API
 const subjectOf = (what: string): string => decodeURIComponent(what.replace(/^\/v1\/(kv\/)?/, ''))
 
 /** A refusal by Consul's ACLs: names what the token may not read or write, with Consul's own words. */
@@ -38,11 +38,11 @@ export const denied = (asked: ConsulRequest, what: string, said: string): Denied
     said,
   )
 
-/** An answer from which ACLs removed entries: what is missing is unknown, so nothing may be decided by it. */
+/** An answer from which ACLs removed entries: the missing ones are unknown, so no decision may depend on it. */
 export const filtered = (what: string): Denied =>
   new Denied(source, `the token may not read all of ${subjectOf(what)} (Consul says: results filtered by ACLs)`)
 
-/** An answer that is not of the form that Consul documents. */
+/** An answer that is not in the format that Consul documents. */
 export const invalidAnswer = (what: string, error: unknown): Failure =>
   new Failure(source, `${what}: the answer is not what Consul documents`, 'none', error)
 
@@ -59,17 +59,17 @@ function wordsOf(error: unknown, code: string): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** What one try came to; `mayPass` says whether another one may go better. */
+/** The result of one attempt; `isTransient` says whether a retry may succeed. */
 export type Tried<T> =
   | { readonly is: 'answer'; readonly value: T }
   | { readonly is: 'trouble'; readonly failure: Failure; readonly isTransient: boolean }
 
-/** Whether what Consul answered with this status may be different in a moment. */
+/** Whether a retry after an answer with this status may succeed. */
 export const isTransient = (status: number): boolean => status >= 500 || status === 429
 
 const pausesMs = [100, 300, 800]
 
-/** Tries a read again while its trouble may pass, within its limit. */
+/** Retries a read while its failures are transient, within the time limit. */
 export async function retried<T>(limitMs: number, read: () => Promise<Tried<T>>): Promise<T> {
   const began = performance.now()
   for (let attempt = 0; ; attempt += 1) {

@@ -2,33 +2,33 @@ import { Agent, type Dispatcher, request } from 'undici'
 import { type ConsulRequest, filtered, isTransient, noAnswer, refusedAnswer, retried, type Tried } from './errors.ts'
 import type { ConsulSettings } from './settings.ts'
 
-/** What Consul answered; 404 and 409 are answers, everything else above 299 is a failure. */
+/** Consul's answer. 404 and 409 are answers; every other status above 299 is a failure. */
 type Answer = {
   readonly status: number
   readonly body: unknown
-  /** `X-Consul-Index`, to wait for what comes after it; null when the answer has none. */
+  /** `X-Consul-Index`, from which to wait for later changes; null when the answer has none. */
   readonly index: string | null
 }
 
-/** The parameters of a request; an empty value gives the bare name. */
+/** The query parameters of a request; an empty value gives the bare name. */
 export type Query = { readonly [name: string]: string | number }
 
-/** Consul's HTTP API where it matters that reads are consistent, changes are compared, and waits can be broken off. */
+/** Consul's HTTP API with consistent reads, single writes, and waits that can be aborted. */
 export type ConsulHttp = {
-  /** Reads consistently; tried again, within limits. Throws `Denied` when ACLs forbid it, or removed entries. */
+  /** Reads consistently, with retries within the time limit. Throws `Denied` when ACLs forbid it or removed entries. */
   read(path: string, query: Query): Promise<Answer>
   /** The same for reads that have a body, such as a transaction that only reads. */
   readWith(path: string, query: Query, body: unknown): Promise<Answer>
-  /** Posts a question that changes nothing; every status below 500 is an answer, also a refusal. */
+  /** Posts a request that changes nothing; every status below 500 is an answer, including refusals. */
   question(path: string, body: unknown): Promise<Answer & { readonly text: string }>
-  /** Asks once for a change: after a lost answer only a look at the state can tell. */
+  /** Sends a change once: after a lost answer, only reading the state shows whether it was done. */
   write(path: string, query: Query, body: unknown): Promise<Answer>
-  /** Waits until something came after `index`, or the wait is over; ends when the signal aborts. */
+  /** Waits until something changed after `index`, or the wait is over; ends when the signal aborts. */
   wait(path: string, query: Query, index: string, signal: AbortSignal): Promise<Answer>
   close(): Promise<void>
 }
 
-/** Opens a client; it connects when it is first used. */
+/** Opens a client; it connects on its first use. */
 export function consulHttp(settings: ConsulSettings): ConsulHttp {
   const { times } = settings
   const agent = new Agent({ connect: { timeout: times.connectMs, ...tlsOf(settings) } })
@@ -57,7 +57,7 @@ export function consulHttp(settings: ConsulSettings): ConsulHttp {
         (error) => Promise.reject(noAnswer(path, 'write', error)),
       ),
     wait: (path, query, index, signal) => {
-      // Consul adds up to a sixteenth of the wait, so that not everybody wakes at once
+      // Consul adds up to a sixteenth of the wait, to spread the answers
       const limit = AbortSignal.any([signal, AbortSignal.timeout(times.watchMs * 1.1 + times.requestMs)])
       return ask('GET', path, { ...query, index, wait: `${times.watchMs}ms` }, undefined, limit).then(
         (answer) => accepted(path, 'read', answer),
@@ -87,7 +87,7 @@ type Request = {
 
 type RawAnswer = Answer & {
   readonly text: string
-  /** Whether Consul says that its ACLs removed entries; Consul before 1.11 never says so. */
+  /** Whether Consul reports that its ACLs removed entries; versions before 1.11 never do. */
   readonly filtered: 'yes' | 'not said'
 }
 
@@ -103,7 +103,7 @@ async function send({ settings, agent, method, path, query, body, signal }: Requ
     dispatcher: agent,
     method,
     signal,
-    // a blocking query is silent for as long as it waits; the signal is the limit of every request
+    // a blocking query sends nothing while it waits; the signal is the limit of every request
     headersTimeout: 0,
     bodyTimeout: 0,
     headers: settings.token === null ? {} : { 'x-consul-token': settings.token },

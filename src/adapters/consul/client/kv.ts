@@ -4,7 +4,7 @@ import { kvAnswer, transactionAnswer } from './answers.ts'
 import { denied, invalidAnswer, isRefusal, source } from './errors.ts'
 import type { ConsulHttp } from './http.ts'
 
-/** One key of the store. Untouched since it was made: both indexes are the same. */
+/** One key of the store. Both indexes are equal while the key was not changed since its creation. */
 export type KvEntry = {
   readonly key: string
   readonly text: string
@@ -22,42 +22,42 @@ export type KvOperation =
   | { readonly verb: 'lock' | 'unlock'; readonly key: string; readonly text: string; readonly session: string }
   | { readonly verb: 'check-session'; readonly key: string; readonly session: string }
 
-/** What became of a transaction: all of it was done, or nothing. A refusal by ACLs is no conflict: it is thrown. */
+/** The result of a transaction: all of it was done, or nothing. A refusal by ACLs is not a conflict: it is thrown. */
 export type Transacted =
   | { readonly is: 'done' }
   | { readonly is: 'conflict'; readonly conflicts: readonly { readonly operation: number; readonly why: string }[] }
 
-/** As many operations as Consul takes in one transaction. */
+/** The most operations that Consul accepts in one transaction. */
 const maxOperations = 64
 
 /** The key-value store as the adapter needs it. */
 export type Kv = {
-  /** All keys that begin so; consistent. */
+  /** All keys with this prefix; consistent. */
   tree(prefix: string): Promise<readonly KvEntry[]>
   entry(key: string): Promise<KvEntry | null>
-  /** The names directly under a prefix; what lies deeper is named once, up to the next slash. */
+  /** The names directly under a prefix; deeper keys appear once, up to their next slash. */
   names(prefix: string): Promise<readonly string[]>
-  /** All keys that begin in one of these ways, at one moment. */
+  /** All keys with one of these prefixes, at one moment. */
   trees(prefixes: readonly string[]): Promise<readonly KvEntry[]>
   /** Several keys at one moment; those that do not exist are left out. */
   entries(keys: readonly string[]): Promise<readonly KvEntry[]>
-  /** All or nothing. Throws `Denied` when the token may not do one of them. The result must be read. */
+  /** Does all operations or none. Throws `Denied` when the token may not do one of them. The result must be read. */
   transact(operations: readonly KvOperation[]): Promise<Transacted>
-  /** Sets keys, whatever they hold. Throws `Denied`, or `Failure` when nothing was written. */
+  /** Sets keys, whatever their value. Throws `Denied`, or `Failure` when nothing was written. */
   set(texts: { readonly [key: string]: string }): Promise<void>
   /**
-   * Those of the keys that the token may not read, or not write. Proven by use: a comparison that can never hold is
-   * refused before it is compared when the right is missing, and changes nothing when it is not.
+   * Those of the keys that the token may not read, or not write. Checked by use, with a comparison that can never hold:
+   * without the right it is refused before it is compared, and with the right it changes nothing.
    */
   refusedKeys(access: 'read' | 'write', keys: readonly string[]): Promise<readonly RefusedKey[]>
-  /** Throws `Denied` unless the token may read all of these: a list that it was cut out of does not say so. */
+  /** Throws `Denied` unless the token may read all of these: a list does not show that ACLs removed entries from it. */
   assertReadable(keys: readonly string[]): Promise<void>
 }
 
-/** A key that the token may not use, and what Consul said. */
+/** A key that the token may not use, and Consul's words. */
 export type RefusedKey = { readonly key: string; readonly said: string }
 
-/** No key is ever at this version. */
+/** A version that no key ever has. */
 const impossibleIndex = Number.MAX_SAFE_INTEGER
 
 /** The store over HTTP. */
@@ -99,7 +99,7 @@ const treesOver =
   (http: ConsulHttp): Kv['trees'] =>
   async (prefixes: readonly string[]) => {
     const found: KvEntry[] = []
-    // a read of a key that does not exist would fail the whole transaction, one of a tree does not
+    // reading a key that does not exist would fail the whole transaction, reading a tree does not
     for (const part of inParts(prefixes)) {
       const operations = part.map((key): KvOperation => ({ verb: 'get-tree', key }))
       const { status, body } = await http.readWith('/v1/txn', {}, operations.map(asSent))
@@ -144,14 +144,14 @@ const refusedKeysOver =
             : { verb: 'cas', key, index: impossibleIndex, text: '' },
         ),
       )
-      // one that only compares is a read for Consul, too
+      // Consul treats a transaction that only compares as a read, too
       const ask = access === 'read' ? http.readWith : http.write
       try {
         const { body } = await ask('/v1/txn', {}, operations)
         for (const { OpIndex, What } of transactionFrom(body).Errors ?? [])
           if (isRefusal(What)) refused.push({ key: part[OpIndex] ?? '', said: What })
       } catch (error) {
-        // a token that is not known any more may use none of them
+        // a token that no longer exists may use none of them
         if (!(error instanceof Denied)) throw error
         refused.push(...part.map((key) => ({ key, said: String(error.cause) })))
       }
@@ -165,7 +165,7 @@ function inParts(keys: readonly string[]): readonly (readonly string[])[] {
   return parts
 }
 
-/** What Consul's ACLs refused of one operation; null when it failed for another reason. */
+/** The words of Consul's ACLs about one operation; null when it failed for another reason. */
 function refusalOr(operations: readonly KvOperation[], { OpIndex, What }: { OpIndex: number; What: string }) {
   if (!isRefusal(What)) return null
   const operation = operations[OpIndex]
@@ -199,7 +199,7 @@ function asSent(operation: KvOperation): unknown {
   const { verb, key } = operation
   return {
     KV: {
-      // Consul's own word for “only if it does not exist” as a set is a compare with index 0
+      // Consul's form of “only if it does not exist” for a set is a comparison with index 0
       Verb: verb,
       Key: key,
       ...('text' in operation ? { Value: Buffer.from(operation.text).toString('base64') } : {}),

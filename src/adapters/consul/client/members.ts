@@ -4,19 +4,19 @@ import { isSameFold } from '../../../core/inventory/names.ts'
 import type { NodeNames } from '../../../core/inventory/node-names.ts'
 import type { memberAnswer } from './answers.ts'
 
-/** A member as the agent's gossip knows it. */
+/** A member in the agent's gossip. */
 export type GossipMember = z.infer<typeof memberAnswer>
 
 const alive = 1
 const left = 3
 
-/** What a member's state comes to: one that is just leaving, or in no known state, is not there. */
+/** The state of a member; one that is leaving, or in an unknown state, counts as failed. */
 export const memberState = ({ Status }: GossipMember): Member['state'] =>
   Status === alive ? 'alive' : Status === left ? 'left' : 'failed'
 
 /**
- * The members without those that left under another spelling of a node that is a member under its own: agents that were
- * renamed leave their old name behind for days.
+ * The members, without those that left under another spelling of the name of a current member: a renamed agent leaves
+ * its old name behind for days.
  */
 export function currentMembers(members: readonly GossipMember[], names: NodeNames): readonly GossipMember[] {
   const own = new Set(

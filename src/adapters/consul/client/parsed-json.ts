@@ -1,4 +1,4 @@
-/** What a text says as JSON; undefined when it is none, since any hand may write into the store. */
+/** The parsed JSON of a text; undefined when it is invalid, because anyone can write to the store. */
 export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -3,8 +3,8 @@ import { source } from './errors.ts'
 import type { ConsulSettings } from './settings.ts'
 
 /**
- * Asks Consul something that only a working one can answer. Throws `Failure` that names its address, what is wrong and
- * where the address is written.
+ * Checks that Consul answers a request that only a working one can answer. Throws `Failure` with its address, the
+ * problem, and where the address is configured.
  */
 export async function assertConsulReachable(
   { cluster, url }: ConsulSettings,
@@ -13,7 +13,7 @@ export async function assertConsulReachable(
   try {
     await ask()
   } catch (error) {
-    // it works, and refuses: the bot starts, begins nothing, and says which right is missing
+    // Consul works and refuses: the bot starts, does no work, and reports the missing right
     if (error instanceof Denied) return
     if (!(error instanceof Failure) || error.source !== source) throw error
     const remedy = `see that Consul runs there and has a leader, or write its address into CONSUL_HTTP_ADDR or clusters.${cluster}.consul.address`

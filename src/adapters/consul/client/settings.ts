@@ -1,46 +1,49 @@
-/** How Consul is reached, and how patient we are with it. */
+/** The settings of the connection to Consul. */
 export type ConsulSettings = {
-  /** The cluster's name: all of our own keys lie under `lockkeeper/<cluster>/`. */
+  /** The cluster's name: all of Lockkeeper's keys are under `lockkeeper/<cluster>/`. */
   readonly cluster: string
-  /** An agent or server's HTTP API, such as `http://127.0.0.1:8500` (`CONSUL_HTTP_ADDR`). */
+  /** The URL of an agent's or server's HTTP API, such as `http://127.0.0.1:8500` (`CONSUL_HTTP_ADDR`). */
   readonly url: string
   /** `CONSUL_HTTP_TOKEN`; null where no ACLs are used. */
   readonly token: string | null
-  /** PEM text of the authority that signed Consul's certificate; null takes the system's. It is always verified. */
+  /**
+   * PEM text of the authority that signed Consul's certificate; null uses the system's. The certificate is always
+   * verified.
+   */
   readonly certificateAuthority: string | null
-  /** What the bot shows where Consul verifies its clients. */
+  /** The bot's certificate, where Consul verifies its clients. */
   readonly client: ConsulClientTls
-  /** Whether rebootmgr works in the same cluster: its locks are then taken too. */
+  /** Whether rebootmgr is used in the same cluster: the bot then takes its locks too. */
   readonly besideRebootmgr: 'yes' | 'no'
   readonly times: ConsulTimes
 }
 
-/** The client's side of TLS, as PEM text; null where it is not used. */
+/** The client's TLS settings as PEM text; null where unused. */
 export type ConsulClientTls = {
   readonly certificate: string | null
   readonly key: string | null
-  /** The name that Consul's certificate has, where the address has another one. */
+  /** The name in Consul's certificate, where the address has another one. */
   readonly serverName: string | null
 }
 
 /** TLS without a client certificate. */
 export const noClientTls: ConsulClientTls = { certificate: null, key: null, serverName: null }
 
-/** How patient we are with Consul, in milliseconds. */
+/** Timeouts for Consul, in milliseconds. */
 export type ConsulTimes = {
   /** The longest that connecting may take. */
   readonly connectMs: number
   /** The longest that one request may take. */
   readonly requestMs: number
-  /** The longest that a read may take, with everything that is tried again. */
+  /** The longest that a read may take, including retries. */
   readonly readMs: number
-  /** How long a change is tried anew when others change the same keys. */
+  /** How long a change is retried while others change the same keys. */
   readonly contentionMs: number
-  /** How long one blocking query may be open. */
+  /** The longest that one blocking query may wait. */
   readonly watchMs: number
 }
 
-/** How patient we are unless told otherwise. */
+/** The default timeouts. */
 export const defaultConsulTimes: ConsulTimes = {
   connectMs: 1_500,
   requestMs: 3_000,
@@ -49,13 +52,16 @@ export const defaultConsulTimes: ConsulTimes = {
   watchMs: 60_000,
 }
 
-/** Where nodes come from: Consul's catalog with node meta, or the configuration's own list with Consul's member states. */
+/**
+ * The source of nodes: Consul's catalog with node meta, or the configuration's own list with the states of Consul's
+ * members.
+ */
 export type ConsulInventorySettings =
   | {
       readonly from: 'catalog'
-      /** Names of the node meta keys; `roles` holds names separated by commas. */
+      /** Names of the node meta keys; the value of `roles` has names separated by commas. */
       readonly meta: { readonly roles: string; readonly rack: string; readonly zone: string; readonly group: string }
-      /** Nodes of the catalog that are nobody's to operate, such as the Consul servers. */
+      /** Nodes of the catalog that must not be operated, such as the Consul servers. */
       readonly exclude: readonly string[]
       /** Whether nodes are reached at the catalog's address or by their names. */
       readonly reachedBy: 'address' | 'name'
@@ -72,10 +78,10 @@ export type ListedNode = {
   readonly address: string | null
 }
 
-/** Names of the node meta keys unless configured otherwise. */
+/** Default names of the node meta keys. */
 export const defaultMetaKeys = { roles: 'roles', rack: 'rack', zone: 'zone', group: 'group' } as const
 
-/** Everything wrong with the settings that can be seen without asking Consul; each says what would be right. */
+/** All problems with the settings that can be found without calling Consul; each names the valid values. */
 export function consulSettingsProblems(settings: ConsulSettings): readonly string[] {
   const problems: string[] = []
   if (!/^[a-z0-9][a-z0-9_.-]*$/i.test(settings.cluster))

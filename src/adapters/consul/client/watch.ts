@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ConsulHttp, Query } from './http.ts'
 
-/** Something of Consul's that is watched: a path that answers blocking queries. */
+/** Something to watch: a path of the API with blocking queries. */
 export type Watched = { readonly path: string; readonly query: Query }
 
-/** Wakes everybody who waits for a change, over one set of blocking queries however many they are. */
+/** Notifies any number of listeners of changes, with one set of blocking queries. */
 export type Pulse = { beats(signal: AbortSignal): AsyncIterable<void> }
 
-/** Watches while anybody listens; the queries end with the last listener. */
+/** Watches while there are listeners; the queries end with the last one. */
 export function pulseOf(http: Pick<ConsulHttp, 'wait'>, watched: readonly Watched[]): Pulse {
   const listeners = new Set<() => void>()
   let stop: AbortController | null = null
@@ -30,13 +30,13 @@ export function pulseOf(http: Pick<ConsulHttp, 'wait'>, watched: readonly Watche
   return { beats: (signal) => beatsUntil(signal, listen, leave) }
 }
 
-/** Beats that come while nobody asks become one. */
+/** Changes that come before the listener asks for the next one are combined into one. */
 async function* beatsUntil(
   signal: AbortSignal,
   listen: (listener: () => void) => void,
   leave: (listener: () => void) => void,
 ): AsyncGenerator<void> {
-  // what changed before the first query has answered is not told apart: whoever begins to listen looks once
+  // changes before the first query's answer cannot be detected, so every new listener is notified once
   let pending = true
   let wake = (): void => {}
   const listener = (): void => {
@@ -65,7 +65,7 @@ async function* beatsUntil(
 const shortestPauseMs = 200
 const longestPauseMs = 2_000
 
-/** Asks one blocking query after the other; after trouble it begins anew, and counts that as a change. */
+/** Sends one blocking query after the other; after an error it starts again, which counts as a change. */
 async function watchOver(
   http: Pick<ConsulHttp, 'wait'>,
   watched: Watched,
@@ -77,7 +77,7 @@ async function watchOver(
   while (!signal.aborted) {
     try {
       const answer = await http.wait(watched.path, watched.query, index, signal)
-      // an index that went back, or none, means that a server was restored: wait from the beginning again
+      // an index that decreased or is missing means that a server was restored: wait from the beginning again
       const next = answer.index === null || Number(answer.index) < Number(index) ? '0' : answer.index
       if (next !== index) beat()
       else if (next === '0') await pause(shortestPauseMs, undefined, { signal })

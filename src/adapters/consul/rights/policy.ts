@@ -7,16 +7,16 @@ const besideOf = ({ besideRebootmgr }: Pick<ConsulSettings, 'besideRebootmgr'>) 
 
 type Cluster = Pick<ConsulSettings, 'cluster' | 'besideRebootmgr'>
 
-/** Everything that the bot needs of Consul's ACLs in this cluster. */
+/** All rights that the bot needs in Consul for this cluster. */
 export const consulRequirementsOf = (settings: Cluster): readonly Requirement[] =>
   requirementsFor(besideOf(settings)).map((row) => requirementOf(row, settings.cluster))
 
-/** The ACL policy of the bot's token, in HCL: what the table of rights needs and nothing else. */
+/** The ACL policy of the bot's token in HCL, from the table of rights and with nothing else. */
 export function consulPolicy(settings: Cluster): string {
   const { cluster } = settings
   const rows = requirementsFor(besideOf(settings)).map((row) => ({ rule: row.rule(cluster), purpose: row.purpose }))
   const lines = rows.flatMap(({ rule, purpose }) => {
-    // in one policy a name stands once; write includes read
+    // a name may occur once in a policy; write includes read
     const included = rows.some(
       ({ rule: other }) => isSame(rule, other) && rule.policy === 'read' && other.policy === 'write',
     )

@@ -2,7 +2,7 @@ import type { Requirement } from '../../../core/requirements.ts'
 import { type AclRight, anyName } from '../client/authority.ts'
 import { lockKeys, rebootmgrKeys } from '../locks/keys.ts'
 
-/** The cluster whose rights are asked for. */
+/** The cluster whose rights are listed. */
 export type RightsScope = {
   readonly cluster: string
   readonly groups: readonly (string | null)[]
@@ -17,7 +17,7 @@ export type AclRule = {
   readonly policy: 'read' | 'write'
 }
 
-/** One row of the table of rights: what is needed, the rule that grants it, and what proves it. */
+/** One row of the table of rights: its purpose, the rule that grants it, and how it is checked. */
 export type ConsulRequirement = Omit<Requirement, 'grant' | 'system'> & {
   readonly when: 'always' | 'beside rebootmgr'
   readonly rule: (cluster: string) => AclRule
@@ -54,7 +54,9 @@ const nodeKeys = ({ nodes }: RightsScope): readonly string[] =>
 
 const { root, whitelist } = rebootmgrKeys
 
-/** Everything that the bot needs of Consul's ACLs. Doctor, the printed policy and the documents are made from it. */
+/**
+ * All rights that the bot needs in Consul's ACLs. Doctor, the printed policy and the documents are generated from it.
+ */
 export const consulRequirements: readonly ConsulRequirement[] = [
   {
     id: 'consul/locks',
@@ -123,15 +125,15 @@ export const consulRequirements: readonly ConsulRequirement[] = [
   },
 ]
 
-/** The requirements that hold for a cluster. */
+/** The requirements of a cluster. */
 export const requirementsFor = (beside: RightsScope['beside']): readonly ConsulRequirement[] =>
   consulRequirements.filter(({ when }) => when === 'always' || beside === 'beside rebootmgr')
 
-/** A rule as an ACL policy writes it. */
+/** A rule in the syntax of an ACL policy. */
 export const ruleText = ({ resource, name, policy }: AclRule): string =>
   `${resource} ${JSON.stringify(name)} { policy = "${policy}" }`
 
-/** A requirement as other parts read it. */
+/** A requirement in the form that all systems share. */
 export const requirementOf = (row: ConsulRequirement, cluster: string): Requirement => ({
   id: row.id,
   system: 'Consul',

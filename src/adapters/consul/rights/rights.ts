@@ -10,7 +10,7 @@ import type { Kv } from '../client/kv.ts'
 import type { ConsulSettings } from '../client/settings.ts'
 import { type RightsScope, requirementOf, requirementsFor } from './requirements.ts'
 
-/** What rights are proven with. */
+/** What checking rights needs. */
 export type RightsParts = {
   readonly kv: Kv
   readonly authority: Authority
@@ -18,10 +18,10 @@ export type RightsParts = {
   readonly clock: Clock
 }
 
-/** How old a proof may be; what decides in between is proven with each read. */
+/** How long a check is valid; decisions in between check their rights with each read. */
 const provenForMs = 5_000
 
-/** Proves every right of the table, by use where a comparison can do it, and by asking Consul otherwise. */
+/** Checks every right of the table: by use where a comparison can do it, else by asking Consul. */
 export const consulRights = (settings: ConsulSettings, parts: RightsParts): Rights => ({
   missing: remembered(provenForMs, parts.clock, () => prove(settings, parts)).get,
 })
@@ -40,7 +40,10 @@ async function prove(settings: ConsulSettings, parts: RightsParts): Promise<read
   })
 }
 
-/** Keys by use: a comparison is refused before it is compared. Everything else, and all nodes' keys, by asking. */
+/**
+ * Checks keys by use: a comparison is refused before it is compared. The other rights, and those on all nodes' keys,
+ * are checked by asking.
+ */
 async function lackedOf({ kv, authority }: RightsParts, rights: readonly AclRight[]): Promise<readonly LackedRight[]> {
   const byUse = async (access: AclRight['access']): Promise<readonly LackedRight[]> => {
     const tried = rights.filter((right) => right.access === access && isFewKeys(right))
@@ -58,7 +61,10 @@ async function lackedOf({ kv, authority }: RightsParts, rights: readonly AclRigh
   return (await Promise.all([byUse('read'), byUse('write'), authority.lacking(asked)])).flat()
 }
 
-/** Every try of a write goes through Consul's log: the keys of all nodes are asked for instead. */
+/**
+ * Whether a right is on a key that no node has of its own. Every attempt of a write goes through Consul's log, so the
+ * rights on the keys of all nodes are checked by asking instead.
+ */
 const isFewKeys = ({ resource, segment }: AclRight): boolean => resource === 'key' && !segment.includes('/nodes/')
 
 async function scopeOf(settings: ConsulSettings, inventory: Inventory): Promise<RightsScope> {
@@ -71,7 +77,7 @@ async function scopeOf(settings: ConsulSettings, inventory: Inventory): Promise<
   }
 }
 
-/** A missing right to list nodes is one of the rights that are proven: it must not hide the others. */
+/** The right to list nodes is itself checked: when it is missing, it must not hide the others. */
 async function nodesOf(inventory: Inventory) {
   try {
     return await inventory.nodes()

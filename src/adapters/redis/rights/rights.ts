@@ -6,17 +6,17 @@ import type { Rights } from '../../../engine/ports/rights.ts'
 import { reading } from '../request.ts'
 import { keyPrefixes, keyRequirement, type RedisCommand, redisRights, requirementOf } from './requirements.ts'
 
-/** How old a proof may be: every call that is refused fails by itself. */
+/** How long a check is valid: a refused call fails by itself anyway. */
 const provenForMs = 60_000
 
-/** Proves the rights of the connection's user, on a connection of its own, at most once a minute. */
+/** Checks the rights of the connection's user, on a connection of its own, at most once a minute. */
 export const provenRedisRights = (redis: Redis, cluster: string, clock: Clock): Rights => ({
   missing: remembered(provenForMs, clock, () => missingRedisRights(redis, [cluster])).get,
 })
 
 /**
- * The rights that the connection's user lacks. Each command is queued in a transaction, where Redis refuses what the user
- * may not do, and the connection is closed before anything runs: nothing is changed. Throws `Failure`.
+ * The rights that the connection's user lacks. Each command is queued in a transaction, where Redis refuses commands
+ * that the user may not run, and the connection is closed before anything runs, so nothing changes. Throws `Failure`.
  */
 export const missingRedisRights = (redis: Redis, clusters: readonly string[]): Promise<readonly MissingRight[]> =>
   reading('prove the rights of its user', async () => {
@@ -31,7 +31,7 @@ export const missingRedisRights = (redis: Redis, clusters: readonly string[]): P
   })
 
 async function refusedOn(proving: Redis, clusters: readonly string[]): Promise<readonly MissingRight[]> {
-  // without this one, nothing can be queued: the server would run what follows
+  // without this right nothing can be queued: the server would run the commands that follow
   const opened = await refusal(proving, ['multi'])
   if (opened !== null) return redisRights.flatMap((right) => (hasMulti(right) ? [missing(right, ['multi'])] : []))
   const commands: MissingRight[] = []
@@ -43,7 +43,7 @@ async function refusedOn(proving: Redis, clusters: readonly string[]): Promise<r
   return [...(await refusedKeys(proving, clusters)), ...commands]
 }
 
-/** At most one: the first keys that the user may not both read and write. */
+/** The first keys that the user may not both read and write; at most one item. */
 async function refusedKeys(proving: Redis, clusters: readonly string[]): Promise<readonly MissingRight[]> {
   for (const prefix of keyPrefixes(clusters)) {
     for (const [command, use] of keyUses) {
@@ -55,7 +55,7 @@ async function refusedKeys(proving: Redis, clusters: readonly string[]): Promise
   return []
 }
 
-/** Commands of the table that only read a key, and that only write it: a user may have one of the two rights. */
+/** Commands of the table that only read a key, and those that only write it: a user may have one of the two rights. */
 const keyUses = [
   ['get', 'read'],
   ['del', 'write'],
@@ -69,7 +69,7 @@ const missing = (right: (typeof redisRights)[number], refused: readonly string[]
 })
 
 async function isRefused(proving: Redis, command: RedisCommand, clusters: readonly string[]): Promise<boolean> {
-  // they stand outside of every transaction; connecting has used them
+  // these cannot be queued in a transaction; connecting has used them already
   if (command.name === 'hello' || command.name === 'multi') return false
   const key = `${keyPrefixes(clusters)[0]}proof`
   const fillers = Array.from({ length: command.more }, () => (command.key === 'none' ? '0' : key))
@@ -80,7 +80,7 @@ async function isRefused(proving: Redis, command: RedisCommand, clusters: readon
 
 const isAboutKeys = (refused: string): boolean => /access (one of )?the keys|access a key/i.test(refused)
 
-/** Why Redis does not queue a command for this user; null when it does. Any other error is thrown. */
+/** Redis's reason for not queuing a command for this user; null when it queues it. Any other error is thrown. */
 async function refusal(proving: Redis, [name = '', ...words]: readonly string[]): Promise<string | null> {
   try {
     await proving.call(name, ...words)
