@@ -3,8 +3,8 @@ import type { Machine } from './node/machine.ts'
 import type { Tool } from './tools/tool.ts'
 
 /**
- * What the nodes themselves ask of the fleet, over its own small server:
- *   POST /tools/NODE/TOOL     the command TOOL was called on NODE; one percent-escaped argument a line
+ * The HTTP API of the fleet for its own nodes:
+ *   POST /tools/NODE/TOOL     runs the command TOOL of NODE; one percent-escaped argument in each line
  *   GET  /health/NODE/SERVICE for the HTTP checks of Consul agents: 200, 429 (warning) or 503
  */
 export function controlListener(

@@ -6,18 +6,18 @@ import { serveEvents } from './page-events.ts'
 import { askForReboot } from './tools/packages.ts'
 
 /**
- * The fleet as the page sees and switches it. JSON in and out; whatever changes something needs
- * `content-type: application/json`, so that no foreign web page can do it.
+ * The page's HTTP API of the fleet. Requests and answers are JSON; a request that changes something requires
+ * `content-type: application/json`, which other web sites cannot send.
  *   GET    /fleet                              { isolation, nodes: NodeView[] }
- *   GET    /fleet/faults                       { [fault]: { title, detail } }: every switch there is
+ *   GET    /fleet/faults                       { [fault]: { title, detail } }: all faults
  *   GET    /fleet/record?after=SEQUENCE        RecordLine[], at most the newest 500
  *   GET    /fleet/events                       server-sent events: `nodes` (NodeView[]), `record` (RecordLine)
  *   GET    /fleet/nodes/NAME                   NodeView
- *   PUT    /fleet/nodes/NAME/faults/FAULT      { detail } switches on; an empty detail gets a fitting one
+ *   PUT    /fleet/nodes/NAME/faults/FAULT      { detail } switches on; an empty detail gets a default
  *   DELETE /fleet/nodes/NAME/faults/FAULT      switches off
  *   POST   /fleet/nodes/NAME/power             { do: 'on' | 'off' | 'reboot' | 'crash' }
- *   PUT    /fleet/nodes/NAME/reboot-required   { package } leaves /var/run/reboot-required on the node
- * Answers 404 for what is not there, 400 for what cannot be understood, 409 with a reason for what cannot be switched.
+ *   PUT    /fleet/nodes/NAME/reboot-required   { package } writes /var/run/reboot-required on the node
+ * Answers 404 for an unknown node or fault, 400 for an invalid request, 409 with a reason for a refused change.
  */
 export async function handlePage(fleet: Fleet, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://fleet')

@@ -24,8 +24,8 @@ export type ControlsState = {
 /**
  * Answers `/controls`:
  *   GET   ControlsState
- *   POST  { action: ControlName } as application/json, which no foreign web page can send; does it and answers
- *         ControlsState, 400 when there is no such action, 409 with a reason when it failed
+ *   POST  { action: ControlName } as application/json, which other web sites cannot send; runs the action and answers
+ *         ControlsState, 400 for an unknown action, 409 with a reason when it failed
  */
 export async function answerControls(
   controls: Controls,

@@ -77,7 +77,7 @@ export function runChild(call: ChildCall): Promise<ChildEnd> {
 }
 
 function writeInput(child: ChildProcess, call: ChildCall): void {
-  child.stdin?.on('error', () => child.stdin?.destroy()) // it ended without listening; its exit code tells why
+  child.stdin?.on('error', () => child.stdin?.destroy()) // it ended without reading; its exit code says why
   if (call.inputEnd === 'sent') child.stdin?.end(call.input)
   else child.stdin?.write(call.input)
 }
