@@ -4,19 +4,20 @@
  * Reading
  *   GET  /sandbox/state?as=U0ANA&messages=200   what this person's Slack shows now: see `PageState` in page-state.ts
  *   GET  /sandbox/events?as=U0ANA               server-sent events: one `change` at each change, data `PageChange`
- *                                               (`{version, what, id}`), after which the state must be read again. The first
- *                                               event comes at once; a comment line every 15 s keeps the stream open
+ *                                               (`{version, what, id}`), after which the state must be read again. The
+ *                                               first event comes at once; a comment line every 15 s keeps the
+ *                                               stream open
  *   GET  /sandbox/transcript?of=%23storage-ops&detail=as%20it%20happened    plain text, see transcript/transcript.ts
  *   GET  /sandbox/files/F…                      the bytes of an uploaded picture
  *   GET  /sandbox/calls                         the last 200 calls of the Web API and the last 200 deliveries
  *
- * Actions: POST, `as` is the ID of the person who acts. 200 `{ok: true, outcome}`; 400 `{ok: false, error}` when Slack's
- * client would not allow the action. `outcome` is `{kind: 'acked'}` or `{kind: 'failed', reason}`.
+ * Actions: POST, `as` is the ID of the person who acts. 200 `{ok: true, outcome}`; 400 `{ok: false, error}` when
+ * Slack's client would not allow the action. `outcome` is `{kind: 'acked'}` or `{kind: 'failed', reason}`.
  *   POST /sandbox/type    {as, channel, text, thread_ts?}        a message, or a command when it starts with `/`
  *   POST /sandbox/click   {as, channel, ts, block_id, action_id, value?}    a button or menu of a message
  *   POST /sandbox/click   {as, view_id, block_id, action_id, value?}        the same in the open modal or App Home;
- *                         `value` is the choice: an option's value or label, an ID, a date, or a list of those. Where the
- *                         element has `confirm`, the caller must have asked the person
+ *                         `value` is the choice: an option's value or label, an ID, a date, or a list of those. Where
+ *                         the element has `confirm`, the caller must have asked the person
  *   POST /sandbox/fill    {as, view_id, values}                  writes into a modal; values by action_id
  *   POST /sandbox/submit  {as, view_id, values}                  fills in and submits
  *   POST /sandbox/close   {as, view_id, all?: true}

@@ -35,7 +35,7 @@ const lookEveryMs = 1_000
 
 /** Receives Slack's requests; nothing specific to Slack passes beyond it. */
 export class SlackGateway {
-  readonly #reception: RequestIntake
+  readonly #requests: RequestIntake
   readonly #http: HttpReceiver | null
   readonly #sockets: SocketReceiver | null
   readonly #drainMs: number
@@ -58,7 +58,7 @@ export class SlackGateway {
     this.#http =
       mode === 'http' && signingSecret !== null ? new HttpReceiver(intake, signingSecret, times, clock, log) : null
     this.#sockets = mode === 'socket' && appToken !== null ? new SocketReceiver(intake, settings, appToken, log) : null
-    this.#reception = requests
+    this.#requests = requests
     this.#drainMs = times.drainMs
     this.#log = log
     const receiver = this.#http ?? this.#sockets
@@ -68,7 +68,7 @@ export class SlackGateway {
 
   /** Whether Slack can reach the bot now. */
   get reachable(): boolean {
-    return this.#sockets === null || this.#sockets.openLines > 0
+    return this.#sockets === null || this.#sockets.openSockets > 0
   }
 
   /** Starts to accept requests, and takes over stored requests that an earlier bot did not complete. */
@@ -95,11 +95,11 @@ export class SlackGateway {
 
   #sweepNow(): void {
     const warn = (error: unknown) => this.#log.warn({ error }, 'looking for requests of other bots failed')
-    void this.#reception.keep().catch(warn)
-    void this.#reception.countDropped().catch(warn)
+    void this.#requests.keep().catch(warn)
+    void this.#requests.countDropped().catch(warn)
     if (this.#isSweeping) return
     this.#isSweeping = true
-    this.#sweeping = this.#reception
+    this.#sweeping = this.#requests
       .takeOver(takeOverAfterMs)
       .catch(warn)
       .finally(() => {

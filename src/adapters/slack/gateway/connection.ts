@@ -21,7 +21,7 @@ export class Connection {
   readonly #intake: EventIntake
   readonly #settings: SlackSettings
   readonly #log: Log
-  readonly #inHand = new InFlight()
+  readonly #inFlight = new InFlight()
   #end: () => void = () => undefined
   #isClosed: () => void = () => undefined
   #state: 'opening' | 'open' | 'gone' = 'opening'
@@ -45,7 +45,7 @@ export class Connection {
     })
     this.#guard()
     this.#client.on('slack_event', (envelope: unknown) => {
-      if (isEnvelope(envelope)) void this.#inHand.add(this.#take(envelope))
+      if (isEnvelope(envelope)) void this.#inFlight.add(this.#take(envelope))
     })
     this.#client.on('disconnected', () => {
       this.#state = 'gone'
@@ -89,7 +89,7 @@ export class Connection {
    * Leaves the socket once everything in progress is acknowledged; envelopes that arrive until then are handled too.
    */
   async leave(): Promise<void> {
-    await this.#inHand.landed(this.#settings.times.drainMs)
+    await this.#inFlight.settled(this.#settings.times.drainMs)
     this.#close()
   }
 

@@ -14,14 +14,14 @@ const isObject = (value: unknown): value is { readonly [key: string]: unknown } 
  * Event handling for both receivers: events are stored before they are acknowledged, and every event is acknowledged.
  */
 export class EventIntake {
-  readonly flights = new InFlight()
-  readonly #reception: RequestIntake
+  readonly inFlight = new InFlight()
+  readonly #requests: RequestIntake
   readonly #self: Self
   readonly #log: Log
   #app: App | null = null
 
   constructor(requests: RequestIntake, self: Self, log: Log) {
-    this.#reception = requests
+    this.#requests = requests
     this.#self = self
     this.#log = log
   }
@@ -33,7 +33,7 @@ export class EventIntake {
 
   /** Handles one request of Slack. `not taken` means that Slack should send it again. */
   take(body: unknown, ack: AnyAck): Promise<'taken' | 'not taken'> {
-    return this.flights.add(this.#take(body, ack))
+    return this.inFlight.add(this.#take(body, ack))
   }
 
   async #take(body: unknown, ack: AnyAck): Promise<'taken' | 'not taken'> {
@@ -58,10 +58,10 @@ export class EventIntake {
   /** A mention is stored, acknowledged and handled here: no library in between can drop it silently. */
   async #takeMention(body: unknown, ack: AnyAck): Promise<'taken' | 'not taken'> {
     const request = this.#mentionOf(body)
-    const kept = request === null ? 'dropped' : await this.#reception.takeMention(request)
+    const kept = request === null ? 'dropped' : await this.#requests.takeMention(request)
     if (kept === 'cannot be known') return 'not taken'
     await ack()
-    if (kept === 'hear' && request !== null) await this.#reception.hearAdmitted(request)
+    if (kept === 'handle' && request !== null) await this.#requests.handleAdmitted(request)
     return 'taken'
   }
 

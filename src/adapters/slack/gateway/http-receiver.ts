@@ -89,7 +89,7 @@ export class HttpReceiver implements Receiver {
   /** Accepts no more requests and finishes those in progress. */
   async stop(): Promise<void> {
     this.#state = 'closed'
-    await this.#intake.flights.landed(this.#times.drainMs)
+    await this.#intake.inFlight.settled(this.#times.drainMs)
   }
 
   /** Serves one request; never throws. */

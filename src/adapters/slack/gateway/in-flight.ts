@@ -13,25 +13,25 @@ export async function endsWithin(promise: Promise<unknown>, limitMs: number): Pr
 
 /** Requests in progress. */
 export class InFlight {
-  readonly #inHand = new Set<Promise<unknown>>()
+  readonly #running = new Set<Promise<unknown>>()
 
   /** The number of requests in progress. */
   get count(): number {
-    return this.#inHand.size
+    return this.#running.size
   }
 
   /** Tracks one until it ends. */
   add<T>(flight: Promise<T>): Promise<T> {
-    this.#inHand.add(flight)
-    const end = () => this.#inHand.delete(flight)
+    this.#running.add(flight)
+    const end = () => this.#running.delete(flight)
     flight.then(end, end)
     return flight
   }
 
   /** Waits until none is left, for at most this long. */
-  async landed(limitMs: number): Promise<boolean> {
+  async settled(limitMs: number): Promise<boolean> {
     const all = async () => {
-      while (this.#inHand.size > 0) await Promise.allSettled(this.#inHand)
+      while (this.#running.size > 0) await Promise.allSettled(this.#running)
     }
     return endsWithin(all(), limitMs)
   }

@@ -49,7 +49,7 @@ export class Reply {
   }
 
   /** Reports that nothing was done; a dialog stays open with everything that was typed into it. */
-  async turnAway(message: Message): Promise<void> {
+  async refuse(message: Message): Promise<void> {
     const field = this.#request.kind === 'submission' ? Object.keys(this.#request.fields)[0] : undefined
     const ack = this.#ack
     if (field === undefined || ack === null) {

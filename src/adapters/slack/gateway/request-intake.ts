@@ -37,7 +37,7 @@ const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
 /** Takes requests in: each once, stored before it is acknowledged, and answered in private. */
 export class RequestIntake {
   readonly #parts: RequestIntakeParts
-  readonly #inHand = new Set<string>()
+  readonly #inProgress = new Set<string>()
   readonly #order = new PersonQueue()
 
   constructor(parts: RequestIntakeParts) {
@@ -64,46 +64,46 @@ export class RequestIntake {
   /** Takes a command, click or submission: opens the dialog that it needs, or stores, acknowledges and handles it. */
   async take(arrived: StoredRequest, trigger: string | null, ack: Ack): Promise<void> {
     const request = this.#stamped(arrived)
-    const exchange = new Reply(request, this.#parts.answers, ack)
-    const within = this.#within(request, exchange)
-    if (within.is === 'dropped') return this.#drop(within, request, exchange)
-    const modal = this.#dialogFor(request, exchange)
-    if (modal !== null && trigger !== null) return this.#open(modal, trigger, request, exchange)
-    const problems = await this.#fieldProblems(request, exchange)
-    if (problems !== null) return exchange.keepOpen(problems)
+    const reply = new Reply(request, this.#parts.answers, ack)
+    const within = this.#within(request, reply)
+    if (within.is === 'dropped') return this.#drop(within, request, reply)
+    const modal = this.#dialogFor(request, reply)
+    if (modal !== null && trigger !== null) return this.#open(modal, trigger, request, reply)
+    const problems = await this.#fieldProblems(request, reply)
+    if (problems !== null) return reply.keepOpen(problems)
     const admitted = await this.admit(request)
-    if (admitted === 'first time') return this.#hear(request, exchange, 'first')
-    if (admitted === 'cannot be known') return exchange.turnAway(couldNotWriteDown())
-    await exchange.acknowledge()
+    if (admitted === 'first time') return this.#handle(request, reply, 'first')
+    if (admitted === 'cannot be known') return reply.refuse(couldNotWriteDown())
+    await reply.acknowledge()
   }
 
   /**
    * Takes a mention. `dropped` and `seen before` need nothing further; after `cannot be known`, Slack must send it
    * again.
    */
-  async takeMention(request: StoredRequest): Promise<'hear' | 'dropped' | 'seen before' | 'cannot be known'> {
+  async takeMention(request: StoredRequest): Promise<'handle' | 'dropped' | 'seen before' | 'cannot be known'> {
     if (this.#within(request, new Reply(request, this.#parts.answers, null)).is === 'dropped') return 'dropped'
     const admitted = await this.admit(request)
-    return admitted === 'first time' ? 'hear' : admitted
+    return admitted === 'first time' ? 'handle' : admitted
   }
 
-  #within(request: StoredRequest, exchange: Reply): RequestAdmission {
-    const urgency = this.#parts.conversation.urgency(spoken(request, exchange, 'first'))
+  #within(request: StoredRequest, reply: Reply): RequestAdmission {
+    const urgency = this.#parts.conversation.urgency(conversationRequest(request, reply, 'first'))
     const admission = this.#parts.limiter.take(request.person, request.channel, urgency)
     if (admission.is === 'dropped' && admission.tell === 'yes')
       this.#parts.log.warn({ person: request.person }, 'dropped requests of a person above the rate limit')
     return admission
   }
 
-  async #drop(admission: RequestAdmission & { is: 'dropped' }, request: StoredRequest, exchange: Reply): Promise<void> {
+  async #drop(admission: RequestAdmission & { is: 'dropped' }, request: StoredRequest, reply: Reply): Promise<void> {
     // An answer to anything but a click travels with the acknowledgement, so it costs no call.
-    if (admission.tell === 'yes' || request.kind !== 'click') return exchange.turnAway(tooManyRequests())
-    await exchange.acknowledge()
+    if (admission.tell === 'yes' || request.kind !== 'click') return reply.refuse(tooManyRequests())
+    await reply.acknowledge()
   }
 
   /** Handles a request that was stored and acknowledged before. */
-  hearAdmitted(request: StoredRequest): Promise<void> {
-    return this.#hear(this.#stamped(request), new Reply(request, this.#parts.answers, null), 'first')
+  handleAdmitted(request: StoredRequest): Promise<void> {
+    return this.#handle(this.#stamped(request), new Reply(request, this.#parts.answers, null), 'first')
   }
 
   /** Passes on the numbers of requests that were dropped since the last call. */
@@ -113,18 +113,18 @@ export class RequestIntake {
 
   /** Renews the requests in progress here, so that no other bot takes them over. */
   async keep(): Promise<void> {
-    if (this.#inHand.size > 0) await this.#parts.inbox.keep([...this.#inHand])
+    if (this.#inProgress.size > 0) await this.#parts.inbox.keep([...this.#inProgress])
   }
 
   /** Handles stored requests that another bot, or this one before a crash, did not complete. */
   async takeOver(olderThanMs: number): Promise<void> {
     const left = await this.#parts.inbox.takeOver(olderThanMs)
-    await Promise.all(left.filter(({ key }) => !this.#inHand.has(key)).map((one) => this.#hearAgain(one)))
+    await Promise.all(left.filter(({ key }) => !this.#inProgress.has(key)).map((one) => this.#handleAgain(one)))
   }
 
-  async #hearAgain({ key, request }: InboxItem): Promise<void> {
+  async #handleAgain({ key, request }: InboxItem): Promise<void> {
     const read = storedRequest.safeParse(parsedJson(request))
-    if (read.success) return this.#hear(read.data, new Reply(read.data, this.#parts.answers, null), 'again')
+    if (read.success) return this.#handle(read.data, new Reply(read.data, this.#parts.answers, null), 'again')
     this.#parts.log.error({ request: key, error: read.error }, 'a stored request is invalid')
     await this.#parts.inbox.done(key)
   }
@@ -134,10 +134,10 @@ export class RequestIntake {
     return request.atMs === undefined ? { ...request, atMs: this.#parts.clock.now() } : request
   }
 
-  #dialogFor(request: StoredRequest, exchange: Reply): Modal | null {
-    const heard = spoken(request, exchange, 'first')
+  #dialogFor(request: StoredRequest, reply: Reply): Modal | null {
+    const asked = conversationRequest(request, reply, 'first')
     try {
-      return heard.kind === 'submission' ? null : this.#parts.conversation.dialog(heard)
+      return asked.kind === 'submission' ? null : this.#parts.conversation.dialog(asked)
     } catch (error) {
       this.#parts.log.error({ error, request: request.id }, 'finding out whether a dialog is needed failed')
       return null
@@ -148,11 +148,11 @@ export class RequestIntake {
    * The problems of a dialog's fields, checked first because a dialog can only be kept open with the acknowledgement.
    * Null when there are none or the check takes too long: the request is then handled as it is.
    */
-  async #fieldProblems(request: StoredRequest, exchange: Reply): Promise<{ readonly [field: string]: string } | null> {
-    const heard = spoken(request, exchange, 'first')
-    if (heard.kind !== 'submission') return null
+  async #fieldProblems(request: StoredRequest, reply: Reply): Promise<{ readonly [field: string]: string } | null> {
+    const asked = conversationRequest(request, reply, 'first')
+    if (asked.kind !== 'submission') return null
     try {
-      const problems = this.#parts.conversation.problems(heard)
+      const problems = this.#parts.conversation.problems(asked)
       return (await endsWithin(problems, this.#parts.keepMs)) ? await problems : null
     } catch (error) {
       this.#parts.log.info({ error, request: request.id }, 'the fields of a dialog could not be checked')
@@ -160,24 +160,24 @@ export class RequestIntake {
     }
   }
 
-  async #open(modal: Modal, trigger: string, request: StoredRequest, exchange: Reply): Promise<void> {
+  async #open(modal: Modal, trigger: string, request: StoredRequest, reply: Reply): Promise<void> {
     // Nothing may delay it: the trigger ID is valid for three seconds after the click.
     const opening = this.#parts.dialogs.open(trigger, modal, request)
-    await exchange.acknowledge()
+    await reply.acknowledge()
     const why = await opening
     if (why === null) return
     this.#parts.log.warn({ person: request.person, action: modal.action, why }, 'a dialog did not open')
-    await exchange.respond(dialogDidNotOpen())
+    await reply.respond(dialogDidNotOpen())
   }
 
-  async #hear(request: StoredRequest, exchange: Reply, hearing: Intent['hearing']): Promise<void> {
-    this.#inHand.add(request.id)
+  async #handle(request: StoredRequest, reply: Reply, hearing: Intent['hearing']): Promise<void> {
+    this.#inProgress.add(request.id)
     try {
-      const urgency = this.#parts.conversation.urgency(spoken(request, exchange, hearing))
-      const work = this.#order.inTurn(request.person, urgency, () => this.#converse(request, exchange, hearing))
+      const urgency = this.#parts.conversation.urgency(conversationRequest(request, reply, hearing))
+      const work = this.#order.inTurn(request.person, urgency, () => this.#answer(request, reply, hearing))
       // An answer that needs no I/O is sent with the acknowledgement; slower ones do not delay it.
       await Promise.race([work, nextTurn()])
-      await exchange.acknowledge().catch((error: unknown) => {
+      await reply.acknowledge().catch((error: unknown) => {
         this.#parts.log.info(
           { error, request: request.id },
           'a request was not acknowledged, and is heard all the same',
@@ -189,25 +189,25 @@ export class RequestIntake {
       // The request stays stored, and a later sweep takes it over.
       this.#parts.log.warn({ error, request: request.id }, 'a request could not be marked as done')
     } finally {
-      this.#inHand.delete(request.id)
+      this.#inProgress.delete(request.id)
     }
   }
 
-  async #converse(request: StoredRequest, exchange: Reply, hearing: Intent['hearing']): Promise<void> {
+  async #answer(request: StoredRequest, reply: Reply, hearing: Intent['hearing']): Promise<void> {
     try {
-      const answer = await this.#listen(spoken(request, exchange, hearing))
-      if (answer !== null) await exchange.respond(answer)
-      else if (hearing === 'again' && request.kind !== 'words') await exchange.respond(heardAgain())
+      const answer = await this.#dispatch(conversationRequest(request, reply, hearing))
+      if (answer !== null) await reply.respond(answer)
+      else if (hearing === 'again' && request.kind !== 'words') await reply.respond(heardAgain())
     } catch (error) {
       this.#parts.log.error({ error, person: request.person, request: request.id }, 'a request failed unexpectedly')
-      await exchange.respond(brokeSinceStart())
+      await reply.respond(brokeSinceStart())
     }
   }
 
-  #listen(heard: Words | Click | Submission): Promise<Message | null> {
-    if (heard.kind === 'words') return this.#parts.conversation.heard(heard)
-    if (heard.kind === 'click') return this.#parts.conversation.handleButton(heard)
-    return this.#parts.conversation.submitted(heard)
+  #dispatch(asked: Words | Click | Submission): Promise<Message | null> {
+    if (asked.kind === 'words') return this.#parts.conversation.heard(asked)
+    if (asked.kind === 'click') return this.#parts.conversation.handleButton(asked)
+    return this.#parts.conversation.submitted(asked)
   }
 }
 
@@ -224,14 +224,14 @@ function parsedJson(text: string): unknown {
 }
 
 /** A request with the functions to answer it, and without anything specific to Slack. */
-function spoken(
+function conversationRequest(
   { responseUrl: _where, atMs = 0, ...request }: StoredRequest,
-  exchange: Reply,
+  reply: Reply,
   hearing: Intent['hearing'],
 ): Words | Click | Submission {
-  const respond = (message: Message) => exchange.respond(message)
+  const respond = (message: Message) => reply.respond(message)
   const facts = { ...request, atMs, hearing }
   if (facts.kind !== 'click') return { ...facts, respond }
   const { seenBy: _who, ...click } = facts
-  return { ...click, respond, replace: (message) => exchange.replace(message) }
+  return { ...click, respond, replace: (message) => reply.replace(message) }
 }

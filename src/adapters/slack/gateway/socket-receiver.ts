@@ -6,11 +6,11 @@ import type { EventIntake } from './event-intake.ts'
 import { SocketSupervisor } from './socket-supervisor.ts'
 
 /** Two, so that one is open while Slack has the other renewed; Slack sends each envelope over one of them. */
-const lineCount = 2
+const socketCount = 2
 
 /** Receives Slack's requests over sockets that the bot opens. */
 export class SocketReceiver implements Receiver {
-  readonly #lines: readonly SocketSupervisor[]
+  readonly #supervisors: readonly SocketSupervisor[]
   readonly #intake: EventIntake
   readonly #drainMs: number
 
@@ -18,7 +18,7 @@ export class SocketReceiver implements Receiver {
     this.#intake = intake
     this.#drainMs = settings.times.drainMs
     const connect = () => new Connection(intake, settings, appToken, log)
-    this.#lines = Array.from({ length: lineCount }, () => new SocketSupervisor(connect, log))
+    this.#supervisors = Array.from({ length: socketCount }, () => new SocketSupervisor(connect, log))
   }
 
   init(app: App): void {
@@ -26,17 +26,17 @@ export class SocketReceiver implements Receiver {
   }
 
   /** The number of open sockets. */
-  get openLines(): number {
-    return this.#lines.filter((line) => line.isOpen).length
+  get openSockets(): number {
+    return this.#supervisors.filter((supervisor) => supervisor.isOpen).length
   }
 
   /** Resolves when every socket was tried once; those that failed are retried. */
   async start(): Promise<void> {
-    await Promise.all(this.#lines.map((line) => line.start()))
+    await Promise.all(this.#supervisors.map((supervisor) => supervisor.start()))
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#lines.map((line) => line.stop()))
-    await this.#intake.flights.landed(this.#drainMs)
+    await Promise.all(this.#supervisors.map((supervisor) => supervisor.stop()))
+    await this.#intake.inFlight.settled(this.#drainMs)
   }
 }
