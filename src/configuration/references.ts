@@ -135,12 +135,12 @@ function checkApprovals({ read, at }: Check): void {
 }
 
 function checkBreakGlass({ read, at }: Check): void {
-  const glass = read.breakGlass
-  if (!glass) return
-  if (glass.groups.length + glass.people.length === 0)
+  const breakGlass = read.breakGlass
+  if (!breakGlass) return
+  if (breakGlass.groups.length + breakGlass.people.length === 0)
     at(['breakGlass'], 'has no groups and no people: list some, or remove the section')
   // an absent section differs from an invalid one, which is reported elsewhere
-  if (glass.channel === null && read.securityChannel === null)
+  if (breakGlass.channel === null && read.securityChannel === null)
     at(['breakGlass'], 'has no channel: set its channel, or securityChannel')
 }
 

@@ -39,7 +39,7 @@ export function secondFactorOf(
 /** Rules whose required second factor nobody can give, so that everything under them would be refused. */
 function unmet({ secondFactor, clusters }: WrittenFile, written: ParsedYaml): readonly Problem[] {
   if (secondFactor.secretsFile !== null || secondFactor.secretsVariable !== null) return []
-  const glass = Object.entries(clusters).flatMap(([cluster, { breakGlass }]) =>
+  const overrides = Object.entries(clusters).flatMap(([cluster, { breakGlass }]) =>
     breakGlass?.secondFactor === 'yes'
       ? [problem(written, ['clusters', cluster, 'breakGlass', 'secondFactor'], codesUnavailable, null)]
       : [],
@@ -51,7 +51,7 @@ function unmet({ secondFactor, clusters }: WrittenFile, written: ParsedYaml): re
       return [problem(written, path, codesUnavailable, null)]
     }),
   )
-  return [...glass, ...rules]
+  return [...overrides, ...rules]
 }
 
 const codesUnavailable =

@@ -54,7 +54,7 @@ it('F116 login: what a host shows at every login is no part of any answer', asyn
   writeFileSync(banner, 'Authorized use only.\n')
   const { connections } = await started({ Banner: banner })
   const printed = await runCommand(connections, testNode, ['sh', '-c', 'echo fine; echo aside >&2'], 5, null)
-  expect(printed).toEqual({ exitCode: 0, output: 'fine\n', aside: 'aside\n' })
+  expect(printed).toEqual({ exitCode: 0, output: 'fine\n', errorOutput: 'aside\n' })
 })
 
 it("F117 commands: run in the node's language, also where the client is told to send the bot's", async () => {
@@ -64,10 +64,10 @@ it("F117 commands: run in the node's language, also where the client is told to 
   Object.assign(process.env, { LANG: 'de_DE.UTF-8', LC_ALL: 'de_XX.UTF-8' })
   const connections = openConnections({ ...fixture.settings, configFile }, async () => null)
   try {
-    const { output, aside } = await runCommand(connections, testNode, ['bash', '-c', 'env'], 5, null)
+    const { output, errorOutput } = await runCommand(connections, testNode, ['bash', '-c', 'env'], 5, null)
     expect(output).toContain('PATH=')
     expect(output).not.toContain('de_')
-    expect(aside).toBe('')
+    expect(errorOutput).toBe('')
   } finally {
     await connections.close()
     for (const [name, value] of Object.entries(before)) {
@@ -82,7 +82,7 @@ it('commands at once: are answered by a server that allows one session for each 
   const ask = (word: string) => runCommand(connections, testNode, ['sh', '-c', `sleep 0.3; echo ${word}`], 10, null)
   const words = ['one', 'two', 'three']
   expect(await Promise.all(words.map(ask))).toEqual(
-    words.map((word) => ({ exitCode: 0, output: `${word}\n`, aside: '' })),
+    words.map((word) => ({ exitCode: 0, output: `${word}\n`, errorOutput: '' })),
   )
 })
 

@@ -132,7 +132,7 @@ it('F35 runCommand: leaves out messages of the SSH client', async () => {
   const silent = createServer((connection) => connection.destroy())
   await new Promise<void>((resolve) => silent.listen(join(folder, own, socket), resolve))
   const printed = await runCommand(connections, testNode, ['sh', '-c', 'echo fine; echo aside >&2'], 5, null)
-  expect(printed).toEqual({ exitCode: 0, output: 'fine\n', aside: 'aside\n' })
+  expect(printed).toEqual({ exitCode: 0, output: 'fine\n', errorOutput: 'aside\n' })
   silent.close()
   await connections.close()
 })

@@ -123,7 +123,7 @@ it('F98 docs/runbook.md: has a line for everything that doctor says about nodes'
 })
 
 const shellThat = (answer: () => string): Shell => ({
-  run: async () => ({ output: answer(), aside: '' }),
+  run: async () => ({ output: answer(), errorOutput: '' }),
   wait: () => Promise.reject(new Error('nothing waits')),
 })
 

@@ -55,7 +55,8 @@ export function noAnswer(printed: Printed): GateAnswer | null {
 }
 
 /** A command's standard output and standard error, in one line. */
-export const wordsOf = ({ output, aside }: Printed): string => oneLine(`${output}\n${aside}`, evidenceCharacters)
+export const wordsOf = ({ output, errorOutput }: Printed): string =>
+  oneLine(`${output}\n${errorOutput}`, evidenceCharacters)
 
 function parsed(text: string): unknown {
   try {

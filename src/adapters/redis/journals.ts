@@ -6,7 +6,7 @@ import type { JournalEntry, Journals } from '../../engine/ports/journals.ts'
 import { appenderOf } from './appender.ts'
 import { type Link, readHead, readLink, readLinks, type StreamItem } from './audit-chain.ts'
 import { keysOf } from './keys.ts'
-import { believed, readJournal } from './read-journal.ts'
+import { readJournal, verifiedEntry } from './read-journal.ts'
 import { reading } from './request.ts'
 import {
   clusterEntrySchema,
@@ -44,7 +44,7 @@ export function redisJournals(redis: Redis, cluster: string, known = history): R
     const id = `${place.sequence}-0`
     const [item]: readonly StreamItem[] = await redis.xrange(keys.journal(place.journal), id, id)
     if (!item) throw new Failure('Redis', `${positionText(place)} is missing`, 'none')
-    return readEntry(believed(item, place), place, entrySchemaOf(place.journal), known)
+    return readEntry(verifiedEntry(item, place), place, entrySchemaOf(place.journal), known)
   }
 
   const appender = appenderOf(redis, keys, known)

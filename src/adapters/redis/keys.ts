@@ -45,7 +45,7 @@ export const keysOf = (cluster: string) => {
     /** A handled slot of a schedule. */
     slotDone: (schedule: string, slotMs: number) => `${prefix}:slot-done:${schedule}:${slotMs}`,
     /** The number of consecutive failures of a turn. */
-    troubles: `${prefix}:turns-troubles`,
+    turnFailures: `${prefix}:turns-troubles`,
   }
 }
 

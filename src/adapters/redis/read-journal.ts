@@ -31,7 +31,7 @@ export async function readJournal<E>(
   return items.map((item, index) => {
     const place = { journal, sequence: index + 1 }
     if (numberOf(item) !== place.sequence) throw broken(place, 'is missing')
-    const raw = believed(item, place)
+    const raw = verifiedEntry(item, place)
     assertKnown(raw, place, known)
     const expected: string = before ? linkHash(before, schemaOf(raw), known) : noPrevious
     if (raw.previous !== expected) throw broken(place, 'does not follow the one before it')
@@ -41,7 +41,7 @@ export async function readJournal<E>(
 }
 
 /** The parsed entry, when its hash matches and it is in the right place. Throws `Failure` otherwise. */
-export function believed(item: StreamItem, place: JournalPosition): RawEntry {
+export function verifiedEntry(item: StreamItem, place: JournalPosition): RawEntry {
   const { text, hash } = storedText(item, place)
   const raw = rawEntry(text, place)
   if (hashOf(raw) !== hash) throw broken(place, 'was altered')

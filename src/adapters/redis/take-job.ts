@@ -65,11 +65,11 @@ async function trying(
 ): Promise<{ readonly nextMs: number | null; readonly ended: TurnFact['ended'] }> {
   try {
     const nextMs = await take()
-    await ledger.untroubled(jobId)
+    await ledger.succeeded(jobId)
     return { nextMs, ended: 'well' }
   } catch (error) {
     if (signal.aborted) return { nextMs: Date.now(), ended: 'early' }
-    const failures = await ledger.troubled(jobId)
+    const failures = await ledger.failed(jobId)
     const againMs = retryAfterMs(settings, failures)
     log.error({ ...fields, error, troubles: failures, againMs }, 'a turn failed and will be retried')
     return { nextMs: Date.now() + againMs, ended: 'with an error' }

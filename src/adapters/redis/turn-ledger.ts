@@ -22,9 +22,9 @@ export type TurnLedger = {
   /** All IDs with a requested or running turn, with their due times. */
   all(): Promise<ReadonlyMap<string, number | null>>
   /** Counts another consecutive failure; returns their number. */
-  troubled(id: string): Promise<number>
+  failed(id: string): Promise<number>
   /** Resets the count of failures after a turn that succeeded. */
-  untroubled(id: string): Promise<void>
+  succeeded(id: string): Promise<void>
 }
 
 const askScript = script(`
@@ -85,9 +85,9 @@ export function turnLedgerIn(redis: Redis, keys: Keys): TurnLedger {
       const ids = new Set([...asked, ...Object.keys(due)])
       return new Map([...ids].map((id) => [id, due[id] === undefined ? null : Number(due[id])]))
     },
-    troubled: (id) => redis.hincrby(keys.troubles, id, 1),
-    untroubled: async (id) => {
-      await redis.hdel(keys.troubles, id)
+    failed: (id) => redis.hincrby(keys.turnFailures, id, 1),
+    succeeded: async (id) => {
+      await redis.hdel(keys.turnFailures, id)
     },
   }
 }

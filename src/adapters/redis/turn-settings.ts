@@ -38,5 +38,5 @@ export const defaultTurnSettings: TurnSettings = {
 }
 
 /** The delay before the next retry of a turn that failed this many times in a row. */
-export const retryAfterMs = (settings: TurnSettings, troubles: number): number =>
-  Math.min(settings.retryAtMostMs, settings.retryMs * 2 ** (troubles - 1))
+export const retryAfterMs = (settings: TurnSettings, failures: number): number =>
+  Math.min(settings.retryAtMostMs, settings.retryMs * 2 ** (failures - 1))

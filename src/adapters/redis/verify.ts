@@ -5,7 +5,7 @@ import { noPrevious } from '../../core/journal.ts'
 import { Failure } from '../../engine/ports/failure.ts'
 import { emptyChain, type Link, linkHashOf, readLinks, type StreamItem } from './audit-chain.ts'
 import type { Keys } from './keys.ts'
-import { believed } from './read-journal.ts'
+import { verifiedEntry } from './read-journal.ts'
 import { assertKnown, linkHash, positionText } from './stored/entries.ts'
 import { type History, type RawEntry, schemaOf } from './stored/history.ts'
 
@@ -76,7 +76,7 @@ function checkLink(link: Link, { head, journals }: Followed): void {
 
 function namedEntry(link: Link, item: StreamItem | null): RawEntry {
   if (!item) throw new Broken(`${positionText(link)} is missing`)
-  const raw = believed(item, link)
+  const raw = verifiedEntry(item, link)
   // its own hash is valid, so entry and hash were replaced together
   if (hashOf(raw) !== link.entry) throw new Broken(`${positionText(link)} was altered`)
   return raw

@@ -4,7 +4,7 @@ import { scripts } from './scripts.ts'
 import type { Shell } from './shell.ts'
 
 /** The result of a read-only command: its exit code, standard output, and unredacted standard error. */
-export type Printed = { readonly exitCode: number; readonly output: string; readonly aside: string }
+export type Printed = { readonly exitCode: number; readonly output: string; readonly errorOutput: string }
 
 /** The exit code with which the host reports that it ended a command at its time limit. */
 export const timeLimitCode = 124
@@ -21,9 +21,9 @@ export async function runCommand(
 ): Promise<Printed> {
   const limitMs = limitSeconds * 1000 + graceMs
   const call = { script: scripts.command, argv: [String(Math.ceil(limitSeconds)), ...argv], limitMs, signal }
-  const { output, aside } = await shell.run(host, call)
+  const { output, errorOutput } = await shell.run(host, call)
   const { tail } = readAnswer(output)
   const end = /\nexit (\d+)\n$/.exec(tail)
   if (end === null) throw new Failure(`node ${host}`, 'did not report how the command ended', 'ambiguous')
-  return { exitCode: Number(end[1]), output: tail.slice(0, end.index), aside }
+  return { exitCode: Number(end[1]), output: tail.slice(0, end.index), errorOutput }
 }

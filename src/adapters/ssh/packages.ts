@@ -30,8 +30,8 @@ function readVersions(output: string): PackageVersions['versions'] {
 export async function askVersions(shell: Shell, node: string, settings: SshSettings): Promise<PackageVersions> {
   const { packagesArgv, commandSeconds } = settings
   if (packagesArgv === null) return { versions: {}, problem: null }
-  const { exitCode, output, aside } = await runCommand(shell, node, packagesArgv, commandSeconds, null)
-  const said = oneLine(aside || output, problemCharacters)
+  const { exitCode, output, errorOutput } = await runCommand(shell, node, packagesArgv, commandSeconds, null)
+  const said = oneLine(errorOutput || output, problemCharacters)
   const problem = exitCode === 0 ? null : `${packagesArgv[0]} exited with ${exitCode}: ${said}`
   return { versions: readVersions(output), problem }
 }

@@ -48,8 +48,8 @@ async function askCommand(
   limitSeconds: number,
 ): Promise<SourceAnswer> {
   try {
-    const { exitCode, output, aside } = await runCommand(shell, node, argv, limitSeconds, null)
-    const why = oneLine(`${output}\n${aside}`, whyCharacters) || `${argv[0]} exited with ${exitCode}`
+    const { exitCode, output, errorOutput } = await runCommand(shell, node, argv, limitSeconds, null)
+    const why = oneLine(`${output}\n${errorOutput}`, whyCharacters) || `${argv[0]} exited with ${exitCode}`
     if (exitCode === 0) return { says: 'yes', why }
     if (exitCode === 1) return { says: 'no', why }
     return { says: 'unknown', why: `${argv[0]} exited with ${exitCode}: ${why}` }

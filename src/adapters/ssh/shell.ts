@@ -12,8 +12,8 @@ export type ShellCall = {
   readonly signal: AbortSignal | null
 }
 
-/** A script's standard output, and its standard error (`aside`). */
-export type ScriptOutput = { readonly output: string; readonly aside: string }
+/** A script's standard output, and its standard error (`errorOutput`). */
+export type ScriptOutput = { readonly output: string; readonly errorOutput: string }
 
 /**
  * Runs fixed scripts on hosts. Both functions throw `Failure`; its effect is `none` only when it is certain that
@@ -58,11 +58,11 @@ export function answerOf(
 ): ScriptOutput {
   const { stdout, stderr, exitCode, cut } = end
   const frame = unframed(stdout, stderr, mark)
-  const aside = afterMark(stderr, mark) ?? stderr
+  const errorOutput = afterMark(stderr, mark) ?? stderr
   // before the script has begun, the login's error may be on either stream, after anything that it prints for every
   // login
   const words =
-    frame.is === 'not begun' ? lastWords(`${stdout}\n${stderr}`, maxCharacters) : oneLine(aside, maxCharacters)
+    frame.is === 'not begun' ? lastWords(`${stdout}\n${stderr}`, maxCharacters) : oneLine(errorOutput, maxCharacters)
   if (cut === 'not started') throw new Failure(source, `cannot start the shell on this host: ${words}`, 'none')
   if (cut === 'time limit') throw ambiguous(source, `did not answer within ${Math.round(limitMs / 1000)} s`, words)
   if (cut === 'too much output') throw ambiguous(source, 'printed more than the output limit', words)
@@ -77,7 +77,7 @@ export function answerOf(
       if (exitCode === 255) throw ambiguous(source, 'the connection was lost while a script ran', words)
       throw ambiguous(source, `a script was interrupted, exit code ${exitCode ?? 'unknown'}`, words)
     case 'ended':
-      if (frame.exitCode === 0) return { output: frame.output, aside }
+      if (frame.exitCode === 0) return { output: frame.output, errorOutput }
       if (frame.exitCode === 64) throw new Failure(source, words, 'none')
       throw ambiguous(source, `a script ended with ${frame.exitCode}`, words)
   }

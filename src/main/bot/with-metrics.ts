@@ -2,7 +2,7 @@ import { Failure } from '../../engine/ports/failure.ts'
 
 /** Wraps a port so that each `Failure` that it throws is counted before it is rethrown. */
 export function withMetrics<Port extends object>(port: Port, failed: (failure: Failure) => void): Port {
-  const told = (error: unknown): never => {
+  const counted = (error: unknown): never => {
     if (error instanceof Failure) failed(error)
     throw error
   }
@@ -12,7 +12,7 @@ export function withMetrics<Port extends object>(port: Port, failed: (failure: F
       if (typeof value !== 'function') return value
       return (...given: unknown[]) => {
         const answer: unknown = Reflect.apply(value, target, given)
-        return answer instanceof Promise ? answer.catch(told) : answer
+        return answer instanceof Promise ? answer.catch(counted) : answer
       }
     },
   })

@@ -13,9 +13,9 @@ const namedLike: { readonly [K in keyof typeof defaultMetaKeys]: readonly string
 }
 
 /** Derives a cluster's nodes, roles, racks and groups from the catalog's node meta. */
-export function describedCluster(glance: CatalogSummary, named: string | null): FoundCluster {
-  const meta = metaKeysOf(glance.nodes.map((node) => node.meta))
-  const all = glance.nodes.map(({ name, meta: own }) => ({
+export function describedCluster(summary: CatalogSummary, named: string | null): FoundCluster {
+  const meta = metaKeysOf(summary.nodes.map((node) => node.meta))
+  const all = summary.nodes.map(({ name, meta: own }) => ({
     name,
     roles: listed(own[meta.roles]),
     rack: own[meta.rack]?.trim() || null,
@@ -23,15 +23,15 @@ export function describedCluster(glance: CatalogSummary, named: string | null): 
     group: own[meta.group]?.trim() || null,
   }))
   // a server with a role is a node like any other; one without only runs the store
-  const servers = glance.servers.filter((server) =>
+  const servers = summary.servers.filter((server) =>
     all.every(({ name, roles }) => name !== server || roles.length === 0),
   )
   return {
-    name: clusterName(named ?? glance.dataCentre ?? ''),
+    name: clusterName(named ?? summary.dataCentre ?? ''),
     nodes: all.filter(({ name }) => !servers.includes(name)).sort((a, b) => (a.name < b.name ? -1 : 1)),
     servers: servers.toSorted(),
     meta,
-    rebootmgr: glance.rebootmgr,
+    rebootmgr: summary.rebootmgr,
   }
 }
 

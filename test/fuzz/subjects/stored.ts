@@ -1,5 +1,5 @@
 import { fieldsOf, readLink, type StreamItem } from '../../../src/adapters/redis/audit-chain.ts'
-import { believed } from '../../../src/adapters/redis/read-journal.ts'
+import { verifiedEntry } from '../../../src/adapters/redis/read-journal.ts'
 import {
   operationEntrySchema,
   rawEntry,
@@ -49,7 +49,7 @@ export const storedEntries: FuzzSubject = {
   feed(input) {
     const text = String(input)
     const item: StreamItem = ['1-0', ['entry', text, 'hash', text.slice(0, 64)]]
-    acceptedOrRefused(() => believed(item, place), isFailure)
+    acceptedOrRefused(() => verifiedEntry(item, place), isFailure)
     acceptedOrRefused(() => readLink(item), isFailure)
     fieldsOf(item)
     summarySchema.safeParse(text)

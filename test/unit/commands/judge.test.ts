@@ -9,7 +9,7 @@ const byField: Judgement = {
   ok: ['active+clean', true],
   warn: ['scrubbing'],
 }
-const printed = (exitCode: number, output = '', aside = '') => ({ exitCode, output, aside })
+const printed = (exitCode: number, output = '', errorOutput = '') => ({ exitCode, output, errorOutput })
 
 it.each([
   [printed(0, 'fine\nreally'), { verdict: 'ok', evidence: 'fine really' }],

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { powerAnswer } from '../../../src/adapters/commands/power.ts'
 
-const printed = (exitCode: number, output = '', aside = '') => ({ exitCode, output, aside })
+const printed = (exitCode: number, output = '', errorOutput = '') => ({ exitCode, output, errorOutput })
 
 it.each([
   [printed(0, 'off\n', 'a warning'), { says: 'off', answer: 'off' }],

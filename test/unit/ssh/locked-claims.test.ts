@@ -26,9 +26,9 @@ const reached: string[] = []
 const shell: Shell = {
   run: async (host) => {
     reached.push(host)
-    return { output: '', aside: '' }
+    return { output: '', errorOutput: '' }
   },
-  wait: async () => ({ output: '', aside: '' }),
+  wait: async () => ({ output: '', errorOutput: '' }),
 }
 const nodes = sshNodes(shell, defaultSshSettings)
 const maintenance = agentMaintenance(shell, defaultSshSettings)

@@ -26,9 +26,9 @@ async function asked(reason: string): Promise<readonly string[]> {
       const [verb = '', , claim = ''] = argv
       calls.push(`${verb} ${claim}`)
       const check = verb === 'leave' ? {} : { m: { CheckID: '_node_maintenance', Notes: reason } }
-      return { output: `form json\nsealed yes\ntail\n${JSON.stringify(check)}`, aside: '' }
+      return { output: `form json\nsealed yes\ntail\n${JSON.stringify(check)}`, errorOutput: '' }
     },
-    wait: async () => ({ output: '', aside: '' }),
+    wait: async () => ({ output: '', errorOutput: '' }),
   }
   const lock = testLock(undraining.run, node.name)
   await agentMaintenance(shell, defaultSshSettings).revert(lock, node, undraining)

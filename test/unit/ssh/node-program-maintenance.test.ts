@@ -49,10 +49,10 @@ describe.each(nodeShells)('$name', (shell) => {
     'F105 maintenance %s: promises nothing when the agent stops listening after the change',
     (verb) => {
       agentFails(notListening, 2)
-      const { code, aside } = maintenance(verb)
+      const { code, errorOutput } = maintenance(verb)
       expect(changes()).toBe(1)
       expect(code).toBe(1)
-      expect(aside).toContain(`no Consul agent listens at ${url}`)
+      expect(errorOutput).toContain(`no Consul agent listens at ${url}`)
     },
   )
 

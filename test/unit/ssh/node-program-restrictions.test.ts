@@ -15,9 +15,9 @@ const claim = claimName({ run: 'op-7Q2K-1/storage-01', step: 'reboot' })
 const bootId = '00000000-0000-4000-8000-000000000000'
 
 /** A refusal as the program promises it: certainly nothing was run. */
-function refused({ code, output, aside }: ProgramAnswer, words: string): void {
+function refused({ code, output, errorOutput }: ProgramAnswer, words: string): void {
   expect({ code, output: output.replace('\n', '') }).toEqual({ code: 64, output: '' })
-  expect(aside).toContain(words)
+  expect(errorOutput).toContain(words)
   expect(fixture.claims()).toEqual([])
 }
 
@@ -109,13 +109,13 @@ describe.each(nodeShells)('$name', (shell) => {
     refused(maintenance('state', claim, url, token), `add “agent-token-file ${token}” to`)
     refused(maintenance('state', claim, '', ''), 'add “agent-url default” to')
     fixture.write('node.conf', `${lines}\nagent-token-file ${token}`)
-    expect(maintenance('state', claim, url, token).aside).not.toContain('add “')
+    expect(maintenance('state', claim, url, token).errorOutput).not.toContain('add “')
     refused(maintenance('state', claim, `${url}/`, token), 'add “agent-url')
     refused(maintenance('forget', claim, url, ''), 'maintenance has no verb forget')
     for (const reason of ['x&enable=false', '{a,b}', '[1-9]', 'a b', 'a#b', 'é', 'a/b'])
       refused(maintenance('state', claim, url, '', reason), 'the encoded reason is malformed')
     const encoded = encodeURIComponent("all of it: !~*'() é/&%-_.")
-    expect(maintenance('state', claim, url, '', encoded).aside).not.toContain('malformed')
+    expect(maintenance('state', claim, url, '', encoded).errorOutput).not.toContain('malformed')
   })
 
   it('F98 node program: a token is never sent to a default address, where any account may listen', () => {
@@ -124,7 +124,7 @@ describe.each(nodeShells)('$name', (shell) => {
     const lines = `claim-folder ${fixture.claimFolder}\nagent-url default\nagent-token-file ${token}\n`
     fixture.write('node.conf', `${lines}environment CONSUL_HTTP_ADDR=127.0.0.1:1\n`)
     refused(maintenance('enter', claim, '', token), 'a token is not sent to a default address')
-    expect(maintenance('state', claim, '', '').aside).not.toContain('add “')
+    expect(maintenance('state', claim, '', '').errorOutput).not.toContain('add “')
   })
 
   it('F98 node program: no verb of maintenance reveals whether a file outside of the claim folder exists', () => {

@@ -4,7 +4,7 @@ import { defaultSshSettings } from '../../../src/adapters/ssh/settings.ts'
 import type { Shell } from '../../../src/adapters/ssh/shell.ts'
 
 const printing = (text: string): Shell => ({
-  run: async () => ({ output: `tail\n${text}\nexit 0\n`, aside: '' }),
+  run: async () => ({ output: `tail\n${text}\nexit 0\n`, errorOutput: '' }),
   wait: () => Promise.reject(new Error('nothing here waits')),
 })
 

@@ -20,7 +20,7 @@ export const nodeShells: readonly NodeShell[] = [
 ].filter(({ argv: [program = '', ...rest] }) => spawnSync(program, [...rest, '-c', 'true']).status === 0)
 
 /** The program's answer; `code` is null when it did not start. */
-export type ProgramAnswer = { readonly code: number | null; readonly output: string; readonly aside: string }
+export type ProgramAnswer = { readonly code: number | null; readonly output: string; readonly errorOutput: string }
 
 /** The program on this machine, with settings of its own. */
 export type ProgramFixture = {
@@ -77,8 +77,8 @@ export function programFixture(): ProgramFixture {
       const mark = newMark()
       const { stdout, stderr } = send(shell, requestText(verb, argv, mark))
       const frame = unframed(String(stdout), String(stderr), mark)
-      if (frame.is !== 'ended') return { code: null, output: '', aside: String(stderr) }
-      return { code: frame.exitCode, output: frame.output, aside: String(stderr) }
+      if (frame.is !== 'ended') return { code: null, output: '', errorOutput: String(stderr) }
+      return { code: frame.exitCode, output: frame.output, errorOutput: String(stderr) }
     },
     claims: () => (existsSync(claimFolder) ? readdirSync(claimFolder) : []),
     close: () => rmSync(folder, { recursive: true, force: true }),

@@ -41,7 +41,7 @@ const shell: Shell = {
     const stdout = execFileSync('sh', ['-s'], { input: text, encoding: 'utf8', env, stdio: ['pipe', 'pipe', 'pipe'] })
     const frame = unframed(stdout, '', 'mark')
     if (frame.is !== 'ended') throw new Error(`the script did not end: ${stdout}`)
-    return { output: frame.output, aside: '' }
+    return { output: frame.output, errorOutput: '' }
   },
   wait: () => Promise.reject(new Error('nothing here waits')),
 }

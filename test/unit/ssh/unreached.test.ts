@@ -107,5 +107,5 @@ it('F116 unreached: what a client advises about algorithms is no part of its com
 it('F06 answer: only output between the marks is the script’s', () => {
   const title = '\u001b]0;n\u0007'
   const said = answer({ stdout: `${title}${ended(0)}logout\n`, stderr: `stty: not a terminal${begin}aside\n` })
-  expect(said).toEqual({ output: 'hostname n\n', aside: 'aside\n' })
+  expect(said).toEqual({ output: 'hostname n\n', errorOutput: 'aside\n' })
 })

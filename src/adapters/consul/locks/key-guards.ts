@@ -30,7 +30,7 @@ export async function guardedBy(kv: Kv, entry: Entry): Promise<KeyGuards> {
 }
 
 /** Releases the in-progress keys that the entry lists and still owns, each compared with its version. */
-export async function givingBack(kv: Kv, entry: Entry): Promise<readonly KvOperation[]> {
+export async function releasing(kv: Kv, entry: Entry): Promise<readonly KvOperation[]> {
   if (entry.groups.length === 0) return []
   const { inProgress } = await readKeysOf(kv, entry.groups)
   return [...inProgress]

@@ -21,7 +21,7 @@ import type { Pulse } from '../client/watch.ts'
 import { acquire } from './acquire.ts'
 import { heldTo } from './held-changes.ts'
 import { heldLock } from './held-lock.ts'
-import { givingBack, guardedBy } from './key-guards.ts'
+import { guardedBy, releasing } from './key-guards.ts'
 import { forbid, readProhibitions } from './prohibitions.ts'
 import type { Change, LockStore } from './store.ts'
 import type { StoredLocks } from './stored-lock.ts'
@@ -123,7 +123,7 @@ function requeue(store: LockStore, { run, holder }: HeldLock): Promise<'in the q
     const entry = wholeEntryOf(tableOf(stored), run)
     const next = requeued(tableOf(stored), holder)
     if (entry === null || next === null) return { is: 'settled', value: 'changed' }
-    const keys = await givingBack(store.kv, entry)
+    const keys = await releasing(store.kv, entry)
     return { is: 'write', operations: [...store.changes(stored, next), ...keys], value: 'in the queue' }
   })
 }
@@ -140,7 +140,7 @@ function giveBack(
     const entry = entryOf(tableOf(stored), run)
     const next = without(tableOf(stored))
     if (entry === null || next === null) return { is: 'settled', value: 'was not held' }
-    const keys = await givingBack(store.kv, entry)
+    const keys = await releasing(store.kv, entry)
     return { is: 'write', operations: [...store.changes(stored, next), ...keys, ...more], value: 'released' }
   })
 }
