@@ -184,3 +184,13 @@ test('policy explain: names the approvers', () => {
     'Approvals needed: 2 of @SSTORAGE, not the requester.',
   ])
 })
+
+test('policy explain: names the approvers of each part where nodes have different rules', () => {
+  const asked = { name: 'reboot', changes: 'nodes' } as const
+  const second = node('storage-02', { roles: ['storage'] })
+  const lines = explain(policy, ana, ops, asked, [storage, compute, second]).map(plain)
+  expect(lines.slice(-2)).toEqual([
+    'Approvals needed for storage-01, storage-02: 2 of @SSTORAGE, not the requester.',
+    'No approval is needed for compute-01.',
+  ])
+})

@@ -1,13 +1,13 @@
-import { canonicalJson } from '../hash.ts'
 import { invariant } from '../invariant.ts'
 import type { Node } from '../inventory/node.ts'
+import { byRule } from '../policy/by-rule.ts'
 import type { ApprovalRule, Policy } from '../policy/policy.ts'
 import { rolesOf, withoutChecksOf } from '../policy/roles.ts'
 import { scopesOf } from '../policy/scopes.ts'
 import { approvalRuleOf } from '../policy/strictest.ts'
 import type { Step } from '../steps/table.ts'
 import { argumentsOf, type CommandDefinitions, commandsOf, type RoleCommands } from './commands.ts'
-import { oneByOne, type Plan, type PlannedNode, type PlanPart } from './plan.ts'
+import { oneByOne, type Plan, type PlannedNode } from './plan.ts'
 import { planProblems } from './problems.ts'
 
 /** The values of a command's options, by name. */
@@ -64,18 +64,6 @@ function ruleOfNode({ policy, options }: Planning, node: Node): ApprovalRule | n
   return rule !== null && demanded ? { ...rule, secondFactor: 'demanded' } : rule
 }
 
-/** Groups nodes by rule, in the order of the first occurrence of each rule. */
-export function partsOf(
-  rules: readonly { readonly node: string; readonly rule: ApprovalRule | null }[],
-): readonly PlanPart[] {
-  const parts = new Map<string, PlanPart>()
-  for (const { node, rule } of rules) {
-    const key = canonicalJson(rule)
-    parts.set(key, { rule, nodes: [...(parts.get(key)?.nodes ?? []), node] })
-  }
-  return [...parts.values()]
-}
-
 /** One entry per combination of roles. */
 export const eachOnce = (commands: readonly RoleCommands[]): readonly RoleCommands[] => [
   ...new Map(commands.map((one) => [one.roles.join(), one])).values(),
@@ -95,7 +83,7 @@ export function makePlan(planning: Planning): Plan {
     ...oneByOne,
     atOnce: typeof options.atOnce === 'number' ? options.atOnce : oneByOne.atOnce,
     commands: eachOnce(nodes.map(({ commands }) => commands)),
-    parts: partsOf(nodes.map(({ planned: { node }, rule }) => ({ node, rule }))),
+    parts: byRule(nodes.map(({ planned: { node }, rule }) => ({ node, rule }))),
     nodes: nodes.map(({ planned }) => planned),
   }
   const problems = planProblems(plan)

@@ -1,4 +1,5 @@
-import { eachOnce, partsOf } from './make.ts'
+import { byRule } from '../policy/by-rule.ts'
+import { eachOnce } from './make.ts'
 import { headerHash, nodePartHash, type Plan, ruleFor } from './plan.ts'
 
 /** Names of the rebuilt nodes whose part differs from the earlier plan; all nodes when the header differs. */
@@ -16,9 +17,7 @@ export function withRebuilt(before: Plan, rebuilt: Plan): Plan {
   return {
     ...rebuilt,
     commands: eachOnce([...before.commands, ...rebuilt.commands]),
-    parts: partsOf(
-      before.nodes.map(({ node }) => ({ node, rule: ruleFor(byName.has(node) ? rebuilt : before, node) })),
-    ),
+    parts: byRule(before.nodes.map(({ node }) => ({ node, rule: ruleFor(byName.has(node) ? rebuilt : before, node) }))),
     nodes: before.nodes.map((planned) => byName.get(planned.node) ?? planned),
   }
 }

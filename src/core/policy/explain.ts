@@ -1,6 +1,7 @@
 import type { Node } from '../inventory/node.ts'
 import type { RichText, Span } from '../message.ts'
 import { allows, type Fit, fitsOf, isPermitted } from './access.ts'
+import { byRule } from './by-rule.ts'
 import type { Channel, Policy } from './policy.ts'
 import { rolesOf } from './roles.ts'
 import { ruleWords } from './rule-words.ts'
@@ -20,7 +21,7 @@ export function explain(
 ): readonly RichText[] {
   const targets = nodes.length === 0 ? [null] : nodes
   const answers = targets.flatMap((target) => explainOne(policy, who, channel, command.name, target))
-  const agreed = command.changes === 'nodes' && nodes.length > 0 ? [approvalLine(policy, nodes)] : []
+  const agreed = command.changes === 'nodes' && nodes.length > 0 ? approvalLines(policy, nodes) : []
   return [...answers, ...agreed]
 }
 
@@ -65,7 +66,11 @@ const among = (what: string, ids: readonly string[], span: (id: string) => Span)
 
 const listed = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '))
 
-function approvalLine(policy: Policy, nodes: readonly Node[]): RichText {
-  const rule = approvalRuleOf(policy, nodes)
-  return rule === null ? ['No approval is needed.'] : ['Approvals needed: ', ...ruleWords(rule), '.']
+/** The rule of the nodes; where they have different ones, a line for each, as a plan over them has parts. */
+function approvalLines(policy: Policy, nodes: readonly Node[]): readonly RichText[] {
+  const groups = byRule(nodes.map((node) => ({ node: node.name, rule: approvalRuleOf(policy, [node]) })))
+  return groups.map(({ rule, nodes: names }) => {
+    const of = groups.length === 1 ? '' : ` for ${names.join(', ')}`
+    return rule === null ? [`No approval is needed${of}.`] : [`Approvals needed${of}: `, ...ruleWords(rule), '.']
+  })
 }
