@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { scriptOptions } from '../tools/script-options.ts'
 import { fullEnvironment, openEnvironment } from './environment/environment.ts'
 import { shutDown } from './programs/shutdown.ts'
 import { tour } from './tour/tour.ts'
@@ -23,8 +23,8 @@ async function open(): Promise<void> {
   print(`\nOpen ${page.url} in a browser. Ctrl-C ends everything.\n`)
 }
 
-const { values } = parseArgs({ options: { tour: { type: 'boolean', default: false } } })
-if (values.tour) {
+const { tour: isTour } = scriptOptions('npm run demo -- [--tour]', { tour: { type: 'boolean', default: false } })
+if (isTour) {
   const kept = await tour(print).catch((error: unknown) => {
     print(error instanceof Error ? (error.stack ?? error.message) : String(error))
     return false

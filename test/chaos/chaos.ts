@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util'
 import { type DemoEnvironment, openEnvironment } from '../../sandbox/environment/environment.ts'
 import { shutDown } from '../../sandbox/programs/shutdown.ts'
+import { mistyped, scriptOptions } from '../../tools/script-options.ts'
 import { quickPlan } from '../integration/quick-plan.ts'
 import { type Cell, type CellOutcome, everyCell, quickCells, trialsOf } from './cells.ts'
 import { table } from './table.ts'
@@ -9,12 +9,10 @@ import { runTrial } from './trial.ts'
 // `npm run chaos` lets every fault strike at every step of rolling reboots, on two real bots, Redis, three Consul
 // servers and a fleet; `--quick` a few of each; `--fault "Redis killed"` and `--step 9` those alone.
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    fault: { type: 'string' },
-    step: { type: 'string' },
-  },
+const values = scriptOptions('npm run chaos -- [--quick] [--fault NAME] [--step NUMBER]', {
+  quick: { type: 'boolean', default: false },
+  fault: { type: 'string' },
+  step: { type: 'string' },
 })
 const nodes = ['storage-01', 'storage-02', 'storage-03']
 /** What another operation reboots while the first of them waits in line. */
@@ -27,10 +25,8 @@ const chosen = (values.quick ? quickCells : everyCell).filter(
     (values.fault === undefined || fault === values.fault) &&
     (values.step === undefined || step === Number(values.step)),
 )
-if (chosen.length === 0) {
-  process.stderr.write('There is no such cell: see test/chaos/faults.ts for the faults; steps are 1 to 18.\n')
-  process.exit(2)
-}
+if (chosen.length === 0)
+  mistyped('No cell has this fault and step: test/chaos/faults.ts lists the faults; steps are 1 to 18.')
 const outcomes = new Map<Cell, CellOutcome>()
 const beganMs = performance.now()
 

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
 import { assertEnoughSamples } from '../../tools/samples.ts'
+import { mistyped, scriptOptions } from '../../tools/script-options.ts'
 import { coveringTests, needsParts } from './covering-tests.ts'
 import { mutants } from './list.ts'
 import type { Mutant } from './mutant.ts'
@@ -10,24 +10,20 @@ import { MutantWorker } from './trials.ts'
 // bear the rule. `--only S07` tries those of one rule, `--only rebootmgr/` those of all of rebootmgr's; `--file` those of
 // one file of the shipped code; `--unit` runs only tests that need no real parts, `--parts` only those that do.
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', default: '' },
-    file: { type: 'string', default: '' },
-    unit: { type: 'boolean', default: false },
-    parts: { type: 'boolean', default: false },
-  },
+const values = scriptOptions('npm run mutants -- [--only RULE] [--file PATH] [--unit | --parts]', {
+  only: { type: 'string', default: '' },
+  file: { type: 'string', default: '' },
+  unit: { type: 'boolean', default: false },
+  parts: { type: 'boolean', default: false },
 })
+if (values.unit && values.parts) mistyped('--unit and --parts exclude each other; without them, all tests run.')
 const isOfRule = ({ id }: Mutant): boolean =>
   values.only === '' || id === values.only || (values.only.endsWith('/') && id.startsWith(values.only))
 const isOfFile = ({ file }: Mutant): boolean => values.file === '' || file === values.file
 const chosen = mutants.filter((mutant) => isOfRule(mutant) && isOfFile(mutant))
 if (chosen.length === 0) {
   const filters = [values.only && `--only ${values.only}`, values.file && `--file ${values.file}`].filter(Boolean)
-  process.stderr.write(
-    `No mutant in test/mutants/list matches ${filters.join(' ')}. Add one, or correct the id or path.\n`,
-  )
-  process.exit(2)
+  mistyped(`No mutant in test/mutants/list matches ${filters.join(' ')}. Add one, or correct the id or path.`)
 }
 
 assertEnoughSamples(process.env, 'npm run mutants')

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { mistyped, scriptOptions, wholeNumber } from '../../tools/script-options.ts'
 import { doneByAll } from './bots.ts'
 import { type Job, type JobResult, largeRandomRun } from './jobs.ts'
 import { runKilledAfter } from './kills.ts'
@@ -10,15 +10,13 @@ import { scenarios } from './scenarios.ts'
 // `--seed 7` alone runs that seed again and reports it; `--crashes` kills every recipe once and twice, everywhere;
 // `--crashes --recipe drain` only that one.
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string' },
-    seed: { type: 'string' },
-    crashes: { type: 'boolean', default: false },
-    recipe: { type: 'string' },
-  },
+const values = scriptOptions('npm run simulate -- [--seeds NUMBER] [--seed NUMBER] [--crashes [--recipe NAME]]', {
+  seeds: { type: 'string' },
+  seed: { type: 'string' },
+  crashes: { type: 'boolean', default: false },
+  recipe: { type: 'string' },
 })
-const first = whole('seed', values.seed ?? '1')
+const first = wholeNumber('seed', values.seed ?? '1', 1)
 const beganMs = performance.now()
 const seconds = () => (performance.now() - beganMs) / 1000
 
@@ -27,7 +25,7 @@ process.exitCode = await chosen()
 async function chosen(): Promise<number> {
   if (values.crashes) return crashAll()
   if (values.seed !== undefined && values.seeds === undefined) return again(first)
-  return simulateAll(whole('seeds', values.seeds ?? '10000'))
+  return simulateAll(wholeNumber('seeds', values.seeds ?? '10000', 1))
 }
 
 type Sum = { runs: number; turns: number; faults: number; wrong: string[] }
@@ -80,6 +78,9 @@ async function findMutations(): Promise<number> {
 }
 
 async function crashAll(): Promise<number> {
+  const names = scenarios.map(({ name }) => name)
+  if (values.recipe !== undefined && !names.includes(values.recipe))
+    return mistyped(`${values.recipe}: no such recipe. Recipes: ${names.join(', ')}`)
   const works: Job[] = []
   for (const [scenario, told] of scenarios.entries()) {
     if (values.recipe !== undefined && told.name !== values.recipe) continue
@@ -89,7 +90,7 @@ async function crashAll(): Promise<number> {
   const sum: Sum = { runs: 0, turns: 0, faults: 0, wrong: [] }
   await doneByAll(works, (worked) => add(sum, worked))
   say(
-    `${sum.runs} runs of ${values.recipe ?? scenarios.map(({ name }) => name).join(', ')} with every one and every two crashes, ${sum.faults} crashes, ${seconds().toFixed(1)} s: ${verdict(sum)}`,
+    `${sum.runs} runs of ${values.recipe ?? names.join(', ')} with every one and every two crashes, ${sum.faults} crashes, ${seconds().toFixed(1)} s: ${verdict(sum)}`,
   )
   return sum.wrong.length === 0 ? 0 : 1
 }
@@ -102,12 +103,6 @@ async function again(seed: number): Promise<number> {
     `seed ${seed}, ${randomRun.profile}, ${faults} faults injected, ${turns} turns checked: ${wrong.length === 0 ? 'no violation' : `${wrong.length} VIOLATED`}`,
   )
   return wrong.length === 0 ? 0 : 1
-}
-
-function whole(name: string, text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text)
-  process.stderr.write(`--${name} takes a whole number, not "${text}"\n`)
-  return process.exit(2)
 }
 
 function say(line: string): void {
