@@ -102,6 +102,19 @@ describe('capabilities of roles', () => {
     expect(operationOf(cycle)?.state).toBe('succeeded')
   })
 
+  test('F103 overridden behind the intent: an upgrade that has not begun waits, and continues when it is in place', async () => {
+    const { world, silence } = stage()
+    const cycle = await begins(world, 'upgrade compute-01')
+    await until(cycle, () => runOf(cycle)?.changed.includes('packages') === true)
+    silence.pretends = { is: 'overridden', what: 'it ends at 12:00', by: 'dora', sealed: 'no' }
+    await world.passes(60_000)
+    expect([runOf(cycle)?.status, happened(world, 'compute-01', 'packages changed')]).toEqual(['working', 0])
+    expect(runOf(cycle)?.waiting?.reason).toBe('silence was changed by dora: it ends at 12:00')
+    silence.pretends = null
+    await untilOver(cycle)
+    expect([operationOf(cycle)?.state, happened(world, 'compute-01', 'packages changed')]).toEqual(['succeeded', 1])
+  })
+
   test('I5 set by others before: it is not taken for ours, and stays on', async () => {
     const { world, noout } = stage()
     noout.write('on')

@@ -1,5 +1,5 @@
 import type { CommandUse, LockUse, NeighbourPhase, Proof, StepPhase } from './definition.ts'
-import { type Step, type StepKind, stepDefinitions } from './table.ts'
+import { type Step, type StepKind, type StepOf, stepDefinitions } from './table.ts'
 
 /** A definition with the type that code for steps of any kind needs. */
 export type StepTraits = {
@@ -92,9 +92,17 @@ export const actsUnderLock = (step: Step): boolean => ['needed', 'kept'].include
 export const namesUsed = (use: CommandUse['use'], steps: readonly Step[]): readonly string[] =>
   steps.flatMap((step) => traitsOf(step.kind).runs?.(step) ?? []).flatMap((one) => (one.use === use ? [one.name] : []))
 
+/** Whether a step applies a capability by its name. */
+export const appliesCapability = (step: Step): step is StepOf<'applyCapability'> =>
+  'capability' in step && worsens(step)
+
+/** Whether a step reverts a capability by its name. */
+export const revertsCapability = (step: Step): step is StepOf<'revertCapability'> =>
+  'capability' in step && !worsens(step)
+
 /** Names of the capabilities that the steps apply, besides hooks and maintenance, in order. */
 export const capabilitiesApplied = (steps: readonly Step[]): readonly string[] =>
-  steps.flatMap((step) => ('capability' in step && worsens(step) ? [step.capability] : []))
+  steps.flatMap((step) => (appliesCapability(step) ? [step.capability] : []))
 
 /** Whether the steps run the package command of the node's roles. */
 export const usesPackageCommand = (steps: readonly Step[]): boolean => namesUsed('package command', steps).length > 0

@@ -1,6 +1,7 @@
 import { pastPointOfNoReturn } from '../../core/run/next.ts'
 import type { RunMemory } from '../../core/steps/memory.ts'
 import { isFinalChange, isIrreversible, lockUseOf, worsens } from '../../core/steps/traits.ts'
+import { capabilityMissing } from '../capabilities/applied.ts'
 import { askForRun } from '../gates/of-run.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import { type At, failed, type Observation, wait } from '../step-contract/executor.ts'
@@ -22,8 +23,14 @@ export async function guardStep(work: StepWork, at: At, act: Act, lock: string |
     const objection = found === null ? null : observationOf(at, found)
     if (objection !== null) return objection
   }
-  return isIntendedForGood(work, at, act) ? objectionOf(at, await askForRun(at, 'arming')) : null
+  const missing = changesForGood(work, act) ? await capabilityMissing(at) : null
+  if (!isIntendedForGood(work, at, act)) return missing
+  if (missing?.is === 'failed') return wait(missing.failure, pollIntervals.gateMs, missing.code)
+  return missing ?? objectionOf(at, await askForRun(at, 'arming'))
 }
+
+const changesForGood = ({ mode, step }: StepWork, { changing }: Act): boolean =>
+  mode === 'step' && changing.length > 0 && isFinalChange(step)
 
 type RunMoment = Parameters<typeof ofRun>[2]
 
@@ -39,11 +46,11 @@ function momentsOf({ mode, state, step }: StepWork, { changing }: Act, lock: str
 }
 
 /**
- * Whether the intent to change something for good is written down and the change has not begun. The run counts as past its
- * point of no return, because another bot may act on that intent: the gates can only make it wait.
+ * Whether the intent to change something for good is written down and the change has not begun. The run counts as past
+ * its point of no return, because another bot may act on that intent: gates and capabilities can only make it wait.
  */
-const isIntendedForGood = ({ mode, step }: StepWork, { begun }: At, { changing }: Act): boolean =>
-  mode === 'step' && begun === 'yes' && changing.length > 0 && worsens(step) && isIrreversible(step)
+const isIntendedForGood = (work: StepWork, { begun }: At, act: Act): boolean =>
+  begun === 'yes' && changesForGood(work, act) && isIrreversible(work.step)
 
 function observationOf(at: At, { no, causes }: Found): Observation | null {
   if (no.answers !== undefined) return objectionOf(at, no.answers)

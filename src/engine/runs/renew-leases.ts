@@ -1,12 +1,12 @@
 import { countedMs } from '../../core/run/waiting.ts'
 import type { MemoryOf } from '../../core/steps/memory.ts'
+import { appliedCapabilities, namedIn } from '../capabilities/applied.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import type { Lease } from '../ports/capability.ts'
 import { Failure } from '../ports/failure.ts'
 import type { At, Observation } from '../step-contract/executor.ts'
 import { writeDown } from '../step-contract/executor.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
-import { appliedCapabilities, namedIn } from '../steps/capability.ts'
 
 /**
  * The time of the last failed renewal, by run and step, until it is due again. Saves requests; correctness does not

@@ -2,13 +2,11 @@ import { either, type NodeNames, nodeNamed, nodeNames } from '../../core/invento
 import { commandsFor } from '../../core/plan/plan.ts'
 import type { RunMemory } from '../../core/steps/memory.ts'
 import type { StepKind } from '../../core/steps/table.ts'
-import { isFinalChange } from '../../core/steps/traits.ts'
 import { guardStep } from '../guards/of-run.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import { Denied, Failure } from '../ports/failure.ts'
 import { type At, type Executor, failed, type Observation, wait } from '../step-contract/executor.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
-import { capabilityMissing } from '../steps/capability.ts'
 import { executors } from '../steps/table.ts'
 import { actUnderLock, lockLost } from './fencing.ts'
 import { givingBack, isCheckBefore } from './give-back.ts'
@@ -45,9 +43,6 @@ async function lookAndAct(work: StepWork, nowMs: number): Promise<Observation<Ru
   const observe = await executor.observe(at)
   if (observe.is === 'wait' && isCheckBefore(work) && observe.key !== '') return givingBack(work, observe)
   if (observe.is !== 'act' || mode === 'watch' || mode === 'watch undo') return observe
-  const changesForGood = mode === 'step' && observe.changing.length > 0 && isFinalChange(work.step)
-  const missing = changesForGood ? await capabilityMissing(at) : null
-  if (missing !== null) return missing
   if (mode === 'undo' || at.begun === 'yes') return actUnderLock(work, at, executor, observe)
   return (await guardStep(work, at, observe, null)) ?? observe
 }

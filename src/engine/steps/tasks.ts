@@ -1,5 +1,6 @@
 import { inBrief, withoutEffect } from '../../core/run/step-ending.ts'
 import { commandHooks } from '../capabilities/command-hooks.ts'
+import { revertMark } from '../capabilities/marks.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import type { Capability } from '../ports/capability.ts'
 import type { HeldLock } from '../ports/locks.ts'
@@ -17,7 +18,7 @@ import {
   wait,
   waitSilently,
 } from '../step-contract/executor.ts'
-import { observeRevert, revertMark } from './capability.ts'
+import { observeRevert } from './capability.ts'
 
 // The exit code of a task that exceeded its limit, as of timeout(1).
 const tookTooLong = 124

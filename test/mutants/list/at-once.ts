@@ -44,8 +44,8 @@ export const mutantsOfSeveralRuns: readonly Mutant[] = [
   {
     id: 'F102',
     file: 'src/engine/guards/of-run.ts',
-    from: 'return isIntendedForGood(work, at, act) ?',
-    to: 'return isIntendedForGood(work, at, act) && lock === null ?',
+    from: 'if (!isIntendedForGood(work, at, act)) return',
+    to: 'if (!isIntendedForGood(work, at, act) || lock !== null) return',
   },
   {
     id: 'I4',

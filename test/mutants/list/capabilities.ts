@@ -45,7 +45,7 @@ export const mutantsOfCapabilities: readonly Mutant[] = [
   },
   {
     id: 'I5',
-    file: 'src/engine/steps/capability.ts',
+    file: 'src/engine/capabilities/marks.ts',
     from: "ours: at.undoes === null ? 'every run' : 'this run'",
     to: "ours: 'every run'",
   },
@@ -63,19 +63,19 @@ export const mutantsOfCapabilities: readonly Mutant[] = [
   },
   {
     id: 'I5',
-    file: 'src/engine/steps/capability.ts',
+    file: 'src/engine/capabilities/applied.ts',
     from: "if (decision.does === 'fail' || decision.does === 'wait')",
     to: "if (decision.does === 'wait')",
   },
   {
     id: 'I7',
-    file: 'src/engine/steps/capability.ts',
+    file: 'src/engine/capabilities/applied.ts',
     from: "if (decision.does === 'fail' || decision.does === 'wait')",
     to: "if (decision.does === 'fail')",
   },
   {
     id: 'I5',
-    file: 'src/engine/steps/capability.ts',
+    file: 'src/engine/capabilities/marks.ts',
     from: 'before: at.run.memory.capabilityBefore?.[index] ?? null,',
     to: 'before: null,',
   },
@@ -87,9 +87,15 @@ export const mutantsOfCapabilities: readonly Mutant[] = [
   },
   {
     id: 'F103',
-    file: 'src/engine/runs/take-step.ts',
-    from: "const changesForGood = mode === 'step' &&",
-    to: "const changesForGood = work.step.kind === 'reboot' &&",
+    file: 'src/engine/guards/of-run.ts',
+    from: 'changesForGood(work, act) ? await capabilityMissing(at)',
+    to: "changesForGood(work, act) && work.step.kind === 'reboot' ? await capabilityMissing(at)",
+  },
+  {
+    id: 'F103',
+    file: 'src/engine/guards/of-run.ts',
+    from: "if (missing?.is === 'failed')",
+    to: "if (missing?.is === 'failed' && lock === null)",
   },
   {
     id: 'F104',
