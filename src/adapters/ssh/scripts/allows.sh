@@ -1,4 +1,5 @@
-# allows [COUNT ARGV…]…: for each command, given as the number of its arguments and the arguments, whether it is listed.
+# allows [COUNT ARGV…]…: prints for each command, given as its number of arguments and the arguments, whether it is
+# listed.
 main() {
   LC_ALL=C # a range of letters is one of bytes
   number=0

@@ -1,5 +1,5 @@
-# arm ROOT CLAIM BOOT-ID UNTIL [ARGV…]: starts the runner of an armed reboot and says what became of the claim.
-# Without ARGV the node's own way to reboot is taken. `runner_text` prints the runner; it is put before this script.
+# arm ROOT CLAIM BOOT-ID UNTIL [ARGV…]: starts the runner of an armed reboot and prints the state of the claim. Without
+# ARGV the node's own reboot command is used. `runner_text` prints the runner; it is put before this script.
 main() {
   wanted=$3 until=$4
   use_claim "$1" "$2"

@@ -1,11 +1,11 @@
-# await-task ROOT CLAIM LIMIT: returns when the task ends, when LIMIT seconds are over, or when whoever asked goes away.
+# await-task ROOT CLAIM LIMIT: returns when the task ends, after LIMIT seconds, or when the caller disconnects.
 main() {
   limit=$3
   use_claim "$1" "$2"
   [ -f "$root/$claim/alive" ] || { say over yes; return; }
   exec 3<&0
   if command -v flock >/dev/null; then
-    # the runner holds this lock as long as it lives: nobody looks, the kernel tells
+    # the runner holds this lock while it lives, so the kernel reports its end without polling
     flock -s -w "$limit" "$root/$claim/alive" true </dev/null >/dev/null 2>&1 &
   else
     watch_exit "$limit" </dev/null >/dev/null 2>&1 &

@@ -1,7 +1,7 @@
-# Claims: a folder under $root, named after run and step, that appears once, with its content, by one rename.
-# Whoever reads it never meets it half written, and of any number of takers exactly one has made it.
+# Claims: a claim is a folder under $root, named after run and step, that is created with its content by one rename.
+# Readers never see it incomplete, and of any number of processes that take it exactly one succeeds.
 
-# use_claim ROOT CLAIM: sets `root` and `claim`. Refuses a root that another user could change: what its claims say would
+# use_claim ROOT CLAIM: sets `root` and `claim`. Refuses a root that another user could change, because its claims
 # decide which processes are ended.
 use_claim() {
   root=$1 claim=$2
@@ -13,7 +13,7 @@ require_trusted_root() {
   [ -z "$problem" ] || refuse "$problem"
 }
 
-# prepare: makes the private folder, `prepared`, that may become the claim $claim.
+# prepare: creates the private folder `prepared`, which may become the claim $claim.
 prepare() {
   if [ ! -d "$root" ]; then
     mkdir -p -m 700 "$root" 2>/dev/null || refuse "cannot make $root on this machine"
@@ -22,30 +22,30 @@ prepare() {
   prepared=$(mktemp -d "$root/.$claim.XXXXXX") || refuse "cannot write in $root"
 }
 
-# discard_and_refuse: when nothing can be written into the prepared folder.
+# discard_and_refuse: removes the prepared folder when it cannot be written.
 discard_and_refuse() {
   rm -rf "$prepared"
   refuse "cannot write in $root"
 }
 
-# put NAME VALUE: one fact in the prepared folder.
+# put NAME VALUE: writes one fact into the prepared folder.
 put() {
   printf '%s\n' "$2" >"$prepared/$1" || return 1
 }
 
-# get NAME: prints a fact of the claim, or nothing.
+# get NAME: prints a fact of the claim; nothing when the claim does not have it.
 get() {
   if [ -f "$root/$claim/$1" ]; then cat "$root/$claim/$1" 2>/dev/null; fi
 }
 
-# take: renames the prepared folder to the claim; fails when somebody else has it, and is gone without a trace then.
+# take: renames the prepared folder to the claim. When another process has the claim, it fails and removes the folder.
 take() {
   read_process $$
   token="${prepared##*/} $$ $born"
   if put token "$token" && [ ! -e "$root/$claim" ]; then
     mv -n -T "$prepared" "$root/$claim" 2>/dev/null
     if [ "$(get token)" = "$token" ]; then
-      # a claim must outlive a crash of the machine: its folder and the one it stands in
+      # a claim must survive a crash of the machine, so its folder and the root are synced
       sync "$root/$claim"/* "$root/$claim" "$root" 2>/dev/null
       acted=yes
       return 0
@@ -55,7 +55,7 @@ take() {
   return 1
 }
 
-# give_up: takes the claim so that it can never start. A claim that somebody else has is left as it is.
+# give_up: takes the claim so that its task or reboot can never start. A claim that exists is left as it is.
 give_up() {
   [ ! -e "$root/$claim" ] || return 0
   prepare

@@ -1,4 +1,5 @@
-# disarm ROOT CLAIM BYTES: takes the claim, or else the decision, so that it can never fire; then says what holds.
+# disarm ROOT CLAIM BYTES: takes the claim, or else the decision, so that the reboot can never fire; then prints the
+# state.
 main() {
   use_claim "$1" "$2"
   umask 077

@@ -1,7 +1,7 @@
 # The runner of an armed reboot, in a session of its own on the node:
 #   PREPARED ROOT CLAIM BOOT-ID UNTIL ARGV…   takes the claim, decides, and reboots if boot id and uptime still allow it
-# Two things here can happen only once, whoever tries: taking the claim (a rename) and deciding (a symbolic link, which
-# appears with its content). Whoever takes the reboot back needs one of the two as well.
+# Only one process can take the claim (a rename), and only one can decide (a symbolic link, which is created with its
+# content). Disarming needs one of the two as well.
 main() {
   prepared=$1 root=$2 claim=$3 wanted=$4 until=$5
   shift 5
@@ -23,12 +23,12 @@ main() {
   (echo claimed) 2>/dev/null # in a subshell: whoever asked may be gone, and that must not end us
   exec </dev/null >"$root/$claim/output" 2>&1
   [ "$decision" = ours ] || exit 0
-  # everybody must think now that it fired; the last look stands right before the command
+  # from here on the reboot counts as fired; the last check is right before the command
   if allowed; then fire "$@"; else conclude "disarmed $why"; fi
   exit 0
 }
 
-# allowed: the boot that was meant still runs, and its own uptime is below the deadline; else sets `why`.
+# allowed: whether the intended boot still runs and its uptime is below the deadline; else sets `why`.
 allowed() {
   why='other boot id'
   read_boot_id
@@ -38,9 +38,10 @@ allowed() {
   [ "$uptime" -lt "$until" ]
 }
 
-# Only the node's own no is a refusal. A command that was ended by a signal was most likely ended by the shutdown.
+# fire ARGV…: runs the command. Only an exit code of its own is a refusal: a command that was ended by a signal was most
+# likely ended by the shutdown.
 fire() {
-  # else a prepared root makes systemctl restart the user space only, and the boot id stays
+  # without this, systemctl restarts only the user space when a new root is prepared, and the boot id stays
   SYSTEMCTL_SKIP_AUTO_SOFT_REBOOT=1 "$@"
   code=$?
   if [ "$code" -gt 0 ] && [ "$code" -lt 128 ] && ! is_going_down; then conclude "refused $code"; fi

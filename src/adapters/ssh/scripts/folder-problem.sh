@@ -1,6 +1,5 @@
-# folder_problem PATH: prints why what lies there must not be trusted: another user could change it, or put something else
-# in its place through a folder above it. Prints nothing when it may be trusted. What is not there yet is judged by the
-# folders above it.
+# folder_problem PATH: prints why PATH must not be trusted: another user could change it, or replace it through a folder
+# above it. Prints nothing when it may be trusted. A path that does not exist is judged by the folders above it.
 folder_problem() {
   case $1 in /*) ;; *) echo "$1 is not an absolute path"; return ;; esac
   place=$1 above=no
@@ -13,8 +12,8 @@ folder_problem() {
   done
 }
 
-# problem_of_place: sets `place_problem` for $place alone: what is wrong, the facts and the remedy; empty when nothing is.
-# $above says whether it is a folder above the one that was asked about.
+# problem_of_place: sets `place_problem` for $place alone to the problem, the facts and the remedy; empty when there is
+# none. $above says whether it is a folder above the requested path.
 problem_of_place() {
   place_problem=
   if [ -L "$place" ]; then
@@ -32,7 +31,7 @@ problem_of_place() {
   fi
   case $above$mode in
     yes[1357]???) return 0 ;; # such as /tmp: nobody can replace there what belongs to another user
-    # the home of a user who has a group of their own; never of root, whose group may have other members
+    # the home of a user with a group of their own; never of root, whose group may have other members
     yes*[2367][0145]) [ "$owner" = 0 ] || [ "$facts" != "$owner $owner $mode" ] || return 0 ;;
   esac
   case $mode in
@@ -42,7 +41,7 @@ problem_of_place() {
   esac
 }
 
-# Names alone may be UNKNOWN, as on a network file system.
+# A name without a number may be UNKNOWN, as on a network file system.
 shown_facts() {
   stat -c 'mode %a, owner %U, uid %u, group %G, gid %g' "$place"
 }

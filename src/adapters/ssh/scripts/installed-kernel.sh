@@ -4,7 +4,7 @@ installed_kernel() {
   installed=$(
     kernel_images | while IFS= read -r release; do
       [ "$(printf '%s\n' "$release" | flavour)" = "$running_flavour" ] || continue
-      # zeros behind, so that a release with fewer numbers is never compared with what follows the key
+      # padded with zeros, so that a release with fewer numbers is never compared with what follows the key
       printf '%s.0.0.0.0.0.0.0.0.0.0.0.0 %s\n' "$(printf '%s\n' "$release" | version_key)" "$release"
     done | sort -t . -k 1,1n -k 2,2n -k 3,3n -k 4,4n -k 5,5n -k 6,6n -k 7,7n -k 8,8n -k 9,9n -k 10,10n -k 11,11n |
       tail -n 1
@@ -12,8 +12,9 @@ installed_kernel() {
   installed=${installed##* }
 }
 
-# kernel_images: the releases of all kernels that have an image. Systems that boot unified images, or by the boot loader
-# specification, have none in /boot and one beside the modules. A name without a release, such as vmlinuz-lts, tells nothing.
+# kernel_images: prints the releases of all kernels that have an image. Systems that boot unified images, or by the boot
+# loader specification, have none in /boot and one beside the modules. A name without a release, such as vmlinuz-lts, is
+# ignored.
 kernel_images() {
   for image in /boot/vmlinuz-* /lib/modules/*/vmlinuz; do
     [ -e "$image" ] || continue
@@ -24,7 +25,7 @@ kernel_images() {
   done
 }
 
-# What stands behind the numbers of a release, such as `amd64` of 6.1.0-18-amd64 or `generic` of 5.15.0-91-generic.
+# The text after the numbers of a release, such as `amd64` of 6.1.0-18-amd64 or `generic` of 5.15.0-91-generic.
 flavour() {
   sed -e 's/[-+~.0-9]*deb[0-9][0-9.]*//' -e 's/[-+~.0-9]*bpo[0-9.]*//' -e 's/[-~]*rc[0-9][0-9]*//' -e 's/-r[0-9][0-9]*//' \
     -e 's/[0-9._]//g' -e 's/^[-+~]*//'

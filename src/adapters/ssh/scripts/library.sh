@@ -1,18 +1,18 @@
-# Words that all scripts on a node share. POSIX sh. Nothing in this file changes anything.
+# Functions that all scripts on a node share, in POSIX sh. Nothing in this file changes anything.
 set -u
 PATH=${PATH:-/bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
 
-# say KEY VALUE: one line of the answer.
+# say KEY VALUE: prints one line of the answer.
 say() {
   printf '%s %s\n' "$1" "$2"
 }
 
-# Whether this script has changed anything. Whoever changes something sets it, at the latest right afterwards.
+# Whether this script has changed anything. Set to `yes` by each change, at the latest right afterwards.
 acted=no
 
-# refuse WHY: ends a script that cannot go on. The reader takes exit code 64 as the promise that nothing was done, so a
-# script that has acted ends with another one.
+# refuse WHY: ends a script that cannot go on. Exit code 64 promises that nothing was done, so a script that has changed
+# something ends with another one.
 refuse() {
   printf '%s\n' "$1" >&2
   [ "$acted" = no ] || exit 1
@@ -48,14 +48,14 @@ read_process() {
   born=$1
 }
 
-# lives PID BORN: whether this very process still lives; a number that was given to another process does not count.
+# lives PID BORN: whether exactly this process is alive; another process with the same number does not count.
 lives() {
   [ -n "${1:-}" ] && read_process "$1" || return 1
   case $state in Z | X) return 1 ;; esac
   [ "$born" = "$2" ]
 }
 
-# session_members SESSION: sets `members` to the living processes of a session, whatever groups they made in it.
+# session_members SESSION: sets `members` to the living processes of a session, in any process group.
 session_members() {
   members=
   for entry in /proc/[0-9]*; do
@@ -66,7 +66,7 @@ session_members() {
   [ -n "$members" ]
 }
 
-# end_session SESSION: TERM to all of it, ten seconds, KILL to what is left, until nothing is.
+# end_session SESSION: sends TERM to the whole session and, after ten seconds, KILL until no process is left.
 end_session() {
   signal_session TERM "$1" || return 0
   signal_session CONT "$1" || return 0
@@ -84,7 +84,7 @@ end_session() {
   done
 }
 
-# signal_session SIGNAL SESSION: fails when nobody is left.
+# signal_session SIGNAL SESSION: fails when the session has no living process.
 signal_session() {
   session_members "$2" || return 1
   kill -s "$1" -- "-$2" 2>/dev/null

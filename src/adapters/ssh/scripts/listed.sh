@@ -1,4 +1,4 @@
-# listed: the list of commands of an operator's own, as it stands in the settings of lockkeeper-node.
+# listed: prints the list of operators' own commands in the settings of lockkeeper-node.
 main() {
   trusted_file commands
   echo tail

@@ -1,7 +1,7 @@
-# maintenance VERB ROOT CLAIM URL TOKEN-FILE REASON ENCODED: Consul's node maintenance at this node's own agent, by whatever client
-# is there. An empty URL means the one that the node's own environment names. VERB is state, enter, close or leave; each
-# answers with what the agent says afterwards, and whether the run's claim seals it. An agent that is in maintenance already
-# keeps the reason it has. Closing takes the run's claim, after which it enters nothing any more.
+# maintenance VERB ROOT CLAIM URL TOKEN-FILE REASON ENCODED: Consul's node maintenance at this node's own agent, with
+# whichever client is installed. An empty URL means the one in the node's own environment. VERB is state, enter, close
+# or leave; each prints the agent's state afterwards, and whether the run's claim seals it. An agent that is in
+# maintenance already keeps its reason. `close` takes the run's claim, after which `enter` is refused.
 main() {
   verb=$1 url=${4:-${CONSUL_HTTP_ADDR:-127.0.0.1:8500}} token_file=$5 reason=$6 encoded=$7
   use_claim "$2" "$3"
@@ -27,20 +27,21 @@ main() {
   $client state || unanswered $?
 }
 
-# Somebody may close it while this enters: who enters last looks last.
+# `close` may run while this enters, so the seal is checked again after the change.
 enter_once() {
   [ ! -e "$root/$claim" ] || refuse 'this run has left maintenance for good'
   change enter
   if [ -e "$root/$claim" ]; then change leave; fi
 }
 
-# change WHAT: a request that changes something, at an agent that may be gone before it says what holds afterwards.
+# change WHAT: sends a request that changes something to an agent that may disappear before it answers.
 change() {
   $client "$1" || unanswered $?
   acted=yes
 }
 
-# unanswered CODE: no request reached an agent that does not listen; any other failure leaves open what it did.
+# unanswered CODE: handles a failed request. None reached an agent that does not listen; after any other failure the
+# result is unknown.
 unanswered() {
   if [ "$client" = with_curl ] && [ "$1" -eq 7 ]; then refuse "no Consul agent listens at $url"; fi
   exit 1
@@ -56,7 +57,7 @@ with_curl() {
 
 curl_agent() {
   if [ -n "$token_file" ]; then
-    # through a pipe, where no list of processes shows it
+    # through a pipe, so that no list of processes shows it
     printf 'X-Consul-Token: %s\n' "$(cat "$token_file")" | curl -sS -f --max-time 10 --noproxy '*' -H @- "$@"
   else
     curl -sS -f --max-time 10 --noproxy '*' "$@" </dev/null

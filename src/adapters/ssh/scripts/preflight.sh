@@ -1,5 +1,5 @@
-# preflight ROOT PROGRAM…: what on this machine keeps a run from working, one line each. Only looks. $task_folders has the
-# folders of tasks.
+# preflight ROOT PROGRAM…: prints the problems of this machine that would make a run fail, one in each line. Changes
+# nothing. $task_folders has the folders of tasks.
 main() {
   root=$1
   shift
@@ -9,7 +9,7 @@ main() {
   case $(mv -n -T "$root/.none" "$root/.none" 2>&1) in
     *option* | *sage:*) echo "mv on this machine has no -T" ;;
   esac
-  # it removes a folder that appears while it renames another one to the same name, and two runs hold one claim
+  # it deletes a folder that appears during a rename to the same name, so that two runs would hold one claim
   case $(mv --version 2>/dev/null | head -n 1) in
     'mv 0.0.'[0-9] | 'mv 0.0.'[12][0-9]) echo "mv on this machine is not atomic: update uutils coreutils to 0.0.30" ;;
   esac

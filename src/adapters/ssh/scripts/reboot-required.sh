@@ -1,18 +1,19 @@
-# reboot-required SOURCE…: what each source on this node says about a reboot. One line a source: `yes WHY`, `no WHY`,
-# `absent WHY` when this node does not have the source, or `unknown WHY` when it has it and did not get an answer.
+# reboot-required SOURCE…: prints for each source on this node whether a reboot is required: `yes WHY`, `no WHY`,
+# `absent WHY` when this node does not have the source, or `unknown WHY` when the source gave no answer.
 main() {
   for source; do
     case $source in
       files) by_files ;;
       kernel) by_kernel ;;
-      # it exits with 1 for an error as well, so that only its words mean yes
+      # it also exits with 1 for an error, so only its output means yes
       needs-restarting) by_exit_code needs-restarting 1 'eboot is required' needs-restarting -r ;;
       zypper) by_exit_code zypper 102 '' zypper --non-interactive needs-rebooting ;;
     esac
   done
 }
 
-# The files that package managers leave. Without one, only a node on which something writes them needs no reboot.
+# The files that package managers create. Without such a file, a node needs no reboot only if a program that creates
+# them is installed.
 by_files() {
   for file in /run/reboot-needed /run/reboot-required /var/run/reboot-required; do
     [ -e "$file" ] || continue
@@ -44,7 +45,7 @@ by_kernel() {
   fi
 }
 
-# Whether the image of the running kernel is younger than its boot, as when a build replaces one of the same name.
+# Whether the image of the running kernel is newer than the boot, as when a build replaces an image of the same name.
 image_replaced() {
   read_uptime
   image=/boot/vmlinuz-$running
@@ -53,8 +54,8 @@ image_replaced() {
   [ "$changed" -gt "$(($(date +%s) - uptime))" ]
 }
 
-# by_exit_code SOURCE YES WORDS PROGRAM ARGUMENTS…: 0 means no, YES with WORDS in what it says means yes, anything else is no
-# answer.
+# by_exit_code SOURCE YES WORDS PROGRAM ARGUMENTS…: exit code 0 means no, YES with WORDS in the output means yes, and
+# everything else is no answer.
 by_exit_code() {
   source=$1 yes=$2 needed=$3
   shift 3
@@ -73,7 +74,7 @@ by_exit_code() {
   esac
 }
 
-# One line out of several.
+# Joins several lines into one.
 words() {
   head -c 2000 | tr -s '\n\t' '  '
 }

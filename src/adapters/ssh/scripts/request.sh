@@ -1,5 +1,5 @@
-# A request stands on standard input: protocol, mark of the answer, verb, number of arguments, one argument a line, `end`.
-# Nothing is read behind its last line, and nothing is run before that line was read.
+# Reads a request from standard input: protocol, mark of the answer, verb, number of arguments, one argument a line,
+# `end`. Nothing after its last line is read, and nothing runs before that line was read.
 
 # receive: reads a request and serves it. Everything in it is data: no line is ever evaluated.
 receive() {
@@ -14,7 +14,7 @@ receive() {
   request_verb=$line
   if [ "$greeting" != "lockkeeper-node $protocol" ]; then
     begin_answer
-    # the bot asks for the version of a program in the protocol that it has itself
+    # the bot requests the version of a program in its own protocol
     [ "$request_verb" != version ] || { serve version; exit; }
     refuse "lockkeeper-node on this machine has protocol $protocol, the bot has protocol ${greeting#* }: install the program that “lockkeeper policy node” of the bot prints"
   fi
@@ -37,7 +37,7 @@ read_line() {
   IFS= read -r line || reject 'the request was cut off'
 }
 
-# reject WHY: ends without an answer, because the request is none.
+# reject WHY: ends without an answer, because the request is invalid.
 reject() {
   printf 'lockkeeper-node: %s; nothing was run\n' "$1" >&2
   exit 64
@@ -47,7 +47,7 @@ reject() {
 decode() {
   case $1 in
     *\\*)
-      # a full stop at the end, because the shell removes line feeds there
+      # a full stop at the end, because the shell removes trailing line feeds
       decoded=$(printf '%b.' "$1")
       decoded=${decoded%.}
       ;;
@@ -55,7 +55,7 @@ decode() {
   esac
 }
 
-# From here on, standard output and standard error are the answer's, up to the mark at the end.
+# From here on, standard output and standard error belong to the answer, up to the mark at the end.
 begin_answer() {
   printf '\n%s begin\n' "$request_mark"
   printf '\n%s begin\n' "$request_mark" >&2

@@ -1,9 +1,9 @@
-# What may be asked of lockkeeper-node. Root writes it down in two files:
+# The restrictions of lockkeeper-node, which root defines in two files:
 #   node.conf   lines of a key and its value: `claim-folder PATH`, `agent-url URL`, `agent-token-file PATH` and
 #               `environment NAME=VALUE`, each as often as needed. `agent-url default` permits a request without an
 #               address, which then is CONSUL_HTTP_ADDR or port 8500
-#   commands    commands of the operators' own, one argument a line, with a blank line between commands. `{node}` and
-#               the like stand for one word of letters, digits and `_.:%@+,-`. `#` begins a comment.
+#   commands    the operators' own commands, one argument a line, with a blank line between commands. `{node}` and
+#               other placeholders stand for one word of letters, digits and `_.:%@+,-`. `#` begins a comment.
 
 # trusted_file NAME: sets `file` to the path of a settings file; refuses when another user could have changed it.
 trusted_file() {
@@ -47,7 +47,7 @@ listed() {
   return 1
 }
 
-# next_command_is COUNT ARGV…: reads one command of the list and tells whether it is this one. Sets `at_end` at the end.
+# next_command_is COUNT ARGV…: reads one command of the list; succeeds if it is this one. Sets `at_end` at the end.
 next_command_is() {
   left=$1 lines=0 same=yes
   shift
@@ -83,7 +83,7 @@ argument_fits() {
   [ "$decoded" = "$2" ]
 }
 
-# listed_program PROGRAM: whether a command of the list begins with it.
+# listed_program PROGRAM: whether a command of the list has this program.
 listed_program() {
   trusted_file commands
   [ -f "$file" ] || return 1
@@ -102,7 +102,7 @@ listed_program() {
   return 1
 }
 
-# preflight_of_listed ROOT PROGRAM…: the preflight, which looks only for programs that are listed and names the others.
+# preflight_of_listed ROOT PROGRAM…: the preflight for listed programs; the others are reported as not allowed.
 preflight_of_listed() {
   folder=$1 unlisted=
   shift
@@ -122,7 +122,7 @@ preflight_of_listed() {
   printf '%s' "$unlisted"
 }
 
-# permit VERB ARGUMENTS…: refuses a request that goes beyond what this program is for.
+# permit VERB ARGUMENTS…: refuses a request that the restrictions do not allow.
 permit() {
   permitted_verb=$1
   shift
@@ -187,11 +187,11 @@ permit_maintenance() {
   esac
   configured agent-url "${4:-default}" ||
     refuse "the Consul agent is not asked at ${4:-its default address}: add “agent-url ${4:-default}” to $settings_folder/node.conf"
-  # any account of the node can listen where no agent does
+  # any account of the node can listen on a port without an agent
   [ -z "$5" ] || [ -n "$4" ] || refuse 'a token is not sent to a default address: set ssh.agentUrl beside ssh.agentTokenFile'
   [ -z "$5" ] || configured agent-token-file "$5" ||
     refuse "the token in $5 is not used: add “agent-token-file $5” to $settings_folder/node.conf"
-  # it becomes a part of an address
+  # it becomes part of a URL
   case $7 in *[!A-Za-z0-9%_.\!~*\'\(\)-]*) refuse 'the encoded reason is malformed' ;; esac
 }
 
@@ -205,14 +205,14 @@ require_number() {
   case $1 in '' | 0?* | *[!0-9]* | ?????????????*) refuse "$1 is not a whole number" ;; esac
 }
 
-# require_folder FOLDER…: the first one is where claims are kept.
+# require_folder FOLDER…: the first one is the claim folder.
 require_folder() {
   require_arguments 1 $#
   configured claim-folder "$1" ||
     refuse "claims are not kept in $1: add “claim-folder $1” to $settings_folder/node.conf"
 }
 
-# require_claim ROOT CLAIM…: a name of run and step, which cannot leave the folder.
+# require_claim ROOT CLAIM…: a valid name of run and step, which cannot leave the folder.
 require_claim() {
   require_arguments 2 $#
   require_folder "$1"

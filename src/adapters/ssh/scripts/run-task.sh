@@ -1,8 +1,8 @@
-# The runner of a claimed task. It lives on the node in a session of its own, so neither the end of the connection
-# nor of the bot is its end. Called in four ways:
-#   main PREPARED ROOT CLAIM LIMIT KIND ARGUMENTS…   takes the claim, runs the task, writes down its exit code
+# The runner of a claimed task. It runs on the node in a session of its own, so it outlives the connection and the bot.
+# Called in three ways:
+#   main PREPARED ROOT CLAIM LIMIT KIND ARGUMENTS…   takes the claim, runs the task, records its exit code
 #   member RUNNER ROOT CLAIM KIND ARGUMENTS…         the task itself, leader of the session that is ended as a whole
-#   watch RUNNER BORN ROOT CLAIM LIMIT               tells the runner when the time is over, and keeps the output short
+#   watch RUNNER BORN ROOT CLAIM LIMIT               signals the runner at the time limit, and keeps the output short
 
 most_bytes=4000000
 kept_bytes=65536
@@ -17,7 +17,7 @@ main() {
   read_uptime
   own_birth=$born
   put kind task && put runner "$$ $own_birth" && put boot-id "$boot_id" && put started "$uptime" || exit 1
-  # held as long as the runner lives: who waits for its end waits for this lock, and the kernel lets go of it
+  # held as long as the runner lives: waiters wait for this lock, which the kernel releases at its end
   exec 9>"$prepared/alive"
   flock -x 9 2>/dev/null
   if ! take; then
@@ -45,13 +45,13 @@ main() {
   shorten 0
 }
 
-# A task that is started in the background would find INT and QUIT ignored, and could not change it.
+# A task that is started in the background would inherit ignored INT and QUIT signals, and could not change that.
 with_ordinary_signals() {
   if env --default-signal=INT,QUIT true 2>/dev/null; then echo env --default-signal=INT,QUIT; fi
 }
 
 await_member() {
-  # a trap interrupts `wait`; the member is over only when it is
+  # a trap interrupts `wait`, so the member is checked as well
   while :; do
     wait "$member"
     code=$?
@@ -63,7 +63,7 @@ await_member() {
   esac
 }
 
-# end_task WHY: runs inside `wait`, so the member is not yet reaped and its number cannot be another's.
+# end_task WHY: runs inside `wait`, so the member is not reaped yet and its number cannot be another process's.
 end_task() {
   if [ -z "$member" ]; then
     asked_early=$1
@@ -84,7 +84,8 @@ write_end() {
   printf '%s\n' "$1" >"$root/$claim/exit.new" && mv -f "$root/$claim/exit.new" "$root/$claim/exit"
 }
 
-# shorten BYTES: once the output is longer, keeps its last part. It is appended to, so it may be cut while it is written.
+# shorten BYTES: keeps only the last part of output that is longer. Writers append, so it may be cut while it is
+# written.
 shorten() {
   output=$root/$claim/output
   size=$(wc -c <"$output")
@@ -99,7 +100,7 @@ member() {
   umask 022
   read_process $$
   printf '%s %s\n' $$ "$born" >"$root/$claim/leader.new" && mv "$root/$claim/leader.new" "$root/$claim/leader" || exit 125
-  # a reader who found the runner dead and no leader has said that this task is over: then it must not begin
+  # a reader that found the runner dead and no leader has reported that this task is over: it must not begin then
   read_process $$
   [ "$parent" = "$runner" ] || exit 125
   case $kind in
@@ -108,7 +109,7 @@ member() {
   esac
 }
 
-# run_folder FOLDER: its executables by file name, one at a time, up to the first that fails.
+# run_folder FOLDER: runs its executables by file name, one at a time, up to the first that fails.
 run_folder() {
   tasks=$1
   if [ ! -d "$tasks" ]; then
@@ -127,7 +128,7 @@ run_folder() {
   ran=0
   for task; do
     [ -f "$task" ] && [ -x "$task" ] || continue
-    # a symbolic link is as safe as what it leads to
+    # a symbolic link is as trustworthy as its target
     problem=$(folder_problem "$(readlink -f "$task")")
     if [ -n "$problem" ]; then
       echo "not run: $problem"
@@ -162,7 +163,7 @@ watch() {
     kill -s USR1 "$runner"
     exit 0
   fi
-  # somebody killed the runner: the limit holds all the same
+  # the runner was killed: the limit applies all the same
   [ ! -e "$root/$claim/exit" ] && [ -f "$root/$claim/leader" ] || exit 0
   read -r leader leader_birth <"$root/$claim/leader"
   lives "$leader" "$leader_birth" || exit 0

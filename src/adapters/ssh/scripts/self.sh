@@ -1,4 +1,4 @@
-# self: what the node says of itself.
+# self: prints facts about the node.
 main() {
   read_boot_id
   read -r uptime _ </proc/uptime || uptime=

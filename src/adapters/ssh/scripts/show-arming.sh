@@ -1,4 +1,4 @@
-# show_arming BYTES: what the claim of an armed reboot has come to, and the last BYTES of what the command said.
+# show_arming BYTES: prints the state of the claim of an armed reboot, and the last BYTES of the command's output.
 show_arming() {
   case $(kind_of_claim) in
     none) say state 'not armed' ;;
@@ -15,8 +15,8 @@ disarmed() {
   say why "$1"
 }
 
-# Clock and runner are looked at before the decision: whoever decides after that look finds the deadline passed, or is
-# dead. So whatever is called disarmed here stays so.
+# Clock and runner are read before the decision: a process that decides after that finds the deadline passed, or is
+# dead. So what is reported as disarmed here stays disarmed.
 show_claimed() {
   read_boot_id
   read_uptime

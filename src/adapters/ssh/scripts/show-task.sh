@@ -1,4 +1,4 @@
-# show-task ROOT CLAIM BYTES: what a claimed task is doing, and the last BYTES of its output.
+# show-task ROOT CLAIM BYTES: prints the state of a claimed task, and the last BYTES of its output.
 main() {
   use_claim "$1" "$2"
   case $(kind_of_claim) in

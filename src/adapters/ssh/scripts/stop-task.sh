@@ -1,4 +1,4 @@
-# stop-task ROOT CLAIM: ends the task with its whole session; one that was not started can never start afterwards.
+# stop-task ROOT CLAIM: ends the task with its whole session; a task that was not started can never start afterwards.
 main() {
   use_claim "$1" "$2"
   umask 077
@@ -11,7 +11,7 @@ main() {
   say stopped yes
 }
 
-# The runner is the task's parent: while it lives, it ends the task and writes down how.
+# The runner is the task's parent: while it lives, it ends the task and records how.
 ask_runner() {
   noted_lives runner || return 0
   kill -s TERM "$noted" 2>/dev/null
@@ -25,7 +25,7 @@ ask_runner() {
   done
 }
 
-# A runner that does not hear is ended too, before the task, so that it cannot begin anything in between.
+# A runner that does not react is ended too, before the task, so that it cannot begin anything in between.
 end_without_runner() {
   [ ! -f "$root/$claim/exit" ] || return 0
   read_process $$
