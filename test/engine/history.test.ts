@@ -95,3 +95,17 @@ test('history: is shown for the nodes known last while the inventory cannot be r
   world.inventory.nodes = () => Promise.reject(new Failure('inventory', 'no answer', 'none'))
   expect((await history(world, 'compute-01'))[0]).toContain('broken disk')
 })
+
+test('history: reads the newest entries once when the audit log has more than it reads', async () => {
+  const world = harbour()
+  await world.says(ana, 'stop node compute-01 --reason "broken disk"')
+  const stop = await world.journals.audit(0, 1)
+  const reads: number[] = []
+  world.journals.audit = async (_sinceMs, most) => {
+    reads.push(most)
+    return Array.from({ length: most }, () => stop).flat()
+  }
+  const told = plain((await world.says(ana, 'history')).sentence)
+  expect(reads).toHaveLength(1)
+  expect(told).toContain(`: ${reads[0]} entries `)
+})

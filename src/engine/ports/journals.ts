@@ -38,7 +38,7 @@ export type Journals = {
   /** Summaries, newest first: of operations that have not ended (`open`), or that ended at or after a time. */
   open(): Promise<readonly OperationSummary[]>
   endedSince(sinceMs: number, most: number): Promise<readonly OperationSummary[]>
-  /** Entries of all journals at or after a time, oldest first, from the audit log. */
+  /** The newest `most` entries of all journals at or after a time, oldest first, from the audit log. */
   audit(sinceMs: number, most: number): Promise<readonly JournalEntry[]>
   /** Whether every entry carries the hash of the one before it, in each journal and in the audit log. */
   verify(): Promise<{ readonly chain: 'verifies' } | { readonly chain: 'broken'; readonly where: string }>

@@ -9,23 +9,9 @@ import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import { isOfCluster, isOfOperation, type JournalEntry } from '../ports/journals.ts'
 
-const most = 2000
+/** The most entries of the audit log that are read; older ones are left out. */
+const maxEntries = 2000
 const weekMs = 7 * 24 * 3_600_000
-
-/** All entries of the audit log since a time. They are read in pages, so that the newest are never cut off. */
-async function entriesSince(
-  context: Pick<ClusterContext, 'journals'>,
-  sinceMs: number,
-): Promise<readonly JournalEntry[]> {
-  const found = new Map<string, JournalEntry>()
-  for (let fromMs = sinceMs; ; ) {
-    const page = await context.journals.audit(fromMs, most)
-    for (const entry of page) found.set(`${entry.journal}/${entry.sequence}`, entry)
-    const last = page.at(-1)
-    if (page.length < most || !last || last.atMs === fromMs) return [...found.values()]
-    fromMs = last.atMs
-  }
-}
 
 /** Entries of one operation and its runs, oldest first. They are read from their journals, which have no age limit. */
 async function entriesOfOperation(
@@ -52,7 +38,7 @@ export async function historyFacts(
   const named = words.map(readOperationId).find((id) => id !== null) ?? null
   const backMs = sinceMs ?? (named === null ? weekMs : null)
   const afterMs = backMs === null ? 0 : context.clock.now() - backMs
-  const all = await (named === null ? entriesSince(context, afterMs) : entriesOfOperation(context, named))
+  const all = await (named === null ? context.journals.audit(afterMs, maxEntries) : entriesOfOperation(context, named))
   const entries = all.filter((entry) => entry.atMs >= afterMs && isNews(entry))
   const operations = new Map<string, Operation | null>()
   for (const id of new Set(entries.flatMap(({ journal }) => operationOfJournal(journal) ?? [])))
