@@ -1,6 +1,6 @@
 import type { Node } from '../../src/core/inventory/node.ts'
+import type { Membership } from '../../src/core/policy/membership.ts'
 import type { ApprovalRule, Channel, Person, Policy, RolePolicy } from '../../src/core/policy/policy.ts'
-import type { Membership } from '../../src/core/policy/who.ts'
 import { nodeOf } from '../world/node.ts'
 
 /** A node by name; the rest as wanted. */

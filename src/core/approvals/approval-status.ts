@@ -1,18 +1,18 @@
 import type { RichText } from '../message.ts'
+import { isAccountOf, kindRefusal, type Membership } from '../policy/membership.ts'
 import type { ApprovalPart, ApprovalRule } from '../policy/policy.ts'
 import { partWords } from '../policy/rule-words.ts'
-import { isAccountOf, kindRefusal, type Membership } from '../policy/who.ts'
 import { emptyPlaces, isApprover } from './places.ts'
 
 /** A person who approved; `secondFactor` is absent when they gave none. */
-export type Agreed = { readonly person: string; readonly secondFactor?: 'given' }
+export type Approver = { readonly person: string; readonly secondFactor?: 'given' }
 
 /** Ids of the people whose approval counts: under a rule that demands a second factor, only of those who gave one. */
 export const approversUnder = (
   rule: Pick<ApprovalRule, 'secondFactor'>,
-  agreed: readonly Agreed[],
+  approvers: readonly Approver[],
 ): readonly string[] =>
-  agreed
+  approvers
     .filter(({ secondFactor }) => rule.secondFactor !== 'demanded' || secondFactor === 'given')
     .map(({ person }) => person)
 

@@ -1,5 +1,5 @@
+import { isNamed, isSameHuman, kindRefusal, type Membership } from '../policy/membership.ts'
 import type { ApprovalPart, ApprovalRule } from '../policy/policy.ts'
-import { isNamed, isSameHuman, kindRefusal, type Membership } from '../policy/who.ts'
 
 /** How many people must approve under a rule: the number of its places; 0 without a rule. */
 export const approvalsNeeded = (rule: Pick<ApprovalRule, 'parts'> | null): number =>

@@ -1,4 +1,4 @@
-import type { Agreed } from '../approvals/approval-status.ts'
+import type { Approver } from '../approvals/approval-status.ts'
 import { approvalsNeeded } from '../approvals/places.ts'
 import type { ApprovalRule } from '../policy/policy.ts'
 import type { ClusterEvent } from './events.ts'
@@ -15,7 +15,7 @@ const minPeople = 2
 type At = { readonly atMs: number; readonly event: ClusterEvent }
 
 /** A person's statement that a node has no power. */
-export type Statement = Agreed & { readonly reason: string }
+export type Statement = Approver & { readonly reason: string }
 
 /**
  * The statements that count for a lock: about exactly this holder, at most an hour old, and made since the last event

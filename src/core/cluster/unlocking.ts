@@ -1,4 +1,4 @@
-import type { Agreed } from '../approvals/approval-status.ts'
+import type { Approver } from '../approvals/approval-status.ts'
 import { hashOf } from '../hash.ts'
 import type { Holder } from '../locks/locks.ts'
 import type { ApprovalRule, Policy } from '../policy/policy.ts'
@@ -12,7 +12,7 @@ export type UnlockRequest = Omit<Asked, 'type'> & {
   /** Sequence of the request in the cluster's journal, which its button carries. */
   readonly sequence: number
   /** The people who have approved it. */
-  readonly agreed: readonly Agreed[]
+  readonly approvers: readonly Approver[]
   /** Whether the lock was broken; the request then takes no more approvals. */
   readonly broken: 'yes' | 'no'
 }
@@ -25,12 +25,12 @@ export function unlockRequests(entries: readonly At[]): readonly UnlockRequest[]
   for (const { sequence, event } of entries) {
     if (event.type === 'unlockAsked') {
       const { type: _, ...asked } = event
-      requests.set(sequence, { ...asked, sequence, agreed: [], broken: 'no' })
+      requests.set(sequence, { ...asked, sequence, approvers: [], broken: 'no' })
     }
     const request = 'request' in event && event.request !== undefined ? requests.get(event.request) : undefined
     if (!request) continue
     if (event.type === 'unlockAgreed')
-      requests.set(request.sequence, { ...request, agreed: [...request.agreed, event] })
+      requests.set(request.sequence, { ...request, approvers: [...request.approvers, event] })
     if (event.type === 'lockBroken') requests.set(request.sequence, { ...request, broken: 'yes' })
   }
   return [...requests.values()]

@@ -1,7 +1,7 @@
 import type { Command } from '../commands/command.ts'
 import { granted, type Outcome, refusal, refused } from '../refusals.ts'
 import type { Selector } from '../targets/selector.ts'
-import { personIn } from './given.ts'
+import { personIn } from './argument.ts'
 import type { InvocationArgument } from './invocation.ts'
 import { isChanging } from './options.ts'
 import { understand } from './parse.ts'

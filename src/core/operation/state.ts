@@ -1,4 +1,4 @@
-import type { Agreed } from '../approvals/approval-status.ts'
+import type { Approver } from '../approvals/approval-status.ts'
 import { type Coverage, coversAll } from '../approvals/coverage.ts'
 import { invariant } from '../invariant.ts'
 import { type Plan, ruleForAll, ruleOf } from '../plan/plan.ts'
@@ -7,7 +7,7 @@ import type { OperationEvent } from './events.ts'
 import type { OperationState } from './summary.ts'
 
 /** A person's approval: the plan's hash, the covered parts, the click, and its time in milliseconds since 1970. */
-export type Approval = Agreed & {
+export type Approval = Approver & {
   readonly hash: string
   readonly click: string
   readonly covers: Coverage | null

@@ -3,8 +3,8 @@ import { granted, type Outcome, type Refusal, refusal, refused } from '../refusa
 import { selects } from '../targets/match.ts'
 import { parseSelector, type Selector } from '../targets/selector.ts'
 import { effectiveNode } from './effective.ts'
+import { channelRefusal, isNamed, kindRefusal, type Membership } from './membership.ts'
 import type { AccessRule, Channel, Policy } from './policy.ts'
-import { channelRefusal, isNamed, kindRefusal, type Membership } from './who.ts'
 
 /** The target of a command: a node, the cluster as a whole, or null for no particular target. */
 export type AccessTarget = Node | 'cluster' | null

@@ -2,11 +2,11 @@ import type { Node } from '../inventory/node.ts'
 import type { RichText, Span } from '../message.ts'
 import { allows, type Fit, fitsOf, isPermitted } from './access.ts'
 import { byRule } from './by-rule.ts'
+import type { Membership } from './membership.ts'
 import type { Channel, Policy } from './policy.ts'
 import { rolesOf } from './roles.ts'
 import { ruleWords } from './rule-words.ts'
 import { approvalRuleOf } from './strictest.ts'
-import type { Membership } from './who.ts'
 
 /**
  * Explains, node by node, why a person may or may not use a command here: the answer, its reasons, each access rule,
@@ -21,8 +21,8 @@ export function explain(
 ): readonly RichText[] {
   const targets = nodes.length === 0 ? [null] : nodes
   const answers = targets.flatMap((target) => explainOne(policy, who, channel, command.name, target))
-  const agreed = command.changes === 'nodes' && nodes.length > 0 ? approvalLines(policy, nodes) : []
-  return [...answers, ...agreed]
+  const approvals = command.changes === 'nodes' && nodes.length > 0 ? approvalLines(policy, nodes) : []
+  return [...answers, ...approvals]
 }
 
 function explainOne(
@@ -66,7 +66,7 @@ const among = (what: string, ids: readonly string[], span: (id: string) => Span)
 
 const listed = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '))
 
-/** The rule of the nodes; where they have different ones, a line for each, as a plan over them has parts. */
+/** The approval rule of the nodes in one line, or a line per rule where they differ, as in the parts of a plan. */
 function approvalLines(policy: Policy, nodes: readonly Node[]): readonly RichText[] {
   const groups = byRule(nodes.map((node) => ({ node: node.name, rule: approvalRuleOf(policy, [node]) })))
   return groups.map(({ rule, nodes: names }) => {

@@ -1,7 +1,7 @@
 import { isApprover } from '../../core/approvals/places.ts'
 import { waivedBy } from '../../core/plan/break-glass.ts'
 import type { Plan } from '../../core/plan/plan.ts'
-import { kindRefusal } from '../../core/policy/who.ts'
+import { kindRefusal } from '../../core/policy/membership.ts'
 import { type Refusal, refusal } from '../../core/refusals.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { freshly } from './directory.ts'

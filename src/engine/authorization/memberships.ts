@@ -1,5 +1,5 @@
+import { accountsOf, type Membership } from '../../core/policy/membership.ts'
 import type { ApprovalRule, Policy } from '../../core/policy/policy.ts'
-import { accountsOf, type Membership } from '../../core/policy/who.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { People } from '../ports/people.ts'
 import { forAccess } from './directory.ts'

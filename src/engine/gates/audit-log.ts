@@ -1,4 +1,4 @@
-import { judgeAuditLog } from '../../core/health/record.ts'
+import { judgeAuditLog } from '../../core/health/audit-log.ts'
 import { auditIntact } from '../journals/audit.ts'
 import { defineGate } from './gate.ts'
 

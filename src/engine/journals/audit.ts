@@ -1,4 +1,4 @@
-import type { AuditLogState } from '../../core/health/record.ts'
+import type { AuditLogState } from '../../core/health/audit-log.ts'
 import { forgotLines } from '../../messages/notices/notices.ts'
 import { type NotifyContext, notify } from '../delivery/notify.ts'
 import type { ClusterContext } from '../ports/context.ts'
@@ -18,7 +18,7 @@ type AnchoredContext = Pick<ClusterContext, 'auditAnchor'> & {
 export async function auditIntact({ auditAnchor, journals }: AnchoredContext): Promise<AuditLogState> {
   const kept = await auditAnchor.kept()
   if (kept === null || (await journals.holds(kept.head))) return { is: 'whole' }
-  return { is: 'forgot', kept: kept.head, found: await journals.head() }
+  return { is: 'incomplete', kept: kept.head, found: await journals.head() }
 }
 
 /**

@@ -112,7 +112,7 @@ async function judgeAgreement(
   people: People,
 ): Promise<Outcome<ApprovalStatus>> {
   const [[who, ...approvers], channel] = await Promise.all([
-    memberships(policy, people, [asked.person, ...approversUnder(rule, request.agreed)], rule),
+    memberships(policy, people, [asked.person, ...approversUnder(rule, request.approvers)], rule),
     people.channel(asked.channel),
   ])
   if (!who) return refused(refusal('not allowed', 'Unknown person.'))
@@ -155,7 +155,7 @@ async function agreedTo(
   return judgeApprovers(
     rule,
     askersOf(request),
-    await memberships(context.policy, freshly(context), approversUnder(rule, request.agreed), rule),
+    await memberships(context.policy, freshly(context), approversUnder(rule, request.approvers), rule),
   )
 }
 

@@ -1,5 +1,5 @@
 import type { Facts, HistoryLine } from '../../core/commands/facts.ts'
-import { personIn } from '../../core/grammar/given.ts'
+import { personIn } from '../../core/grammar/argument.ts'
 import { readOperationId } from '../../core/grammar/invocation.ts'
 import { type NodeNames, namesOutside, nodeNames } from '../../core/inventory/node-names.ts'
 import type { Message, RichText } from '../../core/message.ts'

@@ -69,11 +69,11 @@ const sick = ({ nodes, failing }: ClusterFacts): readonly { readonly node: strin
   ...failing.map((check) => ({ node: check.node, line: failingLine(check) })),
 ]
 
-const unlockLine = ({ node, run, person, agreed, rule, reason }: UnlockRequest): RichText => [
+const unlockLine = ({ node, run, person, approvers, rule, reason }: UnlockRequest): RichText => [
   { strong: `Approval requested to break the lock of ${node}` },
   ` (${run}), by `,
   { person },
-  `: ${reason}. Approvals: ${agreed.length}, needs `,
+  `: ${reason}. Approvals: ${approvers.length}, needs `,
   ...ruleWords(rule),
 ]
 

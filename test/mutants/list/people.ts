@@ -70,7 +70,7 @@ export const mutantsOfPeople: readonly Mutant[] = [
   { id: 'S43', file: access, from: "id === '*' || id === channel.id", to: 'id !== channel.id' },
   {
     id: 'S44',
-    file: 'src/core/policy/who.ts',
+    file: 'src/core/policy/membership.ts',
     from: 'people.includes(person.id) ||',
     to: 'people.includes(person.id) || people.includes(person.name) ||',
   },
