@@ -40,8 +40,8 @@ export type Operation = {
   readonly reminded: 'yes' | 'no'
   readonly held: readonly string[]
   /**
-   * When the operation expires if it is still held, in milliseconds since 1970; null when nothing with a limit holds
-   * it.
+   * When the limit of the current hold ends, in milliseconds since 1970: the operation then expires, or pauses if it
+   * has begun. Null without a hold or a limit.
    */
   readonly heldUntilMs: number | null
   /** The entry that began the current or pending pause; null without a pause. */
