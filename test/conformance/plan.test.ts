@@ -113,6 +113,7 @@ test('rebootmgr/31 lock: waits for any request while another node of its groups 
         scopes: [{ name: 'cluster', slots: slots + 1 }],
         policyHash: 'x',
         work: 'takes away' as const,
+        number: null,
         groups,
       }
       const table = { ...emptyLockTable, foreign: [{ group: of, node: in_, is: 'in progress' as const }] }

@@ -37,6 +37,7 @@ export const ask = (run: string, node: string, scopes: readonly string[] = ['clu
   slots: Object.fromEntries(scopes.map((name) => [name, 1])),
   policyHash: 'policy-1',
   work: 'takes away',
+  number: null,
   groups: [],
 })
 

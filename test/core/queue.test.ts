@@ -213,3 +213,30 @@ test('F60 queue: a run whose gateway is out delays neither its undrain nor a sto
   expect(ahead(queued, { ...storage('c', 'storage-01'), ...out, slots })).toBe('taken')
   expect(entryOf(queued, 'a')).toBeNull()
 })
+
+describe('the number of a run that gave way', () => {
+  const table = afterAsking(ask('a', 'n1'), ask('b', 'n2'), ask('c', 'n3'))
+  const next = { ...ask('a2', 'n1'), number: 1 }
+
+  test('F140 queue: the next run of its node stands under it, in front of later ones, and takes its slots with it', () => {
+    const freed = releasedBy(table, 'a') ?? table
+    const waiting = decide(freed, { ...next, objection: { gates: [], liftedBy: 'others' }, out: { cluster: ['n9'] } })
+    expect(waiting.is === 'waiting' && inQueue(waiting.table)).toEqual([
+      ['a2', 1],
+      ['b', 2],
+      ['c', 3],
+    ])
+    const taken = decide(waiting.is === 'waiting' ? waiting.table : freed, { ...next, number: null })
+    expect(taken.is === 'taken' && taken.entry.number).toBe(1)
+    expect(decide(emptyLockTable, { ...next, number: 7 })).toMatchObject({ is: 'taken', entry: { number: 7 } })
+  })
+
+  test('F140 queue: it gets the next free one when another run has it', () => {
+    const waiting = decide(table, next)
+    expect(waiting.is === 'waiting' && inQueue(waiting.table)).toEqual([
+      ['b', 2],
+      ['c', 3],
+      ['a2', 4],
+    ])
+  })
+})

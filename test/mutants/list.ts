@@ -4,6 +4,7 @@ import { mutantsOfCycle } from './list/cycle.ts'
 import { mutantsOfExits } from './list/exits.ts'
 import { mutantsOfFindings } from './list/findings.ts'
 import { mutantsOfGates } from './list/gates.ts'
+import { mutantsOfGivingWay } from './list/giving-way.ts'
 import { mutantsOfGuards } from './list/guards.ts'
 import { mutantsOfHealth } from './list/health.ts'
 import { mutantsOfInputs } from './list/inputs.ts'
@@ -36,6 +37,7 @@ export const mutants: readonly Mutant[] = [
   ...mutantsOfOutsideSystems,
   ...mutantsOfExits,
   ...mutantsOfSeveralRuns,
+  ...mutantsOfGivingWay,
   ...mutantsOfCapabilities,
   ...mutantsOfGates,
   ...mutantsOfGuards,

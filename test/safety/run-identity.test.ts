@@ -117,6 +117,7 @@ async function takesName(
     scopes: [{ name: 'role/compute', slots: 2 }],
     policyHash: scopesHash(world.policy),
     work: 'takes away',
+    number: null,
     groups: [],
   } as const
   await world.locks.acquire(request, async () => ({ out: {}, slots: {}, parked: [], itself: 'in', objection: null }))

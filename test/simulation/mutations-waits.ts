@@ -1,8 +1,56 @@
 import type { Admission } from '../../src/core/locks/admission.ts'
+import type { World } from '../world/world.ts'
 import type { Mutation } from './mutation.ts'
+
+/**
+ * Every run takes its own entry for one that was made then, and does not see that another one gives way. A turn reads the
+ * journals of its run and its operation first, and the lock table before those of other runs.
+ */
+function ownEntryFrom({ locks, journals }: World, sinceMs: number): void {
+  let [own, read, isJudging] = ['', '', false]
+  const [state, run, operation] = [
+    locks.state.bind(locks),
+    journals.run.bind(journals),
+    journals.operation.bind(journals),
+  ]
+  journals.run = async (name) => {
+    read = name
+    const entries = await run(name)
+    const at = entries.findIndex(({ event }) => event.type === 'gaveWay')
+    return isJudging && name !== own && at !== -1 ? entries.slice(0, at) : entries
+  }
+  journals.operation = (name) => {
+    own = read
+    isJudging = false
+    return operation(name)
+  }
+  locks.state = async () => {
+    isJudging = true
+    const table = await state()
+    const dated = <H extends { readonly run: string }>(holder: H): H =>
+      holder.run === own ? { ...holder, sinceMs } : holder
+    return { ...table, scopes: table.scopes.map((scope) => ({ ...scope, holders: scope.holders.map(dated) })) }
+  }
+}
 
 /** Mistakes with the queue, each found by another violation of I11. */
 export const waitMutations: readonly Mutation[] = [
+  {
+    mutation: 'both of two runs that do not fit together give way',
+    violates: 'I11',
+    kind: 'A',
+    found: 'stories',
+    scenario: 'one drained node too many',
+    apply: (world) => ownEntryFrom(world, Number.MAX_SAFE_INTEGER),
+  },
+  {
+    mutation: 'none of two runs that do not fit together gives way',
+    violates: 'I11',
+    kind: 'A',
+    found: 'stories',
+    scenario: 'one drained node too many',
+    apply: (world) => ownEntryFrom(world, 0),
+  },
   {
     mutation: 'what a gate once objected to a run is remembered',
     violates: 'I11',

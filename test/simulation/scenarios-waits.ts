@@ -1,4 +1,5 @@
 import type { World } from '../world/world.ts'
+import { runNow } from './evidence.ts'
 import { holdersIn } from './judging/waits.ts'
 import { asked, ends, type Scenario, stateOf, until } from './scenarios.ts'
 
@@ -80,5 +81,32 @@ export const objectionAfterTaking: Scenario = {
   problems: (world) => notSucceeded(world, ['op-T1', 'op-T2', 'op-T3']),
 }
 
+/** Two nodes are drained when a third one goes out: the runs do not fit together any more. It comes back later. */
+export const oneTooMany: Scenario = {
+  name: 'one drained node too many',
+  async run(world) {
+    world.cluster.workTags = ['rebootmgr', 'max_failing=2']
+    world.behaviours.set('evacuate', { exitCode: 0, tail: '', lastsMs: 30_000 })
+    world.behaviours.set('enable', { exitCode: 0, tail: '', lastsMs: 20_000 })
+    const first = await asked(world, 'reboot compute-01 --reason "new kernel"', 1)
+    await until(world, () => holdersIn(world).length === 1)
+    const second = await asked(world, 'reboot compute-02 --reason "new kernel"', 2)
+    const hasChanged = (run: string): boolean => (runNow(world, run)?.changed.length ?? 0) > 0
+    await until(world, () => hasChanged('op-T1-1') && hasChanged('op-T2-1'))
+    world.machine('hyper-01').maintenance = 'by hand'
+    await ends(world, first)
+    world.machine('hyper-01').maintenance = null
+    await ends(world, second)
+    await world.passes(lateMs)
+  },
+  problems: (world) => notSucceeded(world, ['op-T1', 'op-T2']),
+}
+
 /** Operations that meet: at slots, at gates and in the queue. */
-export const waitScenarios: readonly Scenario[] = [healedNode, besideFailingCheck, twoInQueue, objectionAfterTaking]
+export const waitScenarios: readonly Scenario[] = [
+  healedNode,
+  besideFailingCheck,
+  twoInQueue,
+  objectionAfterTaking,
+  oneTooMany,
+]

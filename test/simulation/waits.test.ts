@@ -1,17 +1,31 @@
 import { expect, test } from 'vitest'
 import { sampled } from '../samples.ts'
 import { runKilledAfter } from './kills.ts'
-import { objectionAfterTaking, waitScenarios } from './scenarios-waits.ts'
+import type { Scenario } from './scenarios.ts'
+import { objectionAfterTaking, oneTooMany, waitScenarios } from './scenarios-waits.ts'
 
 test.each(waitScenarios)('I11 waits: every wait ends when runs meet: $name', async (scenario) => {
   expect((await runKilledAfter(scenario, new Set())).wrong).toEqual([])
 })
 
-test('F118 crash: a bot killed at any one call gives slots back once and keeps the number', async () => {
-  const { calls } = await runKilledAfter(objectionAfterTaking, new Set())
-  const every = Array.from({ length: calls }, (_, index) => index + 1)
-  for (const call of sampled(every, 23)) {
-    const told = await runKilledAfter(objectionAfterTaking, new Set([call]))
-    expect(told.wrong, `killed after call ${call} of ${calls}`).toEqual([])
+/** What is wrong when a bot is killed after a sample of the calls of a scenario. */
+async function wrongWhenKilled(scenario: Scenario): Promise<readonly string[]> {
+  const { calls } = await runKilledAfter(scenario, new Set())
+  const wrong: string[] = []
+  for (const call of sampled(
+    Array.from({ length: calls }, (_, index) => index + 1),
+    23,
+  )) {
+    const told = await runKilledAfter(scenario, new Set([call]))
+    wrong.push(...told.wrong.map((seen) => `killed after call ${call} of ${calls}: ${seen}`))
   }
+  return wrong
+}
+
+test('F118 crash: a bot killed at any one call gives slots back once and keeps the number', async () => {
+  expect(await wrongWhenKilled(objectionAfterTaking)).toEqual([])
+}, 60_000)
+
+test('F140 crash: a bot killed at any one call lets one of two runs that do not fit give way, and both nodes reboot', async () => {
+  expect(await wrongWhenKilled(oneTooMany)).toEqual([])
 }, 60_000)

@@ -55,7 +55,7 @@ export function decideAcquire(filed: LockTable, attempt: Attempt): Decision {
   const asked: Asked = { ...attempt, table, drained: drainedOn(table, node) }
   const reasons = attempt.request.work === 'restores' ? onSameNode(asked) : waitReasons(asked)
   if (reasons.length > 0) return waiting(asked, filed, reasons)
-  const entry = entryFor(asked, numberOf(filed, run))
+  const entry = entryFor(asked, numberOf(filed, run, attempt.request.number))
   const { scopes, policyHash } = attempt.request
   const slots = Object.fromEntries(scopes.map((scope) => [scope.name, scope.slots]))
   const cleared = asked.drained === null ? table : withoutRun(table, asked.drained.run)
@@ -75,10 +75,11 @@ function waiting(
     return { is: 'waiting', table: { ...table, line: withdrawn(table.line, run) }, position: 1, reasons }
   const scopes = needs(namesOf(request), drained)
   const position = 1 + waitersBefore(filed, run, scopes).length
-  const line = queued(filed, request.holder, namesOf(request), {
+  const attempted = {
     ...(admission.objection?.liftedBy === 'others' ? { gated: true as const } : {}),
     ...(admission.itself === 'in' ? {} : { addsNone: true as const }),
-  })
+  }
+  const line = queued(filed, request.holder, namesOf(request), attempted, request.number)
   return { is: 'waiting', table: { ...table, line }, position, reasons }
 }
 

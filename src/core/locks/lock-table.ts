@@ -10,8 +10,6 @@ export type Entry = Holder & {
   readonly groups: readonly (string | null)[]
   /** Whether its run can only finish: a reboot was armed under it, or the run is unwinding. */
   readonly finishing: boolean
-  /** The run's queue number, kept for when it gives its slots back; absent in entries of earlier versions. */
-  readonly number?: number | undefined
 }
 
 /** A run's request for its lock. */
@@ -23,6 +21,8 @@ export type LockRequest = {
   readonly policyHash: string
   /** `restores` when the run only gives back what was taken, so that it never queues. */
   readonly work: 'restores' | 'takes away'
+  /** The queue number of the run that gave way before it on this node; null when none is kept. */
+  readonly number: number | null
   /** Groups with members in the run's scopes; beside rebootmgr, their foreign locks are taken too. */
   readonly groups: readonly string[]
 }

@@ -28,6 +28,8 @@ export type Holder = {
   readonly phase: Phase
   /** What permitted the run; absent in entries of earlier versions. */
   readonly agreed?: Agreement
+  /** The run's queue number, kept for when it gives its slots back; absent in entries of earlier versions. */
+  readonly number?: number | undefined
   /** Present when people have stated that the node has no power: it counts as out and frees no slot. */
   readonly fenced?: Fence
 }

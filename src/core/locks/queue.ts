@@ -14,13 +14,17 @@ export function numbered(queue: readonly StoredWaiter[]): readonly Waiter[] {
   })
 }
 
-/** The run's queue number: its own, waiting or holding, or the next free number for a new run. */
-export function numberOf(table: LockTable, run: string): number {
+/**
+ * The run's queue number: its own, waiting or holding. A new run gets the number that was kept for it, unless another run has
+ * it, or else the next free one.
+ */
+export function numberOf(table: LockTable, run: string, kept: number | null = null): number {
   const waiter = waiterOf(table, run)
   const entries = entriesOf(table)
   const own = waiter?.number ?? entries.find((entry) => entry.run === run)?.number
   const given = [...table.line.map(({ number }) => number), ...entries.map(({ number }) => number ?? 0)]
-  return own ?? 1 + Math.max(0, ...given)
+  if (own !== undefined) return own
+  return kept !== null && !given.includes(kept) ? kept : 1 + Math.max(0, ...given)
 }
 
 /** The result of a waiter's last attempt, stored for the decisions about other runs. */
@@ -32,9 +36,10 @@ export function queued(
   { operation, run, node, requester, sinceMs }: Holder,
   scopes: readonly string[],
   attempted: Attempted,
+  kept: number | null = null,
 ): readonly Waiter[] {
   const before = waiterOf(table, run)
-  const number = numberOf(table, run)
+  const number = numberOf(table, run, kept)
   const own = { operation, run, node, requester, scopes, sinceMs: before?.sinceMs ?? sinceMs, number, ...attempted }
   return [...withdrawn(table.line, run), own].sort((a, b) => a.number - b.number)
 }

@@ -161,9 +161,20 @@ export const nodesStaying = ({ plan, leftOut }: Operation): readonly string[] =>
   return plan.nodes.map(({ node }) => node).filter((node) => !out.has(node))
 }
 
-/** Names of the remaining nodes, neither left out nor started, in the plan's order. */
-export const nodesLeft = (operation: Operation): readonly string[] =>
-  nodesStaying(operation).filter((node) => !operation.runs.some((run) => run.node === node))
+type Outcomes = { readonly runs: readonly { readonly outcome: string | null }[] }
+
+/** The runs that are active or have ended for good: without those that gave way, whose nodes get another run. */
+export const lastRuns = <R extends Outcomes['runs'][number]>({ runs }: { readonly runs: readonly R[] }): readonly R[] =>
+  runs.filter(({ outcome }) => outcome !== 'gave way')
+
+/** The number of nodes whose runs have ended for good. */
+export const endedCount = (operation: Outcomes): number => lastRuns(operation).length - activeRuns(operation).length
+
+/** Names of the remaining nodes, neither left out nor started except by runs that gave way, in the plan's order. */
+export const nodesLeft = (operation: Operation): readonly string[] => {
+  const last = lastRuns(operation)
+  return nodesStaying(operation).filter((node) => !last.some((run) => run.node === node))
+}
 
 const resumed = (operation: Operation, intent: string | null, atMs: number): Operation => ({
   ...operation,

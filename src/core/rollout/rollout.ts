@@ -1,4 +1,4 @@
-import { activeRuns, nodesLeft, nodesStaying, type Operation } from '../operation/state.ts'
+import { activeRuns, lastRuns, nodesLeft, nodesStaying, type Operation } from '../operation/state.ts'
 import { hasFailed } from '../run/failed.ts'
 import { endedBadly, endedWell } from '../run/outcome.ts'
 import type { RunState } from '../run/state.ts'
@@ -23,7 +23,7 @@ const failedByJournal = (operation: Operation): readonly string[] => failedNodes
 /** The numbers of nodes by result; each node of the plan is counted once. */
 function countsOf(operation: Operation, failed: readonly string[]): string {
   const isOther = (node: string) => !failed.includes(node)
-  const runs = operation.runs.filter(({ node }) => isOther(node))
+  const runs = lastRuns(operation).filter(({ node }) => isOther(node))
   const done = runs.filter(({ outcome }) => endedWell(outcome))
   const cancelled = runs.filter(({ outcome }) => outcome === 'cancelled').length
   const underWay = activeRuns({ runs }).length

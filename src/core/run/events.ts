@@ -4,11 +4,18 @@ import type { Step } from '../steps/table.ts'
 /** What became of the lock at the end of a run. */
 export type RunLock = 'released' | 'never taken' | 'kept'
 
-/** How a run ended. */
-export type RunOutcome = 'succeeded' | 'nothing to do' | 'undone' | 'failed' | 'cancelled'
+/** How a run ended; `gave way` when another run follows it on its node, in the same operation. */
+export type RunOutcome = 'succeeded' | 'nothing to do' | 'undone' | 'failed' | 'cancelled' | 'gave way'
 
 /** The keys of the waits that are part of every reboot: the node goes down, then it does not answer. */
 export const expectedWaits = { goingDown: 'going down', silent: 'silent' } as const
+
+/** The run to which another one gives way, its node, and why that one keeps its slots. */
+export type GivenWay = {
+  readonly run: string
+  readonly node: string
+  readonly why: 'took its slots first' | 'cannot be taken back'
+}
 
 /**
  * The events of a run, one node's part of an operation. `notes` holds a step's memory and ending as text: `readMemory`
@@ -23,6 +30,8 @@ export type RunEvent =
       readonly command: string
       readonly node: string
       readonly steps: readonly Step[]
+      /** The number in the queue of the run that gave way before it on this node; absent when it has none. */
+      readonly number?: number
       /** Hash of the node's part of the plan; absent in runs of earlier versions. */
       readonly part?: string
     }
@@ -42,6 +51,18 @@ export type RunEvent =
       readonly type: 'gaveBack'
       readonly index: number
       readonly because: { readonly key: string; readonly reason: string } | null
+    }
+  /**
+   * The check before a change that cannot be taken back objects because of other runs, and this one took its slots last: it
+   * takes back what it did and ends. `to` is the run that keeps its slots; `number` is the run's own in the queue, null where
+   * its lock has none.
+   */
+  | {
+      readonly type: 'gaveWay'
+      readonly index: number
+      readonly to: GivenWay
+      readonly because: string
+      readonly number: number | null
     }
   /** The reason why a step or an undo waits; written once per reason, not once per observation. */
   | {

@@ -26,12 +26,14 @@ function created({ atMs, event }: At): RunState {
     node: event.node,
     steps: event.steps,
     part: event.part ?? null,
+    number: event.number ?? null,
     progress: event.steps.map(() => ({ is: 'pending', sinceMs: atMs, evidence: '', attempt: 1 })),
     status: 'working',
     current: 0,
     ...startsAt(atMs),
     queuedMs: 0,
     gaveBackAtMs: null,
+    keptNumber: null,
     memory: {},
     changed: [],
     unwindingTo: null,
@@ -78,6 +80,8 @@ function evolveRun(state: RunState, { atMs, event }: At): RunState {
       }
     case 'notNeeded':
       return { ...state, status: 'unwinding', unwindingTo: 'nothing to do', ...startsAt(atMs) }
+    case 'gaveWay':
+      return { ...state, status: 'unwinding', unwindingTo: 'gave way', keptNumber: event.number, ...startsAt(atMs) }
     case 'cancelTaken':
       return { ...state, status: 'unwinding', unwindingTo: 'cancelled', ...startsAt(atMs) }
     case 'stepFailed':

@@ -48,13 +48,17 @@ export type RunState = {
   readonly queuedMs: number
   /** When the run last gave its slots back, in milliseconds since 1970; null when it never did. */
   readonly gaveBackAtMs: number | null
+  /** The number in the queue with which it begins: that of the run that gave way before it; null when it gets a new one. */
+  readonly number: number | null
+  /** The number in the queue that it keeps for the run that follows it; null when it did not give way, or has none. */
+  readonly keptNumber: number | null
   readonly waiting: Waiting | null
   /** The run memory: what its steps wrote for later steps and for resuming. */
   readonly memory: RunMemory
   /** What the run has changed and may therefore undo. */
   readonly changed: readonly string[]
   /** The outcome once the run has unwound; null while it works forward. */
-  readonly unwindingTo: 'undone' | 'cancelled' | 'nothing to do' | 'failed' | null
+  readonly unwindingTo: 'undone' | 'cancelled' | 'nothing to do' | 'gave way' | 'failed' | null
   readonly failure: (Omit<StepFailed, 'type' | 'reboot'> & { readonly begun: 'yes' | 'no' }) | null
   /** Whether it is certain that an armed reboot did not happen. */
   readonly rebootDisproved: 'yes' | 'no'

@@ -125,6 +125,7 @@ async function startRun(turn: Turn, { node, run }: Extract<RolloutAction, { does
   await context.journals.confirm(journalOf.operation(operation.operation), turn.entries.length)
   const { requester, hash } = operation
   const part = nodePartHash(operation.plan, node)
+  const number = await keptNumber(context, operation, node)
   const created: RunCreated = {
     type: 'created',
     run,
@@ -134,12 +135,23 @@ async function startRun(turn: Turn, { node, run }: Extract<RolloutAction, { does
     node,
     steps: planned.steps,
     ...(part === null ? {} : { part }),
+    ...(number === null ? {} : { number }),
   }
   if ((await recordRun(context, run, [], bot(context, requester, hash), created)).is === 'conflict') {
     const other = otherCreation((await context.journals.run(run))[0]?.event, created)
     if (other !== null) return endEarly(turn, `${other} Request it again.`)
   }
   return record(turn, { type: 'runStarted', run, node })
+}
+
+/** The number in the queue of the last run of this node, where that gave way; null for a first run. */
+async function keptNumber(
+  { journals }: Pick<ClusterContext, 'journals'>,
+  { runs }: Operation,
+  node: string,
+): Promise<number | null> {
+  const before = runs.findLast((one) => one.node === node)
+  return before === undefined ? null : (runState(await journals.run(before.run))?.keptNumber ?? null)
 }
 
 /** The active runs, each with a turn that is due; or the turn that recorded the end of one of them. */

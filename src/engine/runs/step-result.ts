@@ -54,6 +54,10 @@ export function resultOf(work: StepWork, observe: Observation<RunMemory>, nowMs:
       const event = { type: 'gaveBack' as const, index: lockIndex(state.steps), because: { key, reason } }
       return { nowMs, is: 'event', event, againMs: pollIntervals.gateMs }
     }
+    case 'gives way': {
+      const { to, because, number } = observe
+      return { nowMs, is: 'event', event: { type: 'gaveWay', index, to, because, number }, againMs: 0 }
+    }
     case 'act':
       return mayGoOn(work)
         ? {

@@ -10,6 +10,7 @@ import type { StepWork } from '../step-contract/step-work.ts'
 import { executors } from '../steps/table.ts'
 import { actUnderLock, lockLost } from './fencing.ts'
 import { givingBack, isCheckBefore } from './give-back.ts'
+import { givingWay } from './give-way.ts'
 import { renewLease } from './renew-leases.ts'
 import { resultOf, type StepResult } from './step-result.ts'
 
@@ -41,10 +42,16 @@ async function lookAndAct(work: StepWork, nowMs: number): Promise<Observation<Ru
   if (renewed !== null) return renewed
   const executor = executors[work.step.kind] as Executor<StepKind>
   const observe = await executor.observe(at)
-  if (observe.is === 'wait' && isCheckBefore(work) && observe.key !== '') return givingBack(work, observe)
+  if (observe.is === 'wait' && observe.key !== '') return whileWaiting(work, observe)
   if (observe.is !== 'act' || mode === 'watch' || mode === 'watch undo') return observe
   if (mode === 'undo' || at.begun === 'yes') return actUnderLock(work, at, executor, observe)
   return (await guardStep(work, at, observe, null)) ?? observe
+}
+
+/** A run gives its slots back where that lets others go on: at once when nothing is changed, else when it took them last. */
+async function whileWaiting(work: StepWork, objection: Extract<Observation, { is: 'wait' }>): Promise<Observation> {
+  const first = isCheckBefore(work) ? await givingBack(work, objection) : objection
+  return first.is === 'wait' && first.key === objection.key ? givingWay(work, first) : first
 }
 
 async function contextOf(

@@ -3,6 +3,7 @@ import type { Node } from '../../core/inventory/node.ts'
 import type { NodeNames } from '../../core/inventory/node-names.ts'
 import type { PlannedCommand } from '../../core/plan/commands.ts'
 import type { RefusalCode } from '../../core/refusals.ts'
+import type { GivenWay } from '../../core/run/events.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { inFull, type StepEnding } from '../../core/run/step-ending.ts'
 import type { MemoryOf, RunMemory, UndoesKind } from '../../core/steps/memory.ts'
@@ -32,6 +33,13 @@ export type Observation<M extends RunMemory = NoMemory> =
     }
   /** The run has given its slots back for this reason, and is in the lock queue again. */
   | { readonly is: 'gave back'; readonly key: string; readonly reason: string }
+  /** The run gives way to another one because of this: it takes back what it did. `number` is its own in the queue. */
+  | {
+      readonly is: 'gives way'
+      readonly to: GivenWay
+      readonly because: string
+      readonly number: number | null
+    }
   /** An interim fact to store. */
   | { readonly is: 'noted'; readonly memory: M; readonly againMs: number }
   | { readonly is: 'not needed'; readonly evidence: string }

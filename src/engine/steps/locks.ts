@@ -61,7 +61,8 @@ export const acquireLock: Executor<'acquireLock'> = {
     const nodes = await context.inventory.nodes()
     const scopes = scopesOf(policy, node)
     const groups = policy.besideRebootmgr === 'yes' ? groupsTouched(nodes) : []
-    const request = { holder: await holderOf(at), scopes, policyHash: scopesHash(policy), work: workOf(at), groups }
+    const own = { holder: await holderOf(at), work: workOf(at), number: at.run.number }
+    const request = { ...own, scopes, policyHash: scopesHash(policy), groups }
     const acquired = await context.locks.acquire(request, (table) => admit(at, request, table))
     if (acquired.is === 'held') return observeAgain
     if (acquired.is === 'over') return calledOff(at, acquired.how)

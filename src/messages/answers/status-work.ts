@@ -1,7 +1,7 @@
 import type { ClusterFacts } from '../../core/commands/facts.ts'
 import type { Holder, Waiter } from '../../core/locks/locks.ts'
 import type { RichText } from '../../core/message.ts'
-import { activeRuns } from '../../core/operation/state.ts'
+import { endedCount } from '../../core/operation/state.ts'
 import type { OperationState, OperationSummary } from '../../core/operation/summary.ts'
 import { isStepKind } from '../../core/steps/table.ts'
 import { titleOf } from '../../core/steps/traits.ts'
@@ -25,9 +25,8 @@ export function operationLine(
   operation: OperationSummary,
   { atMs, cards }: Pick<ClusterFacts, 'atMs' | 'cards'>,
 ): RichText {
-  const { state, runs, nodes } = operation
-  const ended = runs.length - activeRuns(operation).length
-  const progress = nodes.length > 1 ? `, ${ended}/${nodes.length} nodes` : ''
+  const { state, nodes } = operation
+  const progress = nodes.length > 1 ? `, ${endedCount(operation)}/${nodes.length} nodes` : ''
   const link = cards[operation.operation]
   return [
     link === undefined ? { strong: operation.operation } : { link, shown: operation.operation },

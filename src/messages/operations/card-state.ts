@@ -1,4 +1,4 @@
-import { activeRuns, isTerminal, nodesStaying, type Operation } from '../../core/operation/state.ts'
+import { endedCount, isTerminal, nodesStaying, type Operation } from '../../core/operation/state.ts'
 import { approvalsSoFar } from '../../core/operation/valid-approvals.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { phasesOf } from '../../core/steps/phases.ts'
@@ -15,10 +15,9 @@ export function stateWords(operation: Operation, active: readonly RunState[]): s
   const state = shownState(operation, active)
   if (state === 'awaiting approval') return `${state} (${approvalCount(operation)})`
   if (state !== 'running') return state
-  const { plan, runs } = operation
+  const { plan } = operation
   if (plan.nodes.length > 1) {
-    const ended = runs.length - activeRuns(operation).length
-    return `${state} (${ended} of ${nodesStaying(operation).length} nodes)`
+    return `${state} (${endedCount(operation)} of ${nodesStaying(operation).length} nodes)`
   }
   const [run] = active
   return run === undefined ? state : `${state}: ${runPhase(run)}`

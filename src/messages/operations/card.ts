@@ -1,6 +1,6 @@
 import type { Message, Part, RichText } from '../../core/message.ts'
 import type { Operation } from '../../core/operation/state.ts'
-import { activeRuns, isTerminal, nodesStaying } from '../../core/operation/state.ts'
+import { endedCount, isTerminal, lastRuns, nodesStaying } from '../../core/operation/state.ts'
 import { approvalsSoFar } from '../../core/operation/valid-approvals.ts'
 import { atOnceWords } from '../../core/plan/effect.ts'
 import { isDecidedByParts } from '../../core/plan/parts.ts'
@@ -91,8 +91,8 @@ function progress(operation: Operation, active: readonly RunState[]): readonly P
   if (active.length > 0 && !isTerminal(operation)) parts.push({ part: 'text', lines: nowLines(operation, active) })
   if (plan.nodes.length > 1) {
     const staying = nodesStaying(operation)
-    const glyphs = staying.map((node) => glyph(runs.find((candidate) => candidate.node === node)))
-    const done = runs.length - activeRuns(operation).length
+    const glyphs = staying.map((node) => glyph(lastRuns({ runs }).find((candidate) => candidate.node === node)))
+    const done = endedCount(operation)
     parts.push({ part: 'text', lines: [[`${done}/${staying.length} nodes `, { code: glyphs.join('') }]] })
   }
   const [run] = active

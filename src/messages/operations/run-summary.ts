@@ -21,6 +21,8 @@ export function runSummary(state: RunState, outcome: RunOutcome, overridden: str
       return `${node} ${changesMade(state)}${endsDrained(state.steps) ? '' : `, ${healthWords(overridden)}, lock released`}`
     case 'nothing to do':
       return `${node}: nothing to do, ${backWords(state)}${lockWords(state, outcome)}`
+    case 'gave way':
+      return `${node} gave way to another run, ${backWords(state)}${lockWords(state, outcome)}`
     case 'cancelled':
       return `${node} cancelled, ${backWords(state)}${lockWords(state, outcome)}`
     case 'failed':

@@ -72,6 +72,10 @@ export function runLine({ event }: At, before: readonly At[], thread: Thread): R
       return [
         `Gave its slots back${event.because === null ? '' : `: ${event.because.reason}`}. Keeps its place in the queue.`,
       ]
+    case 'gaveWay':
+      return [
+        `Gives way to ${event.to.node}, which ${event.to.why}: ${event.because}. Rolling back changes, then back in the queue.`,
+      ]
     case 'stepDone':
       return isCollapsed(event, before) ? null : stepLine('●', event.index, doneWords(event, before), before)
     case 'notNeeded':

@@ -30,7 +30,7 @@ export const request = (run: string, scopes: readonly string[] = ['cluster']): L
     phase: start,
   }
   const asked = scopes.map((name) => ({ name, slots: 1 }))
-  return { holder, scopes: asked, policyHash: 'policy-1', work: 'takes away', groups: [] }
+  return { holder, scopes: asked, policyHash: 'policy-1', work: 'takes away', number: null, groups: [] }
 }
 
 /** Admits every run: nothing is out, every run advances, no gate objects. */

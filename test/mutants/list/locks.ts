@@ -238,8 +238,8 @@ export const mutantsOfLocks: readonly Mutant[] = [
   {
     id: 'F118',
     file: 'src/engine/runs/take-step.ts',
-    from: "observe.is === 'wait' && isCheckBefore(work)",
-    to: "observe.is === 'gave back' && isCheckBefore(work)",
+    from: 'isCheckBefore(work) ? await givingBack(work, objection)',
+    to: 'false ? await givingBack(work, objection)',
   },
   {
     id: 'F118',

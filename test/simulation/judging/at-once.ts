@@ -7,7 +7,7 @@ import type { World } from '../../world/world.ts'
 import { everOf, operationNow, operationOf, runNow } from '../evidence.ts'
 import type { Violation } from '../violation.ts'
 
-/** I1, I3 and I4 where an operation has several runs: one run for a node, none after the failures of the budget, all stopped. */
+/** I1, I3 and I4 where an operation has several runs: one run for a node that does not give way, none after the failures of the budget, all stopped. */
 export function severalRuns(world: World, entry: OperationEntry | RunEntry): readonly Violation[] {
   if (entry.journal.startsWith('run/')) return notStopped(world, entry as RunEntry)
   const { event } = entry as OperationEntry
@@ -17,7 +17,7 @@ export function severalRuns(world: World, entry: OperationEntry | RunEntry): rea
 }
 
 function secondRun({ runs }: Operation, { run, node }: { readonly run: string; readonly node: string }) {
-  const other = runs.find((one) => one.node === node && one.run !== run)
+  const other = runs.find((one) => one.node === node && one.run !== run && one.outcome !== 'gave way')
   return other ? [{ id: 'I3' as const, seen: `${node} has two runs of one operation, ${other.run} and ${run}` }] : []
 }
 

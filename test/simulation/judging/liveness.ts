@@ -1,10 +1,11 @@
 import { entriesOf } from '../../../src/core/locks/lock-table.ts'
 import { scopesOf } from '../../../src/core/policy/scopes.ts'
+import { runState } from '../../../src/core/run/fold.ts'
 import type { OperationEntry, RunEntry } from '../../../src/engine/ports/journals.ts'
 import type { World } from '../../world/world.ts'
 import { isRestoring, nodeNamed, runNow } from '../evidence.ts'
 import type { Violation } from '../violation.ts'
-import { holdersIn, isRipe, isSilent, type Wait, waitsForLock, waitsIn } from './waits.ts'
+import { heldUpBy, holdersIn, isRipe, isSilent, type Wait, waitsForLock, waitsIn } from './waits.ts'
 
 // Longer than a sweep, a lease and every interval at which a waiting run looks again.
 const lookEveryMs = 180_000
@@ -46,7 +47,11 @@ export class Liveness {
     this.#book = world.locks.table
     this.#ripe = this.#book.line.map(({ run }) => run).filter((run) => isRipe(world, run))
     const due = world.nowMs - this.#lookedMs >= lookEveryMs
-    const held = fresh.flatMap((entry) => heldForNothing(world, entry))
+    const held = fresh.flatMap((entry) => [
+      ...heldForNothing(world, entry),
+      ...gaveWayInVain(world, entry),
+      ...keptEachOther(world, entry),
+    ])
     return [...taken, ...queued, ...held, ...(due ? [...this.#look(), ...this.#noProgress()] : [])]
   }
   #look(): readonly Violation[] {
@@ -111,6 +116,26 @@ function heldForNothing(world: World, { journal, event }: OperationEntry | RunEn
   if (holder === undefined || state === null || state.changed.length > 0 || holder.phase.changed.length > 0) return []
   if (state.steps[event.index]?.kind !== 'verifyCluster' || isRestoring(state)) return []
   return [found(`A: ${holder.run} has changed nothing, and waits with its slots for ${event.reason}`)]
+}
+
+/** A: of two runs that do not fit together one gives way: never to a run that gives way itself, or holds nothing. */
+function gaveWayInVain(world: World, { journal, event }: OperationEntry | RunEntry): readonly Violation[] {
+  if (event.type !== 'gaveWay') return []
+  const other = runNow(world, event.to.run)
+  const isKept = holdersIn(world).some(({ run }) => run === event.to.run) && other?.unwindingTo !== 'gave way'
+  return isKept ? [] : [found(`A: ${journal} gave way to ${event.to.run}, which gives way itself`)]
+}
+
+/** A: the wait of a run that had changed its node ended by its limit, while another one waited for it in the same way. */
+function keptEachOther(world: World, { journal, sequence, event }: OperationEntry | RunEntry): readonly Violation[] {
+  if (event.type !== 'stepFailed' || event.code !== 'timed out') return []
+  const run = journal.slice('run/'.length)
+  const before = runState(world.journals.runNow(run).slice(0, sequence - 1))
+  return (before === null ? [] : heldUpBy(world, before)).flatMap((other) => {
+    const state = runNow(world, other)
+    const isKept = state !== null && heldUpBy(world, state).includes(run)
+    return isKept ? [found(`A: ${run} and ${other} waited for each other with their slots`)] : []
+  })
 }
 
 /** B: work that restores stands in no queue. */

@@ -43,6 +43,7 @@ function lackOf(world: World, state: RunState): Lack {
   if (state.status === 'needs attention') return { runs: [], ends: ['a person'] }
   const operation = operationNow(world, state.operation)
   const called = operation === null || isTerminal(operation) || operation.cancel !== null
+  if (!called && isHeldUp(state) && isHolder(world, state.run)) return beforeTheReboot(world, state)
   if (!waitsForLock(state) || called || isHolder(world, state.run)) return { runs: [], ends: ['a step'] }
   const ends: WaitEnd[] = isSilent(world) ? ['a fact'] : []
   const rivals = holdersIn(world).filter(
@@ -57,6 +58,31 @@ function lackOf(world: World, state: RunState): Lack {
   }
   const lack = withParked(world, [...new Set(runs)], ends)
   return lack.runs.length > 0 || lack.ends.length > 0 ? lack : { runs: reservedBefore(world, state), ends: [] }
+}
+
+/** Whether the run has changed its node and waits before what cannot be taken back. */
+const isHeldUp = ({ status, steps, current, changed, waiting }: RunState): boolean =>
+  status === 'working' &&
+  changed.length > 0 &&
+  waiting !== null &&
+  (steps[current]?.kind === 'verifyCluster' || steps[current]?.kind === 'reboot')
+
+/** The runs that keep a run, which holds slots and has changed its node, from what cannot be taken back. */
+export const heldUpBy = (world: World, state: RunState): readonly string[] =>
+  isHeldUp(state) && isHolder(world, state.run) ? beforeTheReboot(world, state).runs : []
+
+/** Such a run waits for a fact, or for the runs that fill a scope in which it would have a slot without them. */
+function beforeTheReboot(world: World, { run, node }: RunState): Lack {
+  if (isSilent(world) || objectsNow(world, node) || nodesLacking(world, node).some(({ runs }) => runs.length === 0))
+    return { runs: [], ends: ['a fact'] }
+  const others = holdersIn(world).filter((holder) => holder.run !== run)
+  const runs = scopesAt(world, node).flatMap(({ name, slots }) => {
+    const isIn = (other: string) => scopesAt(world, other).some((scope) => scope.name === name)
+    const held = others.filter((holder) => isIn(holder.node))
+    const out = outIn(world).filter((one) => one !== node && isIn(one) && !others.some((holder) => holder.node === one))
+    return out.length < slots && out.length + held.length >= slots ? held.map((holder) => holder.run) : []
+  })
+  return runs.length > 0 ? withParked(world, [...new Set(runs)], []) : { runs: [], ends: ['a step'] }
 }
 
 /** A run that needs a person, has ended, or is not known gives nothing back by itself. */

@@ -51,9 +51,22 @@ function stepEvents(state: RunState, index: number): readonly RunEvent[] {
     ...doneEvents(kind, index, pending ? 'pending' : 'begun'),
     failed('may have happened'),
     ...(kind === 'reboot' || kind === 'awaitNewBoot' ? [failed('did not happen')] : []),
+    ...(isHeldUp(state, kind) ? [gaveWay(index)] : []),
     ...(kind === 'checkNode' ? [{ type: 'notNeeded', index, evidence: 'not needed' } as const] : []),
   ]
 }
+
+/** Whether the run has changed something that it can take back, and is about to do what it cannot. */
+const isHeldUp = (state: RunState, kind: Step['kind']): boolean =>
+  state.changed.length > 0 && (kind === 'verifyCluster' || kind === 'reboot') && !pastPointOfNoReturn(state)
+
+const gaveWay = (index: number): RunEvent => ({
+  type: 'gaveWay',
+  index,
+  to: { run: 'op-T2-1', node: 'storage-02', why: 'took its slots first' },
+  because: 'capacity',
+  number: null,
+})
 
 /** What a node is asked for can turn out to be there already; nobody finds a reboot or an upgrade of this run done. */
 function doneEvents(kind: Step['kind'], index: number, is: 'pending' | 'begun'): readonly RunEvent[] {

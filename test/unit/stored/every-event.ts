@@ -170,6 +170,13 @@ export const everyRunEvent: { readonly [T in RunEvent['type']]: Extract<RunEvent
   ended: { type: 'ended', outcome: 'succeeded', summary: 'rebooted', lock: 'released' },
   // behind what was frozen
   gaveBack: { type: 'gaveBack', index: 1, because: { key: 'members', reason: 'members: not alive: c2' } },
+  gaveWay: {
+    type: 'gaveWay',
+    index: 7,
+    to: { run: 'op-7F2Q-1', node: 'storage-02', why: 'took its slots first' },
+    because: 'members: not alive: storage-03',
+    number: 3,
+  },
 }
 
 /** One event of every type that people decide about a cluster. */

@@ -9,7 +9,7 @@ export const runLock = z.enum(['released', 'never taken', 'kept'])
 
 /** How a run ended, as stored. */
 export const runOutcome = exactSchema<RunOutcome>()(
-  z.enum(['succeeded', 'nothing to do', 'undone', 'failed', 'cancelled']),
+  z.enum(['succeeded', 'nothing to do', 'undone', 'failed', 'cancelled', 'gave way']),
 )
 
 const event = <T extends RunEvent['type'], F extends z.ZodRawShape>(type: T, fields: F) =>
@@ -29,6 +29,7 @@ export const runEventSchema = exactSchema<RunEvent>()(
       node: z.string(),
       steps: list(stepSchema),
       part: z.string().exactOptional(),
+      number: whole.exactOptional(),
     }),
     atStep('stepBegan', { changing: names, notes }),
     atStep('waiting', {
@@ -38,6 +39,15 @@ export const runEventSchema = exactSchema<RunEvent>()(
       patience: z.literal('unlimited').exactOptional(),
     }),
     atStep('gaveBack', { because: z.strictObject({ key: z.string(), reason: z.string() }).nullable() }),
+    atStep('gaveWay', {
+      to: z.strictObject({
+        run: z.string(),
+        node: z.string(),
+        why: z.enum(['took its slots first', 'cannot be taken back']),
+      }),
+      because: z.string(),
+      number: whole.nullable(),
+    }),
     atStep('noted', { notes }),
     atStep('stepDone', { evidence: z.string(), notes }),
     atStep('notNeeded', { evidence: z.string() }),

@@ -1,0 +1,52 @@
+import type { Mutant } from '../mutant.ts'
+
+const core = 'src/core/locks/giving-way.ts'
+const runs = 'src/engine/runs/give-way.ts'
+
+/** Mistakes with runs that do not fit together any more: both give way, none does, or the wrong one. */
+export const mutantsOfGivingWay: readonly Mutant[] = [
+  { id: 'F140', file: core, from: 'one.sinceMs - other.sinceMs ||', to: 'other.sinceMs - one.sinceMs ||' },
+  { id: 'F140', file: core, from: "return one.stays === 'yes' ? -1 : 1", to: "return one.stays === 'yes' ? 1 : -1" },
+  { id: 'F140', file: core, from: '|| !fits(one, [])', to: '' },
+  { id: 'F140', file: core, from: 'if (blocker === null) kept.push(one)', to: 'kept.push(one)' },
+  { id: 'F140', file: core, from: 'earlier.slice(0, index + 1)', to: 'earlier' },
+  {
+    id: 'F140',
+    file: 'src/engine/runs/take-step.ts',
+    from: 'first.key === objection.key ? givingWay(work, first) : first',
+    to: 'first.key === objection.key ? first : first',
+  },
+  { id: 'F140', file: runs, from: '|| arms(work.step)', to: '' },
+  { id: 'F140', file: runs, from: 'work.state.changed.length > 0', to: 'work.state.changed.length > 99' },
+  { id: 'F140', file: runs, from: "|| (await configurationStatus(context)).is !== 'in force'", to: '' },
+  { id: 'F140', file: runs, from: 'holder.phase.armedUntilUptimeSeconds !== null ||', to: '' },
+  { id: 'F140', file: runs, from: ' ||\n  state.memory.drainedBefore !== undefined', to: '' },
+  { id: 'F140', file: runs, from: 'holders: scope.holders.filter(isKept)', to: 'holders: scope.holders' },
+  { id: 'F140', file: runs, from: 'outIn(context, now)', to: 'outIn(context, seen)' },
+  { id: 'F140', file: runs, from: 'const number = own.number ?? null', to: 'const number = null' },
+  {
+    id: 'F140',
+    file: runs,
+    from: "if (state?.status === 'unwinding' && state.unwindingTo !== 'failed') return []",
+    to: '',
+  },
+  { id: 'F140', file: runs, from: "if (state?.status === 'working' && state.changed.length === 0", to: 'if (false' },
+  {
+    id: 'F140',
+    file: 'src/core/operation/state.ts',
+    from: "runs.filter(({ outcome }) => outcome !== 'gave way')",
+    to: 'runs',
+  },
+  {
+    id: 'F140',
+    file: 'src/core/locks/queue.ts',
+    from: 'kept !== null && !given.includes(kept) ? kept :',
+    to: '',
+  },
+  {
+    id: 'F140',
+    file: 'src/core/locks/queue.ts',
+    from: 'kept !== null && !given.includes(kept)',
+    to: 'kept !== null',
+  },
+]
