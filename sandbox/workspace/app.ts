@@ -51,7 +51,7 @@ export class InstalledApp {
   }
 
   /** Whether the manifest subscribes to this event. */
-  hears(event: string): boolean {
+  subscribesTo(event: string): boolean {
     return this.manifest.events.includes(event)
   }
 }

@@ -41,10 +41,10 @@ export function assemble(opening: InitialState, url: () => string) {
     activity: new ActivityLog(world),
   }
   const webApi = new WebApi(context, faults)
-  sockets.changes.listen(() => world.changed('connection', 'sockets'))
-  faults.changes.listen(() => world.changed('faults', ''))
-  delivery.delivered.listen((attempt) => world.changed('connection', attempt.delivery.id))
-  delivery.changes.listen(() => world.changed('connection', 'deliveries'))
-  webApi.called.listen((call) => world.changed('connection', call.method))
+  sockets.changes.subscribe(() => world.changed('connection', 'sockets'))
+  faults.changes.subscribe(() => world.changed('faults', ''))
+  delivery.delivered.subscribe((attempt) => world.changed('connection', attempt.delivery.id))
+  delivery.changes.subscribe(() => world.changed('connection', 'deliveries'))
+  webApi.called.subscribe((call) => world.changed('connection', call.method))
   return { context, faults, requests, sockets, webApi }
 }

@@ -53,7 +53,7 @@ export class Faults {
   onCall(method: string, fault: CallFault, times: number): number {
     const id = this.#nextId++
     this.#calls.push({ id, where: method, fault, timesLeft: times })
-    this.changes.tell()
+    this.changes.emit()
     return id
   }
 
@@ -61,27 +61,27 @@ export class Faults {
   onDelivery(kind: DeliveryKind | '*', fault: DeliveryFault, times: number): number {
     const id = this.#nextId++
     this.#deliveries.push({ id, where: kind, fault, timesLeft: times })
-    this.changes.tell()
+    this.changes.emit()
     return id
   }
 
   /** Silences Slack: connections break, nothing is delivered or answered. */
   silence(): void {
     this.#silent = true
-    this.changes.tell()
+    this.changes.emit()
   }
 
   /** Ends the silence. */
   speakAgain(): void {
     this.#silent = false
-    this.changes.tell()
+    this.changes.emit()
   }
 
   /** Ends one fault. */
   lift(id: number): void {
     this.#calls = this.#calls.filter((fault) => fault.id !== id)
     this.#deliveries = this.#deliveries.filter((fault) => fault.id !== id)
-    this.changes.tell()
+    this.changes.emit()
   }
 
   /** Ends all faults. */
@@ -89,7 +89,7 @@ export class Faults {
     this.#calls = []
     this.#deliveries = []
     this.#silent = false
-    this.changes.tell()
+    this.changes.emit()
   }
 
   /** All active faults. */
@@ -102,7 +102,7 @@ export class Faults {
     const hit = this.#calls.find((fault) => fault.where === method || fault.where === '*')
     if (!hit) return undefined
     this.#calls = countedDown(this.#calls, hit.id)
-    this.changes.tell()
+    this.changes.emit()
     return hit.fault
   }
 
@@ -111,7 +111,7 @@ export class Faults {
     const hit = this.#deliveries.find((fault) => fault.where === kind || fault.where === '*')
     if (!hit) return undefined
     this.#deliveries = countedDown(this.#deliveries, hit.id)
-    this.changes.tell()
+    this.changes.emit()
     return hit.fault
   }
 }

@@ -69,7 +69,7 @@ export class World {
 
   /** Notifies all subscribers of a change. */
   changed(what: Change['what'], id: string): void {
-    this.changes.tell({ what, id })
+    this.changes.emit({ what, id })
   }
 
   /** Stores an account. */

@@ -32,7 +32,7 @@ export type MachineContext = {
 }
 
 /** How a node handles a command, and what happens to it while it boots. */
-export type Habits = {
+export type MachineHandlers = {
   readonly serve: (machine: Machine, request: ExecRequest, lookAtClaims: () => void) => Promise<void>
   readonly atBoot: (machine: Machine) => Promise<void>
 }
@@ -51,17 +51,17 @@ export class Machine {
   #life = new AbortController()
   readonly #stopped = new AbortController()
   readonly #claims
-  readonly #habits: Habits
+  readonly #handlers: MachineHandlers
   #stopUptimeFile = (): void => {}
 
-  constructor(parts: MachineContext, habits: Habits) {
+  constructor(parts: MachineContext, handlers: MachineHandlers) {
     this.parts = parts
-    this.#habits = habits
+    this.#handlers = handlers
     this.hostKey = parts.hostKey
     this.ssh = openSshServer(
       parts.address,
       parts.client,
-      (request) => void habits.serve(this, request, () => this.#claims.look()),
+      (request) => void handlers.serve(this, request, () => this.#claims.look()),
     )
     this.#claims = watchClaims(parts.disk, (detail) => this.changed('claim', detail))
   }
@@ -118,7 +118,7 @@ export class Machine {
     this.#bootedAtMs = Date.now()
     await shell.boot(() => void this.#endedInside())
     agent?.start()
-    await this.#habits.atBoot(this)
+    await this.#handlers.atBoot(this)
     await this.ssh.listen(this.hostKey)
     record.append(this.name, { kind: 'booted', bootId, bootIdBefore })
     void this.#settle(bootId)

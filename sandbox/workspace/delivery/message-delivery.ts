@@ -38,7 +38,7 @@ export class MessageDelivery {
     this.#ids = ids
     this.#requests = requests
     this.#sockets = sockets
-    sockets.changes.listen(() => this.catchUp())
+    sockets.changes.subscribe(() => this.catchUp())
   }
 
   /** The number of deliveries that have not ended. */
@@ -73,7 +73,7 @@ export class MessageDelivery {
       this.#planned -= 1
       again()
     })
-    this.changes.tell()
+    this.changes.emit()
   }
 
   /** Delivers the events that were held back while Slack was silent, once the bot is reachable. */
@@ -90,7 +90,7 @@ export class MessageDelivery {
     this.#underWay += 1
     const delivered = this.#deliver(delivery, retry).finally(() => {
       this.#underWay -= 1
-      this.changes.tell()
+      this.changes.emit()
     })
     if (delivery.kind === 'event') return delivered
     // a person sees the failure after three seconds, however long the request takes
@@ -150,7 +150,7 @@ export class MessageDelivery {
     const attempt = { delivery, atMs: this.#clock.nowMs(), sent, outcome }
     this.attempts.push(attempt)
     if (this.attempts.length > loggedAttempts) this.attempts.shift()
-    this.delivered.tell(attempt)
+    this.delivered.emit(attempt)
     return outcome
   }
 

@@ -66,7 +66,7 @@ export class Sockets {
       cancelRefresh()
       this.#open.delete(socket)
       this.#asked.delete(socket)
-      this.changes.tell()
+      this.changes.emit()
     })
     const debugInfo = { host, build_number: 1, approximate_connection_time: lifetimeMs / 1000 }
     const hello = {
@@ -76,7 +76,7 @@ export class Sockets {
       connection_info: { app_id: appId },
     }
     socket.send(JSON.stringify(hello))
-    this.changes.tell()
+    this.changes.emit()
   }
 
   #askToLeave(socket: WebSocket, reason: DisconnectReason): void {

@@ -132,7 +132,7 @@ export class WorkspaceEvents {
 
   #tell(subscription: string, event: JsonObject, channelId: string | undefined): void {
     const scope = eventScopes[subscription] ?? ''
-    if (!this.#app.hears(subscription) || (scope !== '' && !this.#app.scopes().includes(scope))) return
+    if (!this.#app.subscribesTo(subscription) || (scope !== '' && !this.#app.scopes().includes(scope))) return
     const id = this.#ids.next('Ev')
     const shared = channelId !== undefined && (this.#world.channels.get(channelId)?.sharedWith.length ?? 0) > 0
     const installation = {

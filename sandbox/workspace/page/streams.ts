@@ -13,11 +13,11 @@ const keepOpenEveryMs = 15_000
 export class Streams {
   version = 0
   readonly #open = new Set<ServerResponse>()
-  readonly #stopListening: () => void
+  readonly #unsubscribe: () => void
   readonly #keepOpen: NodeJS.Timeout
 
   constructor(changes: Signal<Change>) {
-    this.#stopListening = changes.listen((change) => {
+    this.#unsubscribe = changes.subscribe((change) => {
       this.version += 1
       for (const stream of this.#open) this.#tell(stream, { version: this.version, ...change })
     })
@@ -41,7 +41,7 @@ export class Streams {
 
   /** Ends all streams. */
   stop(): void {
-    this.#stopListening()
+    this.#unsubscribe()
     clearInterval(this.#keepOpen)
     for (const stream of this.#open) stream.end()
   }

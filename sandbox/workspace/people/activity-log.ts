@@ -18,7 +18,7 @@ export class ActivityLog {
   }
 
   /** Records an action of a person, and where it was done. */
-  tell(personId: string, channelId: string | undefined, text: string): void {
+  record(personId: string, channelId: string | undefined, text: string): void {
     this.activities.push({ order: this.#world.nextOrder(), personId, channelId, text })
     this.#world.changed('person', personId)
   }

@@ -248,6 +248,6 @@ export class Person {
   }
 
   #did(channelId: string | undefined, text: string): void {
-    this.#context.activity.tell(this.id, channelId, text)
+    this.#context.activity.record(this.id, channelId, text)
   }
 }

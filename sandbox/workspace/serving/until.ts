@@ -28,7 +28,7 @@ export function until<Change, Found>(
         reject(error)
       }
     }
-    stop = changes.listen(check)
+    stop = changes.subscribe(check)
     check()
   })
 }

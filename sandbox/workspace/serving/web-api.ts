@@ -71,7 +71,7 @@ export class WebApi {
   #log(record: CallRecord): void {
     this.calls.push(record)
     if (this.calls.length > loggedCalls) this.calls.shift()
-    this.called.tell(record)
+    this.called.emit(record)
   }
 }
 

@@ -12,7 +12,7 @@ export const localhost = 'here'
 export function localShell(maxAtOnce: number): Shell {
   const commands = concurrencyLimit(maxAtOnce, maxAtOnce)
   const waits = concurrencyLimit(maxAtOnce * 4, maxAtOnce * 4)
-  const speak = async (call: ShellCall, inputEnd: 'sent' | 'held'): Promise<ScriptOutput> => {
+  const carry = async (call: ShellCall, inputEnd: 'sent' | 'held'): Promise<ScriptOutput> => {
     const { script, limitMs, signal } = call
     const mark = newMark()
     const input = framed(script, call.argv, mark)
@@ -23,7 +23,7 @@ export function localShell(maxAtOnce: number): Shell {
     return answerOf({ end, mark, source: localhost, limitMs, missing: null }, unreached)
   }
   return {
-    run: (_host, call) => commands.pass(localhost, call.signal, () => speak(call, 'sent')),
-    wait: (_host, call) => waits.pass(localhost, call.signal, () => speak(call, 'held')),
+    run: (_host, call) => commands.pass(localhost, call.signal, () => carry(call, 'sent')),
+    wait: (_host, call) => waits.pass(localhost, call.signal, () => carry(call, 'held')),
   }
 }

@@ -84,7 +84,7 @@ export function openConsul(
       log,
     }),
     inventory,
-    escalations: (signal) => escalations.heard(signal),
+    escalations: (signal) => escalations.received(signal),
     maintenanceOf: (node) => maintenanceOf(directory, authority, node),
     rights: consulRights(settings, { kv, authority, inventory, clock }),
     close: () => http.close(),

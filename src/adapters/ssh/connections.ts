@@ -34,12 +34,12 @@ export function openConnections(settings: SshSettings, addressOf: AddressOf): Ss
   const ssh = (argv: readonly string[], input: string, inputEnd: 'sent' | 'held', call: Timing): Promise<ChildEnd> =>
     runChild({ program, argv, workingFolder: folder, env: clientEnvironment(process.env), input, inputEnd, ...call })
 
-  const speak = async (host: string, call: ShellCall, inputEnd: 'sent' | 'held'): Promise<ScriptOutput> => {
+  const carry = async (host: string, call: ShellCall, inputEnd: 'sent' | 'held'): Promise<ScriptOutput> => {
     const options = await hostOptions(host, addressOf)
     used.set(host, options)
     const limitMs = call.limitMs + settings.connectSeconds * 1000
     const mark = newMark()
-    const { line, input } = spoken(settings, call, mark)
+    const { line, input } = transportOf(settings, call, mark)
     // the client logs to a file of its own, so that standard error has only the host's output
     const argv = [...shared, ...options.argv, '-E', mark, '--', host, line]
     const end = await ssh(argv, input, inputEnd, { limitMs, signal: call.signal })
@@ -56,8 +56,8 @@ export function openConnections(settings: SshSettings, addressOf: AddressOf): Ss
     await ssh(argv, '', 'sent', { limitMs: closeWithinMs, signal: null })
   }
   return {
-    run: (host, call) => commands.pass(host, call.signal, () => speak(host, call, 'sent')),
-    wait: (host, call) => waits.pass(host, call.signal, () => speak(host, call, 'held')),
+    run: (host, call) => commands.pass(host, call.signal, () => carry(host, call, 'sent')),
+    wait: (host, call) => waits.pass(host, call.signal, () => carry(host, call, 'held')),
     async close() {
       const ends = [...used].map(([host, options]) => commands.pass(host, null, () => control('exit', host, options)))
       await Promise.all(ends)
@@ -67,7 +67,7 @@ export function openConnections(settings: SshSettings, addressOf: AddressOf): Ss
 }
 
 /** The command line for the host, and its input: a request to the node's program, or else the whole script. */
-function spoken(
+function transportOf(
   { becomeArgv, nodeProgram }: SshSettings,
   { script, argv }: ShellCall,
   mark: OutputMark,

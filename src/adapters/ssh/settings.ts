@@ -8,7 +8,7 @@ export type SshSettings = {
   /** Passed to `ssh -F`; null uses the account's own configuration. Host keys are always verified, whatever it says. */
   readonly configFile: string | null
   /**
-   * A folder for the sockets of open connections, created by whoever sets it; null uses the system's temporary folder.
+   * A folder for the sockets of open connections, created by the part that sets it; null uses the system's temporary folder.
    */
   readonly socketFolder: string | null
   /** The prefix of every script on a node, such as `sudo -n`; empty where the account is root. */

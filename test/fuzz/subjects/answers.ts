@@ -108,7 +108,7 @@ async function askEverything(given: Given): Promise<InputVerdict> {
   const inventory = consulInventory('eu-1', fromCatalog, directory, authority, clock)
   const silent: Pulse = { beats: async function* () {} }
   const locks = consulLocks(lockStore(settings, { kv, directory, inventory, clock }), silent, clock)
-  const escalations = { fire: async () => {}, heard: async function* (): AsyncIterable<ConsulEscalation> {} }
+  const escalations = { fire: async () => {}, received: async function* (): AsyncIterable<ConsulEscalation> {} }
   const parts = { kv, directory, authority, pulse: silent, inventory, escalations, clock, log: keptLog() }
   const cluster = consulCluster(settings, parts)
   const asked = await Promise.allSettled([

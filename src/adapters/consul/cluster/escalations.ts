@@ -15,7 +15,7 @@ export type ConsulEscalation = { readonly id: string; readonly text: string }
 export type Escalations = {
   fire(message: string): Promise<void>
   /** Messages of other senders from the call on; ends when the signal aborts. */
-  heard(signal: AbortSignal): AsyncIterable<ConsulEscalation>
+  received(signal: AbortSignal): AsyncIterable<ConsulEscalation>
 }
 
 /** The prefix of every message that a Lockkeeper bot sends; other senders put their host name there. */
@@ -28,22 +28,22 @@ export function consulEscalations(http: ConsulHttp, directory: ConsulDirectory):
     async fire(message) {
       await directory.fire(chatEvent, `${ourMark}${message}`)
     },
-    async *heard(signal) {
+    async *received(signal) {
       let known: ReadonlySet<string> | null = null
       // the index of the event list is a hash of the last event's ID, not a counter: it may only be passed back
       // unchanged
       let index = '0'
       while (!signal.aborted) {
-        const heard = await listen(http, index, signal)
-        if (heard === null) {
+        const answer = await listen(http, index, signal)
+        if (answer === null) {
           await pause(retryAfterErrorMs, undefined, { signal }).catch(() => undefined)
           continue
         }
-        index = heard.index
+        index = answer.index
         // the first answer has the events from before the call, which are not passed on
-        const before: ReadonlySet<string> = known ?? new Set(heard.events.map(({ id }) => id))
-        known = new Set(heard.events.map(({ id }) => id))
-        for (const event of heard.events) if (!before.has(event.id) && !event.text.startsWith(ourMark)) yield event
+        const before: ReadonlySet<string> = known ?? new Set(answer.events.map(({ id }) => id))
+        known = new Set(answer.events.map(({ id }) => id))
+        for (const event of answer.events) if (!before.has(event.id) && !event.text.startsWith(ourMark)) yield event
       }
     },
   }
