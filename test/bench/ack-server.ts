@@ -52,9 +52,9 @@ async function edge(): Promise<void> {
     dialog: () => null,
     urgency: () => 'ordinary',
     problems: async () => null,
-    heard: async ({ text }) => line(words(text)),
+    handleCommand: async ({ text }) => line(words(text)),
     handleButton: async () => null,
-    submitted: async () => null,
+    handleSubmission: async () => null,
     dropped: async () => {},
     home: async () => line('Help.'),
   }

@@ -94,7 +94,7 @@ class Recorder implements Conversation {
 
   async dropped(): Promise<void> {}
 
-  async heard(words: Words): Promise<Message | null> {
+  async handleCommand(words: Words): Promise<Message | null> {
     this.words.push(words)
     return this.answerWords(words)
   }
@@ -108,7 +108,7 @@ class Recorder implements Conversation {
     return this.fieldProblems(submission)
   }
 
-  async submitted(submission: Submission): Promise<Message | null> {
+  async handleSubmission(submission: Submission): Promise<Message | null> {
     this.submissions.push(submission)
     return line('Denied.')
   }

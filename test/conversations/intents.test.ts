@@ -15,7 +15,13 @@ const held = ({ world }: TestConversation) => [
 async function hears(talk: TestConversation, words: ReceivedCommand): Promise<string> {
   const { context } = talk.world
   const conversationOf = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
-  const answer = await conversationOf.heard({ kind: 'words', channel, thread: null, respond: async () => {}, ...words })
+  const answer = await conversationOf.handleCommand({
+    kind: 'words',
+    channel,
+    thread: null,
+    respond: async () => {},
+    ...words,
+  })
   return plain(answer?.sentence ?? [])
 }
 

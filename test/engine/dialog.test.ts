@@ -18,7 +18,7 @@ test('dialog: opens for a command without nodes, and its fields are planned like
   const modal = conversationOf.dialog({ ...asked, kind: 'words', text: 'upgrade' })
   expect(modal?.title).toBe('Upgrade')
   if (!modal) return
-  const plan = await conversationOf.submitted({
+  const plan = await conversationOf.handleSubmission({
     ...asked,
     kind: 'submission',
     action: modal.action,

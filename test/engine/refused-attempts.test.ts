@@ -117,7 +117,7 @@ test('F99 refusals: one behind the button of a suggestion counts, in the cluster
 test('F99 refusals: a statement about a dead node counts when its person lacks the right', async () => {
   const access = policy.access.map((rule) => ({ ...rule, people: [ana] }))
   const world = harbour({ ...policy, access })
-  await conversation({ clusters: new Map([['harbour', world.context]]), prefix: '/cluster' }).submitted({
+  await conversation({ clusters: new Map([['harbour', world.context]]), prefix: '/cluster' }).handleSubmission({
     kind: 'submission',
     id: 'click',
     person: dora,

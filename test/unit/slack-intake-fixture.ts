@@ -27,12 +27,12 @@ export function intakeWithoutSlack() {
     dialog: () => null,
     urgency: () => 'ordinary',
     problems: async () => null,
-    heard: async ({ text }) => {
+    handleCommand: async ({ text }) => {
       heard.push(text)
       return null
     },
     handleButton: async () => null,
-    submitted: async () => null,
+    handleSubmission: async () => null,
     dropped: async (requests) => void dropped.push(requests),
     home: () => Promise.reject(new Error('nobody is at home')),
   }

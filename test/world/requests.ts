@@ -40,9 +40,9 @@ export async function says(world: Talking, person: string, text: string, place =
   const id = `click-${++clicks}`
   const words = { kind: 'words', id, person, ...place, ...heardAt(world), text, respond } as const
   const conversing = conversationOf(world)
-  const again = () => conversing.heard({ ...words, hearing: 'again' })
+  const again = () => conversing.handleCommand({ ...words, hearing: 'again' })
   world.hears?.({ about: text, again })
-  const answer = await conversing.heard(words)
+  const answer = await conversing.handleCommand(words)
   return answer ? [...told, answer] : told
 }
 
@@ -80,10 +80,10 @@ export async function presses(
     respond: keep,
     replace: keep,
   } as const
-  const { dialog, submitted, handleButton } = conversationOf(world)
+  const { dialog, handleSubmission, handleButton } = conversationOf(world)
   const hear = (hearing: 'first' | 'again') =>
     dialog(click)
-      ? submitted({ ...click, hearing, kind: 'submission', fields: { ...fieldsOf(reason), code: reason } })
+      ? handleSubmission({ ...click, hearing, kind: 'submission', fields: { ...fieldsOf(reason), code: reason } })
       : handleButton({ ...click, hearing })
   world.hears?.({ about: action, again: () => hear('again') })
   const answer = await hear('first')

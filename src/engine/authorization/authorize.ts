@@ -70,16 +70,16 @@ export async function nodesOf(
 }
 
 /** Whether requests of this caller are accepted at all: from a full member, in a channel that is not shared. */
-export const listenedTo = (
+export const accepted = (
   context: Pick<ClusterContext, 'people' | 'clock'>,
   asking: Caller,
-): Promise<Outcome<'listened to'>> =>
+): Promise<Outcome<'accepted'>> =>
   refusedOrJudged(
     context,
-    async (people): Promise<Outcome<'listened to'>> => {
+    async (people): Promise<Outcome<'accepted'>> => {
       const [person, channel] = await Promise.all([people.person(asking.person), people.channel(asking.channel)])
       const refusals = [kindRefusal(person), channelRefusal(channel)].filter((no) => no !== null)
-      return refusals.length === 0 ? granted('listened to') : refused(...refusals)
+      return refusals.length === 0 ? granted('accepted') : refused(...refusals)
     },
     freshly(context),
   )

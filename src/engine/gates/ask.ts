@@ -4,7 +4,7 @@ import { namesUsed, onlyRestores } from '../../core/steps/traits.ts'
 import type { ConcurrencyLimit } from '../ports/concurrency-limit.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
-import { type Answer, against, type Gate, type GateQuery, type Said } from './gate.ts'
+import { type Answer, against, type Gate, type GateQuery, type GateVerdict } from './gate.ts'
 import { operatorGate } from './operator-gate.ts'
 import { gates } from './table.ts'
 
@@ -45,9 +45,9 @@ export async function askForPlan(
 ): Promise<readonly Answer[]> {
   const answers = await inOrder(asked, async (gate) => {
     const host = gate.host(query)
-    const ask = () => withinItsTime(gate, query)
-    const said = host === null ? await ask() : await hosts.pass(host, query.signal, ask).catch(unanswered)
-    return answersOf(gate, query, said)
+    const ask = () => askWithinLimit(gate, query)
+    const verdicts = host === null ? await ask() : await hosts.pass(host, query.signal, ask).catch(unanswered)
+    return answersOf(gate, query, verdicts)
   })
   // a source that does not answer is shown once, however many gates needed it
   return [...new Map(answers.map((answer) => [JSON.stringify(answer.verdict), answer])).values()]
@@ -71,40 +71,40 @@ async function inOrder(
 export const answersOf = (
   gate: Gate,
   { moment, waived }: Pick<GateQuery, 'moment' | 'waived'>,
-  said: readonly Said[],
+  verdicts: readonly GateVerdict[],
 ) =>
-  said.map((one): Answer => {
+  verdicts.map((one): Answer => {
     const verdict = { ...one, gate: one.gate ?? gate.name }
     const causes = allPass([verdict]) ? null : (gate.onNo[moment] ?? null)
     if (causes === null) return { gate, verdict, causes }
     const isWaived = gate.waivable === 'yes' && gate.name === waived && verdict.gate === gate.name
-    if (isWaived) return { gate, verdict: notObeyed(verdict), causes: null }
+    if (isWaived) return { gate, verdict: overridden(verdict), causes: null }
     return causes === 'warn' ? { gate, verdict: { ...verdict, verdict: 'warn' }, causes } : { gate, verdict, causes }
   })
 
-const notObeyed = (verdict: Verdict): Verdict => ({
+const overridden = (verdict: Verdict): Verdict => ({
   ...verdict,
   verdict: 'warn',
   evidence: `${verdict.evidence} (not obeyed: break glass)`,
   remedy: '',
 })
 
-async function withinItsTime(gate: Gate, query: GateQuery): Promise<readonly Said[]> {
+async function askWithinLimit(gate: Gate, query: GateQuery): Promise<readonly GateVerdict[]> {
   const signal = AbortSignal.any([query.signal, AbortSignal.timeout(gate.withinMs)])
-  const late = new Promise<readonly Said[]>((resolve) =>
+  const late = new Promise<readonly GateVerdict[]>((resolve) =>
     signal.addEventListener('abort', () => resolve([noAnswer(gate)])),
   )
   return Promise.race([gate.ask({ ...query, signal }).catch(unanswered), late])
 }
 
-const noAnswer = ({ withinMs }: Gate): Said => ({
+const noAnswer = ({ withinMs }: Gate): GateVerdict => ({
   verdict: 'unknown',
   evidence: `no answer within ${Math.ceil(withinMs / 1000)} s`,
   remedy: 'it must answer before anything starts',
 })
 
 /** The verdict of a source that does not answer, under the source's name. Rethrows everything but a `Failure`. */
-export function unanswered(error: unknown): readonly Said[] {
+export function unanswered(error: unknown): readonly GateVerdict[] {
   if (!(error instanceof Failure)) throw error
   return [
     {

@@ -29,7 +29,7 @@ export type GateQuery = {
 }
 
 /** A gate's verdict, under the gate's own name unless it names a more specific part or source. */
-export type Said = Omit<Verdict, 'gate'> & { readonly gate?: string }
+export type GateVerdict = Omit<Verdict, 'gate'> & { readonly gate?: string }
 
 /**
  * The consequence of a no at each moment. At the start and before each node, a no holds the operation; it never ends
@@ -68,7 +68,7 @@ export type Gate = {
    * Returns the verdicts; empty when the gate agrees and has nothing to show. Throws `Failure` when a source does not
    * answer.
    */
-  readonly ask: (query: GateQuery) => Promise<readonly Said[]>
+  readonly ask: (query: GateQuery) => Promise<readonly GateVerdict[]>
 }
 
 const defaults = {

@@ -5,9 +5,9 @@ import { capabilitiesApplied, namesUsed, usesPackageCommand } from '../../core/s
 import { commandHooks } from '../capabilities/command-hooks.ts'
 import type { Capability } from '../ports/capability.ts'
 import type { NotRunnable } from '../ports/operator-commands.ts'
-import { defineGate, type GateQuery, type Said } from './gate.ts'
+import { defineGate, type GateQuery, type GateVerdict } from './gate.ts'
 
-const blocked = (gate: string, { why, remedy }: NotRunnable): Said => ({
+const blocked = (gate: string, { why, remedy }: NotRunnable): GateVerdict => ({
   gate,
   verdict: 'blocked',
   evidence: why,
@@ -28,7 +28,7 @@ const missing = (name: string): Pick<Capability, 'preflight'> => ({
 /**
  * The verdict about a capability whose rank in the policy differs from the rank of its system; empty when they agree.
  */
-function misplaced({ name, rank }: RankedCapability, provided: Capability | undefined): readonly Said[] {
+function misplaced({ name, rank }: RankedCapability, provided: Capability | undefined): readonly GateVerdict[] {
   if (provided === undefined || provided.rank === rank) return []
   return [
     blocked(name, {
@@ -39,7 +39,7 @@ function misplaced({ name, rank }: RankedCapability, provided: Capability | unde
 }
 
 /** The problems in the configuration at which a run of these steps would fail, found before approval. */
-async function problemsOf({ context, node, steps }: GateQuery): Promise<readonly Said[]> {
+async function problemsOf({ context, node, steps }: GateQuery): Promise<readonly GateVerdict[]> {
   const { commands, policy, capabilities } = context
   const used = [...new Set(namesUsed('hook', steps))]
   const hooks = commandHooks(commands, { apply: used, revert: [], commands: [] })

@@ -9,10 +9,10 @@ export type Escalation = { readonly id: string; readonly text: string }
 /** Files a notice for the cluster's channel about each escalation, once per id, until the stream ends. */
 export async function notifyEscalations(
   context: Pick<ClusterContext, 'policy' | 'turns' | 'notices' | 'clock'>,
-  heard: AsyncIterable<Escalation>,
+  escalations: AsyncIterable<Escalation>,
 ): Promise<void> {
   const { policy, clock } = context
-  for await (const { id, text } of heard)
+  for await (const { id, text } of escalations)
     await notify(context, {
       key: `escalation-${id}`,
       channel: policy.channel,

@@ -5,7 +5,7 @@ import type { ClusterContext } from '../ports/context.ts'
 type GaugeContext = MessagesContext & Pick<ClusterContext, 'turns' | 'locks' | 'leases' | 'metrics'>
 
 // Long enough to cover an outage of the chat system, and few enough to measure cheaply.
-const lately = { ms: 6 * 3_600_000, most: 50 } as const
+const recent = { ms: 6 * 3_600_000, most: 50 } as const
 
 /** Reads the numbers of open operations, held locks, needed reboots and unsent messages, and sets their metrics. */
 export async function measure(context: GaugeContext): Promise<void> {
@@ -21,7 +21,7 @@ export async function measure(context: GaugeContext): Promise<void> {
   metrics.locks(policy.cluster, held, line.length, clock.now())
   const scan = await context.leases.rebootScan()
   if (scan !== null) metrics.rebootsNeeded(policy.cluster, new Set(scan.triggers.map(({ node }) => node)).size)
-  const ended = await journals.endedSince(clock.now() - lately.ms, lately.most)
+  const ended = await journals.endedSince(clock.now() - recent.ms, recent.most)
   await measureOutbox(context, [...new Set([...open, ...ended].map(({ operation }) => operation))])
 }
 

@@ -5,9 +5,9 @@ import { filesOf, merged } from '../queries/pending.ts'
 type ScanContext = Pick<ClusterContext, 'inventory' | 'cluster' | 'nodes' | 'leases' | 'clock'>
 
 /** The age of the last scan, in milliseconds, from which a new one is due. */
-const everyMs = 10 * 60_000
+const intervalMs = 10 * 60_000
 /** How long a bot has the scan to itself, in milliseconds; if it dies, another bot scans after that. */
-const mostMs = 5 * 60_000
+const leaseMs = 5 * 60_000
 
 /**
  * Asks every node whether it needs a reboot, and stores the answers; only when the last scan is old enough and no other
@@ -16,8 +16,8 @@ const mostMs = 5 * 60_000
 export async function scanForReboots(context: ScanContext): Promise<'scanned' | 'not due'> {
   const { leases, clock, cluster, inventory } = context
   const before = await leases.rebootScan()
-  if (before !== null && clock.now() - before.atMs < everyMs) return 'not due'
-  if ((await leases.begin('the scan for reboots', mostMs)) !== 'ours') return 'not due'
+  if (before !== null && clock.now() - before.atMs < intervalMs) return 'not due'
+  if ((await leases.begin('the scan for reboots', leaseMs)) !== 'ours') return 'not due'
   const nodes = await inventory.nodes()
   const [keys, { files, silent }] = await Promise.all([cluster.triggers(), filesOf(context, nodes)])
   // A node that does not answer keeps its known trigger, because it may still need the reboot.

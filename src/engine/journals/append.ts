@@ -78,7 +78,7 @@ export async function recordRun(
 }
 
 // each conflict means that another writer succeeded, so this many in a row are not a race
-const mostTries = 10
+const maxTries = 10
 
 /**
  * Writes a decision that belongs to no operation into the cluster's journal; `choose` makes it from the entries so far.
@@ -90,7 +90,7 @@ export async function recordDecision(
   choose: (before: readonly ClusterEntry[]) => Promise<Outcome<ClusterEvent>>,
 ): Promise<Outcome<ClusterEntry>> {
   const { cluster } = context.policy
-  for (let tries = 0; tries < mostTries; tries++) {
+  for (let tries = 0; tries < maxTries; tries++) {
     const before = await context.journals.cluster()
     const chosen = await choose(before)
     if (!chosen.ok) return chosen

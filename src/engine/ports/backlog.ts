@@ -28,7 +28,7 @@ type Queued = QueuedMessage & { readonly sinceMs: number; readonly dueMs: number
 
 // The first delay; each refusal doubles it, up to the longest.
 const firstMs = 30_000
-const longestMs = 300_000
+const maxMs = 300_000
 
 // A message that has waited this long ranks with the most important ones, so that none waits forever.
 const patienceMs = 30_000
@@ -58,7 +58,7 @@ export class Backlog {
   refused(key: string, channel: string, { cause, why }: ChatRefusal, nowMs: number): Undelivered {
     const before = this.#refused.get(key)
     const tries = (before?.tries ?? 0) + 1
-    const nextMs = nowMs + Math.min(longestMs, firstMs * 2 ** (tries - 1))
+    const nextMs = nowMs + Math.min(maxMs, firstMs * 2 ** (tries - 1))
     const refused = { key, channel, cause, why, sinceMs: before?.sinceMs ?? nowMs, tries, nextMs }
     this.#refused.set(key, refused)
     return refused

@@ -84,11 +84,11 @@ export type Conversation = {
   dialog(request: Words | Click): Modal | null
   /** The order of the request among others of its person. Waits for no outside system. */
   urgency(request: Words | Click | Submission): Urgency
-  heard(words: Words): Promise<Message | null>
+  handleCommand(words: Words): Promise<Message | null>
   handleButton(click: Click): Promise<Message | null>
   /** Problems with fields of a dialog, by field name, found before it is handled; null when there are none. */
   problems(submission: Submission): Promise<{ readonly [field: string]: string } | null>
-  submitted(submission: Submission): Promise<Message | null>
+  handleSubmission(submission: Submission): Promise<Message | null>
   /** Counts requests that were dropped; they get no answer. */
   dropped(requests: Dropped): Promise<void>
   /** The bot's home page, as this person sees it. */

@@ -33,7 +33,7 @@ export type ClusterFactsContext = Pick<
   | 'clock'
 >
 
-const lately = { ms: 24 * 3_600_000, most: 200 } as const
+const recent = { ms: 24 * 3_600_000, most: 200 } as const
 
 type ReadNodes = { readonly nodes: readonly Node[]; readonly read: NodesRead }
 
@@ -44,7 +44,7 @@ type ReadNodes = { readonly nodes: readonly Node[]; readonly read: NodesRead }
 export async function clusterFacts(
   context: ClusterFactsContext,
   chosen: readonly Node[] | null,
-  endedSinceMs = context.clock.now() - lately.ms,
+  endedSinceMs = context.clock.now() - recent.ms,
 ): Promise<ClusterFacts> {
   const unread: { readonly source: string; readonly why: string }[] = []
   const read = async <T>(source: string, ask: () => Promise<T>, otherwise: T): Promise<T> => {
@@ -75,7 +75,7 @@ export async function clusterFacts(
     read<LockState | null>('locks', () => context.locks.state(), null),
     read<readonly StopFlag[]>('stop flags', () => context.cluster.stopFlags(), []),
     read<readonly OperationSummary[]>('operations', () => context.journals.open(), []),
-    read<readonly OperationSummary[]>('operations', () => context.journals.endedSince(endedSinceMs, lately.most), []),
+    read<readonly OperationSummary[]>('operations', () => context.journals.endedSince(endedSinceMs, recent.most), []),
     read<RebootsNeeded>('reboot triggers', () => pendingReboots(context, nodes), nothingPending),
     read<{ [node: string]: NodeConfig }>('node configs', () => configsOf(context, nodes), {}),
     read<readonly ClusterEntry[]>('decisions', () => context.journals.cluster(), []),

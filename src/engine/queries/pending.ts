@@ -54,14 +54,14 @@ export async function filesOf(
   const silent: string[] = []
   const files: Trigger[] = []
   const waiting = nodes.filter(({ membership }) => membership === 'alive')
-  const asker = async () => {
+  const worker = async () => {
     for (let node = waiting.shift(); node; node = waiting.shift()) {
       const answer = await fileTrigger(context, node.name)
       if (answer === 'silent') silent.push(node.name)
       else if (answer !== null) files.push(answer)
     }
   }
-  await Promise.all(Array.from({ length: askedAtOnce }, asker))
+  await Promise.all(Array.from({ length: askedAtOnce }, worker))
   return { files, silent: silent.sort() }
 }
 

@@ -59,7 +59,7 @@ async function begunBefore(
   return entry?.event.type === 'configurationSet' ? entry.event : null
 }
 
-const shortest = 8
+const minLength = 8
 
 /**
  * The only configuration of a live bot that is not in force and whose hash begins with `typed`; refused if there is
@@ -72,7 +72,7 @@ async function pendingConfiguration(
 ): Promise<Outcome<Change>> {
   const kept = await configurations.kept()
   const pending = kept === null ? [] : pendingConfigurations(kept.record, clock.now())
-  const [to, ...others] = pending.filter((one) => typed.length >= shortest && one.startsWith(typed))
+  const [to, ...others] = pending.filter((one) => typed.length >= minLength && one.startsWith(typed))
   if (kept === null || to === undefined || others.length > 0)
     return refused(
       refusal(
@@ -89,7 +89,7 @@ async function pendingConfiguration(
 }
 
 // Each conflict means that another bot has reported, so this many in a row are not a race.
-const mostTries = 10
+const maxTries = 10
 
 /**
  * Puts the new configuration into force only in place of the one that it replaces. Returns the hash of the one in force
@@ -101,7 +101,7 @@ async function forced(
   { from, to }: Change,
 ): Promise<string> {
   let inForce = from
-  for (let tries = 0; inForce === from && tries < mostTries; tries++) {
+  for (let tries = 0; inForce === from && tries < maxTries; tries++) {
     const kept = await configurations.kept()
     if (kept === null) return from
     inForce = kept.record.inForce.hash

@@ -46,7 +46,7 @@ const notRecorded = (recorded: Outcome<unknown>): Extract<Outcome<never>, { ok: 
   recorded.ok || recorded.refusals.includes(onRecord) ? null : recorded
 
 /** Records that another person has reviewed a break-glass override; digests no longer list it. */
-export async function acknowledgeGlass(
+export async function acknowledgeOverride(
   context: BreakGlassRequestContext,
   asking: Caller,
   id: string,

@@ -101,7 +101,7 @@ const alreadyBroken = refusal('already decided', 'Already decided: the lock is b
 /**
  * Why a lock must not be broken, whoever approves: its run still works, or its reboot may still fire. Null when it may.
  */
-export async function keepsItsLock(
+export async function breakLockRefusal(
   context: Pick<ClusterContext, 'journals' | 'inventory' | 'nodes'>,
   holder: Holder,
 ): Promise<Refusal | null> {

@@ -6,7 +6,7 @@ import type { ClusterContext } from '../ports/context.ts'
 import type { OperationEntry } from '../ports/journals.ts'
 
 // Each conflict means that another writer succeeded, so this many in a row are not a race.
-const mostTries = 10
+const maxTries = 10
 
 /**
  * Decides by the operation's current journal and appends the decision; decides again after a conflict. A prohibition is
@@ -21,7 +21,7 @@ export async function change(
     entries: readonly OperationEntry[],
   ) => Outcome<OperationEvent> | Promise<Outcome<OperationEvent>>,
 ): Promise<Outcome<Operation>> {
-  for (let tries = 0; tries < mostTries; tries++) {
+  for (let tries = 0; tries < maxTries; tries++) {
     const entries = await context.journals.operation(operation)
     const state = operationState(entries)
     if (state === null)

@@ -4,7 +4,7 @@ import { understand } from '../../core/grammar/parse.ts'
 import { quoted } from '../../core/grammar/render.ts'
 import { line, type Message } from '../../core/message.ts'
 import { granted, type Outcome, type Refusal, refusal, refused } from '../../core/refusals.ts'
-import { askInstead, refusedAnswer } from '../../messages/answers/refused.ts'
+import { refusedAnswer, runSuggestion } from '../../messages/answers/refused.ts'
 import { type DeadNodeAction, deadNodeOf, isDeadNode } from '../../messages/notices/dead-node.ts'
 import { isAgree } from '../../messages/notices/unlocking.ts'
 import { allowed } from '../authorization/authorize.ts'
@@ -19,7 +19,7 @@ import { handleButton } from './handle-button.ts'
 import { answer } from './handle-command.ts'
 import { countDropped, countRefusal } from './refused-attempts.ts'
 import { stateDead } from './state-node-dead.ts'
-import { refusedWithOffer } from './suggest-correction.ts'
+import { refusedWithSuggestion } from './suggest-correction.ts'
 import { agree } from './unlock-approval.ts'
 
 /** Handles commands, clicks and dialogs; each is answered privately. */
@@ -27,14 +27,14 @@ export function conversation(bots: BotContext): Conversation {
   return {
     dialog: (request) => dialogFor(vocabularyOf(bots), request),
     urgency: (request) => urgencyOf(vocabularyOf(bots), request),
-    heard: (words) => guarded(bots, () => hear(bots, words)),
+    handleCommand: (words) => guarded(bots, () => handleText(bots, words)),
     handleButton: (click) =>
-      guarded(bots, () => (click.action === askInstead ? askedInstead(bots, click) : pressed(bots, click, {}))),
+      guarded(bots, () => (click.action === runSuggestion ? suggestionClicked(bots, click) : pressed(bots, click, {}))),
     problems: (submission) => fieldProblems(bots, submission),
-    submitted: (submission) =>
+    handleSubmission: (submission) =>
       guarded(bots, () =>
         submission.action === askedByDialog
-          ? hear(bots, { ...submission, kind: 'words', text: wordsOf(submission) })
+          ? handleText(bots, { ...submission, kind: 'words', text: wordsOf(submission) })
           : pressed(bots, submission, submission.fields),
       ),
     dropped: (requests) => countDropped(bots, requests),
@@ -97,9 +97,9 @@ async function counted(
   { person }: Click | Submission,
   outcome: Outcome<Message>,
 ): Promise<Message> {
-  const told = outcome.ok ? outcome.value : refusedAnswer(outcome.refusals)
-  await countRefusal(context, person, told)
-  return told
+  const message = outcome.ok ? outcome.value : refusedAnswer(outcome.refusals)
+  await countRefusal(context, person, message)
+  return message
 }
 
 /** Answers a failure with a refusal that says so, and logs it. */
@@ -131,13 +131,13 @@ async function guarded(bots: BotContext, work: () => Promise<Message | null>): P
   }
 }
 
-async function hear(bots: BotContext, words: Words): Promise<Message> {
+async function handleText(bots: BotContext, words: Words): Promise<Message> {
   const [any] = bots.clusters.values()
   if (!any) return line('No cluster is configured.')
   const understood = understand(any.vocabulary, words.text)
   if (!understood.ok) {
     const chosen = await clusterFor(bots, null, words.channel)
-    return refusedWithOffer(chosen.ok ? chosen.value : any, words, words.text, understood.refusals)
+    return refusedWithSuggestion(chosen.ok ? chosen.value : any, words, words.text, understood.refusals)
   }
   // Sent before the first wait, so that it is part of the acknowledgement.
   if (isChanging(understood.value.command))
@@ -146,18 +146,18 @@ async function hear(bots: BotContext, words: Words): Promise<Message> {
   if (!chosen.ok) return refusedAnswer(chosen.refusals)
   const context = chosen.value
   const threadOf = words.thread === null ? null : await context.ledger.operationAt(words.thread)
-  const told = await answer({ context, words, invocation: understood.value, prefix: bots.prefix, threadOf })
-  await countRefusal(context, words.person, told)
-  return told
+  const message = await answer({ context, words, invocation: understood.value, prefix: bots.prefix, threadOf })
+  await countRefusal(context, words.person, message)
+  return message
 }
 
 /** Runs the suggested command and replaces the refusal with its answer. */
-async function askedInstead(bots: BotContext, click: Click): Promise<Message | null> {
+async function suggestionClicked(bots: BotContext, click: Click): Promise<Message | null> {
   const meant = understand(vocabularyOf(bots), click.value.id)
   // Only commands that show a plan or an answer are suggested, so a click never runs a command that was not typed.
   if (!meant.ok || 'control' in meant.value.command)
     return refusedAnswer([refusal('stale click', 'This suggestion was not offered.', 'Type the command.')])
-  const answer = await hear(bots, { ...click, kind: 'words', text: click.value.id })
+  const answer = await handleText(bots, { ...click, kind: 'words', text: click.value.id })
   await click.replace(answer)
   return null
 }

@@ -5,12 +5,12 @@ import { runState } from '../../core/run/fold.ts'
 import { refusedAnswer } from '../../messages/answers/refused.ts'
 import { type ButtonAction, buttonActions } from '../../messages/operations/buttons.ts'
 import { details } from '../../messages/operations/details.ts'
-import { acting, listenedTo } from '../authorization/authorize.ts'
+import { accepted, acting } from '../authorization/authorize.ts'
 import { readActiveRuns } from '../journals/active-runs.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { Click, Submission } from '../ports/conversation.ts'
 import type { BotContext } from './bot-context.ts'
-import { acknowledgeGlass } from './break-glass.ts'
+import { acknowledgeOverride } from './break-glass.ts'
 import { steer, steeredSentence } from './control-operation.ts'
 import { approve, deny, discard, submit } from './decisions.ts'
 import { countRefusal } from './refused-attempts.ts'
@@ -31,7 +31,7 @@ type Pressed = {
 const forMembersOnly: readonly ButtonAction[] = ['details', 'check now', 'discard', 'retry', 'acknowledge']
 
 /** Actions that only show something or make a plan, which observe mode permits. */
-const looks: readonly ButtonAction[] = ['details', 'check now', 'retry']
+const readOnlyActions: readonly ButtonAction[] = ['details', 'check now', 'retry']
 
 const isAction = (action: string): action is ButtonAction => (buttonActions as readonly string[]).includes(action)
 
@@ -52,22 +52,22 @@ export async function handleButton(
     ])
   const pressed = { ...found, asked, reason: (fields.reason ?? '').trim(), code: fields.code ?? '' }
   const answer = await answerTo(asked.action, pressed)
-  const told = answer.ok ? answer.value : refusedAnswer(answer.refusals)
-  await countRefusal(found.context, asked.person, told)
-  if (asked.kind === 'click' && answer.ok && asked.message === null && told !== null) {
-    await asked.replace(told)
+  const message = answer.ok ? answer.value : refusedAnswer(answer.refusals)
+  await countRefusal(found.context, asked.person, message)
+  if (asked.kind === 'click' && answer.ok && asked.message === null && message !== null) {
+    await asked.replace(message)
     return null
   }
-  return told
+  return message
 }
 
 async function answerTo(action: ButtonAction, pressed: Pressed): Promise<Outcome<Message | null>> {
   const { context, asked, operation } = pressed
   if (forMembersOnly.includes(action)) {
-    const heard = await listenedTo(context, asked)
-    if (!heard.ok) return heard
+    const permitted = await accepted(context, asked)
+    if (!permitted.ok) return permitted
   }
-  const may = looks.includes(action) ? granted('acting') : acting(context)
+  const may = readOnlyActions.includes(action) ? granted('acting') : acting(context)
   const answer = may.ok ? await act(action, pressed) : may
   // A click on an outdated card also updates the card.
   await context.turns.wake({ kind: 'messages', id: operation.operation })
@@ -143,7 +143,7 @@ async function act(
       await context.turns.wake({ kind: 'operation', id })
       return granted(line('Checking again now.'))
     case 'acknowledge':
-      return acknowledgeGlass(context, asked, id, reason)
+      return acknowledgeOverride(context, asked, id, reason)
     case 'wait longer':
     case 'retry cleanup':
     case 'cleanup paid':

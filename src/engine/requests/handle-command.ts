@@ -21,14 +21,14 @@ import { clusterFacts } from '../queries/cluster.ts'
 import { historyFacts } from '../queries/history.ts'
 import { acknowledge } from './acknowledge.ts'
 import { acknowledgeConfiguration } from './acknowledge-configuration.ts'
-import { acknowledgeGlass } from './break-glass.ts'
+import { acknowledgeOverride } from './break-glass.ts'
 import { steer, steeredSentence } from './control-operation.ts'
 import { enableNodes, stopNodes } from './node-flags.ts'
 import { clearDied, reindex } from './repairs.ts'
 import { requestPlan } from './request-plan.ts'
 import { retry } from './retry.ts'
 import { lift, stop } from './stop-flags.ts'
-import { refusedWithOffer } from './suggest-correction.ts'
+import { refusedWithSuggestion } from './suggest-correction.ts'
 import { unlock } from './unlock.ts'
 
 /** How long an answer waits for gates, in milliseconds, whatever their own limits are. */
@@ -46,31 +46,36 @@ export type ReceivedCommand = {
 }
 
 /** Answers one command: with a plan, the result of a control request, or facts. */
-export async function answer(heard: ReceivedCommand): Promise<Message> {
-  const { context, words, invocation } = heard
+export async function answer(received: ReceivedCommand): Promise<Message> {
+  const { context, words, invocation } = received
   const { command } = invocation
   if (isChanging(command)) return requestPlan(context, words, invocation, null)
-  const own = await ownHalt(heard)
-  if (own !== null) return carryOut(heard, own)
+  const own = await haltByRequester(received)
+  if (own !== null) return carryOut(received, own)
   // Checked before anything is read, so that a person without permission learns no node names.
   const here = await allowed(context, words, command.name, null)
   if (!here.ok && command.name !== 'help') return refusedAnswer(here.refusals)
-  const nodes = await nodesOf(heard)
-  if (!nodes.ok) return refusedWithOffer(context, words, invocation.words, nodes.refusals)
+  const nodes = await nodesOf(received)
+  if (!nodes.ok) return refusedWithSuggestion(context, words, invocation.words, nodes.refusals)
   const names = nodes.value?.map(({ name }) => name) ?? []
-  if ('control' in command) return carryOut(heard, controlIntentOf(command, invocation, names))
+  if ('control' in command) return carryOut(received, controlIntentOf(command, invocation, names))
   const right = await allowed(context, words, command.name, nodes.value ?? null)
   // Everyone may ask for help: it lists the commands that the person may use here, if any.
   if (!right.ok && command.name !== 'help') return refusedAnswer(right.refusals)
-  const told = answerOf(command, invocation, await factsFor(heard, command, nodes.value), names)
-  return invocation.options.share === true ? share(context, words, told) : told
+  const message = answerOf(command, invocation, await factsFor(received, command, nodes.value), names)
+  return invocation.options.share === true ? share(context, words, message) : message
 }
 
 /**
  * The cancel or pause of an operation by its requester; null for other commands. It requires no membership, and so no
  * answer of the chat system.
  */
-async function ownHalt({ context, words, invocation, threadOf }: ReceivedCommand): Promise<ControlIntent | null> {
+async function haltByRequester({
+  context,
+  words,
+  invocation,
+  threadOf,
+}: ReceivedCommand): Promise<ControlIntent | null> {
   const { command } = invocation
   if (!('control' in command)) return null
   const intent = controlIntentOf(command, invocation, [])
@@ -87,11 +92,11 @@ async function nodesOf({ context, invocation }: ReceivedCommand): Promise<Outcom
 }
 
 async function factsFor(
-  heard: ReceivedCommand,
+  received: ReceivedCommand,
   command: AnsweringCommand,
   nodes: readonly Node[] | null,
 ): Promise<Facts[FactsKind]> {
-  const { context, words, invocation, prefix } = heard
+  const { context, words, invocation, prefix } = received
   switch (command.reads) {
     case 'cluster':
       return clusterFacts(context, nodes)
@@ -113,8 +118,8 @@ async function factsFor(
 
 const said = (outcome: Outcome<Message>): Message => (outcome.ok ? outcome.value : refusedAnswer(outcome.refusals))
 
-async function carryOut(heard: ReceivedCommand, ask: ControlIntent): Promise<Message> {
-  const { context, words } = heard
+async function carryOut(received: ReceivedCommand, ask: ControlIntent): Promise<Message> {
+  const { context, words } = received
   switch (ask.ask) {
     case 'nothing':
       return refusedAnswer([refusal('nothing asked', ask.wrong, ask.usage)])
@@ -141,22 +146,22 @@ async function carryOut(heard: ReceivedCommand, ask: ControlIntent): Promise<Mes
     case 'acknowledge configuration':
       return said(await acknowledgeConfiguration(context, words, ask.hash, ask.reason))
     case 'acknowledge operation':
-      return said(await acknowledgeGlass(context, words, ask.operation, ask.reason))
+      return said(await acknowledgeOverride(context, words, ask.operation, ask.reason))
     case 'digest': {
       const right = await allowed(context, words, 'digest', 'cluster')
       if (!right.ok) return refusedAnswer(right.refusals)
       return requestDigest(context, words.channel)
     }
     default:
-      return said(await steering(heard, ask))
+      return said(await steering(received, ask))
   }
 }
 
 async function steering(
-  heard: ReceivedCommand,
+  received: ReceivedCommand,
   ask: Extract<ControlIntent, { ask: 'cancel' | 'pause' | 'resume' | 'retry' }>,
 ): Promise<Outcome<Message>> {
-  const { context, words, threadOf } = heard
+  const { context, words, threadOf } = received
   const id = ask.operation ?? threadOf
   if (id === null)
     return refused(

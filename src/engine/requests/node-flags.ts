@@ -29,12 +29,12 @@ async function mayFlag(
   return right.ok ? nodes : refused(...right.refusals)
 }
 
-const mostNamed = 8
+const maxNamed = 8
 
 /** Nodes by name, at most eight, and the number of the others. */
 function named(nodes: readonly string[]): string {
-  const more = nodes.length - mostNamed
-  const first = nodes.slice(0, mostNamed).join(', ')
+  const more = nodes.length - maxNamed
+  const first = nodes.slice(0, maxNamed).join(', ')
   return `${nodes.length === 1 ? 'node' : `${nodes.length} nodes:`} ${first}${more > 0 ? `, and ${more} more` : ''}`
 }
 

@@ -27,9 +27,9 @@ export async function askPower(
   const nodes = (await inventory.nodes()).filter(({ name }) => isSameName(name, node))
   if (nodes.length === 0 && checks.length > 0)
     return { says: 'unknown', command: `of ${node}`, answer: `${node} is not in the inventory` }
-  const longestMs = Math.max(0, ...checks.map(({ limitSeconds }) => limitSeconds * 1000))
+  const maxMs = Math.max(0, ...checks.map(({ limitSeconds }) => limitSeconds * 1000))
   const answers = await Promise.all(
-    nodes.map((one) => commands.power(effectiveNode(policy, one), AbortSignal.timeout(longestMs + connectMs))),
+    nodes.map((one) => commands.power(effectiveNode(policy, one), AbortSignal.timeout(maxMs + connectMs))),
   )
   const configured = answers.filter((answer) => answer !== null)
   return configured.find(({ says }) => says !== 'off') ?? configured[0] ?? null

@@ -6,7 +6,7 @@ import { granted, type Outcome } from '../../core/refusals.ts'
 import { deadNodeNotice } from '../../messages/notices/dead-node.ts'
 import { decisionLines } from '../../messages/notices/notices.ts'
 import { agreeButton, unlockAskedLines } from '../../messages/notices/unlocking.ts'
-import { glassBrokenLines } from '../../messages/wording/break-glass.ts'
+import { overrideLines } from '../../messages/wording/break-glass.ts'
 import { type NotifyContext, notify } from '../delivery/notify.ts'
 import { type Author, person as author, recordDecision } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
@@ -17,9 +17,9 @@ import type { Notice } from '../ports/notices.ts'
 export type DecisionContext = NotifyContext & Pick<ClusterContext, 'policy' | 'journals' | 'clock' | 'log'>
 
 /** The channels that get a notice of a decision. A decision that weakens a guard notifies security as well. */
-type Told = 'nobody' | 'channel' | 'channel and security' | 'channel and break glass'
+type Audience = 'nobody' | 'channel' | 'channel and security' | 'channel and break glass'
 
-const toldOfType: Readonly<Record<ClusterEvent['type'], Told>> = {
+const audienceOf: Readonly<Record<ClusterEvent['type'], Audience>> = {
   stopSet: 'channel',
   stopLifted: 'channel',
   stopStays: 'channel',
@@ -74,7 +74,7 @@ async function notifyOf(context: DecisionContext, entry: ClusterEntry): Promise<
   const { policy } = context
   const { event, sequence, atMs: sinceMs } = entry
   for (const channel of channelsOf(policy, event))
-    await notify(context, { key: `decision-${sequence}-${channel}`, channel, ...saidOf(context, entry), sinceMs })
+    await notify(context, { key: `decision-${sequence}-${channel}`, channel, ...contentOf(context, entry), sinceMs })
 }
 
 const filing = 'notices of decisions'
@@ -86,7 +86,7 @@ const dayMs = 24 * 3_600_000
 const overlapMs = 600_000
 
 /** The most entries of the audit log that are read; if there are more, the cluster's own journal is read. */
-const mostEntries = 1000
+const maxEntries = 1000
 
 /**
  * Files the notices of all decisions since its last call again, because a bot may have died after it recorded one. A
@@ -104,25 +104,25 @@ async function decisionsSince(
   { journals }: Pick<ClusterContext, 'journals'>,
   sinceMs: number,
 ): Promise<readonly ClusterEntry[]> {
-  const newest = await journals.audit(sinceMs, mostEntries)
-  if (newest.length < mostEntries) return newest.filter(isOfCluster)
+  const newest = await journals.audit(sinceMs, maxEntries)
+  if (newest.length < maxEntries) return newest.filter(isOfCluster)
   return (await journals.cluster()).filter(({ atMs }) => atMs >= sinceMs)
 }
 
 function channelsOf({ channel, securityChannel, breakGlass }: Policy, { type }: ClusterEvent): ReadonlySet<string> {
-  const told = toldOfType[type]
-  if (told === 'nobody') return new Set()
+  const audience = audienceOf[type]
+  if (audience === 'nobody') return new Set()
   const others = {
     channel: null,
     'channel and security': securityChannel,
     'channel and break glass': breakGlass?.channel,
   }
-  return new Set([channel, others[told] ?? channel])
+  return new Set([channel, others[audience] ?? channel])
 }
 
 /** The lines and buttons of the notice of a decision. */
-function saidOf({ policy }: Pick<ClusterContext, 'policy'>, entry: ClusterEntry): Pick<Notice, 'lines' | 'buttons'> {
-  if (entry.event.type === 'glassBroken') return { lines: glassBrokenLines(policy.cluster, entry.event) }
+function contentOf({ policy }: Pick<ClusterContext, 'policy'>, entry: ClusterEntry): Pick<Notice, 'lines' | 'buttons'> {
+  if (entry.event.type === 'glassBroken') return { lines: overrideLines(policy.cluster, entry.event) }
   const dead = deadNodeNotice(policy.cluster, entry.event)
   if (dead !== null) return dead
   const [request] = unlockRequests([entry])

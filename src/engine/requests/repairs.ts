@@ -24,7 +24,7 @@ async function mayRepair(
 }
 
 /** Why a repair must not be done, or not again; null when it may. `changedAtMs` is the last change of its object. */
-async function notFor(
+async function repairRefusal(
   { journals, clock }: Pick<ClusterContext, 'journals' | 'clock'>,
   asking: Requesting,
   changedAtMs: number | null,
@@ -57,7 +57,7 @@ export async function clearDied(
     )
   }
   // the requester cannot have known of a death after the request
-  const no = await notFor(context, asking, hold.sinceMs ?? null)
+  const no = await repairRefusal(context, asking, hold.sinceMs ?? null)
   if (no !== null) return refused(no)
   const { person, id: intent } = asking
   await decide(context, { type: 'foreignLockCleared', person, group: hold.group, reason, intent })
@@ -80,7 +80,7 @@ export async function reindex(context: RepairContext, asking: Requesting, reason
   const state = await locks.state()
   if (state.policyHash === null || state.policyHash === ours)
     return granted(line(`The locks are already indexed under ${ours.slice(0, 8)}. Nothing was changed.`))
-  const no = await notFor(context, asking, null)
+  const no = await repairRefusal(context, asking, null)
   if (no !== null) return refused(no)
   const nodes = new Map((await inventory.nodes()).map((node) => [node.name, node]))
   const holders = new Map(state.scopes.flatMap((scope) => scope.holders.map(({ run, node }) => [run, node] as const)))

@@ -15,7 +15,7 @@ import { type JournalContext, person, recordOperation } from '../journals/append
 import { planFor } from '../planning/planning.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
-import { refusedWithOffer } from './suggest-correction.ts'
+import { refusedWithSuggestion } from './suggest-correction.ts'
 
 type RequestPlanContext = JournalContext & Pick<ClusterContext, 'ids'>
 
@@ -30,7 +30,7 @@ export async function requestPlan(
   const here = await allowed(context, asking, invocation.command.name, null)
   if (!here.ok) return refusedAnswer(here.refusals)
   const planned = await planFor(context, invocation, asking.person)
-  if (!planned.ok) return refusedWithOffer(context, asking, invocation.words, planned.refusals)
+  if (!planned.ok) return refusedWithSuggestion(context, asking, invocation.words, planned.refusals)
   const plan = planned.value
   const inventory = await context.inventory.nodes()
   const subject = ofPlan(context, plan, asking, invocation.dryRun ? 'yes' : 'no')

@@ -85,7 +85,7 @@ async function stateNoPower(stated: Stated, holder: Holder): Promise<Outcome<Mes
   const dead = await stillDead(context, holder, run)
   if (!dead.ok) return dead
   const recorded = await decideOn(context, author(asked.person, null), async (all): Promise<Outcome<ClusterEvent>> => {
-    const before = heardBefore(context, all, asked)
+    const before = statementRefusal(context, all, asked)
     if (before !== null) return refused(before)
     const given = approversUnder(rule, statementsFor(all, holder.run, holderHash(holder), context.clock.now()))
     const hash = holderHash(holder)
@@ -113,7 +113,7 @@ async function stateNoPower(stated: Stated, holder: Holder): Promise<Outcome<Mes
  * Why a statement must not be recorded: it is recorded already and counts once, whatever the node answered since, or
  * the request is outdated. Null when it may.
  */
-const heardBefore = (
+const statementRefusal = (
   { clock }: Pick<ClusterContext, 'clock'>,
   entries: readonly ClusterEntry[],
   asked: Submission,
@@ -240,7 +240,7 @@ async function stateRetirement({ context, asked, dead }: Stated, holder: Holder)
   const stated = await decideOn(context, author(asked.person, null), async (entries) => {
     const before = retirementsOf(entries, run).includes(asked.person)
       ? statedBefore
-      : heardBefore(context, entries, asked)
+      : statementRefusal(context, entries, asked)
     if (before !== null) return refused(before)
     return granted({ type: 'retirementStated', person: asked.person, node, operation, run, click: asked.id, reason })
   })

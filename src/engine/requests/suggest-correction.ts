@@ -2,7 +2,7 @@ import { corrected } from '../../core/grammar/correction.ts'
 import { understand } from '../../core/grammar/parse.ts'
 import type { Message } from '../../core/message.ts'
 import type { Refusal, RefusalCode } from '../../core/refusals.ts'
-import { offeredInstead, refusedAnswer } from '../../messages/answers/refused.ts'
+import { refusedAnswer, withSuggestion } from '../../messages/answers/refused.ts'
 import { allowed, type Caller } from '../authorization/authorize.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
@@ -19,7 +19,7 @@ const slips: ReadonlySet<RefusalCode> = new Set([
 ])
 
 /** The refusal; after a typing error, with a button that runs the command that was probably meant. */
-export async function refusedWithOffer(
+export async function refusedWithSuggestion(
   context: SuggestCorrectionContext,
   asking: Caller,
   typed: string,
@@ -28,8 +28,8 @@ export async function refusedWithOffer(
   const no = refusedAnswer(refusals)
   if (!refusals.some(({ code }) => slips.has(code))) return no
   try {
-    const meant = await meantBy(context, asking, typed)
-    return meant === null ? no : offeredInstead(no, meant)
+    const meant = await correctionOf(context, asking, typed)
+    return meant === null ? no : withSuggestion(no, meant)
   } catch (error) {
     // The refusal is complete without a suggestion.
     if (error instanceof Failure) return no
@@ -41,7 +41,7 @@ export async function refusedWithOffer(
  * The command that was probably meant, if it only shows a plan or an answer and the person has permission for it; else
  * null.
  */
-async function meantBy(context: SuggestCorrectionContext, asking: Caller, typed: string): Promise<string | null> {
+async function correctionOf(context: SuggestCorrectionContext, asking: Caller, typed: string): Promise<string | null> {
   const { vocabulary, inventory } = context
   const meant = corrected(vocabulary, typed, await inventory.nodes())
   const understood = meant === null ? null : understand(vocabulary, meant)

@@ -18,7 +18,7 @@ import { person as author } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { InboundRequest } from '../ports/conversation.ts'
 import type { People } from '../ports/people.ts'
-import { type BreakLockContext, breakLockNow, holderOf, keepsItsLock, ruleOf } from './break-lock.ts'
+import { type BreakLockContext, breakLockNow, breakLockRefusal, holderOf, ruleOf } from './break-lock.ts'
 import { decide, decideOn } from './record-decision.ts'
 import { factorFor, type SecondFactorContext } from './second-factor.ts'
 
@@ -31,7 +31,7 @@ export type UnlockApprovalContext = BreakLockContext &
 /**
  * Asks the approvers to agree to breaking a lock. A request for the same holder that is still open is not made again.
  */
-export async function askOthers(
+export async function requestUnlockApproval(
   context: UnlockApprovalContext,
   asking: Requesting,
   holder: Holder,
@@ -176,6 +176,6 @@ async function stillTheSame(
         'status shows the current lock. Request it again.',
       ),
     )
-  const no = await keepsItsLock(context, holder)
+  const no = await breakLockRefusal(context, holder)
   return no === null ? granted(holder) : refused(no)
 }

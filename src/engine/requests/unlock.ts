@@ -8,9 +8,9 @@ import { refusedAnswer } from '../../messages/answers/refused.ts'
 import { orNoPower } from '../../messages/notices/dead-node.ts'
 import { acting, allowed, type Requesting } from '../authorization/authorize.ts'
 import type { ClusterContext } from '../ports/context.ts'
-import { breakLockNow, holderOf, keepsItsLock, ruleOf } from './break-lock.ts'
+import { breakLockNow, breakLockRefusal, holderOf, ruleOf } from './break-lock.ts'
 import { askPower, type PowerContext, powerRefusal } from './power-check.ts'
-import { askOthers, type UnlockApprovalContext } from './unlock-approval.ts'
+import { requestUnlockApproval, type UnlockApprovalContext } from './unlock-approval.ts'
 
 /**
  * Breaks the lock of a node whose run has ended for good, or asks for the approvals that this needs. Refused while the
@@ -34,7 +34,7 @@ export async function unlock(
   if (late !== null) return refused(late)
   if (!holder) return refused(refusal('unknown node', `No lock is held for ${node}.`, 'status shows the locks.'))
   if (begun !== null && begun !== holderHash(holder)) return refused(changedSince)
-  const no = await keepsItsLock(context, holder)
+  const no = await breakLockRefusal(context, holder)
   const power = no?.code === 'may still fire' ? await askPower(context, holder.node) : null
   if (no !== null && power !== null && power.says !== 'off') return refused(no, powerRefusal(holder.node, power))
   if (no?.code === 'may still fire')
@@ -43,7 +43,7 @@ export async function unlock(
     )
   if (no !== null) return refused(no)
   const rule = await ruleOf(context, node)
-  if (rule !== null) return askOthers(context, asking, holder, rule, reason)
+  if (rule !== null) return requestUnlockApproval(context, asking, holder, rule, reason)
   return breakLockNow(context, { person: asking.person, holder, reason, request: null, intent: asking.id })
 }
 

@@ -59,7 +59,7 @@ export function resultOf(work: StepWork, observe: Observation<RunMemory>, nowMs:
       return { nowMs, is: 'event', event: { type: 'gaveWay', index, to, because, number }, againMs: 0 }
     }
     case 'act':
-      return mayGoOn(work)
+      return mayContinue(work)
         ? {
             nowMs,
             is: 'event',
@@ -90,7 +90,7 @@ const isWatching = (mode: StepWork['mode']): boolean => mode === 'watch' || mode
  * Whether the step may act: a step that only timed out, or lost its lock, continues by itself; one that failed for
  * another reason needs a person.
  */
-const mayGoOn = ({ mode, state }: StepWork): boolean =>
+const mayContinue = ({ mode, state }: StepWork): boolean =>
   mode === 'step' || (mode === 'watch' && (state.failure?.code === 'timed out' || state.failure?.code === 'lock lost'))
 
 function waiting(
@@ -111,8 +111,8 @@ function waiting(
   }
   const known =
     state.waiting !== null && state.waiting.key === observe.key && state.waiting.patience === observe.patience
-  const told = observe.key === '' || known
-  if (told) return { nowMs, is: 'again', againMs: observe.againMs }
+  const isReported = observe.key === '' || known
+  if (isReported) return { nowMs, is: 'again', againMs: observe.againMs }
   return {
     nowMs,
     is: 'event',

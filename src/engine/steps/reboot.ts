@@ -33,9 +33,9 @@ const claim = (at: StepContext) => rebootClaim(at.run)
 const selfOrSilence = ({ context, node }: StepContext): Promise<NodeSelf | null> =>
   orSilence(context.nodes.self(node.name))
 
-async function lookBeforeArming(at: At<'reboot'>): Promise<Observation<RebootMemory>> {
+async function checkBeforeArming(at: At<'reboot'>): Promise<Observation<RebootMemory>> {
   const { node, names, context } = at
-  const unneeded = await lookAtNeed(at)
+  const unneeded = await checkNeed(at)
   if (unneeded !== null) return unneeded
   const self = await context.nodes.self(node.name)
   const wrong = wrongHost(names, node.name, self.hostname)
@@ -58,7 +58,7 @@ async function lookBeforeArming(at: At<'reboot'>): Promise<Observation<RebootMem
  * The end of the step when the reboot depends on need and is not needed, or its need is unknown; null when it must be
  * done.
  */
-async function lookAtNeed({ step, context, node }: At<'reboot'>): Promise<Observation<RebootMemory> | null> {
+async function checkNeed({ step, context, node }: At<'reboot'>): Promise<Observation<RebootMemory> | null> {
   if (step.condition === 'always') return null
   const need = await rebootNeed(context, node.name)
   if (need.is === 'needed') return null
@@ -81,7 +81,7 @@ const deadline = ({ step }: At<'reboot'>, { uptimeSeconds }: NodeSelf) => ({
 /**
  * Checks again right before arming: the cluster may have changed since the last check, and the deadline may be near.
  */
-async function lookAgainBeforeArming(at: At<'reboot'>, self: NodeSelf): Promise<Observation<RebootMemory>> {
+async function recheckBeforeArming(at: At<'reboot'>, self: NodeSelf): Promise<Observation<RebootMemory>> {
   const answers = await askForRun(at, 'arming')
   // the claim is taken first, so that no late bot arms it
   const leaveOut = leftOutBecause(at, answers)
@@ -97,7 +97,7 @@ async function lookAgainBeforeArming(at: At<'reboot'>, self: NodeSelf): Promise<
 export const reboot: Executor<'reboot'> = {
   async observe(at) {
     const { bootIdBefore } = at.run.memory
-    if (bootIdBefore === undefined) return lookBeforeArming(at)
+    if (bootIdBefore === undefined) return checkBeforeArming(at)
     const self = await selfOrSilence(at)
     if (self === null) return maybeArmed(at)
     const strange = notItself(at, self)
@@ -109,7 +109,7 @@ export const reboot: Executor<'reboot'> = {
     if (leaveOut !== undefined && armed.is === 'disarmed')
       return done(`left out. ${leaveOut}`, { rebooted: 'no', leftOut: 'yes' })
     if (armed.is !== 'not armed') return willNotFire(at, armed) ?? aboutToFire(armed)
-    return leaveOut === undefined ? lookAgainBeforeArming(at, self) : mustApply([])
+    return leaveOut === undefined ? recheckBeforeArming(at, self) : mustApply([])
   },
   async apply(at, lock) {
     const { bootIdBefore, armedUntil, leaveOut } = at.run.memory

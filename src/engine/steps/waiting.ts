@@ -53,8 +53,8 @@ export const verifyCluster: Executor<'verifyCluster'> = {
     // a turn that was woken early must not count as another pass
     const sinceMs = Math.abs(at.nowMs - (run.memory.passed?.[index] ?? 0))
     if (passes > 0 && sinceMs < pollIntervals.passMs) return waitSilently(pollIntervals.passMs - sinceMs)
-    const looks = { passes: { [index]: passes + 1 }, passed: { [index]: at.nowMs } }
-    if (passes + 1 < step.passes) return writeDown(looks, pollIntervals.passMs)
+    const counts = { passes: { [index]: passes + 1 }, passed: { [index]: at.nowMs } }
+    if (passes + 1 < step.passes) return writeDown(counts, pollIntervals.passMs)
     return done(agreement(answers), {}, agreed(answers))
   },
   apply: async () => failed('plan problem', 'verifyCluster never acts'),

@@ -12,20 +12,20 @@ export function refusedAnswer(refusals: readonly Refusal[]): Message {
 }
 
 /** The action of a button that sends the command in its value. */
-export const askInstead = 'ask instead'
+export const runSuggestion = 'ask instead'
 
 /** The longest command that a button can carry. */
-const longestWords = 1500
+const maxLength = 1500
 
 /**
  * A refusal with a button that sends the corrected command, which only shows a plan or an answer. Without the button
  * when the command is too long.
  */
-export function offeredInstead(no: Message, words: string): Message {
-  if (words.length > longestWords) return no
+export function withSuggestion(no: Message, words: string): Message {
+  if (words.length > maxLength) return no
   const button = {
     label: `Did you mean: ${words}`,
-    action: askInstead,
+    action: runSuggestion,
     value: { id: words, revision: 0 },
     look: 'plain',
     confirm: null,

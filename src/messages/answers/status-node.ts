@@ -31,7 +31,7 @@ function aboutNode(facts: ClusterFacts, node: Node): readonly RichText[] {
   ]
 }
 
-const mostListed = 60
+const maxListed = 60
 
 /** The page of a single node, or a list of several nodes. */
 export function nodeLines(facts: ClusterFacts): readonly RichText[] {
@@ -39,7 +39,7 @@ export function nodeLines(facts: ClusterFacts): readonly RichText[] {
   if (only === undefined) return []
   if (more.length === 0) return aboutNode(facts, only)
   const lines = facts.nodes
-    .slice(0, mostListed)
+    .slice(0, maxListed)
     .map(
       (node): RichText => [
         { strong: node.name },
@@ -47,6 +47,6 @@ export function nodeLines(facts: ClusterFacts): readonly RichText[] {
         facts.configs[node.name]?.is === 'enabled' ? '' : ', not enabled',
       ],
     )
-  const left = facts.nodes.length - mostListed
+  const left = facts.nodes.length - maxListed
   return left > 0 ? [...lines, [`… and ${left} more. Select fewer nodes to see them.`]] : lines
 }

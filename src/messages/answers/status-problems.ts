@@ -19,13 +19,13 @@ export const problemLines = (facts: ClusterFacts): readonly RichText[] => [
   ...facts.overrides.map(unacknowledgedLine),
   ...facts.unlocks.map(unlockLine),
   ...configurationLines(facts),
-  ...strangerLines(facts),
+  ...unknownHolderLines(facts),
   ...deathLines(facts),
   ...(facts.unusable ?? []).map(unusableLine),
   ...facts.unread.map(
     ({ source, why }): RichText => [`Could not read ${source}: ${why}. Results that depend on it are missing below.`],
   ),
-  ...sick(facts).flatMap(({ node, line }) => (workedOn(facts).has(node) ? [] : [line])),
+  ...failures(facts).flatMap(({ node, line }) => (workedOn(facts).has(node) ? [] : [line])),
 ]
 
 function configurationLines({ configuration }: ClusterFacts): readonly RichText[] {
@@ -41,7 +41,7 @@ const unusableLine = ({ channel, why, waiting }: NonNullable<ClusterFacts['unusa
 
 /** Failures on nodes that an operation is working on, which usually causes them. */
 export const expectedLines = (facts: ClusterFacts): readonly RichText[] =>
-  sick(facts).flatMap(({ node, line }) => {
+  failures(facts).flatMap(({ node, line }) => {
     const operation = workedOn(facts).get(node)
     return operation === undefined ? [] : [[...line, ` (${operation} is working on it)`]]
   })
@@ -59,7 +59,7 @@ function workedOn(facts: ClusterFacts): ReadonlyMap<string, string> {
 }
 
 /** Nodes that are not alive, and failing checks. */
-const sick = ({ nodes, failing }: ClusterFacts): readonly { readonly node: string; readonly line: RichText }[] => [
+const failures = ({ nodes, failing }: ClusterFacts): readonly { readonly node: string; readonly line: RichText }[] => [
   ...nodes
     .filter(({ membership }) => membership !== 'alive')
     .map(({ name, membership }) => ({
@@ -93,12 +93,12 @@ const attentionLines = ({ open, ended }: ClusterFacts): readonly RichText[] =>
   ])
 
 // The lock of a node that has left the inventory blocks its scopes until a person acts.
-function strangerLines({ locks, nodes, nodesRead }: ClusterFacts): readonly RichText[] {
+function unknownHolderLines({ locks, nodes, nodesRead }: ClusterFacts): readonly RichText[] {
   const known = new Set(nodes.map(({ name }) => name))
   const holders = new Map((locks?.scopes ?? []).flatMap((scope) => scope.holders.map((holder) => [holder.run, holder])))
   // without a list of nodes, no holder counts as unknown
-  const strangers = nodesRead.is === 'never' ? [] : [...holders.values()].filter(({ node }) => !known.has(node))
-  return strangers.map(({ node, run }): RichText => [`${node} holds a lock (${run}) but is not in the inventory`])
+  const unknown = nodesRead.is === 'never' ? [] : [...holders.values()].filter(({ node }) => !known.has(node))
+  return unknown.map(({ node, run }): RichText => [`${node} holds a lock (${run}) but is not in the inventory`])
 }
 
 /** Dead holders of rebootmgr's locks: nothing starts beside them until a person clears the lock. */

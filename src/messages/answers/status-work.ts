@@ -56,7 +56,7 @@ function approvalsOf({ state, approvals, approvalsNeeded, expiresAtMs }: Operati
 }
 
 /** The runs in the lock queue, in order. */
-export const lineLines = ({ locks, atMs }: ClusterFacts): readonly RichText[] =>
+export const queueLines = ({ locks, atMs }: ClusterFacts): readonly RichText[] =>
   (locks?.line ?? []).map(
     ({ node, operation, requester, scopes, sinceMs }: Waiter, index): RichText => [
       `#${index + 1} ${node} (${operation}, `,

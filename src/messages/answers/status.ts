@@ -8,9 +8,9 @@ import { expectedLines, problemLines } from './status-problems.ts'
 import {
   foreignLines,
   heldBy,
-  lineLines,
   lockLine,
   operationLine,
+  queueLines,
   runningOperations,
   waitingOperations,
 } from './status-work.ts'
@@ -45,7 +45,7 @@ export function clusterStatus(facts: ClusterFacts): Message {
       },
       ...section('Trouble', problems),
       ...section('Running', [...operations(running), ...expectedLines(facts)]),
-      ...section('Waiting', [...operations(waiting), ...lineLines(facts)]),
+      ...section('Waiting', [...operations(waiting), ...queueLines(facts)]),
       ...section('Locks', facts.locks === null ? [['could not be read']] : locks),
       ...section('Drained and in maintenance', outLines(facts)),
       ...section('Need a reboot', pending),

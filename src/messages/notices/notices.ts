@@ -53,11 +53,11 @@ export const codeTriesLines = (called: Called, person: string): readonly RichTex
   ],
 ]
 
-const longestMessage = 1500
+const maxLength = 1500
 
 /** The notice of a message from another tool of the cluster. */
 export const escalationLines = ({ cluster }: Called, text: string): readonly RichText[] => [
-  [{ strong: cluster }, ', message from another tool: ', text.slice(0, longestMessage)],
+  [{ strong: cluster }, ', message from another tool: ', text.slice(0, maxLength)],
 ]
 
 /** The notice that a person has confirmed a pending cleanup, which releases the run's lock. */

@@ -13,7 +13,7 @@ import type { Step } from '../../core/steps/table.ts'
 import { titleOf } from '../../core/steps/traits.ts'
 import { capital } from '../../core/text/capital.ts'
 import { namesOf } from '../wording/active-nodes.ts'
-import { glassParts, headed } from '../wording/break-glass.ts'
+import { headed, overrideParts } from '../wording/break-glass.ts'
 import { notStarted } from '../wording/held.ts'
 import { partLines } from '../wording/parts.ts'
 import { ruleLine } from '../wording/rule.ts'
@@ -29,7 +29,7 @@ export function card(operation: Operation, active: readonly RunState[]): Message
   const what = `${plan.command} ${namesOf(nodesStaying(operation))}`
   const parts: Part[] = [
     { part: 'header', text: headed(plan, `${what}: ${stateWords(operation, active)}`) },
-    ...glassParts(plan),
+    ...overrideParts(plan),
     { part: 'facts', facts: facts(operation) },
     ...textOf(partLines(operation)),
     ...progress(operation, active),

@@ -5,7 +5,7 @@ import type { Operation } from '../../core/operation/state.ts'
 import { type Plan, shortHash } from '../../core/plan/plan.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { namesOf } from '../wording/active-nodes.ts'
-import { glassParts, headed } from '../wording/break-glass.ts'
+import { headed, overrideParts } from '../wording/break-glass.ts'
 import { neededLine } from '../wording/parts.ts'
 import { verdictLine } from '../wording/verdicts.ts'
 import { planButtons } from './buttons.ts'
@@ -35,7 +35,7 @@ export function planAnswer(shown: PlanShown): Message {
   const blocked = evidence.some(({ verdict }) => verdict === 'blocked' || verdict === 'unknown')
   const parts: Part[] = [
     { part: 'header', text: headed(plan, `Plan: ${whatOf(plan)}`) },
-    ...glassParts(plan),
+    ...overrideParts(plan),
     { part: 'text', lines: [['Command: ', { code: plan.words }], ...plan.nodes.slice(0, 20).map(nodeLine)] },
     ...(names.length > 20
       ? [{ part: 'note' as const, lines: [[`and ${names.length - 20} more nodes, in that order`]] }]

@@ -10,10 +10,10 @@ type OperationAt = { readonly atMs: number; readonly event: OperationEvent }
 type RunAt = { readonly atMs: number; readonly event: RunEvent }
 
 /** A line of the thread, when what it tells happened, and how far the thread has come once it is said. */
-export type Spoken = { readonly line: RichText; readonly atMs: number; readonly to: Position }
+export type ThreadLine = { readonly line: RichText; readonly atMs: number; readonly to: Position }
 
 /** The runs whose journals must be read to go on from a position: those that it is at, and the one that begins next. */
-export function runsToTell(entries: readonly OperationAt[], from: Position): readonly string[] {
+export function runsToRead(entries: readonly OperationAt[], from: Position): readonly string[] {
   const next = entries.slice(from.operation).find(({ event }) => event.type === 'runStarted')?.event
   return [...Object.keys(from.runs), ...(next?.type === 'runStarted' ? [next.run] : [])]
 }
@@ -27,8 +27,8 @@ export function pendingLines(
   runs: ReadonlyMap<string, readonly RunAt[]>,
   from: Position,
   thread: Thread,
-): readonly Spoken[] {
-  const spoken: Spoken[] = []
+): readonly ThreadLine[] {
+  const spoken: ThreadLine[] = []
   let at = from
   for (;;) {
     const its = entries[at.operation]

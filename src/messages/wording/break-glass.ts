@@ -10,7 +10,7 @@ const mark = '🔴 Break glass'
 export const headed = (plan: Plan, text: string): string => (waivedBy(plan) === null ? text : `${mark}: ${text}`)
 
 /** The text below that header: the overridden gate and the reason; empty without an override. */
-export function glassParts(plan: Plan): readonly Part[] {
+export function overrideParts(plan: Plan): readonly Part[] {
   const gate = waivedBy(plan)
   if (gate === null) return []
   return [
@@ -25,7 +25,7 @@ export function glassParts(plan: Plan): readonly Part[] {
 }
 
 /** The notice of a break-glass override. */
-export const glassBrokenLines = (
+export const overrideLines = (
   cluster: string,
   { person, operation, gate, nodes, reason }: Told,
 ): readonly RichText[] => [

@@ -13,7 +13,7 @@ export const verdictLine = ({ gate, verdict, evidence, remedy }: Verdict): RichT
 ]
 
 // The most nodes that fit on a screen; those that are not ready come first.
-const mostNodes = 10
+const maxNodes = 10
 
 const couldBe = (verdicts: readonly Verdict[]): boolean => verdicts.length > 0 && allPass(verdicts)
 
@@ -26,12 +26,12 @@ export function gatesAnswer({ nodes, atMs }: Facts['gates']): Message {
     nodes.length === 1 && first !== undefined
       ? [{ strong: first.node.name }, safe.length === 1 ? ' is ready for work now.' : ' is not ready for work now.']
       : [`${safe.length} of ${counted(nodes.length, 'node')} ready for work now, each judged alone.`]
-  const more = nodes.length - mostNodes
+  const more = nodes.length - maxNodes
   return {
     sentence,
     parts: [
       { part: 'text', lines: [sentence] },
-      ...ordered.slice(0, mostNodes).map(({ node, verdicts }) => ({
+      ...ordered.slice(0, maxNodes).map(({ node, verdicts }) => ({
         part: 'text' as const,
         lines: [
           [{ strong: node.name }],

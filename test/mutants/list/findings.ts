@@ -69,16 +69,21 @@ export const mutantsOfFindings: readonly Mutant[] = [
   {
     id: 'F99',
     file: 'src/engine/requests/conversation.ts',
-    from: 'await countRefusal(context, words.person, told)',
+    from: 'await countRefusal(context, words.person, message)',
     to: '',
   },
   {
     id: 'F99',
     file: 'src/engine/requests/handle-button.ts',
-    from: 'await countRefusal(found.context, asked.person, told)',
+    from: 'await countRefusal(found.context, asked.person, message)',
     to: '',
   },
-  { id: 'F99', file: 'src/engine/requests/conversation.ts', from: 'await countRefusal(context, person, told)', to: '' },
+  {
+    id: 'F99',
+    file: 'src/engine/requests/conversation.ts',
+    from: 'await countRefusal(context, person, message)',
+    to: '',
+  },
   {
     id: 'F99',
     file: 'src/engine/requests/refused-attempts.ts',

@@ -205,9 +205,9 @@ export class RequestIntake {
   }
 
   #dispatch(asked: Words | Click | Submission): Promise<Message | null> {
-    if (asked.kind === 'words') return this.#parts.conversation.heard(asked)
+    if (asked.kind === 'words') return this.#parts.conversation.handleCommand(asked)
     if (asked.kind === 'click') return this.#parts.conversation.handleButton(asked)
-    return this.#parts.conversation.submitted(asked)
+    return this.#parts.conversation.handleSubmission(asked)
   }
 }
 

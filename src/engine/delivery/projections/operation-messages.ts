@@ -5,7 +5,7 @@ import { type Position, positionKey } from '../../../core/operation/thread-posit
 import { hasFailed } from '../../../core/run/failed.ts'
 import type { RunState } from '../../../core/run/state.ts'
 import { unusableChannelLines } from '../../../messages/notices/unusable-channel.ts'
-import type { Spoken } from '../../../messages/operations/thread.ts'
+import type { ThreadLine } from '../../../messages/operations/thread.ts'
 import { pollIntervals } from '../../poll-intervals.ts'
 import type { Priority } from '../../ports/backlog.ts'
 import type { Delivered, MessageRef } from '../../ports/chat.ts'
@@ -22,19 +22,19 @@ export type MessagesContext = WantedContext & Pick<ClusterContext, 'ledger' | 'c
  * The next message of an operation: its card first, then the lines of its thread in order, then an edit of the card.
  */
 export async function operationMessages(context: MessagesContext, id: string): Promise<PendingMessage | NextTurn> {
-  const told = await context.ledger.read(id)
-  const wanted = await wantedMessages(context, id, told)
+  const delivered = await context.ledger.read(id)
+  const wanted = await wantedMessages(context, id, delivered)
   if (wanted === null) return { again: 'never' }
-  if (told.inDoubt !== null) {
-    const { key, sinceMs } = told.inDoubt
-    const action = { do: 'find', sinceMs, settle: settleWith(context, id, told) } as const
-    return pendingOf(context, wanted, { key, thread: told.card, retryKey: retryKeyOf(id, key), action })
+  if (delivered.inDoubt !== null) {
+    const { key, sinceMs } = delivered.inDoubt
+    const action = { do: 'find', sinceMs, settle: settleWith(context, id, delivered) } as const
+    return pendingOf(context, wanted, { key, thread: delivered.card, retryKey: retryKeyOf(id, key), action })
   }
-  const next = nextMessage(id, wanted, told, context.clock.now())
+  const next = nextMessage(id, wanted, delivered, context.clock.now())
   if (next === null) return { again: 'when woken' }
   const { key, thread } = next
   const retryKey = next.edits === null ? retryKeyOf(id, key) : `${key}/edit`
-  return pendingOf(context, wanted, { key, thread, retryKey, action: actionOf(context, id, told, next) })
+  return pendingOf(context, wanted, { key, thread, retryKey, action: actionOf(context, id, delivered, next) })
 }
 
 const cardPrefix = (id: string): string => `${id}/card`
@@ -69,11 +69,11 @@ function priorityOf(operation: Operation, active: readonly RunState[]): Priority
 function unusableNotices({ policy, clock }: MessagesContext, operation: Operation, why: string): readonly Notice[] {
   const { securityChannel } = policy
   const { operation: id, channel, requester } = operation
-  const told = { lines: unusableChannelLines(operation, channel, why), sinceMs: clock.now() }
+  const delivered = { lines: unusableChannelLines(operation, channel, why), sinceMs: clock.now() }
   return [
-    { key: `unusable-${id}-requester`, channel: requester, ...told },
+    { key: `unusable-${id}-requester`, channel: requester, ...delivered },
     ...(securityChannel !== null && securityChannel !== channel
-      ? [{ key: `unusable-${id}-security`, channel: securityChannel, ...told }]
+      ? [{ key: `unusable-${id}-security`, channel: securityChannel, ...delivered }]
       : []),
   ]
 }
@@ -92,7 +92,7 @@ type NextMessage = {
 const maxLinesPerMessage = 12
 
 /** A line that says that messages are late; empty when the oldest pending line is recent. */
-const lateLine = (nowMs: number, [first]: readonly Spoken[]): readonly RichText[] =>
+const lateLine = (nowMs: number, [first]: readonly ThreadLine[]): readonly RichText[] =>
   first === undefined || nowMs - first.atMs < pollIntervals.lateMs
     ? []
     : [['Messages were delayed since ', { timeMs: first.atMs, shown: 'time' }, '; work continued. Catching up:']]
@@ -107,31 +107,32 @@ const keyOf = (id: string, to: Position): string => `${id}/lines/${positionKey(t
 const cardKey = (id: string, { deletedCards }: Delivered): string =>
   deletedCards === undefined ? cardPrefix(id) : `${cardPrefix(id)}-${deletedCards + 1}`
 
-function nextMessage(id: string, wanted: Wanted, told: Delivered, nowMs: number): NextMessage | null {
-  const card = { key: cardKey(id, told), message: wanted.card, thread: null, to: told.thread }
-  if (told.card === null) return { ...card, edits: null }
+function nextMessage(id: string, wanted: Wanted, delivered: Delivered, nowMs: number): NextMessage | null {
+  const card = { key: cardKey(id, delivered), message: wanted.card, thread: null, to: delivered.thread }
+  if (delivered.card === null) return { ...card, edits: null }
   const lines = wanted.lines.slice(0, maxLinesPerMessage)
   const to = lines.at(-1)?.to
   if (to)
     return {
       key: keyOf(id, to),
       message: together([...lateLine(nowMs, lines), ...lines.map(({ line }) => line)]),
-      thread: told.card,
+      thread: delivered.card,
       edits: null,
       to,
     }
-  return told.cardHash === hashOf(wanted.card) ? null : { ...card, edits: told.card }
+  return delivered.cardHash === hashOf(wanted.card) ? null : { ...card, edits: delivered.card }
 }
 
-function actionOf(context: MessagesContext, id: string, told: Delivered, next: NextMessage): DeliveryAction {
+function actionOf(context: MessagesContext, id: string, delivered: Delivered, next: NextMessage): DeliveryAction {
   const { key, to, message, edits } = next
-  if (edits !== null) return { do: 'edit', ref: edits, message, settle: settleEdit(context, id, told, hashOf(message)) }
+  if (edits !== null)
+    return { do: 'edit', ref: edits, message, settle: settleEdit(context, id, delivered, hashOf(message)) }
   return {
     do: 'post',
     message,
     async mark(sinceMs) {
-      const marked = { ...told, inDoubt: { key, to, sinceMs } }
-      const answer = await context.ledger.write(id, told, marked)
+      const marked = { ...delivered, inDoubt: { key, to, sinceMs } }
+      const answer = await context.ledger.write(id, delivered, marked)
       return answer === 'conflict' ? 'conflict' : settleWith(context, id, marked)
     },
   }
@@ -139,32 +140,38 @@ function actionOf(context: MessagesContext, id: string, told: Delivered, next: N
 
 /** Settles the message that `ledger` marks as in doubt. */
 const settleWith =
-  (context: MessagesContext, id: string, told: Delivered): Settle =>
+  (context: MessagesContext, id: string, delivered: Delivered): Settle =>
   (outcome) => {
     if (outcome.is === 'target deleted')
       context.log.warn({ operation: id }, 'the card was deleted: a new one is posted')
-    return context.ledger.write(id, told, settled(told, outcome))
+    return context.ledger.write(id, delivered, settled(delivered, outcome))
   }
 
 const settleEdit =
-  (context: MessagesContext, id: string, told: Delivered, cardHash: string): Settle =>
+  (context: MessagesContext, id: string, delivered: Delivered, cardHash: string): Settle =>
   async (outcome) => {
-    if (outcome.is === 'delivered') return context.ledger.write(id, told, { ...told, cardHash })
-    return outcome.is === 'target deleted' ? settleWith(context, id, told)(outcome) : 'written'
+    if (outcome.is === 'delivered') return context.ledger.write(id, delivered, { ...delivered, cardHash })
+    return outcome.is === 'target deleted' ? settleWith(context, id, delivered)(outcome) : 'written'
   }
 
-function settled(told: Delivered, outcome: PostOutcome): Delivered {
-  const to = told.inDoubt?.to ?? told.thread
+function settled(delivered: Delivered, outcome: PostOutcome): Delivered {
+  const to = delivered.inDoubt?.to ?? delivered.thread
   switch (outcome.is) {
     case 'delivered':
-      return { ...told, card: told.card ?? outcome.ref, thread: to, inDoubt: null }
+      return { ...delivered, card: delivered.card ?? outcome.ref, thread: to, inDoubt: null }
     case 'given up':
-      return { ...told, thread: to, inDoubt: null }
+      return { ...delivered, thread: to, inDoubt: null }
     case 'not sent':
-      return { ...told, inDoubt: null }
+      return { ...delivered, inDoubt: null }
     case 'target deleted':
       // The thread continues below the new card.
-      return { ...told, card: null, cardHash: null, inDoubt: null, deletedCards: (told.deletedCards ?? 0) + 1 }
+      return {
+        ...delivered,
+        card: null,
+        cardHash: null,
+        inDoubt: null,
+        deletedCards: (delivered.deletedCards ?? 0) + 1,
+      }
   }
 }
 
@@ -173,11 +180,11 @@ export async function pendingMessages(
   context: MessagesContext,
   id: string,
 ): Promise<{ readonly messages: number; readonly sinceMs: number }> {
-  const told = await context.ledger.read(id)
-  const wanted = await wantedMessages(context, id, told)
-  const next = wanted && nextMessage(id, wanted, told, context.clock.now())
-  if (wanted === null || (next === null && told.inDoubt === null)) return { messages: 0, sinceMs: 0 }
-  const card = told.card === null || told.cardHash !== hashOf(wanted.card) ? 1 : 0
-  const sinceMs = wanted.lines[0]?.atMs ?? told.inDoubt?.sinceMs ?? wanted.changedAtMs
+  const delivered = await context.ledger.read(id)
+  const wanted = await wantedMessages(context, id, delivered)
+  const next = wanted && nextMessage(id, wanted, delivered, context.clock.now())
+  if (wanted === null || (next === null && delivered.inDoubt === null)) return { messages: 0, sinceMs: 0 }
+  const card = delivered.card === null || delivered.cardHash !== hashOf(wanted.card) ? 1 : 0
+  const sinceMs = wanted.lines[0]?.atMs ?? delivered.inDoubt?.sinceMs ?? wanted.changedAtMs
   return { messages: Math.max(1, wanted.lines.length + card), sinceMs }
 }

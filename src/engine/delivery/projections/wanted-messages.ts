@@ -4,7 +4,7 @@ import { runState } from '../../../core/run/fold.ts'
 import type { RunState } from '../../../core/run/state.ts'
 import { card } from '../../../messages/operations/card.ts'
 import { replacing } from '../../../messages/operations/replaced-card.ts'
-import { pendingLines, runsToTell, type Spoken } from '../../../messages/operations/thread.ts'
+import { pendingLines, runsToRead, type ThreadLine } from '../../../messages/operations/thread.ts'
 import type { Thread } from '../../../messages/operations/thread-about.ts'
 import type { Delivered } from '../../ports/chat.ts'
 import type { ClusterContext } from '../../ports/context.ts'
@@ -19,7 +19,7 @@ export type Wanted = {
   /** Its active runs. */
   readonly active: readonly RunState[]
   readonly card: Message
-  readonly lines: readonly Spoken[]
+  readonly lines: readonly ThreadLine[]
   /** When the newest entry of its journals was written, in milliseconds since 1970. */
   readonly changedAtMs: number
 }
@@ -38,7 +38,7 @@ export async function wantedMessages(
   if (operation === null || operation.submittedAtMs === null) return null
   const active = activeRuns(operation).map(({ run }) => run)
   const runs = new Map<string, readonly RunEntry[]>()
-  for (const run of new Set([...runsToTell(entries, from), ...active])) runs.set(run, await context.journals.run(run))
+  for (const run of new Set([...runsToRead(entries, from), ...active])) runs.set(run, await context.journals.run(run))
   const states = active.map((run) => runState(runs.get(run) ?? [])).filter((state) => state !== null)
   return {
     operation,
