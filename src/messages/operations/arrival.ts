@@ -1,23 +1,23 @@
 import { line, type Message } from '../../core/message.ts'
 
-/** The request could not be written down, so it was not acted on. */
+/** The answer when a request could not be stored and was not carried out. */
 export const couldNotWriteDown = (): Message =>
   line('Request not saved: nothing was done. If no answer follows within 1 min, send it again.')
 
-/** The person sends more requests than the bot takes from one person. */
+/** The answer when a person exceeds the rate limit. */
 export const tooManyRequests = (): Message =>
   line('Refused: you sent too many requests in a short time. Wait a few seconds, then send this one again.')
 
-/** Something broke in the bot while it was dealing with the request. */
+/** The answer after an unexpected error while a request was handled. */
 export const brokeSinceStart = (): Message =>
   line('Internal error while handling your request. Details are in the log; check status before you send it again.')
 
-/** A button that this bot would not have made. */
+/** The answer to a button that this bot does not know. */
 export const unknownButton = (): Message => line('Unknown button: nothing was done. Use status to get current buttons.')
 
-/** The dialog did not open in the three seconds that there are. */
+/** The answer when a dialog could not be opened within three seconds. */
 export const dialogDidNotOpen = (): Message => line('The dialog did not open: nothing was done. Try again.')
 
-/** A button that was pressed right before all bots were gone; its card shows what came of it. */
+/** The answer to a click that was carried out after a restart of all bots. */
 export const heardAgain = (): Message =>
   line('Lockkeeper was restarted right after you pressed the button. It has been carried out now.')

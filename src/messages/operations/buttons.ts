@@ -10,7 +10,7 @@ import { arms } from '../../core/steps/traits.ts'
 import { type DeadNode, noPowerButton } from '../notices/dead-node.ts'
 import { namesWithin, partsShown } from '../wording/parts.ts'
 
-/** Everything that a button may ask for; the server's state decides whether it happens. */
+/** The actions of all buttons; the stored state decides whether an action is possible. */
 export const buttonActions = [
   'submit',
   'submit with code',
@@ -34,7 +34,7 @@ export const buttonActions = [
   'acknowledge',
 ] as const
 
-/** The name of what a button asks for. */
+/** One of these actions. */
 export type ButtonAction = (typeof buttonActions)[number]
 
 const button = (
@@ -51,7 +51,7 @@ const button = (
   confirm,
 })
 
-/** A button about one part of a plan that is decided by parts; its label names the nodes. */
+/** A button about one part of a plan that is decided by parts; the label names its nodes. */
 const ofPart = (shown: Button, key: string, nodes: readonly string[]): Button => {
   const [, label = '', dots = ''] = /^(.*?)(…?)$/.exec(shown.label) ?? []
   return { ...shown, label: `${label}: ${namesWithin(nodes, 40)}${dots}`, value: { ...shown.value, part: key } }
@@ -60,7 +60,7 @@ const ofPart = (shown: Button, key: string, nodes: readonly string[]): Button =>
 const nodesOf = ({ nodes }: Operation['plan']): readonly string[] => nodes.map(({ node }) => node)
 
 const approve = (operation: Operation, rule: ApprovalRule | null, what: string, nodes: readonly string[]): Button => {
-  // Its dialog asks anyway, so nothing else does.
+  // Its dialog already asks for confirmation.
   if (rule?.secondFactor === 'demanded') return button('Approve…', 'approve with code', operation, 'primary')
   return button('Approve', 'approve', operation, 'primary', {
     title: `Approve ${what}?`,
@@ -72,7 +72,10 @@ const approve = (operation: Operation, rule: ApprovalRule | null, what: string, 
 
 type Can = (action: OperationAction) => boolean
 
-/** The buttons that decide: one pair for a plan of one part, else one for each part of which a node is left. */
+/**
+ * The buttons to approve and deny: one pair for a plan that is decided as a whole, otherwise one for each part with
+ * nodes left.
+ */
 function decisionButtons(operation: Operation, can: Can): readonly Button[] {
   const { plan } = operation
   const deny = button('Deny…', 'deny', operation, 'danger')
@@ -89,7 +92,7 @@ function decisionButtons(operation: Operation, can: Can): readonly Button[] {
     ])
 }
 
-/** The buttons that take approvals back. */
+/** The buttons to withdraw approvals. */
 function withdrawButtons(operation: Operation, can: Can): readonly Button[] {
   if (!can('withdraw')) return []
   const withdraw = button('Withdraw approval', 'withdraw', operation)
@@ -99,7 +102,7 @@ function withdrawButtons(operation: Operation, can: Can): readonly Button[] {
     .map(({ part, key }) => ofPart(withdraw, key, part.nodes))
 }
 
-/** The buttons of a plan that only its requester sees. */
+/** The buttons of a draft, which only its requester sees. */
 export function planButtons(operation: Operation, factor: 'demanded' | undefined): readonly Button[] {
   const start = ruleOf(operation.plan) === null
   const go =
@@ -114,7 +117,10 @@ export function planButtons(operation: Operation, factor: 'demanded' | undefined
   return [go, button('Discard', 'discard', operation)]
 }
 
-/** What people may say to a run that needs them; id and revision are the run's, so that an answer is to what they saw. */
+/**
+ * The buttons of a run that needs attention. Id and revision are those of the run, so that an action applies to the
+ * state that was shown.
+ */
 function attentionButtons(run: RunState, named: string): readonly Button[] {
   const patience = run.failure?.code === 'timed out' || run.failure?.code === 'lock lost'
   const all: readonly [RunAction, string, Button['look']][] = [
@@ -134,14 +140,14 @@ function attentionButtons(run: RunState, named: string): readonly Button[] {
     }))
 }
 
-/** Nodes that were given up in the middle of a reboot, and whose locks nobody has broken: they may be dead. */
+/** Nodes whose runs were marked as failed during a reboot and whose locks are not broken: they may be dead. */
 const givenUp = ({ cluster, plan, runs, unlocked }: Operation): readonly DeadNode[] =>
   runs
     .filter(({ outcome, node }) => outcome === 'failed' && !unlocked.includes(node))
     .filter(({ node }) => plan.nodes.some((one) => one.node === node && one.steps.some(arms)))
     .map(({ node, run }) => ({ cluster, node, run }))
 
-/** The buttons of a card: those of each active run that needs a person, then every action that is possible now. */
+/** The buttons of a card: those of each active run that needs a person, then all actions that are possible now. */
 export function cardButtons(operation: Operation, active: readonly RunState[]): readonly Button[] {
   const can = (action: OperationAction) => operationRefusal(action, operation, active) === null
   const stops = operation.state === 'awaiting approval' || operation.state === 'queued'

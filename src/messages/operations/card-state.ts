@@ -4,13 +4,16 @@ import type { RunState } from '../../core/run/state.ts'
 import { phasesOf } from '../../core/steps/phases.ts'
 import { phaseWords } from '../wording/steps.ts'
 
-/** The state that people read: a run that needs a person colours its whole operation. */
+/** The displayed state: `needs attention` as soon as one active run needs it, otherwise the state of the operation. */
 export const shownState = (operation: Operation, active: readonly RunState[]): Operation['state'] =>
   active.some(({ status }) => status === 'needs attention') && !isTerminal(operation)
     ? 'needs attention'
     : operation.state
 
-/** The state with how far it is: the approvals of `awaiting approval`, and the phase or the nodes of a running operation. */
+/**
+ * The state and its progress: the number of approvals while awaiting them; the phase or the number of nodes while
+ * running.
+ */
 export function stateWords(operation: Operation, active: readonly RunState[]): string {
   const state = shownState(operation, active)
   if (state === 'awaiting approval') return `${state} (${approvalCount(operation)})`
@@ -23,13 +26,13 @@ export function stateWords(operation: Operation, active: readonly RunState[]): s
   return run === undefined ? state : `${state}: ${runPhase(run)}`
 }
 
-/** How far the approvals of an operation have come: `1 of 2`. */
+/** The given and needed approvals of an operation: `1 of 2`. */
 export function approvalCount(operation: Operation): string {
   const { given, needed } = approvalsSoFar(operation)
   return `${given} of ${needed}`
 }
 
-/** The phase that a run is in, such as `take out of service (2 of 5)`. */
+/** The current phase of a run, such as `take out of service (2 of 5)`. */
 function runPhase({ status, steps, current }: RunState): string {
   if (status === 'unwinding') return 'rolling back'
   const phases = phasesOf(steps)

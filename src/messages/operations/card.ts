@@ -22,7 +22,7 @@ import { cardButtons } from './buttons.ts'
 import { approvalCount, shownState, stateWords } from './card-state.ts'
 import { keptLocks } from './kept-locks.ts'
 
-/** The one card of an operation, edited in place all its life; `active` are its active runs. */
+/** The card of an operation, which is edited in place until its end; `active` are its active runs. */
 export function card(operation: Operation, active: readonly RunState[]): Message {
   const state = shownState(operation, active)
   const { plan } = operation
@@ -70,7 +70,7 @@ function facts(operation: Operation): Extract<Part, { part: 'facts' }>['facts'] 
   ]
 }
 
-// More active runs than this are in *Details*.
+// Further active runs are shown in *Details*.
 const maxRuns = 10
 
 function progress(operation: Operation, active: readonly RunState[]): readonly Part[] {
@@ -97,7 +97,7 @@ function progress(operation: Operation, active: readonly RunState[]): readonly P
   }
   const [run] = active
   const steps = run?.steps ?? plan.nodes[0]?.steps ?? []
-  // Between nodes there is no step that anything could be said of, and with several runs there are too many.
+  // Between nodes no step is in progress, and several active runs have too many steps for a card.
   if (active.length === 1 || (runs.length === 0 && !isTerminal(operation)))
     parts.push({
       part: 'text',
@@ -106,7 +106,7 @@ function progress(operation: Operation, active: readonly RunState[]): readonly P
   return parts
 }
 
-/** A phase with its mark; the steps of the phase that a run is in follow, each with its own. */
+/** A phase with its mark; if the run is in this phase, also its steps with their marks. */
 function phaseLine(phase: PhaseOfSteps, steps: readonly Step[], run: RunState | undefined): string {
   const { first, last } = phase
   const part = stepsIn(phase, steps)
@@ -116,7 +116,9 @@ function phaseLine(phase: PhaseOfSteps, steps: readonly Step[], run: RunState | 
   return `${start} ${phaseWords(phase, steps)}: ${part.map(({ kind }, index) => `${markOf(progress[index] ?? 'pending')} ${titleOf(kind)}`).join(' · ')}`
 }
 
-/** A step that is only waited for never begins, and still is the one that the run is at. */
+/**
+ * The progress of a step. The current step counts as begun, because a step that only waits has no `stepBegan` event.
+ */
 function progressAt(run: RunState | undefined, index: number): StepProgress['is'] {
   const is = run?.progress[index]?.is ?? 'pending'
   return is === 'pending' && run?.status === 'working' && run.current === index ? 'begun' : is

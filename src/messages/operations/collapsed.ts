@@ -13,20 +13,20 @@ const fresh = (done: Done, before: readonly At[]): readonly string[] => {
   return (endingOf(done).brief?.news ?? []).filter((line) => !read.has(line))
 }
 
-const wasWaitedFor = ({ index }: Done, before: readonly At[]): boolean =>
+const hadReportedWait = ({ index }: Done, before: readonly At[]): boolean =>
   before.some(({ event }) => event.type === 'waiting' && event.index === index)
 
-/** Whether a step went as usual, without news and without anybody having waited for it: the next line tells it too. */
+/** Whether a finished step is left to the next line: it went as usual, has no news, and no wait for it was reported. */
 export const isCollapsed = (event: Done, before: readonly At[]): boolean =>
-  endingOf(event).brief !== null && fresh(event, before).length === 0 && !wasWaitedFor(event, before)
+  endingOf(event).brief !== null && fresh(event, before).length === 0 && !hadReportedWait(event, before)
 
-/** What a step's end is told with: in full, or in brief with what is new. */
+/** The words for a finished step: its evidence, or the compact form with its news. */
 export function doneWords(event: Done, before: readonly At[]): string {
   const brief = endingOf(event).brief
   return brief === null ? event.evidence : [brief.words, ...fresh(event, before)].filter(Boolean).join('; ') || 'done'
 }
 
-/** That a node which is rebooted goes down is no news, and neither is that it then does not answer. */
+/** Whether a wait is part of every reboot and not reported: the node goes down, then it does not answer. */
 export const isExpected = (key: string, before: readonly At[]): boolean => {
   const last = before.at(-1)?.event
   const first = before[0]?.event
@@ -35,20 +35,20 @@ export const isExpected = (key: string, before: readonly At[]): boolean => {
   return key === expectedWaits.goingDown || (key === expectedWaits.silent && isDown)
 }
 
-/** The steps that are told with this line, in order: all that were folded since a step was last told. */
+/** The finished steps that the next line includes, in order: all that were collapsed since the last reported step. */
 export function collapsedBefore(before: readonly At[]): readonly Done[] {
-  const folded: Done[] = []
+  const collapsed: Done[] = []
   for (let at = before.length - 1; at >= 0; at--) {
     const event = before[at]?.event
     const earlier = before.slice(0, at)
     if (event?.type === 'stepFailed' || (event?.type === 'waiting' && !isExpected(event.key, earlier))) break
     if (event?.type !== 'stepDone') continue
     if (!isCollapsed(event, earlier)) break
-    folded.unshift(event)
+    collapsed.unshift(event)
   }
-  return folded
+  return collapsed
 }
 
-/** Their words, each once. */
-export const collapsedWords = (folded: readonly Done[]): string =>
-  [...new Set(folded.map((done) => endingOf(done).brief?.words ?? ''))].filter(Boolean).join(', ')
+/** The compact words of these steps, each once. */
+export const collapsedWords = (collapsed: readonly Done[]): string =>
+  [...new Set(collapsed.map((done) => endingOf(done).brief?.words ?? ''))].filter(Boolean).join(', ')

@@ -9,8 +9,8 @@ import { shownState } from './card-state.ts'
 import { stepParts } from './plan-steps.ts'
 
 /**
- * Everything about an operation that its card leaves out: nodes, locks, the full hash, and each step: of active runs with
- * its evidence and time, else as planned.
+ * What the card leaves out: the nodes with their locks, the full hash, the commands, and all steps. Steps of active
+ * runs have evidence and age; without active runs, the planned steps are shown.
  */
 export function details(operation: Operation, active: readonly RunState[], nowMs: number): Message {
   const { plan } = operation
@@ -33,7 +33,7 @@ export function details(operation: Operation, active: readonly RunState[], nowMs
   }
 }
 
-// A message has room for the steps of so many runs.
+// The most runs whose steps fit into a message.
 const maxRuns = 10
 
 function runLines({ node, steps, progress }: RunState, nowMs: number, active: number): readonly RichText[] {

@@ -3,8 +3,8 @@ import type { Operation } from '../../core/operation/state.ts'
 type EndedRun = Pick<Operation['runs'][number], 'node' | 'outcome' | 'lock'>
 
 /**
- * What runs that have ended still hold, and how each lock is released; null when they hold nothing. Locks that a person
- * has broken are left out.
+ * The locks that ended runs still hold, and how each is released; null when there are none. Locks that a person has
+ * broken are left out.
  */
 export function keptLocks(runs: readonly EndedRun[], unlocked: readonly string[]): string | null {
   const kept = runs.filter(({ node, lock }) => lock === 'kept' && !unlocked.includes(node))

@@ -2,7 +2,7 @@ import type { Part } from '../../core/message.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { stepWords } from '../../core/steps/traits.ts'
 
-/** The steps of a plan in full, once for all nodes that have the same ones; at most `maxKinds` such lists. */
+/** The steps of a plan, listed once for all nodes with equal steps; at most `maxKinds` lists. */
 export function stepParts({ nodes, atOnce }: Plan, maxKinds: number): readonly Part[] {
   const kinds = new Map<string, { readonly words: readonly string[]; readonly names: string[] }>()
   for (const { node, steps } of nodes) {

@@ -11,24 +11,24 @@ import { verdictLine } from '../wording/verdicts.ts'
 import { planButtons } from './buttons.ts'
 import { stepParts } from './plan-steps.ts'
 
-/** What a plan is shown with. */
+/** A plan, with everything that is shown about it. */
 export type PlanShown = {
   readonly plan: Plan
   readonly hash: string
-  /** What goes and what stays, a line each. */
+  /** The effect on services and capacity, one line each. */
   readonly effect: readonly string[]
   readonly evidence: readonly Verdict[]
   readonly locks: LockState | null
-  /** Whether whoever asks shows a second factor first. */
+  /** `demanded`: the requester must enter a second factor. */
   readonly factor: 'demanded' | undefined
   readonly nowMs: number
-  /** The stored draft whose buttons are shown; null in a dry run and in mode observe. */
+  /** The stored draft that the buttons belong to; null in a dry run, in observe mode and for a blocked plan. */
   readonly draft: Operation | null
   /** Why there are no buttons; empty when there are. */
   readonly without: string
 }
 
-/** The plan, as only its requester sees it. */
+/** The message with a plan, which only its requester sees. */
 export function planAnswer(shown: PlanShown): Message {
   const { plan, hash, effect, evidence, draft, without } = shown
   const names = plan.nodes.map(({ node }) => node)
@@ -66,7 +66,7 @@ export function planAnswer(shown: PlanShown): Message {
 
 const whatOf = ({ command, nodes }: Plan): string => `${command} ${namesOf(nodes.map(({ node }) => node))}`
 
-// More kinds of nodes than this are in *Details*.
+// Further kinds of nodes are shown in *Details*.
 const maxKinds = 4
 
 const nodeLine = ({ node, roles, rack }: Plan['nodes'][number]): RichText => [

@@ -1,6 +1,6 @@
 import type { Message } from '../../core/message.ts'
 
-/** The card, with a note where it replaces one that was deleted in the channel. */
+/** The card, with a note when it replaces one that was deleted in the channel. */
 export function replacing(card: Message, deleted: number): Message {
   if (deleted === 0) return card
   const note = [

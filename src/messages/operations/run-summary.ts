@@ -11,8 +11,8 @@ const past: { readonly [command: string]: string } = {
 }
 
 /**
- * How a run ended, in one sentence that stays true: what was done and what was taken back. `overridden` is the gate
- * that would have been asked about the node's return, had no break-glass override named it.
+ * The outcome of a run in one sentence: what was changed and what was rolled back. `overridden` is a gate that a
+ * break-glass override skipped after the node's return; null without one.
  */
 export function runSummary(state: RunState, outcome: RunOutcome, overridden: string | null): string {
   const { node } = state
@@ -32,7 +32,7 @@ export function runSummary(state: RunState, outcome: RunOutcome, overridden: str
   }
 }
 
-/** Nobody is told that all is well where one gate was not obeyed that would have said so. */
+/** The health of the node; names an overridden gate, because that gate did not confirm it. */
 const healthWords = (overridden: string | null): string =>
   overridden === null ? 'healthy again' : `healthy again (${overridden} overridden)`
 
@@ -47,7 +47,7 @@ function changesMade({ command, memory }: RunState): string {
 
 const short = (bootId: string | undefined): string => bootId?.slice(0, 8) ?? 'unknown'
 
-/** What became of the lock of a run that took everything back; nothing where it is kept. */
+/** What became of the lock of a run that was rolled back; empty when the lock is kept. */
 function lockWords(state: RunState, outcome: RunOutcome): string {
   if (staysDrained(state, outcome)) return ''
   const lock = state.progress[lockIndex(state.steps)]

@@ -20,11 +20,11 @@ type At = { readonly atMs: number; readonly event: OperationEvent }
 
 const mention = (person: string): RichText => [{ person }]
 
-/** What the thread says about one event of an operation; null when it says nothing. */
+/** The thread's line about an event of an operation; null when it has none. */
 export function operationLine(at: At, before: readonly At[], thread: Thread): RichText | null {
   const { atMs, event } = at
   const [was, now] = [asOf(before), asOf([...before, at])]
-  // The entry that begins a journal is the plan, which has its own message.
+  // The first entry of a journal is the plan, which has a message of its own.
   if (was === null || now === null) return null
   switch (event.type) {
     case 'submitted':
@@ -89,7 +89,7 @@ function unlockedLine({ person, node, reason, bootId }: Extract<OperationEvent, 
   return [`${node} answered under another boot ID (${bootId.slice(0, 8)}). Lock released.`]
 }
 
-/** Says that a bot wrote an event down again. */
+/** A sentence that says that a bot restored the event; empty for any other event. */
 const restoredWords = ({ restored }: { readonly restored?: 'yes' }): RichText =>
   restored === 'yes' ? [' The journal had lost that; the lock store had not.'] : []
 
@@ -113,7 +113,7 @@ const approvedWords = (event: Approved, plan: Plan): string =>
     ? `${nodesOfPart(nodesApproved(event))} of plan ${shortHash(event.hash)}`
     : `plan ${shortHash(event.hash)}`
 
-/** How far the approvals of the part have come with one more, or those of the whole plan. */
+/** The given and needed approvals after an approval, of its part if the part still has nodes, otherwise of the plan. */
 function countAfter(event: Approved, now: Operation): string {
   const names = nodesApproved(event)
   const own = approvalsByPart(now).find(({ left }) => left.some((node) => names.includes(node)))
@@ -137,7 +137,7 @@ function deniedLine(
   ]
 }
 
-/** What people agreed to, or not, and what does not count any more. */
+/** The line about an approval or denial, or about approvals that no longer count. */
 function agreementLine(event: Agreeing, { was, now }: Around, thread: Thread): RichText {
   switch (event.type) {
     case 'approved':
@@ -186,11 +186,11 @@ function cancelWords(reason: string, was: Operation): string {
 
 const activeNodes = (operation: Operation): readonly string[] => activeRuns(operation).map(({ node }) => node)
 
-/** The operation as it was; its name and that of its cluster do not matter here. */
+/** The operation after the given entries. The names of journal and cluster are not needed here. */
 const asOf = (before: readonly At[]): Operation | null =>
   operationState(before.map((entry) => ({ ...entry, cluster: '' })))
 
-/** Which approvals outlive a change of the plan: those that cover every node that is left. */
+/** The approvals that still count after a change of the plan: those that cover all remaining nodes. */
 const keptApprovals = (now: Operation): string =>
   approvalsSoFar(now).people.length === 0 ? 'Approvals cleared.' : `${approvalCount(now)} approvals still count.`
 
@@ -201,7 +201,7 @@ const expiry = (was: Operation): string =>
 
 const isRecovered = (event: OperationEvent): boolean => event.type === 'runEnded' && event.recovered === 'yes'
 
-/** An operation that was on its way into a pause is not paused because it was held. */
+/** The reason of a pause. An operation that was pausing already is not paused because it was held. */
 function pauseWords(was: Operation, before: readonly At[]): string {
   if (was.state !== 'pausing' && was.held.length > 0) return `Paused: it was held for too long: ${was.held.join('; ')}.`
   const last = before.findLast(
@@ -228,13 +228,16 @@ function askedLine(expiresAtMs: number | null, now: Operation): RichText | null 
 
 type RunEnded = Extract<OperationEvent, { type: 'runEnded' }>
 
-/** With one node at a time, a failure is told with the end of the operation, which follows at once. */
+/**
+ * The line about an ended run. Null for a plan of one node, and for a failure with one node at a time: the end of the
+ * operation follows and includes it.
+ */
 function runEndedLine(event: RunEnded, { plan }: Thread): RichText | null {
   if (plan.nodes.length === 1) return null
   return plan.atOnce > 1 || endedWell(event.outcome) ? [withKept(event.summary, [event]), '.'] : null
 }
 
-/** A summary, and what the runs hold after it. */
+/** A summary, followed by the locks that the runs still hold. */
 function withKept(summary: string, runs: readonly RunEnded[]): string {
   const kept = keptLocks(
     runs.map(({ node, outcome, lock }) => ({ node, outcome, lock: lock ?? null })),
@@ -243,7 +246,7 @@ function withKept(summary: string, runs: readonly RunEnded[]): string {
   return kept === null ? summary : `${summary.replace(/\.$/, '')}. ${kept}`
 }
 
-/** The ended runs whose locks the last line names: of several nodes, those that are not released by themselves. */
+/** The ended runs whose locks the last line names: the run of a plan with one node, or all failed runs. */
 const endedRuns = (before: readonly At[], { plan }: Thread): readonly RunEnded[] =>
   before.flatMap(({ event }) =>
     event.type === 'runEnded' && (plan.nodes.length === 1 || event.outcome === 'failed') ? [event] : [],

@@ -26,11 +26,11 @@ function titleAt(before: readonly At[], index: number, from = index): string {
   return step ? `${number}/${steps.length} ${titleOf(step.kind)}` : `step ${number}`
 }
 
-/** A line about a step, with the steps before it that went as usual and were not told yet. */
+/** A line about a step, including the collapsed steps before it. */
 function stepLine(mark: string, index: number, words: string, before: readonly At[]): RichText {
-  const folded = collapsedBefore(before)
-  const usual = collapsedWords(folded)
-  return [`${mark} ${titleAt(before, index, folded[0]?.index)}: ${words}${usual === '' ? '' : ` (${usual})`}`]
+  const collapsed = collapsedBefore(before)
+  const usual = collapsedWords(collapsed)
+  return [`${mark} ${titleAt(before, index, collapsed[0]?.index)}: ${words}${usual === '' ? '' : ` (${usual})`}`]
 }
 
 function undoTitle(before: readonly At[], index: number): string {
@@ -39,12 +39,12 @@ function undoTitle(before: readonly At[], index: number): string {
   return undo ? titleOf(undo.kind) : 'undo'
 }
 
-const isTakenBack = (before: readonly At[], index: number): boolean => {
+const isUndone = (before: readonly At[], index: number): boolean => {
   const last = before.findLast(({ event }) => 'index' in event && event.index === index && event.type !== 'waiting')
   return last?.event.type.startsWith('undo') === true
 }
 
-/** Whether the run has just given its slots back because of what it now waits for: that was told with it. */
+/** Whether the run has just given its slots back for the same reason, which was reported then. */
 const hasGivenBackFor = (key: string, before: readonly At[]): boolean => {
   const last = before.at(-1)?.event
   return last?.type === 'gaveBack' && last.because?.key === key
@@ -60,12 +60,12 @@ const actions = {
   'mark failed': (node: string) => `marked ${node} failed`,
 } as const
 
-/** What the thread says about one event of a run; null when it says nothing. Steps that went as usual share a line; no line per look. */
+/** The thread's line about an event of a run; null when it has none. Steps that went as usual share a line. */
 export function runLine({ event }: At, before: readonly At[], thread: Thread): RichText | null {
   switch (event.type) {
     case 'waiting':
       if (isExpected(event.key, before) || hasGivenBackFor(event.key, before)) return null
-      return isTakenBack(before, event.index)
+      return isUndone(before, event.index)
         ? [`◑ ${undoTitle(before, event.index)}: ${event.reason}`]
         : stepLine('◐', event.index, event.reason, before)
     case 'gaveBack':
@@ -108,7 +108,7 @@ export function runLine({ event }: At, before: readonly At[], thread: Thread): R
   }
 }
 
-/** A lock that other hands took away keeps nobody out any more, and people must not rely on it. */
+/** The state of the lock. A lock that was removed by others no longer keeps other runs out, so people must be told. */
 const lockWords = (before: readonly At[]): string =>
   before.some(({ event }) => event.type === 'stepFailed' && event.code === 'lock lost')
     ? 'Lock LOST: other runs may start in its scopes although this node is not restored.'

@@ -9,18 +9,21 @@ import { runLine } from './thread-of-run.ts'
 type OperationAt = { readonly atMs: number; readonly event: OperationEvent }
 type RunAt = { readonly atMs: number; readonly event: RunEvent }
 
-/** A line of the thread, when what it tells happened, and how far the thread has come once it is said. */
+/** A line of the thread, with the time of its event and the position of the thread after it. */
 export type ThreadLine = { readonly line: RichText; readonly atMs: number; readonly to: Position }
 
-/** The runs whose journals must be read to go on from a position: those that it is at, and the one that begins next. */
+/**
+ * The runs whose journals are needed to continue from a position: those that it has reached, and the one that starts
+ * next.
+ */
 export function runsToRead(entries: readonly OperationAt[], from: Position): readonly string[] {
   const next = entries.slice(from.operation).find(({ event }) => event.type === 'runStarted')?.event
   return [...Object.keys(from.runs), ...(next?.type === 'runStarted' ? [next.run] : [])]
 }
 
 /**
- * What the thread has still to say, as far as the journals of these runs reach. Journals only grow at their ends, so
- * that nothing is said twice and nothing is left out, whatever the clocks of those who wrote them.
+ * The lines of the thread after the position, as far as the journals of these runs go. Journals are append-only, so no
+ * line is repeated or left out, whatever the clocks of their writers.
  */
 export function pendingLines(
   entries: readonly OperationAt[],
@@ -28,7 +31,7 @@ export function pendingLines(
   from: Position,
   thread: Thread,
 ): readonly ThreadLine[] {
-  const spoken: ThreadLine[] = []
+  const lines: ThreadLine[] = []
   let at = from
   for (;;) {
     const its = entries[at.operation]
@@ -36,17 +39,17 @@ export function pendingLines(
     if (mine) {
       const line = named(runLine(mine.entry, mine.before, thread), mine, thread)
       at = { ...at, runs: { ...at.runs, [mine.run]: mine.before.length + 1 } }
-      if (line !== null) spoken.push({ line, atMs: mine.entry.atMs, to: at })
+      if (line !== null) lines.push({ line, atMs: mine.entry.atMs, to: at })
     } else if (its && (its.event.type !== 'runStarted' || runs.has(its.event.run))) {
       const before = entries.slice(0, at.operation)
       const line = operationLine(its, before, { ...thread, plan: planAfter(before) ?? thread.plan })
       at = { operation: at.operation + 1, runs: runsAfter(at.runs, its.event) }
-      if (line !== null) spoken.push({ line, atMs: its.atMs, to: at })
-    } else return spoken
+      if (line !== null) lines.push({ line, atMs: its.atMs, to: at })
+    } else return lines
   }
 }
 
-/** The plan as people had it then: what is told late is told as it was. */
+/** The plan at that time, so that a delayed line still describes the plan of its event. */
 function planAfter(entries: readonly OperationAt[]): Thread['plan'] | null {
   const last = entries.findLast(({ event }) => event.type === 'planned' || event.type === 'planChanged')?.event
   return last?.type === 'planned' || last?.type === 'planChanged' ? last.plan : null
@@ -58,7 +61,7 @@ function runsAfter(runs: Position['runs'], event: OperationEvent): Position['run
   return Object.fromEntries(Object.entries(runs).filter(([run]) => run !== event.run))
 }
 
-/** A line of a run, with its node in front where several nodes may be at work. */
+/** A line about a run, with the name of its node when several nodes may be active. */
 function named(line: RichText | null, { entry, before }: Next, { plan }: Thread): RichText | null {
   const first = (before[0] ?? entry).event
   return line === null || plan.atOnce === 1 || first.type !== 'created' ? line : [{ strong: first.node }, ' ', ...line]
@@ -66,7 +69,7 @@ function named(line: RichText | null, { entry, before }: Next, { plan }: Thread)
 
 type Next = { readonly run: string; readonly entry: RunAt; readonly before: readonly RunAt[] }
 
-/** The earliest entry of a run that is told before the operation's next entry; null when that one comes first. */
+/** The earliest next entry of a run that precedes the operation's next entry; null when there is none. */
 function earliest(
   runs: ReadonlyMap<string, readonly RunAt[]>,
   { runs: told }: Position,
@@ -80,6 +83,9 @@ function earliest(
   return next.reduce<Next | null>((first, one) => (first && first.entry.atMs <= one.entry.atMs ? first : one), null)
 }
 
-/** A run is told to its end before its operation says that it has ended; otherwise the earlier comes first. */
+/**
+ * Whether an entry of a run precedes the operation's entry: before `runEnded`, all entries of its run do; otherwise the
+ * earlier one comes first.
+ */
 const comesFirst = (run: string, { atMs }: RunAt, its: OperationAt | undefined): boolean =>
   its === undefined || (its.event.type === 'runEnded' && its.event.run === run) || atMs <= its.atMs
