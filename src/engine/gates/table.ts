@@ -14,7 +14,7 @@ import { rights } from './rights.ts'
 import { serviceChecks } from './service-checks.ts'
 import { stopFlags } from './stop-flags.ts'
 
-/** The gates that count other nodes. They are asked beside the lock table as well, before a run takes its slots. */
+/** The gates that count other nodes. They are also asked, with the lock table, before a run takes its slots. */
 export const healthGates: readonly HealthGate[] = [members, quorum, serviceChecks]
 
 /** All built-in gates, in the order in which answers are shown; the operator's own gates follow them. */

@@ -18,13 +18,13 @@ import { runUnder } from '../journals/run-under.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { StepContext } from '../step-contract/executor.ts'
 
-/** Whether the run only gives back what was taken. */
+/** Whether the run only restores service. */
 export const workOf = ({ run }: StepContext): 'restores' | 'takes away' =>
   onlyRestores(run.steps) ? 'restores' : 'takes away'
 
 /**
- * Judges whether a run may take its slots beside what the table shows: with every holder, every ripe waiter before it
- * and itself counted as out together. Work that restores asks no source.
+ * Judges whether a run may take its slots, given the lock table. All holders, all waiters before it that could
+ * take their slots, and the run itself count as out together. Work that only restores service asks no source.
  */
 export async function admit(here: StepContext, request: LockRequest, table: LockTable): Promise<Admission> {
   if (request.work === 'restores') return { out: {}, slots: {}, parked: [], itself: 'in', objection: null }
@@ -38,12 +38,15 @@ export async function admit(here: StepContext, request: LockRequest, table: Lock
   const advancing = entriesOf(table).filter((entry) => !isDrained(entry) && !parked.includes(entry.run))
   const itself = await itselfNow(context, seen, node.name)
   const admission = { ...observed, itself, objection: await objectionTo(here, seen, ripe, advancing) }
-  // an operator's own gate may be slow or a load: it is asked when nothing else keeps the run from its slots
+  // an operator's own gate may be slow or costly, so it is asked only when nothing else keeps the run from its slots
   if (decideAcquire(table, { request, admission, beside }).is !== 'taken') return admission
   return { ...admission, objection: await lastObjectionTo(here, advancing) }
 }
 
-/** What the gates that are asked last have against the run; while other runs advance, that may be their doing. */
+/**
+ * The objection of the gates that are asked last; null when they agree. While other runs advance, they may be its
+ * cause.
+ */
 async function lastObjectionTo(here: StepContext, advancing: readonly Holder[]): Promise<Objection | null> {
   const no = against(await askBeforeSlots(here, 'asked last'))
   if (no.length === 0) return null
@@ -51,7 +54,9 @@ async function lastObjectionTo(here: StepContext, advancing: readonly Holder[]):
   return { gates: no.map(closedGate), liftedBy: mayBeRuns ? 'runs' : 'others' }
 }
 
-/** What the gates that count other nodes have against the run; null when all agree. */
+/**
+ * The objection of the gates that count other nodes, and of those that are asked at each attempt; null when all agree.
+ */
 async function objectionTo(
   here: StepContext,
   seen: Seen,
@@ -84,11 +89,11 @@ const closedGate = (answer: Answer): ClosedGate => {
   return { gate, evidence, patience: patienceOf([answer]), notBeforeMs }
 }
 
-/** Slots of every scope that a node of the inventory is in. */
+/** The number of slots of every scope that has a node of the inventory. */
 const slotsIn = ({ policy }: Pick<ClusterContext, 'policy'>, { nodes }: Seen): Admission['slots'] =>
   Object.fromEntries(nodes.flatMap((node) => scopesOf(policy, node).map(({ name, slots }) => [name, slots])))
 
-/** Runs of the table that do not advance: they need a person, have ended, or no journal knows them. */
+/** The runs of the lock table that do not advance: they need a person, have ended, or have no journal. */
 async function parkedRuns(context: Pick<ClusterContext, 'journals'>, locks: LockState): Promise<readonly string[]> {
   const entries = new Map([...locks.line, ...holdersIn(locks)].map((entry) => [entry.run, entry]))
   const parked = [...entries.values()].map(async (entry) => {

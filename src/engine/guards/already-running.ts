@@ -2,7 +2,7 @@ import { refusal } from '../../core/refusals.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { type No, noFor, type Subject } from './guard.ts'
 
-/** No open operation does the same to one of the nodes. */
+/** No open operation runs the same command on one of the nodes. */
 export async function alreadyRunning({ context, plan }: Subject): Promise<No | null> {
   const nowMs = context.clock.now()
   const open = (await context.journals.open()).filter(({ state }) => state !== 'planned')

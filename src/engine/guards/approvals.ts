@@ -9,7 +9,7 @@ import { Failure } from '../ports/failure.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
 import { type No, noFor, type Subject } from './guard.ts'
 
-/** The approvals that these nodes need are there, by eligible people, for exactly this plan. */
+/** Eligible people have given every approval that these nodes need, for exactly this plan. */
 export async function approvals(subject: Subject): Promise<No | null> {
   const { run, operation, moment } = subject
   if (run !== null)
@@ -17,10 +17,10 @@ export async function approvals(subject: Subject): Promise<No | null> {
   return operation === null ? null : ofOperation(subject, operation)
 }
 
-/** A warning for each part of a plan whose rule the members of its groups cannot meet. */
+/** A warning for each part of the plan whose own groups have too few members for its rule. */
 export const approvalEvidence = ({ context, plan }: Subject) => approvalVerdicts(context, plan)
 
-/** Each part by its own rule and its own approvals. */
+/** Judges each part by its own rule and its own approvals. */
 async function ofOperation({ context, names }: Subject, operation: Operation): Promise<No | null> {
   for (const { nodes } of partsAmong(operation.plan, names)) {
     const no = await ofPart(context, operation, nodes)
@@ -29,7 +29,7 @@ async function ofOperation({ context, names }: Subject, operation: Operation): P
   return null
 }
 
-/** Asked freshly: a person who left the group, or the company, has not approved. */
+/** Judged by fresh answers: approvals of people who left the group or the company do not count. */
 async function ofPart(context: Subject['context'], operation: Operation, names: readonly string[]): Promise<No | null> {
   const now = await approvalStatus(context, { operation, names, age: 'age counts' })
   const about = aboutPart(operation.plan, names)
@@ -47,8 +47,8 @@ async function ofPart(context: Subject['context'], operation: Operation, names: 
 }
 
 /**
- * Asked freshly right before the first change of a node, and before a change that nothing takes back: the run may have
- * waited for long. When people cannot be asked after the first change, the approvals of its journal count.
+ * Judged by fresh answers right before a node's first change and before an irreversible change, because the run may
+ * have waited for long. When the chat system fails after the first change, the approvals in the journal count.
  */
 async function ofRun(subject: Subject, work: StepWork): Promise<No | null> {
   const { context, state } = work
@@ -63,13 +63,13 @@ async function ofRun(subject: Subject, work: StepWork): Promise<No | null> {
   }
 }
 
-/** Age counts only until the first change. */
+/** The approvals of the run's node; approvals no longer expire once the run has changed anything. */
 function judgedOf({ state }: StepWork, operation: Operation): Judged {
   const touched = isOfSchema1(operation.plan) ? 'coverage is unknown' : 'age does not count'
   return { operation, names: [state.node], age: state.changed.length === 0 ? 'age counts' : touched }
 }
 
-/** By the journal alone: approvals of a run that was requested may be withdrawn, or too old by now. */
+/** Judged by the journal alone: approvals may have been withdrawn or have expired since the run was requested. */
 function byJournal({ context }: Subject, { operation, names, age }: Judged): No | null {
   const lacking = missingByJournal(operation, names, context.clock.now(), age)
   return lacking === 0 ? null : noFor([missing(lacking)])

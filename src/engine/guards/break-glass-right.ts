@@ -2,13 +2,13 @@ import { breakGlassRefusal } from '../authorization/break-glass.ts'
 import { Failure } from '../ports/failure.ts'
 import { type No, noFor, type Subject } from './guard.ts'
 
-/** The requester may still go on without the gate that the plan overrides; plans without an override pass. */
+/** The requester may still override the gate that the plan names; a plan without an override passes. */
 export async function breakGlassRight({ context, plan, asking, run }: Subject): Promise<No | null> {
   try {
     const no = await breakGlassRefusal(context, plan, asking.person)
     return no === null ? null : noFor([no])
   } catch (error) {
-    // after the first change, the right that was found before it counts when people cannot be asked
+    // when the chat system fails after the first change, the check before that change counts
     if (!(error instanceof Failure) || run === null || run.work.state.changed.length === 0) throw error
     return null
   }

@@ -17,8 +17,8 @@ import type { ClusterContext } from '../ports/context.ts'
 import { type No, noFor, type Subject } from './guard.ts'
 
 /**
- * The store of locks knows what journals have lost: what was denied, cancelled or paused, an approval that was withdrawn
- * and a run that failed stay so.
+ * No prohibition in the lock store is missing from the journals. A denial, cancellation, pause, withdrawn approval or
+ * failure stays in force when a journal has lost it.
  */
 export async function calledOff({ context, operation, run, moment }: Subject): Promise<No | null> {
   if (operation === null) return null
@@ -39,7 +39,7 @@ export async function calledOff({ context, operation, run, moment }: Subject): P
     return noFor([...denied, ...objections(now, missing, failed, own, others)])
   }
   if (kept.some(isEnd)) return noFor([refusal('already decided', 'Already denied or cancelled.')])
-  // a pause is one of the nodes that follow
+  // a pause concerns only the nodes that have not started
   const due = moment === 'start' ? missing.filter(({ is }) => is !== 'paused') : missing
   const event = eventRestoring(now, due, failed, failed.length === 0 ? [] : await readActiveRuns(context, now))
   return event === null ? null : { refusals: [lost('The journal lost what was decided')], event }
@@ -49,7 +49,7 @@ const isEnd = ({ is }: Prohibition): boolean => is === 'denied' || is === 'cance
 
 const lost = (what: string): Refusal => refusal('already decided', what)
 
-/** The runs that failed and whose journals do not say so any more. */
+/** The stored failures of runs that are missing from the runs' journals. */
 async function failuresMissing(
   { journals }: Pick<ClusterContext, 'journals'>,
   kept: readonly Prohibition[],
@@ -57,14 +57,14 @@ async function failuresMissing(
   const failed = kept.filter(isOfRun)
   const known = await Promise.all(
     failed.map(async (one) => {
-      const said = (await journals.run(one.run)).flatMap(({ event }) => prohibitionOfRun(event, one) ?? [])
-      return said.some((same) => isSameProhibition(same, one))
+      const recorded = (await journals.run(one.run)).flatMap(({ event }) => prohibitionOfRun(event, one) ?? [])
+      return recorded.some((same) => isSameProhibition(same, one))
     }),
   )
   return failed.filter((_, index) => known[index] === false)
 }
 
-/** The denials of the part that a run's node belongs to, of which the journal knows nothing. */
+/** A refusal for each denial of the node's part that is missing from the operation's journal. */
 const denialsOf = ({ operation: id }: Operation, missing: readonly Prohibition[], node: string): readonly Refusal[] =>
   missing.flatMap((one) =>
     one.is === 'part denied' && one.nodes.includes(node)
@@ -72,7 +72,7 @@ const denialsOf = ({ operation: id }: Operation, missing: readonly Prohibition[]
       : [],
   )
 
-/** What speaks against a further change of a run, of which its journals know nothing. */
+/** Why a run must not change anything else: one refusal for each prohibition that is missing from its journals. */
 function objections(
   operation: Operation,
   missing: readonly Prohibition[],

@@ -2,7 +2,9 @@ import { refusal } from '../../core/refusals.ts'
 import { configurationVerdicts } from '../gates/configuration-in-force.ts'
 import type { No, Subject } from './guard.ts'
 
-/** This bot's configuration is in force: with another one it finishes what has begun, and starts and voids nothing. */
+/**
+ * This bot's configuration is in force; otherwise the bot finishes runs that have begun, and starts and voids nothing.
+ */
 export async function configuration({ context, run }: Subject): Promise<No | null> {
   const [no] = await configurationVerdicts(context)
   if (no === undefined) return null

@@ -9,14 +9,14 @@ import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import type { Claim, NodeSelf } from '../ports/nodes.ts'
 
-/** The claim of a run's reboot, on its node. */
+/** The claim of a run's reboot on its node. */
 export const rebootClaim = ({ run, steps }: Pick<RunState, 'run' | 'steps'>): Claim => ({
   run,
   step: `${armingIndex(steps) + 1}-reboot`,
 })
 
-/** What the node answers, or null when it does not. */
-export async function orSilence<T>(answer: Promise<T>): Promise<T | null> {
+/** The answer of the node; null when it does not answer. Rethrows everything but a `Failure`. */
+export async function answerOrNull<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer
   } catch (error) {
@@ -25,33 +25,35 @@ export async function orSilence<T>(answer: Promise<T>): Promise<T | null> {
   }
 }
 
-/** The names of the inventory and of this node, which may be gone from it while its lock is still held. */
+/** The node names of the inventory, with this node added if it has left the inventory while its lock is held. */
 export function namesAround(nodes: readonly { readonly name: string }[], node: string): NodeNames {
   return nodeNames(nodes.some(({ name }) => name === node) ? nodes : [...nodes, { name: node }])
 }
 
-/** What answered, and whether it calls itself by this node's name. */
+/** The state of the answering host, with whether the host reports this node's name. */
 export const namedSelf = (names: NodeNames, node: string, self: NodeSelf) => ({
   ...self,
   named: wrongHost(names, node, self.hostname) === null ? ('yes' as const) : ('no' as const),
 })
 
-/** Asks the node whether an armed reboot can still fire. A claim of null is not known, and proves nothing. */
+/** Asks the node whether an armed reboot can still fire. A null claim is unknown and proves nothing. */
 async function askFiring(
   { nodes, inventory }: Pick<ClusterContext, 'inventory' | 'nodes'>,
   node: string,
   armed: ArmedReboot,
   claim: Claim | null,
 ): Promise<Firing> {
-  const self = await orSilence(nodes.self(node))
-  const shown = self === null || claim === null ? null : await orSilence(nodes.armed(node, claim))
+  const self = await answerOrNull(nodes.self(node))
+  const shown = self === null || claim === null ? null : await answerOrNull(nodes.armed(node, claim))
   return firing(armed, {
     self: self && namedSelf(namesAround(await inventory.nodes(), node), node, self),
     claim: shown,
   })
 }
 
-/** Whether the reboot that was armed under a lock can still fire; null when none was armed, or it is proven over. */
+/**
+ * Whether the reboot that was armed under a lock can still fire; null when none was armed or it provably cannot fire.
+ */
 export async function firingUnder(
   context: Pick<ClusterContext, 'inventory' | 'nodes'>,
   holder: Holder,
@@ -66,7 +68,9 @@ export async function firingUnder(
   return now.is === 'over' ? null : now
 }
 
-/** Without a journal, only a lock that stands at the reboot itself says which claim it was. */
+/**
+ * The claim of the reboot under a lock. Without a journal it is known only while the lock's step is the reboot itself.
+ */
 function claimUnder({ run: id, phase }: Holder, run: RunState | null): Claim | null {
   if (run !== null) return rebootClaim(run)
   return isStepKind(phase.step) && arms({ kind: phase.step }) ? { run: id, step: `${phase.index + 1}-reboot` } : null

@@ -9,17 +9,17 @@ import type { No, Subject } from './guard.ts'
 const refusalOf = (code: Answer['gate']['code'], { gate, evidence, remedy }: Verdict) =>
   refusal(code, `${gate}: ${evidence}`, remedy)
 
-/** No gate holds the nodes until a person or a time lifts it; asked before people are asked for anything. */
+/** No gate holds the nodes until a person or a known time lifts it; checked before approvals. */
 export async function stops(subject: Subject): Promise<No | null> {
   if (subject.run !== null) return ofRun(subject)
   const { patience } = await subject.answers()
   return patience === 'unlimited' ? held(subject) : null
 }
 
-/** The longest that a plan waits for all gates together; each has a limit of its own below it. */
+/** How long a plan waits for all gates together, in milliseconds; each gate has a shorter limit of its own. */
 const askLimitMs = 600_000
 
-/** What every gate would say if the nodes went now. */
+/** The verdicts of all gates if the nodes started now. */
 export const gateEvidence = ({ context, plan }: Subject): Promise<readonly Verdict[]> =>
   planVerdicts(context, plan, AbortSignal.timeout(askLimitMs))
 
@@ -34,7 +34,7 @@ async function held(subject: Subject): Promise<No> {
   return { refusals: holding.map((verdict) => refusalOf(code, verdict)), patience, notBeforeMs }
 }
 
-/** A stop since the last check, or a source that is silent, keeps more from being taken away. */
+/** No gate has closed since the last check; a source that does not answer counts as closed. */
 async function ofRun({ run, moment }: Subject): Promise<No | null> {
   if (run === null) return null
   // the step that arms a reboot asks every gate itself

@@ -13,67 +13,71 @@ import type { ClusterContext, NodeContext } from '../ports/context.ts'
 import type { At } from '../step-contract/executor.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
 
-/** The ports that guards ask. */
+/** The ports that guards use. */
 export type GuardContext = NodeContext & Pick<ClusterContext, 'vocabulary' | 'people' | 'chat'>
 
-/** What guards judge at a moment: whose work it is, on which nodes, and how far it is. */
+/** The subject of a check: the work, its nodes and its progress. */
 export type Subject = {
   readonly context: GuardContext
   readonly moment: Moment
   readonly plan: Plan
-  /** Names of the nodes that are about to be worked on. */
+  /** The names of the nodes whose work is about to begin or continue. */
   readonly names: readonly string[]
-  /** The same, as the inventory has them. */
+  /** The same nodes, as the inventory has them. */
   readonly nodes: () => Promise<readonly Node[]>
-  /** The person whose permission counts, where it was asked, and the command that it is for. */
+  /**
+   * The person whose permission counts and the channel of their request; `command` is what they need permission for.
+   */
   readonly asking: Caller
   readonly command: string
-  /** The channel of the cards. */
+  /** The channel of the operation's card. */
   readonly channel: string
   /** Null before the plan is stored. */
   readonly operation: Operation | null
-  /** Whether nothing will be written, whatever the guards find. */
+  /** `yes`: nothing is written, whatever the guards find. */
   readonly dryRun: 'yes' | 'no'
-  /** The step that a run is about to take; null at the moments of requests and operations. */
+  /** The step that a run is about to act on; null at the moments of requests and operations. */
   readonly run: { readonly work: StepWork; readonly at: At } | null
-  /** The plan of these nodes as the configuration makes it now; read once for all guards. */
+  /** The plan of these nodes by the current configuration; made once for all guards. */
   readonly rebuilt: () => Promise<Rebuilt>
-  /** What the gates say about the nodes of an operation; asked once for all guards. */
+  /** The answers of the gates about the nodes; asked once for all guards. */
   readonly answers: () => Promise<StartAnswers>
 }
 
-/** Why a guard keeps work from going on. */
+/** Why a guard stops the work. */
 export type No = {
-  /** Every reason, with a code that people find in the runbook. */
+  /** All reasons, each with a code that the runbook explains. */
   readonly refusals: readonly Refusal[]
-  /** What goes into the operation's journal at its start instead of its end. */
+  /** The event for the operation's journal at its start, in place of its end. */
   readonly event?: OperationEvent
-  /** `unlimited` where a person or a time lifts it: then no limit ends the operation that it holds. */
+  /** `unlimited` when a person or a known time lifts it, so that no limit ends the operation that it holds. */
   readonly patience?: 'limited' | 'unlimited'
-  /** The time before which it stays, in milliseconds since 1970. */
+  /** The earliest time at which it can be lifted, in milliseconds since 1970; absent or null when unknown. */
   readonly notBeforeMs?: number | null
-  /** Answers of gates, whose own tables say what a run does. */
+  /** The answers of gates whose own consequences decide for a run. */
   readonly answers?: readonly Answer[]
 }
 
-/** One guard: when it is checked, what its no causes, and how it is checked. */
+/** One guard: its moments, the consequence of its no, and its check. */
 export type Guard = {
   readonly name: string
   readonly onNo: OnNo
-  /** `this bot`: it is judged by the configuration of this bot, and counts for a run only while that is in force. */
+  /**
+   * `this bot`: it judges by this bot's configuration, and counts for a run only while that configuration is in force.
+   */
   readonly judgedBy: 'this bot' | 'a source'
-  /** `not asked`: work that only restores service is not kept from anything by it. */
+  /** `not asked`: it is skipped for work that only restores service. */
   readonly restoring: 'asked' | 'not asked'
-  /** Whether a dry run is refused by it, or shows it as evidence. */
+  /** Whether it refuses a dry run or is shown in it as evidence. */
   readonly dryRun: 'refused' | 'shown'
-  /** Null when it agrees. Throws `Failure` when a source does not answer. */
+  /** Null when the guard agrees. Throws `Failure` when a source does not answer. */
   readonly check: (subject: Subject) => Promise<No | null>
-  /** What a plan shows of it, where that is more than a no. */
+  /** The verdicts that a plan shows instead of the guard's no. */
   readonly evidence?: (subject: Subject) => Promise<readonly Verdict[]>
 }
 
-/** What a guard found, and what that causes at the moment. */
+/** A guard's no and its consequence at the moment. */
 export type Found = { readonly guard: Guard; readonly no: No; readonly causes: Consequence }
 
-/** A no of refusals; null when there are none. */
+/** A no with these refusals; null when there are none. */
 export const noFor = (refusals: readonly Refusal[]): No | null => (refusals.length === 0 ? null : { refusals })

@@ -16,9 +16,10 @@ const defaults = { judgedBy: 'a source', restoring: 'not asked', dryRun: 'refuse
 const byConfiguration = { ...defaults, judgedBy: 'this bot' } as const
 
 /**
- * Every guard, and what its no causes at each moment. A moment checks its column from top to bottom and stops at the
- * first no. The gates have a table of their own (`src/engine/gates/table.ts`); the steps that check the cluster, take
- * the lock and arm the reboot ask it at `acquire`, `arming` and `after`, and the guard `stops` before an upgrade.
+ * All guards, with the consequence of a no at each moment. A moment checks its column from top to bottom and stops at
+ * the first no. The gates have a table of their own (`src/engine/gates/table.ts`). It is asked by the steps that check
+ * the cluster, take the lock and arm the reboot, at `acquire`, `arming` and `after`, and by the guard `stops` before an
+ * upgrade.
  */
 export const guardMatrix: readonly Guard[] = [
   {
@@ -121,20 +122,22 @@ export const guardMatrix: readonly Guard[] = [
   },
 ]
 
-/** Checks the column of the subject's moment; null when every guard agrees. Throws `Failure`. */
+/**
+ * Checks the guards of the subject's moment and returns the first no; null when every guard agrees. Throws `Failure`.
+ */
 export async function guardsAt(subject: Subject): Promise<Found | null> {
   for (const guard of columnOf(subject)) {
     const causes = guard.onNo[subject.moment]
     const no = await guard.check(subject)
     if (no === null || causes === undefined) continue
-    // what this bot finds by its own configuration voids nothing before that is in force
+    // a no by this bot's own configuration voids nothing unless that configuration is in force
     const notInForce = subject.run !== null && guard.judgedBy === 'this bot' ? await configuration(subject) : null
     return notInForce === null ? { guard, no, causes } : { guard, no: notInForce, causes: 'wait' }
   }
   return null
 }
 
-/** The guards that a moment checks, in their order; a plan shows its evidence, and a dry run some more. */
+/** The guards that a moment checks, in order. A plan skips the guards that it shows as evidence instead. */
 function columnOf({ moment, run, dryRun }: Subject): readonly Guard[] {
   const restores = run !== null && onlyRestores(run.work.state.steps)
   return guardMatrix.filter(
@@ -145,7 +148,7 @@ function columnOf({ moment, run, dryRun }: Subject): readonly Guard[] {
   )
 }
 
-/** What a plan shows of the guards that do not refuse it, and in a dry run of those that would. */
+/** The verdicts that a plan shows of its guards; in a dry run also of the guards that would refuse it. */
 export async function evidenceAtPlan(subject: Subject): Promise<readonly Verdict[]> {
   const asked = guardMatrix.filter(({ onNo }) => onNo.plan !== undefined)
   const shown = subject.dryRun === 'yes' ? asked.filter(({ dryRun }) => dryRun === 'shown') : []

@@ -5,8 +5,8 @@ import { pollIntervals } from '../poll-intervals.ts'
 import { type At, failed, type Observation, type StepContext, wait } from '../step-contract/executor.ts'
 
 /**
- * What answers of gates cause for a run; null when none keeps it from going on. `unwind` fails the step, so that what
- * was changed is rolled back; past the point of no return there is nothing to roll back, and it waits.
+ * The consequence of the answers for a run; null when no gate stops it. `unwind` fails the step, so that the run undoes
+ * its changes; past the point of no return nothing can be undone, and the run waits.
  */
 export function objectionOf({ run }: StepContext, answers: readonly Answer[]): Observation | null {
   const no = against(answers)
@@ -17,9 +17,9 @@ export function objectionOf({ run }: StepContext, answers: readonly Answer[]): O
 }
 
 /**
- * Finishing is always allowed: past the point of no return, a no keeps a run from taking more away, and not from
- * bringing the node back. What would unwind is left out at once, anything else when the step has waited its time. Null
- * when all agree, or when it has to be waited for.
+ * Why a run past its point of no return skips the rest of the step; null when all gates agree, or when the run must
+ * wait. A no then keeps the run from taking more out of service, never from bringing the node back. An `unwind` is
+ * skipped at once, any other no after the time limit of the step.
  */
 export function leftOutBecause(at: At, answers: readonly Answer[]): string | null {
   const no = against(answers)

@@ -14,8 +14,8 @@ import { ofRun } from './subject.ts'
 type Act = Extract<Observation<RunMemory>, { is: 'act' }>
 
 /**
- * What the guards have against a step that would act now; null when none has anything. `lock` is the phase that the
- * run's entry in the lock table shows: as long as it is `waiting`, nothing was changed.
+ * The objection of the guards to a step that is about to act; null when all agree. `lock` is the phase in the run's
+ * entry of the lock table: while it is `waiting`, nothing is changed.
  */
 export async function guardStep(work: StepWork, at: At, act: Act, lock: string | null): Promise<Observation | null> {
   for (const moment of momentsOf(work, act, lock)) {
@@ -34,7 +34,7 @@ const changesForGood = ({ mode, step }: StepWork, { changing }: Act): boolean =>
 
 type RunMoment = Parameters<typeof ofRun>[2]
 
-/** The moments of a step that would act now; none when nothing guards it, because it only gives back or finishes. */
+/** The moments to check for a step that is about to act; empty when the step only restores, undoes or finishes. */
 function momentsOf({ mode, state, step }: StepWork, { changing }: Act, lock: string | null): readonly RunMoment[] {
   if (mode !== 'step') return []
   const untouched = state.changed.length === 0
@@ -46,8 +46,8 @@ function momentsOf({ mode, state, step }: StepWork, { changing }: Act, lock: str
 }
 
 /**
- * Whether the intent to change something for good is written down and the change has not begun. The run counts as past
- * its point of no return, because another bot may act on that intent: gates and capabilities can only make it wait.
+ * Whether the intent of an irreversible change is stored and the change has not begun. The run counts as past its point
+ * of no return, because another bot may act on that intent, so gates and capabilities can only make it wait.
  */
 const isIntendedForGood = (work: StepWork, { begun }: At, act: Act): boolean =>
   begun === 'yes' && changesForGood(work, act) && isIrreversible(work.step)

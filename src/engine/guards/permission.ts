@@ -2,7 +2,7 @@ import { refusal } from '../../core/refusals.ts'
 import { allowed } from '../authorization/authorize.ts'
 import { type No, noFor, type Subject } from './guard.ts'
 
-/** The person may still do this here, to all of these nodes: the requester at the start, the person who resumes. */
+/** The person still has permission for the command on all nodes: the requester, or the person who resumes. */
 export async function permission({ context, asking, command, nodes, moment }: Subject): Promise<No | null> {
   const right = await allowed(context, asking, command, await nodes())
   if (right.ok) return null

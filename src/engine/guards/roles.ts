@@ -3,7 +3,7 @@ import { refusal } from '../../core/refusals.ts'
 import { checkedRoles } from '../../core/steps/traits.ts'
 import { type No, noFor, type Subject } from './guard.ts'
 
-/** Until something is changed, the node has the roles that people approved it with. */
+/** The node has the same roles as in the approved plan; checked until the run changes something. */
 export async function rolesUnchanged({ context, run }: Subject): Promise<No | null> {
   const approved = run === null ? null : checkedRoles(run.work.state.steps)
   if (run === null || approved === null) return null

@@ -3,22 +3,24 @@ import { refusal } from '../../core/refusals.ts'
 import type { Rebuilt } from '../planning/planning.ts'
 import { type No, noFor, type Subject } from './guard.ts'
 
-/** The plan of these nodes can still be made: the command is understood, and the nodes are in the inventory. */
+/** The plan of these nodes can still be made: the command parses, and the nodes are in the inventory. */
 export async function planCanBeMade({ rebuilt }: Subject): Promise<No | null> {
   const again = await rebuilt()
   return again.is === 'refused' ? noFor(again.refusals) : null
 }
 
-/** Steps, commands, limits, scopes, roles and rule of these nodes are still the approved ones. */
+/** Steps, commands, limits, scopes, roles and approval rule of these nodes equal the approved ones. */
 export async function samePlan({ rebuilt }: Subject): Promise<No | null> {
   const again = await rebuilt()
   return again.is === 'changed' ? planChanged(again) : null
 }
 
-/** The same for a run that is about to take something away. */
+/**
+ * The plan of the run's node equals the approved one; checked before a step that takes it out of service or changes it.
+ */
 export async function samePlanSince({ rebuilt, run }: Subject): Promise<No | null> {
   if (run === null) return null
-  // A run of an older version goes on where it has changed something: its plan cannot be compared.
+  // A run of schema 1 that has changed something continues: its plan cannot be compared.
   if (isOfSchema1(run.work.operation.plan) && run.work.state.changed.length > 0) return null
   const again = await rebuilt()
   if (again.is === 'same') return null
@@ -26,7 +28,10 @@ export async function samePlanSince({ rebuilt, run }: Subject): Promise<No | nul
   return noFor([refusal('plan changed', `the plan changed since its approval: ${why.join('; ')}`)])
 }
 
-/** The approvals are for another plan; where a changed node needs no approval, the requester has to look at the new one. */
+/**
+ * The no for a changed plan. Approvals of the old plan do not count for the new one; when a changed node needs no
+ * approval, the requester must request the new plan.
+ */
 export function planChanged({ nodes, plan, hash, difference }: Extract<Rebuilt, { is: 'changed' }>): No {
   const why = difference.join('; ')
   if (nodes.some((node) => ruleFor(plan, node) === null))

@@ -9,7 +9,7 @@ import type { At } from '../step-contract/executor.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
 import type { GuardContext, Subject } from './guard.ts'
 
-/** The longest that gates are waited for between two entries of a journal, in milliseconds. */
+/** How long gates may take between two entries of a journal, in milliseconds. */
 const askLimitMs = 60_000
 
 type Named = Pick<Subject, 'moment' | 'asking' | 'command' | 'channel' | 'operation' | 'run' | 'dryRun'>
@@ -27,7 +27,7 @@ function subject(context: GuardContext, plan: Plan, names: readonly string[], na
   }
 }
 
-/** A plan that was just made for a person, and is not stored yet. */
+/** The subject of a plan that was just made and is not stored yet. */
 export const ofPlan = (context: GuardContext, plan: Plan, asking: Caller, dryRun: 'yes' | 'no'): Subject =>
   subject(context, plan, nodesOf(plan), {
     moment: 'plan',
@@ -39,7 +39,9 @@ export const ofPlan = (context: GuardContext, plan: Plan, asking: Caller, dryRun
     dryRun,
   })
 
-/** A request about an operation: its own command at submit, `resume` when a person resumes it. */
+/**
+ * The subject of a request about an operation; the command is the operation's own at submit, and `resume` at resume.
+ */
 export const ofRequest = (
   context: GuardContext,
   operation: Operation,
@@ -56,7 +58,7 @@ export const ofRequest = (
     dryRun: 'no',
   })
 
-/** An operation that is about to start with some of its nodes. */
+/** The subject of an operation that is about to start the named nodes. */
 export const ofOperation = (
   context: GuardContext,
   operation: Operation,
@@ -65,7 +67,7 @@ export const ofOperation = (
 ): Subject =>
   subject(context, operation.plan, names, { ...requesterOf(operation), moment, operation, run: null, dryRun: 'no' })
 
-/** A run that is about to take a step. */
+/** The subject of a run that is about to act on a step. */
 export const ofRun = (
   work: StepWork,
   at: At,

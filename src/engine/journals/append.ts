@@ -15,7 +15,7 @@ export type JournalContext = AuditContext & MetricsContext & ProhibitionContext
 
 /**
  * The result of writing an event. `conflict`: another writer was first, and nothing was written. `not kept`: the event
- * is in the journal, but its prohibition is not stored beside the locks yet; the turns of its operation retry until it
+ * is in the journal, but its prohibition is not stored in the lock store yet; the turns of its operation retry until it
  * is.
  */
 export type Recording =
@@ -48,7 +48,7 @@ function entryAfter<E>(
   }
 }
 
-/** Appends one event to an operation's journal by compare-and-set, and stores its prohibition beside the locks. */
+/** Appends one event to an operation's journal by compare-and-set, and stores its prohibition in the lock store. */
 export async function recordOperation(
   context: JournalContext,
   operation: string,
@@ -63,7 +63,7 @@ export async function recordOperation(
   return recordingOf(await keepOfOperation(context, operation, before, event))
 }
 
-/** Appends one event to a run's journal by compare-and-set, and stores its prohibition beside the locks. */
+/** Appends one event to a run's journal by compare-and-set, and stores its prohibition in the lock store. */
 export async function recordRun(
   context: Pick<ClusterContext, 'policy' | 'journals' | 'clock' | 'metrics' | 'locks' | 'log'>,
   run: string,

@@ -17,7 +17,7 @@ import type { ActiveJournal } from './active-runs.ts'
 export type ProhibitionContext = Pick<ClusterContext, 'locks' | 'log'>
 
 /**
- * Stores the prohibition of an operation's event beside the locks: right after the event is in the journal and before
+ * Stores the prohibition of an operation's event in the lock store: right after the event is in the journal and before
  * it is confirmed, because journals may lose their last second. Refused when it cannot be stored; the turns of the
  * operation retry until it is. `before` are the entries before the event.
  */
@@ -28,7 +28,7 @@ export const keepOfOperation = (
   event: OperationEvent,
 ): Promise<Outcome<'kept'>> => keep(context, operation, prohibitionAfter(before, event))
 
-/** Stores the prohibition of a run's event beside the locks. `before` are the entries before the event. */
+/** Stores the prohibition of a run's event in the lock store. `before` are the entries before the event. */
 export async function keepOfRun(
   context: ProhibitionContext,
   run: string,

@@ -19,7 +19,7 @@ import { endEarly, hold, record, type Turn } from './operation-turn.ts'
 import { readyFor } from './readiness.ts'
 import { summaryOf } from './summaries.ts'
 
-/** One turn of an operation: from approval to its end, one event a turn. */
+/** Runs one turn of an operation, which appends at most one event to its journal. Returns when the next turn is due. */
 export async function advanceOperation(context: ClusterContext, id: string): Promise<NextTurn> {
   const entries = await context.journals.operation(id)
   const operation = operationState(entries)
@@ -29,7 +29,7 @@ export async function advanceOperation(context: ClusterContext, id: string): Pro
   await context.journals.summarise(summaryOf(operation, statesOf(active)))
   const kept = await keepProhibitions(context, id, entries, active)
   if (isTerminal(operation)) {
-    // the bot that wrote the end may have been killed before it woke the messages
+    // the bot that wrote the end may have died before it woke the messages
     await context.turns.wake({ kind: 'messages', id })
     return kept === 'all kept' ? { again: 'never' } : { again: 'at', atMs: turn.nowMs + pollIntervals.refusedMs }
   }
@@ -45,11 +45,11 @@ export async function advanceOperation(context: ClusterContext, id: string): Pro
   }
 }
 
-/** The next turn, or one at a time if that is earlier. */
+/** The earlier of the next turn and a turn at `atMs`. */
 const atTheLatest = (next: NextTurn, atMs: number): NextTurn =>
   next.again === 'now' || (next.again === 'at' && next.atMs <= atMs) ? next : { again: 'at', atMs }
 
-/** Whether the next action would start a node, so that what prevents it is shown as a hold. */
+/** Whether the next action would start a node, so that its obstacle is shown as a hold. */
 const isBetweenRuns = (operation: Operation): boolean =>
   operation.state === 'queued' ||
   ((operation.state === 'running' || operation.state === 'pausing') && activeRuns(operation).length === 0)
@@ -78,7 +78,7 @@ function expireDraft(turn: Turn): Promise<NextTurn> | NextTurn {
   return record(turn, { type: 'discarded' })
 }
 
-/** Starts, or starts again after new approvals, when everything holds for every node that is left. */
+/** Starts the operation, or starts it again after new approvals, when the guards agree for every remaining node. */
 async function start(turn: Turn): Promise<NextTurn> {
   const { context, operation } = turn
   const ready = await readyFor(turn, nodesLeft(operation), 'start')
@@ -114,9 +114,9 @@ async function carryOn(turn: Turn): Promise<NextTurn> {
 }
 
 /**
- * No run is created on approvals or a start that a failover can still lose. The run's journal comes first. A bot that was
- * killed between the two writes leaves an entry behind; a run starts from it only if it is what would be written now.
- * Otherwise the operation ends, and its requester is told.
+ * Creates and starts a run. First makes sure that no failover can lose the approvals and the start of the operation. A
+ * bot that died between the two writes leaves the run's journal behind; the run starts from it only if its creation
+ * equals the one that would be written now. Otherwise the operation ends and tells its requester.
  */
 async function startRun(turn: Turn, { node, run }: Extract<RolloutAction, { does: 'start' }>): Promise<NextTurn> {
   const { context, operation } = turn
@@ -144,7 +144,7 @@ async function startRun(turn: Turn, { node, run }: Extract<RolloutAction, { does
   return record(turn, { type: 'runStarted', run, node })
 }
 
-/** The number in the queue of the last run of this node, where that gave way; null for a first run. */
+/** The number in the lock queue of the node's last run, if that run gave way; null otherwise. */
 async function keptNumber(
   { journals }: Pick<ClusterContext, 'journals'>,
   { runs }: Operation,
@@ -154,7 +154,7 @@ async function keptNumber(
   return before === undefined ? null : (runState(await journals.run(before.run))?.keptNumber ?? null)
 }
 
-/** The active runs, each with a turn that is due; or the turn that recorded the end of one of them. */
+/** Schedules the active runs and returns them; or records that one of them has ended and returns the next turn. */
 async function followRuns(
   turn: Turn,
 ): Promise<

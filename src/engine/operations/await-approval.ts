@@ -10,10 +10,10 @@ import type { NextTurn } from '../ports/turns.ts'
 import { endEarly, record, type Turn } from './operation-turn.ts'
 import { holdOrEnd } from './readiness.ts'
 
-/** A part that still wants somebody, and who does not count for it any more. */
+/** A part without enough approvals, and its approvers who no longer count. */
 type Undecided = OpenPart & { readonly lost: readonly { readonly person: string; readonly why: string }[] }
 
-/** Waits until every part has its approvals, was denied or, at the deadline, is left out; then the operation is queued. */
+/** Waits until every part is approved or denied, or the deadline has passed; then the operation is queued. */
 export async function awaitApproval(turn: Turn): Promise<NextTurn> {
   const { context, operation, nowMs } = turn
   const left = nodesLeft(operation)
@@ -47,8 +47,8 @@ async function undecidedParts({ context, operation }: Turn): Promise<readonly Un
 }
 
 /**
- * The time for approvals is over. Where another part was approved, those without their approvals are left out. Else an
- * operation without any run expires, and another one ends with what was done.
+ * Ends the wait for approvals at its deadline. Parts without their approvals are left out if another part is approved.
+ * Otherwise the operation expires, or ends with its finished nodes if it has runs.
  */
 function approvalsNeverCame(turn: Turn, undecided: readonly Undecided[]): Promise<NextTurn> {
   const { operation } = turn

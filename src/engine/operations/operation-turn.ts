@@ -8,7 +8,7 @@ import type { ClusterContext } from '../ports/context.ts'
 import type { OperationEntry } from '../ports/journals.ts'
 import type { NextTurn } from '../ports/turns.ts'
 
-/** One turn of an operation: its journal and those of its active runs as they were read, and the time. */
+/** One turn of an operation: its journal and those of its active runs, as read, and the current time. */
 export type Turn = {
   readonly context: ClusterContext
   readonly entries: readonly OperationEntry[]
@@ -17,17 +17,17 @@ export type Turn = {
   readonly nowMs: number
 }
 
-/** Ends before all nodes were started; the nodes that were done stay done. */
+/** Ends the operation before all nodes have started; finished nodes keep their result. */
 export const endEarly = (turn: Turn, why: string): Promise<NextTurn> =>
   betweenRuns(turn, { type: 'ended', outcome: 'cancelled', summary: `${why} ${doneSoFar(turn.operation)}` }, why)
 
-/** Records an event that takes the operation out of its work once no run is active; until then nothing starts, because of `why`. */
+/** Records an event that stops the operation, once no run is active; until then holds it with the reason `why`. */
 export const betweenRuns = (turn: Turn, event: OperationEvent, why: string): Promise<NextTurn> =>
   activeRuns(turn.operation).length > 0 ? hold(turn, [why], 'unlimited') : record(turn, event)
 
 /**
- * Not yet, and why: told once for each reason, and woken when something changes; else it is looked at again soon, or
- * only at the time before which nothing can start. It holds no lock, and `unlimited` never expires.
+ * Holds the operation, without a lock, for the reasons `why`; they are recorded once. It is checked again soon, or at
+ * `notBeforeMs`, and whenever something changes. With `unlimited` patience it never expires.
  */
 export async function hold(
   turn: Turn,
@@ -38,24 +38,27 @@ export async function hold(
   const { context, operation, nowMs } = turn
   const limitMs = operation.heldUntilMs ?? nowMs + context.policy.limits.acquireLockMs
   const untilMs = patience === 'limited' ? limitMs : null
-  // The active runs finish first: a pause begins when none is active.
+  // The active runs finish first: a pause begins when no run is active.
   if (untilMs !== null && nowMs >= untilMs && activeRuns(operation).length === 0) return waitedTooLong(turn)
-  const told = operation.held.length === why.length && operation.held.every((reason, index) => reason === why[index])
-  if (told) return { again: 'at', atMs: Math.max(notBeforeMs ?? 0, nowMs + pollIntervals.holdMs) }
+  const known = operation.held.length === why.length && operation.held.every((reason, index) => reason === why[index])
+  if (known) return { again: 'at', atMs: Math.max(notBeforeMs ?? 0, nowMs + pollIntervals.holdMs) }
   if ((await append(turn, { type: 'held', why, untilMs })) === 'conflict') return { again: 'now' }
   return { again: 'at', atMs: nowMs + pollIntervals.watchMs }
 }
 
 /**
- * Nothing waits for ever: what has not begun ends, what has begun stays where it is until a person resumes it. An
- * operation that is queued once more, after new approvals, has begun.
+ * Ends the hold at its limit. An operation that has not begun expires; one that has begun pauses until a person resumes
+ * it. An operation that was queued again after new approvals has begun.
  */
 const waitedTooLong = (turn: Turn): Promise<NextTurn> => {
   const { state, runs } = turn.operation
   return record(turn, { type: state === 'queued' && runs.length === 0 ? 'expired' : 'paused' })
 }
 
-/** Appends one event to the operation's journal; whether or not another entry was there first, the next turn reads it anew. */
+/**
+ * Appends one event to the operation's journal; the next turn is due now and reads the journal again, also after a
+ * conflict.
+ */
 export async function record(turn: Turn, event: OperationEvent): Promise<NextTurn> {
   if ((await append(turn, event)) === 'conflict')
     turn.context.log.debug(
@@ -65,7 +68,7 @@ export async function record(turn: Turn, event: OperationEvent): Promise<NextTur
   return { again: 'now' }
 }
 
-/** Appends one event if the journal is still as the turn read it, and wakes the operation's messages. */
+/** Appends one event unless the journal has changed since the turn read it, and wakes the operation's messages. */
 async function append({ context, entries, operation }: Turn, event: OperationEvent): Promise<'appended' | 'conflict'> {
   const { operation: id, requester, hash } = operation
   const recorded = await recordOperation(context, id, entries, bot(context, requester, hash), event)

@@ -5,12 +5,15 @@ import { ofOperation } from '../guards/subject.ts'
 import type { NextTurn } from '../ports/turns.ts'
 import { betweenRuns, endEarly, hold, type Turn } from './operation-turn.ts'
 
-/** Whether nodes may start; when they may not, the turn that was taken instead. */
+/** Whether nodes may start; if not, with the next turn. */
 export type Ready =
   | { readonly is: 'ready'; readonly verdicts: readonly Verdict[] }
   | { readonly is: 'not ready'; readonly turn: NextTurn }
 
-/** Whether these nodes may start: the guards of the moment are checked at the start and again before each node. */
+/**
+ * Checks the guards for these nodes, at the start of the operation and again before each node. If one says no, the
+ * operation is held or ended.
+ */
 export async function readyFor(turn: Turn, names: readonly string[], moment: 'start' | 'nextNode'): Promise<Ready> {
   const subject = ofOperation(turn.context, turn.operation, names, moment)
   const found = await guardsAt(subject)
@@ -18,7 +21,7 @@ export async function readyFor(turn: Turn, names: readonly string[], moment: 'st
   return { is: 'ready', verdicts: (await subject.answers()).verdicts }
 }
 
-/** Holds the operation, asks for approvals again, or ends it, as the guard says. */
+/** Holds the operation, records the guard's event or ends the operation, depending on the consequence. */
 export function holdOrEnd(turn: Turn, { no, causes }: Pick<Found, 'no' | 'causes'>): Promise<NextTurn> {
   const why = no.refusals.map(({ message }) => message)
   if (causes === 'hold') return hold(turn, why, no.patience ?? 'limited', no.notBeforeMs ?? null)

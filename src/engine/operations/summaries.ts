@@ -10,7 +10,10 @@ import { notStarted } from '../../messages/wording/held.ts'
 import { readActiveRuns } from '../journals/active-runs.ts'
 import type { ClusterContext } from '../ports/context.ts'
 
-/** What people must know first: who needs a person, what failed, what holds the next node, and what goes on. */
+/**
+ * The current state in words, the most important first: runs that need a person, failures, what holds the next node,
+ * other runs.
+ */
 function nowWords(operation: Operation, runs: readonly RunState[]): string {
   const held = heldNow(operation, runs)
   const holds = held.length > 0 ? [`${notStarted(operation)}: ${held.join('; ')}`] : []
@@ -31,7 +34,7 @@ function runWords({ status, attention, waiting, steps, current }: RunState): str
   return step ? titleOf(step.kind) : 'finishing'
 }
 
-/** What lists and digests show of an operation, from its journal and those of its active runs. */
+/** The summary of an operation for lists and digests, from its journal and those of its active runs. */
 export function summaryOf(operation: Operation, runs: readonly RunState[]): OperationSummary {
   const { plan } = operation
   const approvals = approvalsSoFar(operation)
@@ -58,7 +61,7 @@ export function summaryOf(operation: Operation, runs: readonly RunState[]): Oper
   }
 }
 
-/** Files the summary of an operation; derived, so that it may be filed again at any time. */
+/** Stores the summary of an operation. It is derived from journals, so it may be stored again at any time. */
 export async function summarise(context: Pick<ClusterContext, 'journals'>, operation: Operation): Promise<void> {
   await context.journals.summarise(summaryOf(operation, await readActiveRuns(context, operation)))
 }

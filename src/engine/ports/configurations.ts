@@ -4,7 +4,7 @@ import type { ConfigurationRecord } from '../../core/cluster/configuration.ts'
 export type KeptConfigurations = { readonly record: ConfigurationRecord; readonly version: number }
 
 /**
- * Stores the configuration in force beside the locks. Throws `Failure` when the store does not answer; nothing starts
+ * Stores the configuration in force in the lock store. Throws `Failure` when the store does not answer; nothing starts
  * then.
  */
 export type Configurations = {

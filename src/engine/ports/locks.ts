@@ -24,7 +24,7 @@ export type Acquired =
   /** The lock store has a prohibition for its operation, whatever the journal says. */
   | { readonly is: 'over'; readonly how: string }
 
-/** Judges whether a run may take its slots beside all entries of the lock table; reads its facts after the table. */
+/** Judges whether a run may take its slots, given all entries of the lock table; reads its facts after the table. */
 export type Admit = (table: LockTable) => Promise<Admission>
 
 /** The result of a fencing check. */

@@ -10,7 +10,7 @@ const maxTries = 10
 
 /**
  * Decides by the operation's current journal and appends the decision; decides again after a conflict. A prohibition is
- * stored beside the locks before the decision is confirmed. Refused after ten conflicts.
+ * stored in the lock store before the decision is confirmed. Refused after ten conflicts.
  */
 export async function change(
   context: JournalContext & Pick<ClusterContext, 'locks'>,

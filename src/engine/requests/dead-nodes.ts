@@ -7,7 +7,7 @@ import { operationState } from '../../core/operation/state.ts'
 import { provenOver } from '../../core/run/firing.ts'
 import { runState } from '../../core/run/fold.ts'
 import { pastPointOfNoReturn } from '../../core/run/next.ts'
-import { namedSelf, namesAround, orSilence } from '../guards/firing.ts'
+import { answerOrNull, namedSelf, namesAround } from '../guards/firing.ts'
 import { bot, recordRun } from '../journals/append.ts'
 import { journalUnder, runUnder } from '../journals/run-under.ts'
 import type { ClusterContext } from '../ports/context.ts'
@@ -19,14 +19,14 @@ import { decideBy } from './record-decision.ts'
 export type DeadNodeContext = FencedNodeContext & Pick<ClusterContext, 'inventory' | 'nodes' | 'leases'>
 
 /**
- * Looks at every node whose armed reboot nobody follows any more, and at every fenced one. Returns since when each of
- * them has been silent, by run, in milliseconds since 1970; one that answers is not in it.
+ * Checks every fenced node, and every node with an armed reboot that no run observes any more. Returns since when each
+ * of them has been silent, by run, in milliseconds since 1970; nodes that answer are absent.
  */
 export async function watchDeadNodes(context: DeadNodeContext): Promise<ReadonlyMap<string, number>> {
   const silent: string[] = []
   for (const holder of await unfollowed(context)) {
     const fence = isFenced(holder) ? await recordFence(context, bot(context, null, null), holder) : null
-    const self = await orSilence(context.nodes.self(holder.node))
+    const self = await answerOrNull(context.nodes.self(holder.node))
     if (self !== null) await answered(context, holder, self)
     else silent.push(holder.run)
     if (self === null && fence === 'void') await refire(context, holder, null)
@@ -34,7 +34,7 @@ export async function watchDeadNodes(context: DeadNodeContext): Promise<Readonly
   return context.leases.since('silent dead nodes', silent, context.clock.now())
 }
 
-/** Holders of armed reboots whose runs are over, forgotten, or wait for a person. */
+/** The holders of armed reboots whose runs have ended, are lost or need a person, and those of fenced nodes. */
 async function unfollowed(context: Pick<ClusterContext, 'journals' | 'locks'>): Promise<readonly Holder[]> {
   const { scopes } = await context.locks.state()
   const holders = new Map(scopes.flatMap((scope) => scope.holders.map((holder) => [holder.run, holder] as const)))
@@ -48,7 +48,10 @@ async function unfollowed(context: Pick<ClusterContext, 'journals' | 'locks'>): 
   return found
 }
 
-/** A node that was taken for dead, or is about to be, answers. */
+/**
+ * Handles the answer of a node that people have stated or fenced as dead: releases its lock, lifts its fence or voids
+ * the statements.
+ */
 export async function answered(context: DeadNodeContext, holder: Holder, self: NodeSelf): Promise<void> {
   const { node, operation, run, phase } = holder
   const names = namesAround(await context.inventory.nodes(), node)
@@ -65,15 +68,18 @@ export async function answered(context: DeadNodeContext, holder: Holder, self: N
   await decideBy(context, bot(context, null, null), { type: 'deadNodeAnswered', ...about, was: 'stated' })
 }
 
-/** The reboot of a fenced node may fire again. It stays fenced while a run beside it may still arm: the next look tries again. */
+/**
+ * Lifts the fence of a node whose reboot may fire again, once no run beside it may still arm; otherwise the next check
+ * retries.
+ */
 async function refire(context: DeadNodeContext, holder: Holder, bootId: string | null): Promise<void> {
   if (await unwindUnarmed(context, holder)) await liftFence(context, holder, bootId)
 }
 
 /**
- * Takes back every run in the scopes of a node that is not armed yet: two nodes may be down at once otherwise. False when
- * one of the runs may still arm: another bot wrote to its journal at the same moment, or its failure is in the journal
- * only, which may lose it.
+ * Fails every unarmed run in the scopes of the node, so that it unwinds and two nodes are never down at once. False
+ * when one of the runs may still arm: another bot has written to its journal meanwhile, or its failure is only in the
+ * journal, which may lose it.
  */
 async function unwindUnarmed(context: DeadNodeContext, { node, run: itself }: Holder): Promise<boolean> {
   const { scopes } = await context.locks.state()

@@ -101,8 +101,8 @@ export const approve = (
   )
 
 /**
- * Denies the nodes that were shown, or all that are left. Wins over approvals until the start, and is stored beside the
- * locks as well. A denial that leaves no node ends the operation.
+ * Denies the nodes that were shown, or all that are left. Wins over approvals until the start, and is stored in the lock
+ * store as well. A denial that leaves no node ends the operation.
  */
 export function deny(
   context: ApprovalContext,

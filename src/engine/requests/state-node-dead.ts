@@ -22,7 +22,7 @@ import { acting, allowed } from '../authorization/authorize.ts'
 import { freshly, refusedOrJudged } from '../authorization/directory.ts'
 import { memberships } from '../authorization/memberships.ts'
 import { configurationVerdicts } from '../gates/configuration-in-force.ts'
-import { orSilence } from '../guards/firing.ts'
+import { answerOrNull } from '../guards/firing.ts'
 import { person as author } from '../journals/append.ts'
 import { journalUnder } from '../journals/run-under.ts'
 import type { ClusterContext } from '../ports/context.ts'
@@ -197,7 +197,7 @@ async function stillDead(
   if (holder.phase.armedUntilUptimeSeconds === null) return no(`No reboot of ${node} was armed.`, `unlock ${node}.`)
   if (run !== null && run.status !== 'ended')
     return no(`${holder.operation} still works on ${node}.`, 'Mark it failed first.')
-  const self = await orSilence(context.nodes.self(node))
+  const self = await answerOrNull(context.nodes.self(node))
   if (self !== null) {
     await answered(context, holder, self)
     return no(
@@ -250,7 +250,7 @@ async function stateRetirement({ context, asked, dead }: Stated, holder: Holder)
   const missing = by.filter((person) => !given.includes(person))
   if (missing.length > 0)
     return granted(line('On the record. Missing: ', ...missing.flatMap((person) => [{ person }, ' '])))
-  const self = await orSilence(context.nodes.self(node))
+  const self = await answerOrNull(context.nodes.self(node))
   if (self !== null) {
     await answered(context, holder, self)
     return refused(refusal('wrong state', `${node} answers: it is not retired.`, 'status shows it.'))

@@ -14,11 +14,14 @@ import { givingWay } from './give-way.ts'
 import { renewLease } from './renew-leases.ts'
 import { resultOf, type StepResult } from './step-result.ts'
 
-/** Looks at one step, acts where its intent is already written down, and says what became of it. */
+/**
+ * Observes one step, acts if its intent is stored already, and returns the result. A `Failure` of a source becomes a
+ * wait.
+ */
 export async function takeStep(work: StepWork): Promise<StepResult> {
   const nowMs = work.context.clock.now()
   try {
-    return resultOf(work, await lookAndAct(work, nowMs), nowMs)
+    return resultOf(work, await observeAndAct(work, nowMs), nowMs)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     work.context.log.warn(
@@ -32,8 +35,11 @@ export async function takeStep(work: StepWork): Promise<StepResult> {
   }
 }
 
-/** Observe, check the guards, begin; once it is begun: observe, check the guards under the lock, apply. */
-async function lookAndAct(work: StepWork, nowMs: number): Promise<Observation<RunMemory>> {
+/**
+ * Observes, checks the guards and returns the intent to act; once the intent is stored, observes, checks the guards
+ * under the lock, and applies.
+ */
+async function observeAndAct(work: StepWork, nowMs: number): Promise<Observation<RunMemory>> {
   const { mode } = work
   const lost = lockLost(work)
   if (lost !== null) return failed('lock lost', `the lock is lost: ${lost}`)
@@ -65,7 +71,7 @@ async function contextOf(
   const begun = state.progress[index]?.is === 'begun' ? 'yes' : 'no'
   const planned = operation.plan.nodes.find((one) => one.node === state.node)
   const commands = planned === undefined ? [] : commandsFor(operation.plan, planned)
-  // when there is a step to take back, `step` was made from it
+  // `step` was made from the step that it undoes
   const takenBack = undoes as At['undoes']
   return { context, run: state, index, step, node, commands, names, begun, undoes: takenBack, nowMs, signal }
 }

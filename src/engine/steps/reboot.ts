@@ -7,7 +7,7 @@ import type { MemoryOf } from '../../core/steps/memory.ts'
 import { usesPackageCommand } from '../../core/steps/traits.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { askForRun } from '../gates/of-run.ts'
-import { namedSelf, orSilence, rebootClaim } from '../guards/firing.ts'
+import { answerOrNull, namedSelf, rebootClaim } from '../guards/firing.ts'
 import { leftOutBecause, objectionOf } from '../guards/objections.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import type { Armed, NodeSelf } from '../ports/nodes.ts'
@@ -30,8 +30,8 @@ type RebootMemory = MemoryOf<'reboot'>
 
 const claim = (at: StepContext) => rebootClaim(at.run)
 
-const selfOrSilence = ({ context, node }: StepContext): Promise<NodeSelf | null> =>
-  orSilence(context.nodes.self(node.name))
+const selfOrNull = ({ context, node }: StepContext): Promise<NodeSelf | null> =>
+  answerOrNull(context.nodes.self(node.name))
 
 async function checkBeforeArming(at: At<'reboot'>): Promise<Observation<RebootMemory>> {
   const { node, names, context } = at
@@ -98,12 +98,12 @@ export const reboot: Executor<'reboot'> = {
   async observe(at) {
     const { bootIdBefore } = at.run.memory
     if (bootIdBefore === undefined) return checkBeforeArming(at)
-    const self = await selfOrSilence(at)
+    const self = await selfOrNull(at)
     if (self === null) return maybeArmed(at)
     const strange = notItself(at, self)
     if (strange !== null) return strange
     if (self.bootId !== bootIdBefore) return done(`${at.node.name} went down`, { rebooted: 'yes' })
-    const armed = await orSilence(at.context.nodes.armed(at.node.name, claim(at)))
+    const armed = await answerOrNull(at.context.nodes.armed(at.node.name, claim(at)))
     if (armed === null) return maybeArmed(at)
     const { leaveOut } = at.run.memory
     if (leaveOut !== undefined && armed.is === 'disarmed')
@@ -208,7 +208,7 @@ export const awaitNewBoot: Executor<'awaitNewBoot'> = {
   async observe(at) {
     const { bootIdBefore, bootIdAfter, rebooted } = at.run.memory
     if (rebooted === 'no') return done('there was no reboot', {}, inBrief(''))
-    const self = await selfOrSilence(at)
+    const self = await selfOrNull(at)
     if (self === null) return wait(`${at.node.name} does not answer`, pollIntervals.bootMs, expectedWaits.silent)
     const strange = notItself(at, self)
     if (strange !== null) return strange
