@@ -15,10 +15,10 @@ describe('Consul with ACLs', () => {
   })
   afterAll(() => world.close())
   beforeEach(async () => {
-    await world.allow(rulesWithout(null))
+    await world.allow(rulesWithout())
     await world.ask('DELETE', '/kv/?recurse')
   })
-  const all = rulesWithout(null)
+  const all = rulesWithout()
   const denial = async (asked: Promise<unknown>): Promise<string> => {
     const error = await asked.then(
       (value) => new Error(`it was answered: ${JSON.stringify(value)}`),

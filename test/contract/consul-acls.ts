@@ -12,12 +12,14 @@ export type GuardedWorld = {
   /** Gives the token exactly these rules. */
   allow(rules: readonly string[]): Promise<void>
   ports(over?: Parameters<typeof settingsFor>[1]): ReturnType<typeof open>
+  /** Closes all ports that were opened: a server takes only so many connections of one client. */
+  closePorts(): Promise<void>
   close(): Promise<void>
 }
 
-/** The rules of the table of rights, without those of one row. */
-export const rulesWithout = (left: string | null): readonly string[] =>
-  consulRequirements.filter(({ id }) => id !== left).map(({ rule }) => ruleText(rule('eu-1')))
+/** The rules of the table of rights, without those of the rows with these ids. */
+export const rulesWithout = (...left: readonly string[]): readonly string[] =>
+  consulRequirements.filter(({ id }) => !left.includes(id)).map(({ rule }) => ruleText(rule('eu-1')))
 
 /** Starts the world; the token has every right of the table. */
 export async function startGuardedWorld(): Promise<GuardedWorld> {
@@ -43,10 +45,13 @@ export async function startGuardedWorld(): Promise<GuardedWorld> {
   ])
     await ask('PUT', '/catalog/register', { Node: name, Address: '127.0.0.2', NodeMeta: { roles: 'storage', group } })
   const opened: ReturnType<typeof open>[] = []
+  const closePorts = async (): Promise<void> => {
+    for (const ports of opened.splice(0)) await ports.close()
+  }
   const allow: GuardedWorld['allow'] = async (rules) => {
     await ask('PUT', `/acl/policy/${policy.ID}`, { ID: policy.ID, Name: 'bot', Rules: rules.join('\n') })
   }
-  await allow(rulesWithout(null))
+  await allow(rulesWithout())
   return {
     server,
     token,
@@ -57,8 +62,9 @@ export async function startGuardedWorld(): Promise<GuardedWorld> {
       opened.push(ports)
       return ports
     },
+    closePorts,
     async close() {
-      for (const ports of opened) await ports.close()
+      await closePorts()
       await server.kill()
     },
   }

@@ -49,10 +49,10 @@ test('F01 run: an unreadable lock table is unknown, and the run continues when i
   const world = worldWith()
   const cycle = await begins(world, 'reboot compute-01')
   await untilStep(cycle, 'enterMaintenance')
-  world.locks.unwell = 'filtered'
+  const grant = world.locks.restrictions.add('filtered')
   await world.passes(60_000)
   expect([happened(world, 'compute-01', 'went down'), runOf(cycle)?.failure ?? null]).toEqual([0, null])
-  world.locks.unwell = null
+  grant()
   await untilOver(cycle)
   expect(operationOf(cycle)?.state).toBe('succeeded')
 })
@@ -65,7 +65,7 @@ test('F01 status: names the missing right', async () => {
 
 test('F02 stop: a refused flag is answered with the store’s words and announced nowhere', async () => {
   const world = harbour()
-  world.cluster.denies = 'changes'
+  world.cluster.restrictions.add('changes denied')
   const answer = plain((await world.says(dora, 'stop cluster --reason "mine"')).sentence)
   expect(answer).toContain('the token may not write flags/stop')
   expect(answer).not.toContain('Stopped')
@@ -85,11 +85,11 @@ test('F02 resume: writes nothing to the audit log that the store would refuse', 
 test('F02 cancel: one that is not kept beside the locks is not confirmed, and is kept as soon as it can be', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot compute-01')
-  world.locks.unwell = 'denies'
+  const grant = world.locks.restrictions.add('denies')
   const answer = JSON.stringify(await world.says(ana, `cancel ${cycle.operation}`))
   expect(answer).toContain('the token may not write over/')
   expect(answer).not.toContain('Nothing was changed')
-  world.locks.unwell = null
+  grant()
   await untilOver(cycle)
   await world.passes(120_000)
   expect(await world.locks.prohibitions(cycle.operation)).toEqual([{ is: 'cancelled' }])
@@ -98,7 +98,7 @@ test('F02 cancel: one that is not kept beside the locks is not confirmed, and is
 test('F03 lock: a refused lock is reported once and retried slowly', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot compute-01')
-  world.locks.unwell = 'denies'
+  world.locks.restrictions.add('denies')
   let asked = 0
   world.faultFor = ({ port, method }) => {
     if (port === 'locks' && method === 'acquire') asked += 1

@@ -8,7 +8,7 @@ test('F07 status: shows the last known nodes with their age while the nodes cann
   const before = JSON.stringify(await world.says(ana, 'status'))
   const count = /(\d+ nodes)/.exec(before)?.[1] ?? 'no count'
   await world.passes(120_000)
-  world.inventory.unwell = 'away'
+  world.inventory.restrictions.add('unanswered')
   const status = JSON.stringify(await world.says(ana, 'status'))
   expect(status).toContain('node list unavailable. Last known')
   expect(status).toMatch(new RegExp(`${count} \\d+ (m|min|s) ago`))
@@ -20,7 +20,7 @@ test('F07 status: says that nothing is known, and calls no lock holder a strange
   await untilStep(await begins(world, 'reboot compute-01'), 'awaitNewBoot')
   const lastKnown = world.inventory.lastKnown
   Object.assign(world.inventory, { lastKnown: () => null })
-  world.inventory.unwell = 'filtered'
+  world.inventory.restrictions.add('filtered')
   const status = JSON.stringify(await world.says(ana, 'status'))
   expect(status).toContain('node list unavailable since this bot started')
   expect(status).not.toContain('is not in the inventory')

@@ -14,7 +14,7 @@ import { MemoryCodeAnchor, MemoryCodeLedger } from '../world/codes.ts'
 import { MemoryJournals } from '../world/journals.ts'
 import { MemoryLedger } from '../world/ledger.ts'
 import { MemoryLocks } from '../world/locks.ts'
-import { loseRight } from '../world/lost-rights.ts'
+import { loseRight, type StoreRight } from '../world/lost-rights.ts'
 import { MemoryPeople } from '../world/people.ts'
 import { policy } from '../world/policy.ts'
 import { MemoryTurns } from '../world/turns.ts'
@@ -105,14 +105,26 @@ describeCluster('the world’s cluster', async () => {
   }
 })
 
-describeLostRights('the world’s rights', async () => ({
-  async without(right) {
-    const world = new World({ policy, vocabulary: [], nodes: { 'storage-01': ['storage'] } })
-    loseRight(world, right)
-    return world.context
-  },
-  close: async () => {},
-}))
+describeLostRights('the world’s rights', async () => {
+  let world: World
+  const grants = new Map<StoreRight, () => void>()
+  return {
+    async open() {
+      world = new World({ policy, vocabulary: [], nodes: { 'storage-01': ['storage'] } })
+      grants.clear()
+      return world.context
+    },
+    async lacks(rights) {
+      for (const [right, grant] of grants)
+        if (!rights.includes(right)) {
+          grant()
+          grants.delete(right)
+        }
+      for (const right of rights) if (!grants.has(right)) grants.set(right, loseRight(world, right))
+    },
+    close: async () => {},
+  }
+})
 
 describeNodes('the world’s nodes', async () => {
   const world = new World({ policy, vocabulary: [], nodes: { n1: [] } })

@@ -1,8 +1,11 @@
 import type { Call, FaultMode } from '../world/faults.ts'
 import { loseRight } from '../world/lost-rights.ts'
+import type { Machine } from '../world/machine.ts'
 import { approvers, dora } from '../world/policy.ts'
 import type { World } from '../world/world.ts'
 import type { CallFault, Fault, FaultTarget, LateWrite, NodeFault, PartialRead } from './faults.ts'
+
+type MachineSwitch = Exclude<NodeFault, 'fails' | 'firesLate' | 'worked on by others'>
 
 /** Only workers that take turns have others to take their place. */
 const takesTurns: ReadonlySet<string> = new Set(['run', 'operation', 'messages'])
@@ -12,7 +15,11 @@ export class FaultSchedule {
   /** How many faults have happened. */
   injected = 0
   readonly #world: World
-  readonly #ends: { readonly atMs: number; readonly mend: () => unknown }[] = []
+  readonly #ends: { readonly atMs: number; readonly heal: () => unknown }[] = []
+  /** How many faults keep each switch on. */
+  readonly #on = new Map<string, number>()
+  readonly #approvers: readonly string[]
+  readonly #gone = new Set<string>()
   #due: readonly Fault[]
   #calls: { left: number; readonly fault: CallFault }[] = []
   #inRuns: { left: number; readonly happens: () => void }[] = []
@@ -21,8 +28,9 @@ export class FaultSchedule {
   constructor(world: World, faults: readonly Fault[]) {
     this.#world = world
     this.#due = faults
+    this.#approvers = world.people.groups.get(approvers) ?? []
   }
-  /** The fate of a call of a bot. */
+  /** What becomes of a call of a bot. */
   fault(call: Call): FaultMode {
     const { during, method } = call
     if (during === 'run' && method === 'append') this.#entryWritten()
@@ -45,7 +53,7 @@ export class FaultSchedule {
     if (entries === 0) happens()
     else this.#inRuns.push({ left: entries - 1, happens })
   }
-  /** The next such call arrives once more, later, and fails or not without anybody hearing of it. */
+  /** The next such call is delivered once more, later; its answer reaches nobody. */
   #mayBeLate({ port, method }: Call): FaultMode {
     const late = this.#late.find(({ write }) => write === `${port}.${method}`)
     if (!late) return 'lives'
@@ -57,20 +65,20 @@ export class FaultSchedule {
     const ends = this.#ends.map(({ atMs }) => atMs)
     return Math.min(...ends, (this.#due[0]?.atMs ?? Number.POSITIVE_INFINITY) + beganMs)
   }
-  /** Lets happen what is due. */
+  /** Injects what is due. */
   async inject(beganMs: number): Promise<void> {
     const { nowMs } = this.#world
     for (const end of this.#ends.splice(0)) {
-      if (end.atMs <= nowMs) await end.mend()
+      if (end.atMs <= nowMs) await end.heal()
       else this.#ends.push(end)
     }
     const due = this.#due.filter(({ atMs }) => atMs + beganMs <= nowMs)
     this.#due = this.#due.slice(due.length)
     for (const one of due) await this.#happens(one)
   }
-  /** Everything is mended, and everybody who sleeps wakes up. */
+  /** Ends every fault, lifts every stop flag and resumes suspended workers. */
   async healAll(): Promise<void> {
-    for (const { mend } of this.#ends.splice(0)) await mend()
+    for (const { heal } of this.#ends.splice(0)) await heal()
     this.#due = []
     this.#calls = []
     this.#late = []
@@ -79,8 +87,18 @@ export class FaultSchedule {
     this.#world.changed()
     await this.#world.resumeSuspended()
   }
-  #until(forMs: number, mend: () => unknown): void {
-    this.#ends.push({ atMs: this.#world.nowMs + forMs, mend })
+  #until(forMs: number, heal: () => unknown): void {
+    this.#ends.push({ atMs: this.#world.nowMs + forMs, heal })
+  }
+  /** Switches something on; it is switched off when the last fault that keeps it on ends. */
+  #keepsOn(name: string, forMs: number, set: (is: 'on' | 'off') => void): void {
+    this.#on.set(name, (this.#on.get(name) ?? 0) + 1)
+    set('on')
+    this.#until(forMs, () => {
+      const left = (this.#on.get(name) ?? 0) - 1
+      this.#on.set(name, left)
+      if (left === 0) set('off')
+    })
   }
   async #happens(fault: Fault): Promise<void> {
     const world = this.#world
@@ -94,14 +112,11 @@ export class FaultSchedule {
       case 'node':
         return this.#afterEntries(fault.afterEntries, () => this.#breaks(fault.node, fault.how, fault.forMs))
       case 'locks':
-        world.locks.unwell = fault.how
-        return this.#until(fault.forMs, () => {
-          world.locks.unwell = null
-        })
+        return this.#until(fault.forMs, world.locks.restrictions.add(fault.how))
       case 'right':
         return this.#afterEntries(fault.afterEntries, () => this.#until(fault.forMs, loseRight(world, fault.right)))
       case 'read':
-        return this.#afterEntries(fault.afterEntries, () => this.#until(fault.forMs, silence(world, fault.read)))
+        return this.#afterEntries(fault.afterEntries, () => this.#silences(fault.read, fault.forMs))
       case 'late':
         this.#late.push({ write: fault.write, byMs: fault.byMs })
         return
@@ -115,28 +130,21 @@ export class FaultSchedule {
         world.skewMs += fault.byMs
         return
       case 'hook':
-        world.hookExits.set(fault.hook, 3)
-        return this.#until(fault.forMs, () => world.hookExits.delete(fault.hook))
-      case 'check':
-        world.cluster.check(fault.node, 'disk is full')
-        return this.#until(fault.forMs, () => world.cluster.check(fault.node, null))
-      case 'stop':
-        await world.cluster.setStop({ kind: 'cluster' }, 'power work', dora).catch(() => undefined)
-        return this.#until(fault.forMs, () => {
-          world.cluster.flags.splice(0)
-          world.cluster.touch()
-        })
-      case 'leaves': {
-        const members = world.people.groups.get(approvers) ?? []
-        world.people.groups.set(
-          approvers,
-          members.filter((id) => id !== fault.person),
+        return this.#keepsOn(`hook ${fault.hook}`, fault.forMs, (is) =>
+          is === 'on' ? world.hookExits.set(fault.hook, 3) : world.hookExits.delete(fault.hook),
         )
-        return this.#until(fault.forMs, () => void world.people.groups.set(approvers, members))
-      }
+      case 'check':
+        return this.#keepsOn(`check ${fault.node}`, fault.forMs, (is) =>
+          world.cluster.check(fault.node, is === 'on' ? 'disk is full' : null),
+        )
+      case 'stop':
+        return this.#stops(fault.forMs)
+      case 'leaves':
+        return this.#keepsOn(`leaves ${fault.person}`, fault.forMs, (is) => this.#leaves(fault.person, is))
       case 'gate':
-        world.objections.set('ceph', 'HEALTH_ERR')
-        return this.#until(fault.forMs, () => world.objections.delete('ceph'))
+        return this.#keepsOn('gate ceph', fault.forMs, (is) =>
+          is === 'on' ? world.objections.set('ceph', 'HEALTH_ERR') : world.objections.delete('ceph'),
+        )
       case 'says':
         await world.says(fault.person, fault.words)
         return
@@ -152,74 +160,69 @@ export class FaultSchedule {
         world.chat.loseCalls += fault.count
     }
   }
+  /** The cluster is stopped, and this stop is lifted later where nobody has lifted it before. */
+  async #stops(forMs: number): Promise<void> {
+    const { cluster } = this.#world
+    const before = new Set(cluster.flags)
+    await cluster.setStop({ kind: 'cluster' }, 'power work', dora).catch(() => undefined)
+    const own = new Set(cluster.flags.filter((flag) => !before.has(flag)))
+    this.#until(forMs, () => {
+      cluster.flags.splice(0, cluster.flags.length, ...cluster.flags.filter((flag) => !own.has(flag)))
+      cluster.touch()
+    })
+  }
+  #leaves(person: string, is: 'on' | 'off'): void {
+    if (is === 'on') this.#gone.add(person)
+    else this.#gone.delete(person)
+    const members = this.#approvers.filter((id) => !this.#gone.has(id))
+    this.#world.people.groups.set(approvers, members)
+  }
   #goesAway(what: FaultTarget, forMs: number): void {
     const { locks, cluster, people, chat, redis } = this.#world
-    const part = { locks, cluster, store: redis }[what as 'locks' | 'cluster' | 'store'] as
-      | { away: boolean }
-      | undefined
-    if (part) {
-      part.away = true
-      this.#until(forMs, () => {
-        part.away = false
-      })
-      return
-    }
-    const silent = what === 'people' ? people : chat
-    silent.silent = true
-    this.#until(forMs, () => {
-      silent.silent = false
+    const silent = { people, chat }
+    const away = { locks, cluster, store: redis }
+    this.#keepsOn(`away ${what}`, forMs, (is) => {
+      if (what === 'people' || what === 'chat') silent[what].silent = is === 'on'
+      else away[what].away = is === 'on'
     })
+  }
+  /** One read is not answered while others are. */
+  #silences(read: PartialRead, forMs: number): void {
+    const { cluster, inventory, rights } = this.#world
+    if (read === 'nodes') this.#until(forMs, inventory.restrictions.add('unanswered'))
+    else if (read !== 'rights') this.#until(forMs, cluster.restrictions.add(`${read} unanswered`))
+    else
+      this.#keepsOn('away rights', forMs, (is) => {
+        rights.away = is === 'on'
+      })
   }
   #breaks(name: string, how: NodeFault, forMs: number): void {
-    const world = this.#world
-    const machine = world.machine(name)
-    if (how === 'fails') {
-      if (machine.isDown()) return
+    const machine = this.#world.machine(name)
+    if (how === 'worked on by others') this.#isWorkedOn(machine, forMs)
+    else if (how === 'firesLate')
+      this.#keepsOn(`${name} firesLate`, forMs, (is) => {
+        machine.faults.firesLate = is === 'on' ? Math.min(forMs, 20_000) : 0
+      })
+    else if (how !== 'fails') this.#switchesFault(machine, how, forMs)
+    else if (!machine.isDown()) {
       machine.goDown('nobody')
-      machine.faults.neverReturns = true
-      this.#until(forMs, () => {
-        machine.faults.neverReturns = false
-      })
-      return
+      this.#switchesFault(machine, 'neverReturns', forMs)
     }
-    if (how === 'worked on by others') {
-      if (machine.maintenance !== null) return
-      machine.maintenance = 'disk swap by Kim'
-      world.cluster.touch()
-      this.#until(forMs, () => {
-        if (machine.maintenance === 'disk swap by Kim') machine.maintenance = null
-        world.cluster.touch()
-      })
-      return
-    }
-    if (how === 'firesLate') machine.faults.firesLate = Math.min(forMs, 20_000)
-    else machine.faults[how] = true
-    this.#until(forMs, () => {
-      if (how === 'firesLate') machine.faults.firesLate = 0
-      else machine.faults[how] = false
+  }
+  #switchesFault(machine: Machine, fault: MachineSwitch, forMs: number): void {
+    this.#keepsOn(`${machine.name} ${fault}`, forMs, (is) => {
+      machine.faults[fault] = is === 'on'
     })
   }
-}
-
-/** One read is not answered any more, while others are; what is returned lets it be answered again. */
-function silence({ cluster, inventory, rights }: World, read: PartialRead): () => void {
-  if (read === 'rights') {
-    rights.away = true
-    return () => {
-      rights.away = false
-    }
-  }
-  if (read === 'nodes') {
-    const before = inventory.unwell
-    inventory.unwell = before ?? 'away'
-    return () => {
-      if (inventory.unwell === 'away') inventory.unwell = null
-    }
-  }
-  const before = cluster.unread.get(read)
-  cluster.unread.set(read, before ?? 'no answer')
-  return () => {
-    if (cluster.unread.get(read) === 'no answer') cluster.unread.delete(read)
+  #isWorkedOn(machine: Machine, forMs: number): void {
+    if (machine.maintenance !== null) return
+    const byOthers = 'disk swap by Kim'
+    machine.maintenance = byOthers
+    this.#world.cluster.touch()
+    this.#until(forMs, () => {
+      if (machine.maintenance === byOthers) machine.maintenance = null
+      this.#world.cluster.touch()
+    })
   }
 }
 

@@ -3,13 +3,9 @@ import { sampled } from '../samples.ts'
 import { triesToFind } from './finding.ts'
 import { allMutations } from './mutations.ts'
 
-test.each(sampled(allMutations, 1))(
-  '$violates invariant: finds that $mutation',
-  async (mutation) => {
-    expect(await triesToFind(mutation, 150)).not.toBeNull()
-  },
-  60_000,
-)
+test.each(sampled(allMutations, 1))('$violates invariant: finds that $mutation', async (mutation) => {
+  expect(await triesToFind(mutation, 150)).not.toBeNull()
+})
 
 test('invariants: each has a mutation that it must find', () => {
   const ids = new Set(allMutations.map(({ violates }) => violates))

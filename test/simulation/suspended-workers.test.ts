@@ -67,4 +67,4 @@ test('S32 suspended worker: reboots nothing after its lock was broken', async ()
     expect(after, `asleep at call ${call}`).toBe(before)
     expect(judge.violations, `asleep at call ${call}`).toEqual([])
   }
-}, 60_000)
+})

@@ -24,8 +24,8 @@ async function wrongWhenKilled(scenario: Scenario): Promise<readonly string[]> {
 
 test('F118 crash: a bot killed at any one call gives slots back once and keeps the number', async () => {
   expect(await wrongWhenKilled(objectionAfterTaking)).toEqual([])
-}, 60_000)
+})
 
 test('F140 crash: a bot killed at any one call lets one of two runs that do not fit give way, and both nodes reboot', async () => {
   expect(await wrongWhenKilled(oneTooMany)).toEqual([])
-}, 60_000)
+})

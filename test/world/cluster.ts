@@ -7,6 +7,7 @@ import type { Cluster, StandingStop } from '../../src/engine/ports/cluster.ts'
 import { Denied, Failure } from '../../src/engine/ports/failure.ts'
 import { ChangeSignal } from './change-signal.ts'
 import type { Machine } from './machine.ts'
+import { Restrictions } from './restrictions.ts'
 
 /** The part of a world that its cluster sees. */
 export type ClusterView = {
@@ -20,13 +21,20 @@ export type ClusterView = {
 /** A read of the cluster that can fail by itself. */
 export type ClusterRead = 'health' | 'stopFlags' | 'nodeConfig' | 'triggers' | 'standingStop'
 
+/**
+ * What fails while the rest succeeds: a read that is not answered, one that the store's ACLs refuse or could shorten, and the
+ * changes that they refuse, which are all or only those of stops that are more than one node's.
+ */
+export type ClusterRestriction =
+  | `${ClusterRead} unanswered`
+  | `${ClusterRead} denied`
+  | 'changes denied'
+  | 'stops denied'
+
 /** The cluster's health in memory, derived from the machines, with switches of its own. */
 export class MemoryCluster implements Cluster {
   away = false
-  /** What the store's ACLs refuse: every change, or only those of stops that are more than one node's. */
-  denies: 'changes' | 'stops' | null = null
-  /** Reads that fail while others succeed: the store's ACLs refuse them, or could shorten them; or no answer comes. */
-  readonly unread = new Map<ClusterRead, 'denied' | 'no answer'>()
+  readonly restrictions = new Restrictions<ClusterRestriction>()
   readonly flags: StopFlag[] = []
   readonly configs = new Map<string, NodeConfig>()
   readonly keys = new Map<string, Trigger>()
@@ -52,19 +60,21 @@ export class MemoryCluster implements Cluster {
   }
   #read(read: ClusterRead): void {
     this.#ask()
-    const why = this.unread.get(read)
-    if (why === 'denied') throw new Denied('cluster', `the token may not read ${read}`)
-    if (why === 'no answer') throw new Failure('cluster', `${read} was not answered`, 'none')
+    if (this.restrictions.has(`${read} unanswered`)) throw new Failure('cluster', `${read} was not answered`, 'none')
+    if (this.restrictions.has(`${read} denied`)) throw new Denied('cluster', `the token may not read ${read}`)
   }
   #change(): void {
     this.#ask()
-    if (this.denies === 'changes') throw new Denied('cluster', 'the token may not write flags/stop')
+    if (this.restrictions.has('changes denied')) throw new Denied('cluster', 'the token may not write flags/stop')
   }
   #changeStop({ kind }: StopScope): void {
     this.#change()
-    if (this.denies === 'stops' && kind !== 'node')
+    if (this.restrictions.has('stops denied') && kind !== 'node')
       throw new Denied('cluster', 'the token may not write the record of a stop')
   }
+  /** Whether this read is answered now. */
+  answers = (read: ClusterRead): boolean =>
+    !this.away && !this.restrictions.has(`${read} unanswered`) && !this.restrictions.has(`${read} denied`)
   /** Somebody changed something: whoever watches is woken. */
   changes = (signal: AbortSignal) => this.#pulse.changes(signal)
   touch(): void {

@@ -1,11 +1,12 @@
 import type { Node } from '../../src/core/inventory/node.ts'
 import type { Inventory, KnownNodes } from '../../src/engine/ports/cluster.ts'
 import { Denied, Failure } from '../../src/engine/ports/failure.ts'
+import { Restrictions } from './restrictions.ts'
 
 /** The nodes of a world, with switches of their own. */
 export class MemoryInventory implements Inventory {
-  /** How the source is unwell: silent, or its ACLs remove nodes from the list. */
-  unwell: 'away' | 'filtered' | null = null
+  /** The source is silent, or its ACLs remove nodes from the list. */
+  readonly restrictions = new Restrictions<'unanswered' | 'filtered'>()
   #last: KnownNodes | null = null
   readonly #now: () => KnownNodes
 
@@ -14,8 +15,8 @@ export class MemoryInventory implements Inventory {
   }
   lastKnown = (): KnownNodes | null => this.#last
   async nodes(): Promise<readonly Node[]> {
-    if (this.unwell === 'away') throw new Failure('inventory', 'no leader', 'none')
-    if (this.unwell === 'filtered') throw new Denied('inventory', 'the token may not read every node')
+    if (this.restrictions.has('unanswered')) throw new Failure('inventory', 'no leader', 'none')
+    if (this.restrictions.has('filtered')) throw new Denied('inventory', 'the token may not read every node')
     this.#last = this.#now()
     return this.#last.nodes
   }

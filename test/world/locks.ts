@@ -24,13 +24,16 @@ import { isSameProhibition, type Prohibition } from '../../src/core/operation/pr
 import { Denied, Failure } from '../../src/engine/ports/failure.ts'
 import type { Acquired, Admit, Entered, HeldLock, LockStatus, Locks } from '../../src/engine/ports/locks.ts'
 import { ChangeSignal } from './change-signal.ts'
+import { Restrictions } from './restrictions.ts'
+
+/** What fails: no change is taken, the ACLs deny each change or the table, what is looked at is old, or answers are lost. */
+export type LockRestriction = 'refuses' | 'denies' | 'filtered' | 'stale' | 'electing'
 
 /** Locks in memory, on the same pure book as the real ones. */
 export class MemoryLocks implements Locks {
   table: LockTable = emptyLockTable
   away = false
-  /** How the store is unwell: no change is taken, or its ACLs deny each one, what is looked at is old, or every other answer is lost. */
-  unwell: 'refuses' | 'denies' | 'filtered' | 'stale' | 'electing' | null = null
+  readonly restrictions = new Restrictions<LockRestriction>()
   #asked = 0
   #old: LockTable = emptyLockTable
   readonly #broken = new Map<string, string>()
@@ -42,20 +45,21 @@ export class MemoryLocks implements Locks {
     this.#changed = changed
   }
   #ask(): void {
-    if (this.away || (this.unwell === 'electing' && ++this.#asked % 3 === 0))
+    if (this.away || (this.restrictions.has('electing') && ++this.#asked % 3 === 0))
       throw new Failure('lock store', 'no leader', 'none')
-    if (this.unwell === 'filtered') throw new Denied('lock store', 'the token may not read locks/')
+    if (this.restrictions.has('filtered')) throw new Denied('lock store', 'the token may not read locks/')
   }
   #file(table: LockTable | null): void {
     // Writing what stands there already is no change, and wakes nobody.
     if (table === null || isDeepStrictEqual(table, this.table)) return
-    if (this.unwell === 'denies') throw new Denied('lock store', 'the token may not write locks/')
-    if (this.unwell === 'refuses') throw new Failure('lock store', 'refused', 'none')
-    if (this.unwell !== 'stale') this.#old = this.table
+    if (this.restrictions.has('denies')) throw new Denied('lock store', 'the token may not write locks/')
+    if (this.restrictions.has('refuses')) throw new Failure('lock store', 'refused', 'none')
+    if (!this.restrictions.has('stale')) this.#old = this.table
     this.table = table
     this.#pulse.notify()
     this.#changed()
-    if (this.unwell === 'electing' && ++this.#asked % 2 === 0) throw new Failure('lock store', 'no answer', 'ambiguous')
+    if (this.restrictions.has('electing') && ++this.#asked % 2 === 0)
+      throw new Failure('lock store', 'no answer', 'ambiguous')
   }
   #held(run: string): LockStatus {
     const entry = entryOf(this.table, run)
@@ -137,12 +141,12 @@ export class MemoryLocks implements Locks {
   }
   async state(): Promise<LockState> {
     this.#ask()
-    return this.unwell === 'stale' ? this.#old : this.table
+    return this.restrictions.has('stale') ? this.#old : this.table
   }
   changes = (signal: AbortSignal) => this.#pulse.changes(signal)
   async forbid(operation: string, prohibition: Prohibition): Promise<void> {
     this.#ask()
-    if (this.unwell === 'denies') throw new Denied('lock store', 'the token may not write over/')
+    if (this.restrictions.has('denies')) throw new Denied('lock store', 'the token may not write over/')
     const kept = this.#forbidden.get(operation) ?? []
     if (!kept.some((one) => isSameProhibition(one, prohibition))) this.#forbidden.set(operation, [...kept, prohibition])
   }

@@ -1,4 +1,4 @@
-import type { ClusterRead, MemoryCluster } from './cluster.ts'
+import type { ClusterRestriction, MemoryCluster } from './cluster.ts'
 import type { MemoryInventory } from './inventory.ts'
 import type { MemoryLocks } from './locks.ts'
 import { type MemoryRights, missingRight } from './rights.ts'
@@ -23,45 +23,38 @@ export type Guarded = {
   readonly rights: MemoryRights
 }
 
-/** Reads that are refused without a right: a list that could come back short is refused as a whole. */
-const reads: { readonly [right in StoreRight]: readonly ClusterRead[] } = {
-  // who set a stop is kept beside the locks
-  locks: ['stopFlags', 'standingStop'],
-  'locks write': [],
-  'flags read': ['stopFlags', 'nodeConfig', 'triggers', 'standingStop'],
-  'flags write': [],
-  'ignored checks': ['health'],
-  nodes: ['health', 'nodeConfig', 'triggers'],
-  services: ['health'],
+/** What is refused without a right; a list that could come back short is refused as a whole. */
+type Refused = {
+  readonly cluster?: readonly ClusterRestriction[]
+  readonly inventory?: 'filtered'
+  readonly locks?: 'filtered' | 'denies'
 }
 
-// who may not read a key may not write it either
-const denies: { readonly [right in StoreRight]?: 'changes' | 'stops' } = {
-  locks: 'stops',
-  'locks write': 'stops',
-  'flags read': 'changes',
-  'flags write': 'changes',
+const refused: { readonly [right in StoreRight]: Refused } = {
+  // who set a stop is kept beside the locks, and who may not read a key may not write it either
+  locks: { cluster: ['stopFlags denied', 'standingStop denied', 'stops denied'], locks: 'filtered' },
+  'locks write': { cluster: ['stops denied'], locks: 'denies' },
+  'flags read': {
+    cluster: ['stopFlags denied', 'nodeConfig denied', 'triggers denied', 'standingStop denied', 'changes denied'],
+  },
+  'flags write': { cluster: ['changes denied'] },
+  'ignored checks': { cluster: ['health denied'] },
+  nodes: { cluster: ['health denied', 'nodeConfig denied', 'triggers denied'], inventory: 'filtered' },
+  services: { cluster: ['health denied'] },
 }
 
-const unwellLocks = { locks: 'filtered', 'locks write': 'denies' } as const
-
-/** Takes a right away at this moment; what is returned grants it again. */
+/** Takes a right away at this moment; what is returned grants it again, and no other one. */
 export function loseRight({ cluster, inventory, locks, rights }: Guarded, right: StoreRight): () => void {
+  const without = refused[right]
   const row = missingRight(`the token may not use ${right}`)
-  const refused = reads[right].filter((read) => !cluster.unread.has(read))
-  const listsNodes = right === 'nodes' && inventory.unwell === null
-  const usesLocks = (right === 'locks' || right === 'locks write') && locks.unwell === null ? unwellLocks[right] : null
-  const deniedNow = cluster.denies === null ? (denies[right] ?? null) : null
   rights.lacking = [...rights.lacking, row]
-  for (const read of refused) cluster.unread.set(read, 'denied')
-  if (listsNodes) inventory.unwell = 'filtered'
-  if (usesLocks !== null) locks.unwell = usesLocks
-  if (deniedNow !== null) cluster.denies = deniedNow
+  const grants = [
+    cluster.restrictions.add(...(without.cluster ?? [])),
+    without.inventory && inventory.restrictions.add(without.inventory),
+    without.locks && locks.restrictions.add(without.locks),
+  ]
   return () => {
     rights.lacking = rights.lacking.filter((one) => one !== row)
-    for (const read of refused) cluster.unread.delete(read)
-    if (listsNodes) inventory.unwell = null
-    if (usesLocks !== null) locks.unwell = null
-    if (deniedNow !== null) cluster.denies = null
+    for (const grant of grants) grant?.()
   }
 }

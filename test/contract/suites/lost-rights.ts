@@ -9,8 +9,10 @@ export type StorePorts = Pick<ClusterContext, 'cluster' | 'inventory' | 'locks' 
 
 /** A cluster with the node `storage-01`, whose store can take rights away. */
 export type RightsWorld = {
-  /** Ports of a bot that has every right but this one, on a store without flags and locks. */
-  without(right: StoreRight): Promise<StorePorts>
+  /** Ports of a bot that has every right, on a store without flags and locks. */
+  open(): Promise<StorePorts>
+  /** Takes exactly these rights away from now on, and grants all others. */
+  lacks(rights: readonly StoreRight[]): Promise<void>
   close(): Promise<void>
 }
 
@@ -40,6 +42,16 @@ const refused: { readonly [right in StoreRight]: readonly string[] } = {
   services: ['health'],
 }
 
+const refusedWithout = (rights: readonly StoreRight[]): readonly string[] =>
+  [...new Set(rights.flatMap((right) => refused[right]))].sort()
+
+/** Pairs of rights that refuse something in common. */
+const overlapping = storeRights.flatMap((kept) =>
+  storeRights
+    .filter((back) => back !== kept && refused[kept].some((what) => refused[back].includes(what)))
+    .map((back) => [kept, back] as const),
+)
+
 /** What every store must do without a right: refuse what the right is for as a whole, and answer the rest. */
 export function describeLostRights(name: string, make: () => Promise<RightsWorld>): void {
   describe(name, () => {
@@ -50,19 +62,37 @@ export function describeLostRights(name: string, make: () => Promise<RightsWorld
     afterAll(() => world.close())
 
     test.each(storeRights)('F01 rights: without %s, exactly what it is for is refused', async (right) => {
-      const ports = await world.without(right)
-      const answers: (readonly [string, boolean])[] = []
-      for (const [what, ask] of Object.entries(asks)) {
-        const error = await ask(ports).then(
-          () => null,
-          (reason: unknown) => reason,
-        )
-        if (error !== null) expect(error, what).toBeInstanceOf(Denied)
-        answers.push([what, error === null])
-      }
-      const no = answers.flatMap(([what, isAnswered]) => (isAnswered ? [] : [what]))
-      expect(no.sort()).toEqual([...refused[right]].sort())
+      const ports = await world.open()
+      await world.lacks([right])
+      expect(await refusedNow(ports)).toEqual(refusedWithout([right]))
       expect((await ports.rights.missing()).map(({ requirement }) => requirement.without)).toContain('nothing starts')
     })
+
+    test.each(overlapping)(
+      'F01 rights: %s stays refused when %s, lost before it, is granted back',
+      async (kept, back) => {
+        const ports = await world.open()
+        await world.lacks([back])
+        await world.lacks([back, kept])
+        expect(await refusedNow(ports)).toEqual(refusedWithout([back, kept]))
+        await world.lacks([kept])
+        expect(await refusedNow(ports)).toEqual(refusedWithout([kept]))
+      },
+    )
   })
+}
+
+/** What is refused now, in alphabetical order; everything that fails is denied. */
+async function refusedNow(ports: StorePorts): Promise<readonly string[]> {
+  const denied: string[] = []
+  for (const [what, ask] of Object.entries(asks)) {
+    const error = await ask(ports).then(
+      () => null,
+      (reason: unknown) => reason,
+    )
+    if (error === null) continue
+    expect(error, what).toBeInstanceOf(Denied)
+    denied.push(what)
+  }
+  return denied.sort()
 }

@@ -25,15 +25,15 @@ export function gatesAgreed(world: World, effect: Effect, outBefore: OutBefore):
 
 /** What every change asks, and what would not have answered. */
 const unreadable = ({ locks, cluster, inventory }: World): readonly string[] => [
-  ...(locks.away || locks.unwell === 'filtered' ? ['the lock table'] : []),
-  ...(cluster.away || cluster.unread.has('stopFlags') ? ['the stop flags'] : []),
-  ...(cluster.away || cluster.unread.has('nodeConfig') ? ['the configuration of nodes'] : []),
-  ...(inventory.unwell === null ? [] : ['the list of nodes']),
+  ...(locks.away || locks.restrictions.has('filtered') ? ['the lock table'] : []),
+  ...(cluster.answers('stopFlags') ? [] : ['the stop flags']),
+  ...(cluster.answers('nodeConfig') ? [] : ['the configuration of nodes']),
+  ...(inventory.restrictions.isEmpty() ? [] : ['the list of nodes']),
 ]
 
 /** What a final change asks beside it. */
 const unreadableBeforeFinal = ({ cluster, rights }: World): readonly string[] => [
-  ...(cluster.away || cluster.unread.has('health') ? ['the health of the cluster'] : []),
+  ...(cluster.answers('health') ? [] : ['the health of the cluster']),
   ...(rights.away ? ['the list of missing rights'] : []),
 ]
 

@@ -106,11 +106,10 @@ const isHolder = (world: World, run: string): boolean => holdersIn(world).some((
 /** Whether a source does not answer, or the store has lost what it must not have lost. */
 export const isSilent = ({ locks, cluster, inventory, rights, redis, people }: World): boolean =>
   locks.away ||
-  locks.unwell !== null ||
+  !locks.restrictions.isEmpty() ||
   cluster.away ||
-  cluster.denies !== null ||
-  cluster.unread.size > 0 ||
-  inventory.unwell !== null ||
+  !cluster.restrictions.isEmpty() ||
+  !inventory.restrictions.isEmpty() ||
   rights.away ||
   rights.lacking.length > 0 ||
   redis.away ||
