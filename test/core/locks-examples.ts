@@ -24,7 +24,7 @@ export const holder = (run: string, node: string): Holder => ({
 })
 
 /** Facts that admit a run: nothing is out, every run advances, no gate blocks. */
-export const admitted: Admission = { out: {}, slots: {}, parked: [], itself: 'in', objection: null }
+export const admitted: Admission = { out: {}, slots: {}, parked: [], itself: 'in', objection: null, unasked: [] }
 
 /** A run's request with what was observed for it. */
 export type Ask = LockRequest & Admission

@@ -109,14 +109,33 @@ describe('reservations', () => {
     expect(ahead(drained, { ...tight, slots })).toBe('taken')
   })
 
+  const objection = {
+    gates: [{ gate: 'ceph', evidence: 'no', patience: 'limited' as const, notBeforeMs: null }],
+    liftedBy: 'others' as const,
+  }
+  const unasked = ['ceph']
+
   test('I11 queue: a waiter that a gate holds reserves nothing', () => {
-    const objection = {
-      gates: [{ gate: 'ceph', evidence: 'no', patience: 'limited' as const, notBeforeMs: null }],
-      liftedBy: 'others' as const,
-    }
     const table = afterAsking(storage('a', 's1'), { ...storage('b', 's2'), objection })
     expect(table.line).toMatchObject([{ run: 'b', gated: true }])
     expect(ahead(table, { ...tight, slots })).toBe('taken')
+  })
+
+  test('F141 I11 queue: a run whose gates have not answered queues with its number and reserves its slots', () => {
+    const decision = decide(emptyLockTable, { ...storage('b', 's2'), unasked })
+    if (decision.is !== 'waiting') throw new Error(decision.is)
+    expect(decision.reasons).toEqual([{ for: 'unasked gates', gates: ['ceph'] }])
+    expect(inQueue(decision.table)).toEqual([['b', 1]])
+    expect(ahead(decision.table, wide('c', 'g1', ['cluster'], 1))).toEqual(['behind b'])
+    expect(ahead(decision.table, storage('b', 's2'))).toBe('taken')
+  })
+
+  test('I11 queue: a no of a gate counts until it is asked again, or something else is in the way', () => {
+    const refused = { ...storage('b', 's2'), objection }
+    const asksAgain = afterAsking(refused, { ...storage('b', 's2'), unasked })
+    expect(asksAgain.line).toMatchObject([{ run: 'b', gated: true }])
+    const behind = afterAsking(refused, storage('a', 's1'), { ...storage('b', 's2'), unasked })
+    expect(behind.line.map(({ gated }) => gated)).toEqual([undefined])
   })
 })
 

@@ -120,7 +120,14 @@ async function takesName(
     number: null,
     groups: [],
   } as const
-  await world.locks.acquire(request, async () => ({ out: {}, slots: {}, parked: [], itself: 'in', objection: null }))
+  await world.locks.acquire(request, async () => ({
+    out: {},
+    slots: {},
+    parked: [],
+    itself: 'in',
+    objection: null,
+    unasked: [],
+  }))
 }
 
 test('F101 I1 lock: an entry by another part of the plan under the name of the run is neither used nor released', async () => {

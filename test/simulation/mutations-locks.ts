@@ -18,6 +18,7 @@ export const lockMutations: readonly Mutation[] = [
           ...(await admit(state)),
           out: {},
           objection: null,
+          unasked: [],
         }))
     },
   },

@@ -14,8 +14,8 @@ import {
   withEntry,
   withoutRun,
 } from './lock-table.ts'
-import type { WaitReason } from './locks.ts'
-import { numberOf, queued, waitersBefore, withdrawn } from './queue.ts'
+import type { Waiter, WaitReason } from './locks.ts'
+import { numberOf, queued, waiterOf, waitersBefore, withdrawn } from './queue.ts'
 import { type Beside, drainedOn, needs, reservedIn, ripeBefore } from './reservations.ts'
 import { occupiedBecause, openSlots } from './slots.ts'
 
@@ -76,12 +76,16 @@ function waiting(
   const scopes = needs(namesOf(request), drained)
   const position = 1 + waitersBefore(filed, run, scopes).length
   const attempted = {
-    ...(admission.objection?.liftedBy === 'others' ? { gated: true as const } : {}),
+    ...(isGated(admission, reasons, waiterOf(filed, run)) ? { gated: true as const } : {}),
     ...(admission.itself === 'in' ? {} : { addsNone: true as const }),
   }
   const line = queued(filed, request.holder, namesOf(request), attempted, request.number)
   return { is: 'waiting', table: { ...table, line }, position, reasons }
 }
+
+/** A gate that said no counts until it is asked again: meanwhile the waiter reserves nothing. */
+const isGated = ({ objection }: Admission, reasons: readonly WaitReason[], before: Waiter | null): boolean =>
+  lacksAnswers(reasons) ? before?.gated === true : objection?.liftedBy === 'others'
 
 const namesOf = ({ scopes }: LockRequest): readonly string[] => scopes.map(({ name }) => name)
 
@@ -101,8 +105,13 @@ function waitReasons(asked: Asked): readonly WaitReason[] {
   if (beside === 'beside rebootmgr' && reasons.length === 0) reasons.push(...sharedGroups(asked))
   for (const ahead of reservedBefore(asked)) reasons.push({ for: 'line', ahead })
   if (reasons.length > 0) return reasons
-  return (admission.objection?.gates ?? []).map((gate) => ({ for: 'gate', ...gate }))
+  if (admission.objection !== null) return admission.objection.gates.map((gate) => ({ for: 'gate', ...gate }))
+  return admission.unasked.length > 0 ? [{ for: 'unasked gates', gates: admission.unasked }] : []
 }
+
+/** Whether a waiter only lacks the answers of gates that are asked outside of the attempt. */
+export const lacksAnswers = (reasons: readonly WaitReason[]): boolean =>
+  reasons.some((reason) => reason.for === 'unasked gates')
 
 /** The reasons for which a restoring run waits: another run on its node, or the other coordinator at work on it. */
 const onSameNode = (asked: Asked): readonly WaitReason[] => [

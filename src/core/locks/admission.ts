@@ -29,4 +29,6 @@ export type Admission = {
   readonly itself: 'in' | 'failed and silent'
   /** Null when all gates agree, or when none was asked because the run only restores. */
   readonly objection: Objection | null
+  /** Gates that must answer before the run takes its slots, and have not; empty when all have. */
+  readonly unasked: readonly string[]
 }

@@ -101,6 +101,8 @@ export type WaitReason =
   | { readonly for: 'holder'; readonly scope: string; readonly holder: Holder }
   | { readonly for: 'line'; readonly ahead: Waiter }
   | ({ readonly for: 'gate' } & ClosedGate)
+  /** Nothing else is in the way: these gates are asked next, outside of the attempt. */
+  | { readonly for: 'unasked gates'; readonly gates: readonly string[] }
   | { readonly for: 'out'; readonly scope: string; readonly nodes: readonly string[]; readonly slots: number }
   | { readonly for: 'foreign'; readonly hold: ForeignHold }
   | { readonly for: 'policy'; readonly filed: string; readonly ours: string }

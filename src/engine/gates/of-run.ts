@@ -9,17 +9,15 @@ import { readingsOf } from './readings.ts'
 export const askForRun = (here: StepContext, moment: Moment): Promise<readonly Answer[]> =>
   askGates(queryOf(here, moment))
 
-/**
- * Asks those gates that would make the run wait once it has its slots. Throws `Failure` when a source does not answer.
- */
-export function askBeforeSlots(
-  here: StepContext,
-  when: Exclude<Gate['inQueue'], 'counted'>,
-): Promise<readonly Answer[]> {
-  const query = queryOf(here, 'acquire')
-  const asked = gatesAt(query).filter(({ inQueue, onNo }) => inQueue === when && onNo.acquire === 'wait')
-  return askEach(asked, query)
-}
+/** The gates that would make the run wait once it has its slots, and that are asked at this time in the queue. */
+export const gatesBeforeSlots = (here: StepContext, when: AskedInQueue): readonly Gate[] =>
+  gatesAt(queryOf(here, 'acquire')).filter(({ inQueue, onNo }) => inQueue === when && onNo.acquire === 'wait')
+
+/** Asks those gates. Throws `Failure` when a source does not answer. */
+export const askBeforeSlots = (here: StepContext, when: AskedInQueue): Promise<readonly Answer[]> =>
+  askEach(gatesBeforeSlots(here, when), queryOf(here, 'acquire'))
+
+type AskedInQueue = Exclude<Gate['inQueue'], 'counted'>
 
 const queryOf = ({ context, node, run, signal }: StepContext, moment: Moment): GateQuery => ({
   context,

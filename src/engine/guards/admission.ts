@@ -1,6 +1,5 @@
 import { whenBack } from '../../core/health/in-turn.ts'
 import type { Question } from '../../core/health/question.ts'
-import { decideAcquire } from '../../core/locks/acquire.ts'
 import type { Admission, ClosedGate, Objection } from '../../core/locks/admission.ts'
 import { entriesOf, isDrained, type LockRequest, type LockTable } from '../../core/locks/lock-table.ts'
 import { type Holder, holdersIn, type LockState, type Waiter } from '../../core/locks/locks.ts'
@@ -17,6 +16,7 @@ import { healthGates } from '../gates/table.ts'
 import { runUnder } from '../journals/run-under.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { StepContext } from '../step-contract/executor.ts'
+import { againstSlots, type OwnAnswers, unaskedGates } from './own-gates.ts'
 
 /** Whether the run only restores service. */
 export const workOf = ({ run }: StepContext): 'restores' | 'takes away' =>
@@ -24,10 +24,16 @@ export const workOf = ({ run }: StepContext): 'restores' | 'takes away' =>
 
 /**
  * Judges whether a run may take its slots, given the lock table. All holders, all waiters before it that could
- * take their slots, and the run itself count as out together. Work that only restores service asks no source.
+ * take their slots, and the run itself count as out together. `own` has the answers of the operator's own gates; null
+ * when they were not asked. Work that only restores service asks no source.
  */
-export async function admit(here: StepContext, request: LockRequest, table: LockTable): Promise<Admission> {
-  if (request.work === 'restores') return { out: {}, slots: {}, parked: [], itself: 'in', objection: null }
+export async function admit(
+  here: StepContext,
+  request: LockRequest,
+  table: LockTable,
+  own: OwnAnswers | null,
+): Promise<Admission> {
+  if (request.work === 'restores') return { out: {}, slots: {}, parked: [], itself: 'in', objection: null, unasked: [] }
   const { context, node, run } = here
   const seen = await seeBeside(context, table)
   const parked = await parkedRuns(context, table)
@@ -37,22 +43,13 @@ export async function admit(here: StepContext, request: LockRequest, table: Lock
   const ripe = ripeBefore(table, run.run, scopes, { ...observed, groups: request.groups, beside })
   const advancing = entriesOf(table).filter((entry) => !isDrained(entry) && !parked.includes(entry.run))
   const itself = await itselfNow(context, seen, node.name)
-  const admission = { ...observed, itself, objection: await objectionTo(here, seen, ripe, advancing) }
-  // an operator's own gate may be slow or costly, so it is asked only when nothing else keeps the run from its slots
-  if (decideAcquire(table, { request, admission, beside }).is !== 'taken') return admission
-  return { ...admission, objection: await lastObjectionTo(here, advancing) }
+  const objection = withOwn(await objectionTo(here, seen, ripe, advancing), againstSlots(own))
+  return { ...observed, itself, objection, unasked: unaskedGates(here, own) }
 }
 
-/**
- * The objection of the gates that are asked last; null when they agree. While other runs advance, they may be its
- * cause.
- */
-async function lastObjectionTo(here: StepContext, advancing: readonly Holder[]): Promise<Objection | null> {
-  const no = against(await askBeforeSlots(here, 'asked last'))
-  if (no.length === 0) return null
-  const mayBeRuns = advancing.length > 0 && patienceOf(no) === 'limited'
-  return { gates: no.map(closedGate), liftedBy: mayBeRuns ? 'runs' : 'others' }
-}
+/** The objection with that of own gates. What they count is unknown, so the end of other runs may not lift it. */
+const withOwn = (objection: Objection | null, no: readonly Answer[]): Objection | null =>
+  no.length === 0 ? objection : { gates: [...(objection?.gates ?? []), ...no.map(closedGate)], liftedBy: 'others' }
 
 /**
  * The objection of the gates that count other nodes, and of those that are asked at each attempt; null when all agree.

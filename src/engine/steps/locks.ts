@@ -1,4 +1,5 @@
 import { coversAll } from '../../core/approvals/coverage.ts'
+import { lacksAnswers } from '../../core/locks/acquire.ts'
 import { isOwnEntry } from '../../core/locks/lock-table.ts'
 import type { Holder, WaitReason } from '../../core/locks/locks.ts'
 import { type Operation, operationState } from '../../core/operation/state.ts'
@@ -8,6 +9,7 @@ import { provenOver } from '../../core/run/firing.ts'
 import { inBrief } from '../../core/run/step-ending.ts'
 import { waitSentence } from '../../messages/wording/waiting.ts'
 import { admit, workOf } from '../guards/admission.ts'
+import { askOwnGates, type OwnAnswers } from '../guards/own-gates.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import {
   done,
@@ -56,14 +58,22 @@ export const acquireLock: Executor<'acquireLock'> = {
     return done(`holds ${step.scopes.join(', ')}${changed.length > 0 ? ', taken over from a drain' : ''}`, before)
   },
   async apply(at) {
-    const { context, node } = at
+    const { context, node, run, signal } = at
     const { policy } = context
     const nodes = await context.inventory.nodes()
     const scopes = scopesOf(policy, node)
     const groups = policy.besideRebootmgr === 'yes' ? groupsTouched(nodes) : []
-    const own = { holder: await holderOf(at), work: workOf(at), number: at.run.number }
-    const request = { ...own, scopes, policyHash: scopesHash(policy), groups }
-    const acquired = await context.locks.acquire(request, (table) => admit(at, request, table))
+    const self = { holder: await holderOf(at), work: workOf(at), number: at.run.number }
+    const request = { ...self, scopes, policyHash: scopesHash(policy), groups }
+    const attempt = (own: OwnAnswers | null) =>
+      context.locks.acquire(request, (table) => admit(at, request, table, own))
+    let acquired = await attempt(null)
+    if (acquired.is === 'waiting' && lacksAnswers(acquired.reasons)) {
+      const own = await askOwnGates(at)
+      // they may take minutes: another bot may have gone on
+      if (signal.aborted || (await context.journals.run(run.run)).length !== run.revision) return observeAgain
+      acquired = await attempt(own)
+    }
     if (acquired.is === 'held') return observeAgain
     if (acquired.is === 'over') return calledOff(at, acquired.how)
     return inQueue(acquired.position, acquired.reasons, at.nowMs)
@@ -78,7 +88,7 @@ function inQueue(position: number, reasons: readonly WaitReason[], nowMs: number
   const ahead = position > 1 ? `#${position} in line. ` : ''
   const sentence = `${ahead}${reasons.map(waitSentence).join('; ')}`
   const closed = reasons.flatMap((reason) => (reason.for === 'gate' ? [reason] : []))
-  if (closed.length === 0) return wait(sentence, pollIntervals.lineMs)
+  if (closed.length === 0) return wait(sentence, lacksAnswers(reasons) ? pollIntervals.gateMs : pollIntervals.lineMs)
   const key = closed.map(({ gate }) => gate).join()
   if (closed.every(({ patience }) => patience === 'limited')) return wait(sentence, pollIntervals.gateMs, key)
   const opensMs = Math.max(...closed.map(({ notBeforeMs }) => notBeforeMs ?? 0))

@@ -12,6 +12,8 @@ export function waitSentence(reason: WaitReason): string {
       return `after ${reason.ahead.operation}, ${reason.ahead.node}`
     case 'gate':
       return `${reason.gate}: ${reason.evidence}`
+    case 'unasked gates':
+      return `${reason.gates.join(', ')}: not asked yet`
     case 'out':
       return `waiting for lock ${reason.scope}: ${reason.nodes.join(', ')} ${reason.nodes.length === 1 ? 'is' : 'are'} already out; ${reason.scope} allows ${reason.slots}`
     case 'foreign':

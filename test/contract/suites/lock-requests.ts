@@ -34,7 +34,14 @@ export const request = (run: string, scopes: readonly string[] = ['cluster']): L
 }
 
 /** Admits every run: nothing is out, every run advances, no gate objects. */
-export const admitted: Admit = async () => ({ out: {}, slots: {}, parked: [], itself: 'in', objection: null })
+export const admitted: Admit = async () => ({
+  out: {},
+  slots: {},
+  parked: [],
+  itself: 'in',
+  objection: null,
+  unasked: [],
+})
 
 /** Acquires the lock of a request; throws when it must wait. */
 export async function taken(locks: Locks, asked: LockRequest, admit: Admit = admitted): Promise<HeldLock> {

@@ -56,6 +56,15 @@ function taking(locks: () => Locks): void {
     expect(state.line.map(({ run }) => run)).toEqual(['r2'])
   })
 
+  test('F141 I11 acquire: queues a run whose gates have not answered, and gives it its slots once they have', async () => {
+    const unasked: Admit = async (table) => ({ ...(await admitted(table)), unasked: ['ceph'] })
+    const waiting = await locks().acquire(request('r1'), unasked)
+    expect(waiting).toEqual({ is: 'waiting', position: 1, reasons: [{ for: 'unasked gates', gates: ['ceph'] }] })
+    expect(await locks().state()).toMatchObject({ scopes: [], line: [{ run: 'r1', number: 1 }] })
+    await taken(locks(), request('r1'))
+    expect((await locks().state()).line).toEqual([])
+  })
+
   test('S24 acquire: returns the same lock with its phase when the run holds it already', async () => {
     const lock = await taken(locks(), request('r1'))
     await locks().enter(lock, { ...start, step: 'drain', index: 3 })

@@ -290,9 +290,39 @@ export const mutantsOfLocks: readonly Mutant[] = [
   },
   {
     id: 'F118',
-    file: 'src/engine/guards/admission.ts',
+    file: 'src/engine/guards/own-gates.ts',
     from: "await askBeforeSlots(here, 'asked last')",
     to: '[]',
+  },
+  {
+    id: 'F141',
+    file: 'src/engine/guards/own-gates.ts',
+    from: ' <= ownAnswersValidMs',
+    to: ' >= 0',
+  },
+  {
+    id: 'F141',
+    file: 'src/core/locks/acquire.ts',
+    from: 'admission.unasked.length > 0 ?',
+    to: 'admission.unasked.length > 9 ?',
+  },
+  {
+    id: 'F141',
+    file: 'src/engine/steps/locks.ts',
+    from: 'if (signal.aborted || (await context.journals.run(run.run)).length !== run.revision)',
+    to: 'if (signal.aborted)',
+  },
+  {
+    id: 'I11',
+    file: 'src/core/locks/acquire.ts',
+    from: 'lacksAnswers(reasons) ? before?.gated === true :',
+    to: '!lacksAnswers(reasons) &&',
+  },
+  {
+    id: 'I11',
+    file: 'src/engine/guards/admission.ts',
+    from: "...no.map(closedGate)], liftedBy: 'others'",
+    to: "...no.map(closedGate)], liftedBy: 'runs'",
   },
   {
     id: 'F118',
