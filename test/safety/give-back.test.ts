@@ -16,7 +16,8 @@ import {
   worldWith,
 } from '../conformance/cycle.ts'
 import { liftStop } from '../contract/suites/lift-stop.ts'
-import { ben, policy } from '../world/policy.ts'
+import { ana, ben, policy } from '../world/policy.ts'
+import { says } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 
 const minuteMs = 60_000
@@ -109,6 +110,42 @@ test('F118 slots: a run whose slots went back after it intended its first change
   expect([runOf(cycle)?.changed, stillChanged(world.journals.runNow(cycle.run))]).toEqual([[], []])
   await untilOver(cycle)
   expect(operationOf(cycle)?.state).toBe('succeeded')
+})
+
+/** The run's bot is paused before it gives the slots back, and another one has begun to take its first change back. */
+async function cancelledBehindIntent(world: World) {
+  const cycle = await holding(world)
+  await until(cycle, () => (runOf(cycle)?.changed.length ?? 0) > 0)
+  const held = await world.locks.hold(cycle.run)
+  if (held.is === 'lost') throw new Error(held.why)
+  await says(world, ana, `cancel ${cycle.operation}`)
+  await until(cycle, () => runOf(cycle)?.status === 'unwinding')
+  return { cycle, lock: held.lock }
+}
+
+test('F118 slots: a run whose slots went back while it unwinds has nothing to clean up', async () => {
+  const world = worldWith(withOwnGate)
+  const { cycle, lock } = await cancelledBehindIntent(world)
+  expect(await world.locks.requeue(lock)).toBe('in the queue')
+  await untilOver(cycle)
+  expect([runOf(cycle)?.outcome, runOf(cycle)?.owed, inLine(world)]).toEqual(['cancelled', [], []])
+  expect(stillChanged(world.journals.runNow(cycle.run))).toEqual([])
+})
+
+test('F118 slots: a run whose slots go back right before it takes something back has nothing to clean up', async () => {
+  const world = worldWith(withOwnGate)
+  const { cycle, lock } = await cancelledBehindIntent(world)
+  const { hold } = world.locks
+  let looks = 0
+  world.locks.hold = async (run) => {
+    const undoes = runOf(cycle)?.progress.some(({ is }) => is === 'undoing')
+    if (undoes) looks += 1
+    if (looks === 2) expect(await world.locks.requeue(lock)).toBe('in the queue')
+    return hold.call(world.locks, run)
+  }
+  await untilOver(cycle)
+  expect(looks).toBeGreaterThan(2)
+  expect([runOf(cycle)?.outcome, runOf(cycle)?.owed]).toEqual(['cancelled', []])
 })
 
 test('F118 slots: another run of the same name in the queue says nothing about a lock', async () => {

@@ -5,8 +5,17 @@ import { merged, type RunMemory } from '../../core/steps/memory.ts'
 import type { Step, StepKind } from '../../core/steps/table.ts'
 import { actsUnderLock, arms, lockIndex, lockUseOf, worsens } from '../../core/steps/traits.ts'
 import { guardStep } from '../guards/of-run.ts'
+import { pollIntervals } from '../poll-intervals.ts'
 import { Failure } from '../ports/failure.ts'
-import { type At, type Executor, failed, type Observation, observeAgain } from '../step-contract/executor.ts'
+import type { LockStatus } from '../ports/locks.ts'
+import {
+  type At,
+  type Executor,
+  failed,
+  type Observation,
+  observeAgain,
+  waitSilently,
+} from '../step-contract/executor.ts'
 import { ownLock } from '../step-contract/own-lock.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
 
@@ -20,7 +29,7 @@ export async function actUnderLock(
   const { context, state, step, index, signal } = work
   if (!actsUnderLock(step)) return (await guardStep(work, at, observe, null)) ?? executor.apply(at, null)
   const held = await ownLock(context.locks, state)
-  if (held.is === 'lost') return failed('lock lost', `the lock is lost: ${held.why}`)
+  if (held.is === 'lost') return withoutLock(held)
   // a change must not depend on an entry that a failover can lose; finishing and undoing do not wait for a replica
   if (work.mode === 'step' && worsens(step)) await context.journals.confirm(journalOf.run(state.run), state.revision)
   // read after the lock: a bot that has continued since then finds the phase changed, or changes it and is the one to
@@ -30,9 +39,13 @@ export async function actUnderLock(
   if (refusal) return refusal
   const entered = await context.locks.enter(held.lock, phaseOf(state, step, index, observe, held.lock.holder.phase))
   if (entered.is === 'overtaken' || signal.aborted) return observeAgain
-  if (entered.is === 'lost') return failed('lock lost', `the lock is lost: ${entered.why}`)
+  if (entered.is === 'lost') return withoutLock(entered)
   return executor.apply(at, entered.lock)
 }
+
+/** A run that another bot has put back into the queue has changed nothing: the next turn stores that it is there. */
+const withoutLock = ({ why, inQueue }: Extract<LockStatus, { is: 'lost' }>): Observation<RunMemory> =>
+  inQueue === undefined ? failed('lock lost', `the lock is lost: ${why}`) : waitSilently(pollIntervals.gateMs)
 
 function phaseOf(
   state: RunState,

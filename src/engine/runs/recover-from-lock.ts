@@ -10,8 +10,8 @@ import type { LockStatus } from '../ports/locks.ts'
  * missing.
  */
 export function missingFromJournal(state: RunState, lockStatus: LockStatus): RunEvent | null {
-  if (state.status !== 'working') return null
   if (lockStatus.is === 'lost') return isBackInQueue(state, lockStatus) ? gaveBack(state) : null
+  if (state.status !== 'working') return null
   const { phase } = lockStatus.lock.holder
   const way = wayOf(state, phase)
   if (way === null) return null
@@ -33,8 +33,11 @@ export function missingFromJournal(state: RunState, lockStatus: LockStatus): Run
  * Whether the run is in the lock queue although its journal says that it has its slots. This proves that nothing was
  * changed: a run returns to the queue only from an unchanged entry, and no intended change begins without one.
  */
-const isBackInQueue = ({ steps, current }: RunState, { inQueue }: Extract<LockStatus, { is: 'lost' }>): boolean =>
-  inQueue !== undefined && current > lockIndex(steps)
+const isBackInQueue = (
+  { status, steps, progress }: RunState,
+  { inQueue }: Extract<LockStatus, { is: 'lost' }>,
+): boolean =>
+  inQueue !== undefined && (status === 'working' || status === 'unwinding') && progress[lockIndex(steps)]?.is === 'done'
 
 const gaveBack = ({ steps }: RunState): RunEvent => ({ type: 'gaveBack', index: lockIndex(steps), because: null })
 

@@ -257,8 +257,8 @@ export const mutantsOfLocks: readonly Mutant[] = [
   {
     id: 'F118',
     file: 'src/engine/runs/recover-from-lock.ts',
-    from: 'inQueue !== undefined && current',
-    to: 'inQueue === null && current',
+    from: 'inQueue !== undefined &&',
+    to: 'inQueue === null &&',
   },
   {
     id: 'F118',
@@ -275,6 +275,18 @@ export const mutantsOfLocks: readonly Mutant[] = [
     file: 'src/engine/runs/recover-from-lock.ts',
     from: 'isBackInQueue(state, lockStatus) ?',
     to: 'state.changed.length === 0 && isBackInQueue(state, lockStatus) ?',
+  },
+  {
+    id: 'F118',
+    file: 'src/engine/runs/recover-from-lock.ts',
+    from: " || status === 'unwinding'",
+    to: '',
+  },
+  {
+    id: 'F118',
+    file: 'src/engine/runs/fencing.ts',
+    from: 'inQueue === undefined ? failed(',
+    to: 'true ? failed(',
   },
   {
     id: 'F118',
