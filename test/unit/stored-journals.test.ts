@@ -62,7 +62,7 @@ describe('stored journals', () => {
   })
 })
 
-describe('optional fields', () => {
+describe('optional fields of operations', () => {
   const [planned] = everyJournal[0] ?? []
 
   it.each([
@@ -84,10 +84,25 @@ describe('optional fields', () => {
         ],
       },
     },
-  ])('optional fields: $type is read as it was written', (event) => {
+  ])('optional fields of operations: $type is read as it was written', (event) => {
     const entry = { ...planned, event }
     const raw = rawEntry(JSON.stringify(entry), place)
     expect(readEntry(raw, place, operationEntrySchema, history)).toEqual(entry)
+  })
+})
+
+describe('optional fields of runs', () => {
+  const [created] = everyJournal[1] ?? []
+
+  it.each([
+    { ...everyRunEvent.created, part: 'a1b2c3d4e5f6a7b8' },
+    { ...everyRunEvent.waiting, patience: 'unlimited' },
+    { ...everyRunEvent.cancelTaken, because: 'storage-02 failed' },
+    { ...everyRunEvent.gaveBack, because: null },
+  ])('optional fields of runs: $type is read as it was written', (event) => {
+    const entry = { ...created, event }
+    const raw = rawEntry(JSON.stringify(entry), place)
+    expect(readEntry(raw, place, schemaFor(created?.journal), history)).toEqual(entry)
   })
 })
 
