@@ -197,7 +197,7 @@ describe('dead rebootmgr', () => {
     await taken(fixture.locks(), inNet)
   })
 
-  test('F27 locks: record a death when a bot watches and no run asks for a lock', { timeout: 5_000 }, async () => {
+  test('F27 locks: record a death when a bot watches and no run asks for a lock', async () => {
     const ending = new AbortController()
     const watching = (async () => {
       for await (const _ of fixture.locks().changes(ending.signal));

@@ -85,7 +85,7 @@ async function appended(part: RedisService): Promise<unknown> {
     .catch((error) => error)
 }
 
-it('F113 append: a server without enough replicas, or busy with a script, has written nothing', async () => {
+it('F113 append: writes nothing on a server without enough replicas', async () => {
   const part = await running(startRedis())
   const admin = await connectedTo(part)
   connections.push(admin)

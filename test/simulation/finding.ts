@@ -35,14 +35,14 @@ async function* tries(
           (scenario) => scenario.name === name,
         )
   switch (found) {
-    case 'stories':
+    case 'scenarios':
       for (const scenario of told) yield (await runKilledAfter(scenario, new Set(), apply)).wrong
       return
     case 'kills':
       for (const scenario of told)
         for (const call of spread(400)) yield (await runKilledAfter(scenario, new Set([call]), apply)).wrong
       return
-    case 'sleepers':
+    case 'suspended workers':
       for (const scenario of told)
         for (const call of suspendedAt ? numbers(20) : spread(400))
           yield (await runSuspended(scenario, call, 'late', apply, (method) => method === (suspendedAt ?? method)))

@@ -15,7 +15,7 @@ import { standsInLock, writtenDown } from './judging/undo.ts'
 import type { Violation } from './violation.ts'
 
 /** What the judge lets pass: a worker that slept after its last look may act on what was true then. */
-export type Leniency = 'strict' | 'sleepers'
+export type Leniency = 'strict' | 'suspended workers'
 
 /** Watches a world, by its own record and not by what the engine believes. */
 export class Judge {

@@ -6,7 +6,7 @@ export const atOnceMutations: readonly Mutation[] = [
   {
     mutation: 'a node gets a second run of the same operation',
     violates: 'I3',
-    found: 'stories',
+    found: 'scenarios',
     scenario: 'two at once',
     apply({ journals }) {
       const append = journals.append.bind(journals)
@@ -20,7 +20,7 @@ export const atOnceMutations: readonly Mutation[] = [
   {
     mutation: 'a run that failed counts as done: another one starts',
     violates: 'I1',
-    found: 'stories',
+    found: 'scenarios',
     scenario: 'one of two fails',
     apply({ journals }) {
       const append = journals.append.bind(journals)
@@ -33,7 +33,7 @@ export const atOnceMutations: readonly Mutation[] = [
   {
     mutation: 'a cancel reaches only the first run',
     violates: 'I4',
-    found: 'stories',
+    found: 'scenarios',
     scenario: 'cancel of two',
     apply({ journals }) {
       let read = ''
@@ -56,7 +56,7 @@ export const atOnceMutations: readonly Mutation[] = [
   {
     mutation: 'a failure stops no other run',
     violates: 'I4',
-    found: 'stories',
+    found: 'scenarios',
     scenario: 'one of two fails',
     apply({ journals }) {
       let [read, hides] = ['', false]

@@ -16,7 +16,7 @@ const kinds: readonly (readonly [Prohibition['is'], InvariantId, string])[] = [
 export const forgottenMutations: readonly Mutation[] = kinds.map(([is, violates, mutation]) => ({
   mutation,
   violates,
-  found: 'stories',
+  found: 'scenarios',
   scenario: `${is}, and forgotten`,
   apply({ locks }) {
     const forbid = locks.forbid.bind(locks)

@@ -25,7 +25,7 @@ export const lockMutations: readonly Mutation[] = [
   {
     mutation: 'S06 the lock is freed when the node goes down, not when it is well again',
     violates: 'I1',
-    found: 'stories',
+    found: 'scenarios',
     apply({ locks, context: { nodes } }) {
       const arm = nodes.arm.bind(nodes)
       nodes.arm = async (lock, ...rest) => {
@@ -37,7 +37,7 @@ export const lockMutations: readonly Mutation[] = [
   {
     mutation: 'the place of a drained node is free',
     violates: 'I1',
-    found: 'stories',
+    found: 'scenarios',
     scenario: 'drain',
     apply({ locks }) {
       const keep = locks.keepDrained.bind(locks)
@@ -51,7 +51,7 @@ export const lockMutations: readonly Mutation[] = [
   {
     mutation: 'S04 a lock runs out after a while',
     violates: 'I1',
-    found: 'stories',
+    found: 'scenarios',
     apply(world) {
       const hold = world.locks.hold.bind(world.locks)
       world.locks.hold = async (run) => {
@@ -87,7 +87,7 @@ export const lockMutations: readonly Mutation[] = [
   {
     mutation: 'a worker that wakes up late puts a node into maintenance again',
     violates: 'I1',
-    found: 'sleepers',
+    found: 'suspended workers',
     suspendedAt: 'apply',
     apply({ context, machines }) {
       const { maintenance } = context.capabilities
@@ -101,7 +101,7 @@ export const lockMutations: readonly Mutation[] = [
   {
     mutation: 'S32 an armed reboot looks neither at its claim nor at the boot id nor at the clock',
     violates: 'I3',
-    found: 'sleepers',
+    found: 'suspended workers',
     suspendedAt: 'arm',
     apply({ machines }) {
       for (const machine of machines.values()) machine.arm = ({ run }) => machine.goDown(run)
@@ -110,7 +110,7 @@ export const lockMutations: readonly Mutation[] = [
   {
     mutation: 'the boot id is read again right before arming, and that boot is ended',
     violates: 'I1',
-    found: 'sleepers',
+    found: 'suspended workers',
     scenario: 'reboot',
     suspendedAt: 'arm',
     apply(world) {
@@ -194,7 +194,7 @@ export const lockMutations: readonly Mutation[] = [
   {
     mutation: 'maintenance of others is taken for our own',
     violates: 'I5',
-    found: 'stories',
+    found: 'scenarios',
     apply(world) {
       const { context, machines } = world
       const { maintenance } = context.capabilities

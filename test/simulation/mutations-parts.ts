@@ -23,7 +23,7 @@ export const partMutations: readonly Mutation[] = [
   {
     mutation: 'an approval of one part counts for the nodes of the others',
     violates: 'I2',
-    found: 'stories',
+    found: 'scenarios',
     scenario: 'one part approved in time',
     apply(world) {
       readsEvents(world, (event, [first]) => {
@@ -40,7 +40,7 @@ export const partMutations: readonly Mutation[] = [
   {
     mutation: 'a denied part waits for approvals again',
     violates: 'I2',
-    found: 'stories',
+    found: 'scenarios',
     scenario: 'one part denied',
     apply(world) {
       readsEvents(world, (event) => (event.type === 'denied' ? { type: 'reminded' } : event))

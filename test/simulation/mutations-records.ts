@@ -5,7 +5,7 @@ export const recordMutations: readonly Mutation[] = [
   {
     mutation: 'every third request for a turn is lost',
     violates: 'I4',
-    found: 'stories',
+    found: 'scenarios',
     apply({ turns }) {
       const schedule = turns.schedule.bind(turns)
       let asked = 0
@@ -18,7 +18,7 @@ export const recordMutations: readonly Mutation[] = [
   {
     mutation: 'runs that are over stay in line',
     violates: 'I4',
-    found: 'stories',
+    found: 'scenarios',
     scenario: 'cancel in line',
     apply({ locks }) {
       locks.withdraw = async () => {}
@@ -27,7 +27,7 @@ export const recordMutations: readonly Mutation[] = [
   {
     mutation: 'an entry of the journal is rewritten',
     violates: 'I8',
-    found: 'stories',
+    found: 'scenarios',
     apply({ journals }) {
       const append = journals.append.bind(journals)
       journals.append = async (entry) => {
@@ -45,7 +45,7 @@ export const recordMutations: readonly Mutation[] = [
   {
     mutation: 'what people decide is written down as the bot’s',
     violates: 'I8',
-    found: 'stories',
+    found: 'scenarios',
     apply({ journals }) {
       const append = journals.append.bind(journals)
       journals.append = (entry) =>
@@ -55,7 +55,7 @@ export const recordMutations: readonly Mutation[] = [
   {
     mutation: 'what a bot does is on nobody’s behalf',
     violates: 'I8',
-    found: 'stories',
+    found: 'scenarios',
     apply({ journals }) {
       const append = journals.append.bind(journals)
       journals.append = (entry) => append(entry.actor.kind === 'bot' ? { ...entry, onBehalfOf: null } : entry)
@@ -64,7 +64,7 @@ export const recordMutations: readonly Mutation[] = [
   {
     mutation: 'entries do not say of which plan they are',
     violates: 'I8',
-    found: 'stories',
+    found: 'scenarios',
     apply({ journals }) {
       const append = journals.append.bind(journals)
       journals.append = (entry) => append({ ...entry, plan: null })
@@ -81,7 +81,7 @@ export const recordMutations: readonly Mutation[] = [
   {
     mutation: 'S25 what was said is sometimes forgotten',
     violates: 'I9',
-    found: 'stories',
+    found: 'scenarios',
     apply({ ledger }) {
       const write = ledger.write.bind(ledger)
       let writes = 0
@@ -94,7 +94,7 @@ export const recordMutations: readonly Mutation[] = [
   {
     mutation: 'a line of the thread is left out',
     violates: 'I9',
-    found: 'stories',
+    found: 'scenarios',
     apply({ ledger }) {
       const write = ledger.write.bind(ledger)
       let left = 1
@@ -118,7 +118,7 @@ export const recordMutations: readonly Mutation[] = [
   {
     mutation: 'a conflict counts as written',
     violates: 'I4',
-    found: 'sleepers',
+    found: 'suspended workers',
     scenario: 'drain',
     apply({ journals }) {
       const append = journals.append.bind(journals)

@@ -39,7 +39,7 @@ export const waitMutations: readonly Mutation[] = [
     mutation: 'both of two runs that do not fit together give way',
     violates: 'I11',
     kind: 'A',
-    found: 'stories',
+    found: 'scenarios',
     scenario: 'one drained node too many',
     apply: (world) => ownEntryFrom(world, Number.MAX_SAFE_INTEGER),
   },
@@ -47,7 +47,7 @@ export const waitMutations: readonly Mutation[] = [
     mutation: 'none of two runs that do not fit together gives way',
     violates: 'I11',
     kind: 'A',
-    found: 'stories',
+    found: 'scenarios',
     scenario: 'one drained node too many',
     apply: (world) => ownEntryFrom(world, 0),
   },
@@ -55,7 +55,7 @@ export const waitMutations: readonly Mutation[] = [
     mutation: 'what a gate once objected to a run is remembered',
     violates: 'I11',
     kind: 'A',
-    found: 'stories',
+    found: 'scenarios',
     scenario: 'a healed node',
     apply({ locks }) {
       const objections = new Map<string, Admission['objection']>()
@@ -73,7 +73,7 @@ export const waitMutations: readonly Mutation[] = [
     mutation: 'F60 a run that restores waits for the health of other nodes',
     violates: 'I11',
     kind: 'B',
-    found: 'stories',
+    found: 'scenarios',
     scenario: 'beside a failing check',
     apply({ locks, cluster }) {
       const acquire = locks.acquire.bind(locks)
@@ -87,7 +87,7 @@ export const waitMutations: readonly Mutation[] = [
     mutation: 'the last one in the queue goes first',
     violates: 'I11',
     kind: 'C',
-    found: 'stories',
+    found: 'scenarios',
     scenario: 'two in the queue',
     apply({ locks }) {
       const acquire = locks.acquire.bind(locks)
@@ -103,7 +103,7 @@ export const waitMutations: readonly Mutation[] = [
     mutation: 'the number is lost when slots are given back',
     violates: 'I11',
     kind: 'C',
-    found: 'stories',
+    found: 'scenarios',
     scenario: 'an objection after taking',
     apply({ locks }) {
       const requeue = locks.requeue.bind(locks)
@@ -120,7 +120,7 @@ export const waitMutations: readonly Mutation[] = [
     mutation: 'a run that has changed nothing waits with its slots',
     violates: 'I11',
     kind: 'A',
-    found: 'stories',
+    found: 'scenarios',
     scenario: 'an objection after taking',
     apply({ locks, cluster }) {
       const hold = locks.hold.bind(locks)

@@ -92,7 +92,7 @@ const engineMutations: readonly Mutation[] = [
   {
     mutation: 'S07 the run does not wait for another boot id',
     violates: 'I3',
-    found: 'stories',
+    found: 'scenarios',
     apply() {
       replaceable.awaitNewBoot = { ...original.awaitNewBoot, observe: async () => done('it is back') }
     },
@@ -100,7 +100,7 @@ const engineMutations: readonly Mutation[] = [
   {
     mutation: 'maintenance is set before it is written down',
     violates: 'I5',
-    found: 'stories',
+    found: 'scenarios',
     apply({ context }) {
       replaceable.enterMaintenance = {
         ...original.enterMaintenance,
@@ -165,7 +165,7 @@ const engineMutations: readonly Mutation[] = [
   {
     mutation: 'a step tells the chat itself, and waits for it',
     violates: 'I9',
-    found: 'stories',
+    found: 'scenarios',
     apply() {
       replaceable.settle = {
         ...original.settle,
@@ -197,7 +197,7 @@ const stepMutations: readonly Mutation[] = [
     mutation: 'a step that writes something down at every look has no limit',
     violates: 'I11',
     kind: 'D',
-    found: 'stories',
+    found: 'scenarios',
     scenario: 'reboot',
     apply() {
       replaceable.runPostTasks = {

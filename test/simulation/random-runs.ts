@@ -176,7 +176,7 @@ export async function runRandom(
   // Otherwise a service that must pass everywhere else lets no two nodes be out.
   if (asked.some((words) => words.includes('--at-once'))) world.cluster.workTags = ['rebootmgr', 'max_failing=2']
   prepare(world)
-  const judge = new Judge(world, profile === 'suspendingWorkers' ? 'sleepers' : 'strict')
+  const judge = new Judge(world, profile === 'suspendingWorkers' ? 'suspended workers' : 'strict')
   const faultSchedule = new FaultSchedule(world, faults)
   world.faultFor = (call) => {
     judge.heard(call)

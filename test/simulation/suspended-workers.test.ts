@@ -49,7 +49,7 @@ test('S32 suspended worker: reboots nothing after its lock was broken', async ()
   let calls = 0
   for (let call = 1; call <= Math.max(1, calls); call++) {
     const world = smallCluster()
-    const judge = new Judge(world, 'sleepers')
+    const judge = new Judge(world, 'suspended workers')
     let heard = 0
     world.faultFor = ({ during, method }) => {
       if (during !== 'run' || (method !== 'enter' && method !== 'arm' && method !== 'hold' && method !== 'armed'))

@@ -19,7 +19,7 @@ export async function runSuspended(
 ): Promise<CrashResult> {
   const world = smallCluster()
   prepare(world)
-  const judge = new Judge(world, 'sleepers')
+  const judge = new Judge(world, 'suspended workers')
   let calls = 0
   let turns = 0
   world.faultFor = (heard) => {

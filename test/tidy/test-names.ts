@@ -37,7 +37,7 @@ const titlesIn = ({ text }: Source): readonly Title[] =>
     return [{ of, title: titleAt(call, modifiers) ?? '', at: text.slice(0, index).split('\n').length }]
   })
 
-const houseWord = /\b(?:anew|anybody|besides|everybody|meanwhile|nobody|somebody|whoever)\b/i
+const retiredWord = /\b(?:anew|anybody|besides|everybody|meanwhile|nobody|somebody|whoever)\b/i
 
 /** Whether a title is `ids subject: behaviour`, such as `S09 release lock: keeps the lock while the node is silent`. */
 const isWellFormed = (title: string): boolean => {
@@ -50,7 +50,7 @@ export const testNameBreaches = (sources: readonly Source[]): readonly Breach[] 
   sources.filter(isTypeScript).flatMap((source) =>
     titlesIn(source).flatMap(({ of, title, at }) => {
       const place = `${source.path}:${at}`
-      const word = houseWord.exec(title)?.[0]
+      const word = retiredWord.exec(title)?.[0]
       return [
         ...(of === 'suite' || isWellFormed(title) ? [] : [`${place} is not “ids subject: behaviour”: ${title}`]),
         ...(word === undefined ? [] : [`${place} says “${word}” in a name: ${title}`]),

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ConsulHttp, consulHttp } from '../../src/adapters/consul/client/http.ts'
 import { settingsFor } from '../contract/consul-fixtures.ts'
+import { listening } from './listening.ts'
 
 const tooMany = 'Your IP is issuing too many concurrent connections, please rate limit your calls\n'
 let refusals = 0
@@ -16,17 +16,15 @@ const server = createServer((incoming, response) => {
   else response.writeHead(429).end(tooMany)
 })
 let http: ConsulHttp
+let address: Awaited<ReturnType<typeof listening>>
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  // a server that listens on a port has an address with one
-  const { port } = server.address() as AddressInfo
-  http = consulHttp(settingsFor(`http://127.0.0.1:${port}`))
+  address = await listening(server)
+  http = consulHttp(settingsFor(address.url))
 })
 afterAll(async () => {
   await http.close()
-  server.closeAllConnections()
-  server.close()
+  address.close()
 })
 
 test('read: is tried again when Consul takes no more connections from this address', async () => {

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
 import { Denied } from '../../src/engine/ports/failure.ts'
 import { open, settingsFor } from '../contract/consul-fixtures.ts'
 import { admitted, request } from '../contract/suites/lock-requests.ts'
+import { listening } from './listening.ts'
 
 type Reply = { readonly status: number; readonly body: unknown; readonly filtered?: 'true' }
 type ConsulRequest = { readonly path: string; readonly body: string }
@@ -36,14 +36,14 @@ function replyTo(path: string, body: string): Reply {
 }
 
 let ports: ConsulPorts
+let address: Awaited<ReturnType<typeof listening>>
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  ports = open(settingsFor(`http://127.0.0.1:${(server.address() as AddressInfo).port}`))
+  address = await listening(server)
+  ports = open(settingsFor(address.url))
 })
 afterAll(async () => {
   await ports.close()
-  server.closeAllConnections()
-  server.close()
+  address.close()
 })
 beforeEach(() => {
   asked.length = 0

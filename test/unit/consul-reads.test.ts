@@ -1,9 +1,9 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
 import { open, settingsFor } from '../contract/consul-fixtures.ts'
 import { admitted, request } from '../contract/suites/lock-requests.ts'
+import { listening } from './listening.ts'
 
 type ConsulRequest = { readonly method: string; readonly url: URL; readonly body: string }
 
@@ -29,17 +29,16 @@ const server = createServer(async (incoming, response) => {
   response.writeHead(text === '' ? 404 : 200, { 'content-type': 'application/json' }).end(text)
 })
 let ports: ConsulPorts
+let address: Awaited<ReturnType<typeof listening>>
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  ports = open(settingsFor(url, { besideRebootmgr: 'yes' }))
+  address = await listening(server)
+  ports = open(settingsFor(address.url, { besideRebootmgr: 'yes' }))
 })
 
 afterAll(async () => {
   await ports.close()
-  server.closeAllConnections()
-  server.close()
+  address.close()
 })
 
 /** A transaction that only reads changes nothing, whichever method carries it. */

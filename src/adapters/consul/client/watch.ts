@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import { setTimeout } from 'node:timers/promises'
 import type { ConsulHttp, Query } from './http.ts'
 
 /** Something to watch: a path of the API with blocking queries. */
@@ -7,8 +7,13 @@ export type Watched = { readonly path: string; readonly query: Query }
 /** Notifies any number of listeners of changes, with one set of blocking queries. */
 export type Pulse = { beats(signal: AbortSignal): AsyncIterable<void> }
 
+/** Waits this long; rejects when the signal is aborted before. */
+type Pause = (durationMs: number, signal: AbortSignal) => Promise<unknown>
+
+const realPause: Pause = (durationMs, signal) => setTimeout(durationMs, undefined, { signal })
+
 /** Watches while there are listeners; the queries end with the last one. */
-export function pulseOf(http: Pick<ConsulHttp, 'wait'>, watched: readonly Watched[]): Pulse {
+export function pulseOf(http: Pick<ConsulHttp, 'wait'>, watched: readonly Watched[], pause: Pause = realPause): Pulse {
   const listeners = new Set<() => void>()
   let stop: AbortController | null = null
   const beat = (): void => {
@@ -19,7 +24,7 @@ export function pulseOf(http: Pick<ConsulHttp, 'wait'>, watched: readonly Watche
     if (stop !== null) return
     const running = new AbortController()
     stop = running
-    for (const each of watched) void watchOver(http, each, beat, running.signal)
+    for (const each of watched) void watchOver({ http, pause }, each, beat, running.signal)
   }
   const leave = (listener: () => void): void => {
     listeners.delete(listener)
@@ -67,7 +72,7 @@ const longestPauseMs = 2_000
 
 /** Sends one blocking query after the other; after an error it starts again, which counts as a change. */
 async function watchOver(
-  http: Pick<ConsulHttp, 'wait'>,
+  { http, pause }: { readonly http: Pick<ConsulHttp, 'wait'>; readonly pause: Pause },
   watched: Watched,
   beat: () => void,
   signal: AbortSignal,
@@ -80,13 +85,13 @@ async function watchOver(
       // an index that decreased or is missing means that a server was restored: wait from the beginning again
       const next = answer.index === null || Number(answer.index) < Number(index) ? '0' : answer.index
       if (next !== index) beat()
-      else if (next === '0') await pause(shortestPauseMs, undefined, { signal })
+      else if (next === '0') await pause(shortestPauseMs, signal)
       index = next
       pauseMs = shortestPauseMs
     } catch {
       if (signal.aborted) return
       index = '0'
-      await pause(pauseMs * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined)
+      await pause(pauseMs * (0.5 + Math.random()), signal).catch(() => undefined)
       pauseMs = Math.min(longestPauseMs, pauseMs * 2)
     }
   }
