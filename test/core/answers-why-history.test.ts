@@ -40,6 +40,7 @@ test('history: filters by operation, node or person, newest first, and reports a
     cluster: 'eu-1',
     atMs,
     backMs: 60 * 60_000,
+    period: 'as requested',
     lines: [
       entry(30, 'op-1A', 'UANA', 'storage-01'),
       entry(20, 'op-2B', 'UTOM', 'storage-02'),
@@ -70,6 +71,7 @@ test('F20 history: finds a node in any spelling, in the inventory or only in the
     cluster: 'eu-1',
     atMs,
     backMs: 60 * 60_000,
+    period: 'as requested',
     lines: ['storage-01', 'gone-01', 'gone-01.example.com', 'web-1.a'].map(stopped),
     inventory: ['storage-01.example.com', 'web-1.a', 'web-1.b'],
     chain: 'verifies',

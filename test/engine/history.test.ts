@@ -109,3 +109,19 @@ test('history: reads the newest entries once when the audit log has more than it
   expect(reads).toHaveLength(1)
   expect(told).toContain(`: ${reads[0]} entries `)
 })
+
+test('history: covers a shorter period and says so when the audit log has more entries than it reads', async () => {
+  const world = harbour()
+  await world.says(ana, 'stop node compute-01 --reason "broken disk"')
+  const [stop] = await world.journals.audit(0, 1)
+  if (stop === undefined) throw new Error('the stop is not in the audit log')
+  await world.passes(5 * 3_600_000)
+  world.journals.audit = async (_sinceMs, most) =>
+    Array.from({ length: most }, (_, at) => ({ ...stop, atMs: stop.atMs + (at === 0 ? 0 : 3_600_000) }))
+  const told = await world.says(ana, 'history')
+  expect(plain(told.sentence)).toContain(': 2000 entries in the last 5 h, ')
+  expect(JSON.stringify(told)).toContain('Older entries were not read: there are too many.')
+  const other = await world.says(ana, 'history storage-01')
+  expect(plain(other.sentence)).toContain(': 0 entries in the last 5 h, ')
+  expect(JSON.stringify(other)).toContain('Older entries were not read')
+})

@@ -80,6 +80,8 @@ export type Facts = {
     readonly atMs: number
     /** How far back the history was read, in milliseconds; null when all entries of one operation were read. */
     readonly backMs: number | null
+    /** `shortened` when older entries of the requested period were not read because there were too many. */
+    readonly period: 'as requested' | 'shortened'
     readonly lines: readonly HistoryLine[]
     /** Names of the nodes in the inventory; null when the inventory has never been read. */
     readonly inventory: readonly string[] | null

@@ -9,7 +9,7 @@ import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import { isOfCluster, isOfOperation, type JournalEntry } from '../ports/journals.ts'
 
-/** The most entries of the audit log that are read; older ones are left out. */
+/** The most entries of the audit log that are read. Where there are more, the answer covers a shorter period and says so. */
 const maxEntries = 2000
 const weekMs = 7 * 24 * 3_600_000
 
@@ -36,9 +36,12 @@ export async function historyFacts(
   sinceMs: number | null,
 ): Promise<Facts['history']> {
   const named = words.map(readOperationId).find((id) => id !== null) ?? null
-  const backMs = sinceMs ?? (named === null ? weekMs : null)
-  const afterMs = backMs === null ? 0 : context.clock.now() - backMs
+  const nowMs = context.clock.now()
+  const requestedMs = sinceMs ?? (named === null ? weekMs : null)
+  const afterMs = requestedMs === null ? 0 : nowMs - requestedMs
   const all = await (named === null ? context.journals.audit(afterMs, maxEntries) : entriesOfOperation(context, named))
+  const hasOlder = named === null && all.length >= maxEntries
+  const backMs = hasOlder ? nowMs - Math.min(...all.map(({ atMs }) => atMs)) : requestedMs
   const entries = all.filter((entry) => entry.atMs >= afterMs && isNews(entry))
   const operations = new Map<string, Operation | null>()
   for (const id of new Set(entries.flatMap(({ journal }) => operationOfJournal(journal) ?? [])))
@@ -54,9 +57,9 @@ export async function historyFacts(
     return { atMs: entry.atMs, operation: id, actor: entry.actor, what, plan: entry.plan, nodes: node ? [node] : nodes }
   })
   const { chain } = await context.journals.verify()
-  const { policy, clock } = context
   const inventory = await inventoryNames(context)
-  return { cluster: policy.cluster, atMs: clock.now(), backMs, lines, inventory, chain }
+  const period = hasOlder ? 'shortened' : 'as requested'
+  return { cluster: context.policy.cluster, atMs: nowMs, backMs, period, lines, inventory, chain }
 }
 
 /**

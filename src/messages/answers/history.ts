@@ -31,18 +31,17 @@ export function historyAnswer(facts: Facts['history'], words: readonly string[])
     sentence,
     parts: [
       { part: 'text', lines: [sentence, ...shown.map(historyLine)] },
-      ...(found.length > shown.length
-        ? [
-            {
-              part: 'note' as const,
-              lines: [
-                [`${found.length - shown.length} older entries are not shown. Filter by node, person or operation.`],
-              ],
-            },
-          ]
-        : []),
+      ...notesOf(facts, found.length - shown.length).map((note) => ({ part: 'note' as const, lines: [[note]] })),
     ],
   }
+}
+
+/** What the answer leaves out, one sentence for each reason. */
+function notesOf({ period }: Facts['history'], hidden: number): readonly string[] {
+  const notShown = `${hidden} older entries are not shown. Filter by node, person or operation.`
+  const notRead =
+    'Older entries were not read: there are too many. Name an operation, or use “lockkeeper audit export”.'
+  return [...(hidden > 0 ? [notShown] : []), ...(period === 'shortened' ? [notRead] : [])]
 }
 
 type NamedNode = { readonly name: string }
