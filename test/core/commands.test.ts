@@ -98,6 +98,8 @@ describe('control intents', () => {
     ['digest now', { ask: 'digest' }],
     ['digest', { ask: 'digest' }],
     ['stop', ['missing argument']],
+    ['stop ""', ['missing argument']],
+    ['stop “\u200B”', ['missing argument']],
   ])('control intent: reads %s', (typed, expected) => expect(ask(typed)).toEqual(expected))
 
   test.each([

@@ -12,8 +12,8 @@ export function readArgument(command: Command, typed: readonly Word[]): Outcome<
   const { argument } = command
   const words = typed.map(bare).filter(({ is, text }) => is === 'quoted' || text !== '')
   if (argument.is === 'nothing') return readNothing(command, words)
-  if (words.length === 0 && argument.required === 'yes') return missing(command)
-  if (argument.is === 'words') return readWords(words)
+  if (words.length === 0 && isRequired(command)) return missing(command)
+  if (argument.is === 'words') return readWords(command, words)
   if (argument.is === 'operation') return readOperation(command, words)
   const parts = words.flatMap(partsOf)
   const operation = parts.some(({ text }) => readOperationId(withPlainDashes(text)) !== null)
@@ -28,6 +28,8 @@ const partsOf = (word: Word): readonly Word[] =>
     .split(',')
     .filter((text) => text !== '')
     .map((text) => ({ ...word, text }))
+
+const isRequired = ({ argument }: Command): boolean => 'required' in argument && argument.required === 'yes'
 
 const missing = (command: Command) => refused(refusal('missing argument', missingWhat(command), usageRemedy(command)))
 
@@ -47,10 +49,7 @@ function readNodes(command: Command, words: readonly Word[]): Outcome<Invocation
   const selector = parseSelector(words.map(({ text }) => text))
   if (!selector.ok) return selector
   if (selector.value.length > 0) return granted({ is: 'nodes', selector: selector.value })
-  const { argument } = command
-  return 'required' in argument && argument.required === 'yes'
-    ? missing(command)
-    : granted({ is: 'nodes', selector: null })
+  return isRequired(command) ? missing(command) : granted({ is: 'nodes', selector: null })
 }
 
 function readOperation(command: Command, words: readonly Word[]): Outcome<InvocationArgument> {
@@ -69,10 +68,11 @@ function readOperation(command: Command, words: readonly Word[]): Outcome<Invoca
       )
 }
 
-function readWords(words: readonly Word[]): Outcome<InvocationArgument> {
+function readWords(command: Command, words: readonly Word[]): Outcome<InvocationArgument> {
   const unseen = words.flatMap(({ is, text }) => (is === 'word' ? (unseenRefusal(text) ?? []) : []))
   if (unseen.length > 0) return refused(...unseen)
-  return granted({ is: 'words', words: words.map(understood).filter((word) => word !== '') })
+  const named = words.map(understood).filter((word) => word !== '')
+  return named.length === 0 && isRequired(command) ? missing(command) : granted({ is: 'words', words: named })
 }
 
 // Only the id of a person counts; the display name beside it can change.
