@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Holder } from '../../src/core/locks/locks.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import {
@@ -185,16 +186,38 @@ test('F140 giving way: a bot whose configuration is not in force gives nothing b
 })
 
 test('F140 giving way: a run that took over a drained node keeps it, so that the other one gives way', async () => {
-  const world = withTwoSlots()
-  const drain = await begins(world, 'drain compute-02')
-  await untilOver(drain)
+  const world = withTwoSlots({ ...policy.roles, compute: { ...compute, gates: ['ceph'] } })
+  await untilOver(await begins(world, 'drain compute-02'))
   const first = await begins(world, 'reboot compute-01')
-  await until(first, () => hasChanged(first))
-  world.behaviours.set('evacuate', draining(90_000))
+  await until(first, () => happened(world, 'compute-01', 'hook began') > 0)
   const second = await begins(world, 'reboot compute-02')
-  await until(second, () => entryOf(second, second.run) !== undefined)
+  const { commands } = world.context
+  const ask = commands.ask.bind(commands)
+  commands.ask = async (gate, node, signal) => {
+    const verdict = await ask(gate, node, signal)
+    const isHeld = node.name === 'compute-02' && entryOf(second, second.run) !== undefined
+    return isHeld ? { ...verdict, verdict: 'blocked' } : verdict
+  }
+  await until(second, () => runOf(second)?.waiting?.key === 'ceph')
   isOut(world)
   await until(first, () => gaveWay(first) !== undefined, 5 * minuteMs)
+  expect(gaveWay(first)).toMatchObject({ to: { run: second.run, why: 'cannot be taken back' } })
+  expect(gaveWay(second)).toBeUndefined()
+})
+
+test('F140 giving way: a reboot that is armed and has not fired yet counts as earlier', async () => {
+  const [first, second] = await bothDraining()
+  const { world } = first
+  const { locks } = world
+  const state = locks.state.bind(locks)
+  locks.state = async () => {
+    const table = await state()
+    const armed = <H extends Holder>(holder: H): H =>
+      holder.run === second.run ? { ...holder, phase: { ...holder.phase, armedUntilUptimeSeconds: 60 } } : holder
+    return { ...table, scopes: table.scopes.map((scope) => ({ ...scope, holders: scope.holders.map(armed) })) }
+  }
+  isOut(world)
+  await until(first, () => gaveWay(first) !== undefined, 2 * minuteMs)
   expect(gaveWay(first)).toMatchObject({ to: { run: second.run, why: 'cannot be taken back' } })
   expect(gaveWay(second)).toBeUndefined()
 })

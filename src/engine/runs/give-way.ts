@@ -109,13 +109,12 @@ function fits(
     },
     gone.map((holder) => holder.node),
   )
-  const now = { ...before, facts: question.facts }
   const counted = judgeCapacity({
     node: name,
     run,
     scopes: scopesOf(context.policy, node),
-    locks: now.locks,
-    out: outIn(context, now),
+    locks: before.locks,
+    out: outIn(context, seen),
     itself,
   })
   const query = { moment: 'arming' as const, waived: waivedIn(state.steps) }

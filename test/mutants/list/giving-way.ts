@@ -22,7 +22,6 @@ export const mutantsOfGivingWay: readonly Mutant[] = [
   { id: 'F140', file: runs, from: 'holder.phase.armedUntilUptimeSeconds !== null ||', to: '' },
   { id: 'F140', file: runs, from: ' ||\n  state.memory.drainedBefore !== undefined', to: '' },
   { id: 'F140', file: runs, from: 'holders: scope.holders.filter(isKept)', to: 'holders: scope.holders' },
-  { id: 'F140', file: runs, from: 'outIn(context, now)', to: 'outIn(context, seen)' },
   { id: 'F140', file: runs, from: 'const number = own.number ?? null', to: 'const number = null' },
   {
     id: 'F140',
