@@ -4,7 +4,7 @@ export type Contender = {
   readonly node: string
   /** When it took its slots, in milliseconds since 1970. */
   readonly sinceMs: number
-  /** `yes` when it is armed, or cannot be taken back. */
+  /** `yes` when it cannot give its slots back. */
   readonly stays: 'yes' | 'no'
 }
 

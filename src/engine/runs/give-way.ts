@@ -61,7 +61,10 @@ export async function givingWay(work: StepWork, objection: Wait): Promise<Observ
   return { is: 'gives way', to: { run: to.run, node: to.node, why }, because: objection.reason, number }
 }
 
-/** A holder as a contender; none when its run gives its slots back already, or would at its check as it has changed nothing. */
+/**
+ * A holder as a contender; none when its slots come back without that: its run is being taken back, finishes by itself, or has
+ * changed nothing and gives its slots back at its own check.
+ */
 async function contenderOf(
   context: Pick<ClusterContext, 'journals' | 'nodes'>,
   seen: Seen,
@@ -71,19 +74,21 @@ async function contenderOf(
   const state = await runUnder(context, holder)
   if (state?.status === 'unwinding' && state.unwindingTo !== 'failed') return []
   if (state?.status === 'working' && state.changed.length === 0 && isUntouched(holder.phase)) return []
+  if (state?.status === 'working' && finishes(holder, state)) return []
   if (state === null || stays(holder, state)) return [{ run, node, sinceMs, stays: 'yes' }]
   const itself = (await itselfNow(context, seen, node)) === 'in' ? 'is in' : 'is out already'
   return [{ run, node, sinceMs, stays: 'no', state, itself }]
 }
 
-/** Whether a run cannot give its slots back: what it did cannot be undone, a person decides, or its node stays drained. */
+/** Whether a run waits for no other one any more: its reboot is armed, or all that is left brings its node back. */
+const finishes = (holder: Holder, state: RunState): boolean =>
+  holder.phase.armedUntilUptimeSeconds !== null || pastPointOfNoReturn(state) || onlyRestores(state.steps)
+
+/** Whether a run cannot give its slots back: a person decides, or its node stays drained. */
 const stays = (holder: Holder, state: RunState): boolean =>
   holder.fenced !== undefined ||
   isDrained(holder) ||
-  holder.phase.armedUntilUptimeSeconds !== null ||
   state.status !== 'working' ||
-  pastPointOfNoReturn(state) ||
-  onlyRestores(state.steps) ||
   state.memory.drainedBefore !== undefined
 
 /** Whether the gates that count other nodes would agree if only the runs named held slots, and the nodes of all others were back. */

@@ -19,7 +19,12 @@ export const mutantsOfGivingWay: readonly Mutant[] = [
   { id: 'F140', file: runs, from: '|| arms(work.step)', to: '' },
   { id: 'F140', file: runs, from: 'work.state.changed.length > 0', to: 'work.state.changed.length > 99' },
   { id: 'F140', file: runs, from: "|| (await configurationStatus(context)).is !== 'in force'", to: '' },
-  { id: 'F140', file: runs, from: 'holder.phase.armedUntilUptimeSeconds !== null ||', to: '' },
+  {
+    id: 'F140',
+    file: runs,
+    from: 'holder.phase.armedUntilUptimeSeconds !== null || pastPointOfNoReturn(state) ||',
+    to: '',
+  },
   { id: 'F140', file: runs, from: ' ||\n  state.memory.drainedBefore !== undefined', to: '' },
   { id: 'F140', file: runs, from: 'holders: scope.holders.filter(isKept)', to: 'holders: scope.holders' },
   { id: 'F140', file: runs, from: 'const number = own.number ?? null', to: 'const number = null' },
