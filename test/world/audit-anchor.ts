@@ -2,7 +2,7 @@ import type { AuditHead } from '../../src/core/cluster/events.ts'
 import type { AuditAnchor, KeptHead } from '../../src/engine/ports/audit-anchor.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 
-/** A witness in memory. */
+/** An audit anchor in memory. */
 export class MemoryAuditAnchor implements AuditAnchor {
   away = false
   #kept: KeptHead | null = null

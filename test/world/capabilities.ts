@@ -4,16 +4,16 @@ import type { CapabilityState } from '../../src/core/capabilities/state.ts'
 import type { Capability, Lease } from '../../src/engine/ports/capability.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 
-/** One object of an outside system for each run, such as a silence with the run in its comment. */
+/** A capability that keeps one object per run in an outside system, such as a silence with the run in its comment. */
 export class MarkedObjects implements Capability {
   readonly name: string
   readonly rank: CapabilityRank
   readonly idempotent = 'yes'
-  /** Applied and reverted, in order, as `+run` and `-run`. */
+  /** Changes in order: `+run` for an applied object, `-run` for a reverted one, `=run` for a renewed one. */
   readonly log: string[] = []
   readonly active = new Set<string>()
   readonly sealed = new Set<string>()
-  /** What is observed instead of the objects; null when the system answers. */
+  /** The state that `observe` returns instead of the real one; null returns the real one. */
   pretends: CapabilityState | null = null
 
   constructor(name: string, rank: CapabilityRank) {
@@ -51,7 +51,7 @@ export class LeasedObjects extends MarkedObjects {
   readonly #expiresAtMs = new Map<string, number>()
   readonly #now: () => number
   readonly #lengthMs: number
-  /** Whether the system answers renewals. */
+  /** Whether the system answers renewals; otherwise they fail with an ambiguous failure. */
   answers = true
 
   constructor(name: string, rank: CapabilityRank, lengthMs: number, now: () => number) {
@@ -61,7 +61,7 @@ export class LeasedObjects extends MarkedObjects {
     this.lease = { renewAfterMs: lengthMs / 3, renew: this.#renew }
   }
   readonly lease: { -readonly [part in keyof Lease]: Lease[part] }
-  /** Whether an object of the run is in force now. */
+  /** Whether the run has an object that has not expired. */
   inForce = (run: string): boolean => this.active.has(run) && (this.#expiresAtMs.get(run) ?? 0) > this.#now()
   override apply = async (_lock: unknown, _node: unknown, { run }: Mark): Promise<null> => {
     if (!this.sealed.has(run)) this.#extend(run)
@@ -80,7 +80,7 @@ export class LeasedObjects extends MarkedObjects {
   }
 }
 
-/** A flag of an outside system that has a version and no place for a mark, such as `noout`. */
+/** A flag of an outside system that has a version but no place for a mark, such as `noout`. */
 export class VersionedFlag implements Capability {
   readonly name: string
   readonly rank: CapabilityRank
@@ -93,7 +93,7 @@ export class VersionedFlag implements Capability {
     this.name = name
     this.rank = rank
   }
-  /** Writes a value, whoever does it. */
+  /** Writes a value, as the bot or anybody else, and returns its version. */
   write(value: string): string {
     this.value = value
     return `${++this.version}`

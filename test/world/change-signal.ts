@@ -1,4 +1,4 @@
-/** Lets everybody know who watches: once at the beginning, and after every beat. */
+/** Wakes all watchers: once when they begin to watch, and after each `notify`. */
 export class ChangeSignal {
   #beat = Promise.withResolvers<void>()
 

@@ -1,7 +1,7 @@
 import { type Message, plain } from '../../src/core/message.ts'
 import type { ChannelUse, Chat, MessageRef, Sent } from '../../src/engine/ports/chat.ts'
 
-/** What stands in a channel of the world. */
+/** A message in a channel of the world. */
 export type Posted = {
   readonly ref: MessageRef
   readonly thread: string | null
@@ -10,21 +10,21 @@ export type Posted = {
   message: Message
 }
 
-// As Slack has it: about one message a second and channel; and what was given up may still arrive for a while.
+// Slack accepts about one message a second per channel; a call that was given up may still arrive for a while.
 const burst = 3
 const betweenMs = 1000
 const settleMs = 5000
 
-/** A chat in memory that can be silent, can lose a call, and can lose an answer after the message arrived. */
+/** A chat in memory that can be silent, lose a call, or lose the answer to a message that arrived. */
 export class MemoryChat implements Chat {
   readonly posted: Posted[] = []
-  /** Everything that was ever to be read, in order: messages, and each of their edits. */
+  /** Every message and every edit of one, in the order in which people saw them. */
   readonly shown: Posted[] = []
   silent = false
-  /** Channels that are archived or without the bot, with the reason. */
+  /** The channels that accept no messages (archived, or without the bot), with the reason. */
   readonly unusable = new Map<string, string>()
   refusesContent: (message: Message) => boolean = () => false
-  /** Calls that post or edit. */
+  /** The number of calls of `post`. */
   calls = 0
   loseAnswers = 0
   loseCalls = 0
@@ -96,7 +96,7 @@ export class MemoryChat implements Chat {
     const why = this.unusable.get(channel) ?? (this.#channels(channel) ? null : 'channel_not_found')
     return why === null ? { is: 'usable' } : { is: 'unusable', why }
   }
-  /** An admin deletes a message. */
+  /** Deletes a message, as an admin does. */
   remove(ref: MessageRef): void {
     const index = this.posted.findIndex((one) => one.ref === ref)
     if (index >= 0) this.posted.splice(index, 1)
@@ -104,13 +104,13 @@ export class MemoryChat implements Chat {
   async link(ref: MessageRef): Promise<string | null> {
     return this.#at(ref) ? `https://chat/${ref.channel}/${ref.timestamp}` : null
   }
-  /** What a person reads in the thread of an operation, a line each. */
+  /** The thread of an operation as plain text, one item per line. */
   thread(operation: string): readonly string[] {
     return this.posted
       .filter(({ key }) => key.startsWith(`${operation}/lines/`))
       .flatMap(({ message }) => message.parts.flatMap((part) => (part.part === 'text' ? part.lines.map(plain) : [])))
   }
-  /** The card of an operation as it stands; null when there is none. */
+  /** The current card of an operation; null when there is none. */
   card(operation: string): Message | null {
     return this.posted.findLast(({ key }) => key.startsWith(`${operation}/card`))?.message ?? null
   }

@@ -1,9 +1,9 @@
 import type { Claim, TaskState } from '../../src/engine/ports/nodes.ts'
 
-/** What a program does: how it ends, what it says last, and how long it takes; endless ones end at their limit. */
+/** How a program behaves: its exit code, the end of its output, and its duration, which its time limit cuts short. */
 export type Behaviour = { readonly exitCode: number; readonly tail: string; readonly lastsMs: number }
 
-/** A program that ends well after a second. */
+/** A program that exits with 0 after one second. */
 export const endsWell: Behaviour = { exitCode: 0, tail: '', lastsMs: 1000 }
 
 type Claimed = {
@@ -16,7 +16,7 @@ type Claimed = {
 
 const keyOf = ({ run, step }: Claim): string => `${run}/${step}`
 
-/** The tasks of one machine: each claimed once, ended whole, living without the bot. */
+/** The tasks of one machine: each claim starts at most one, and tasks run on without the bot. */
 export class Claims {
   readonly #claimed = new Map<string, Claimed | 'given up'>()
 
@@ -45,7 +45,7 @@ export class Claims {
     const seconds = limitMs / 1000
     return { is: 'ended', exitCode: 124, tail: `time limit of ${seconds} second${seconds === 1 ? '' : 's'}` }
   }
-  /** Names of claims whose task still runs. */
+  /** The claims (`run/step`) whose task is still running. */
   running = (bootId: string, bootedMs: number, nowMs: number): readonly string[] =>
     [...this.#claimed.keys()].filter((key) => {
       const [run = '', step = ''] = key.split('/')

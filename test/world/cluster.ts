@@ -9,21 +9,21 @@ import { ChangeSignal } from './change-signal.ts'
 import type { Machine } from './machine.ts'
 import { Restrictions } from './restrictions.ts'
 
-/** The part of a world that its cluster sees. */
+/** The parts of a world from which the cluster's health is derived. */
 export type ClusterView = {
   readonly machines: ReadonlyMap<string, Machine>
   nodes(): readonly Node[]
   now(): number
-  /** Something changed that others may be waiting for. */
+  /** Reports a change that runs may be waiting for. */
   changed(): void
 }
 
-/** A read of the cluster that can fail by itself. */
+/** A read of the cluster that can fail while others succeed. */
 export type ClusterRead = 'health' | 'stopFlags' | 'nodeConfig' | 'triggers' | 'standingStop'
 
 /**
- * What fails while the rest succeeds: a read that is not answered, one that the store's ACLs refuse or could shorten, and the
- * changes that they refuse, which are all or only those of stops that are more than one node's.
+ * What fails while the rest works: a read that is unanswered or denied by the store's ACLs, and changes that the ACLs
+ * deny, either all or only stops of the cluster or a group.
  */
 export type ClusterRestriction =
   | `${ClusterRead} unanswered`
@@ -38,14 +38,14 @@ export class MemoryCluster implements Cluster {
   readonly flags: StopFlag[] = []
   readonly configs = new Map<string, NodeConfig>()
   readonly keys = new Map<string, Trigger>()
-  /** Failing checks by node. */
+  /** The output of each failing check, by node. */
   readonly failing = new Map<string, string>()
   readonly announced: string[] = []
-  /** How the cluster's source spells a node's name where it differs from the inventory. */
+  /** The cluster's spelling of a node's name, where it differs from the inventory's. */
   readonly spelled = new Map<string, string>()
-  /** Tags of the service that every node carries. */
+  /** The tags of the service `work`, which runs on every node. */
   workTags: readonly string[] = ['rebootmgr']
-  /** Services beside the one that every node carries: where they run, and their tags. */
+  /** Further services: the nodes that they run on, and their tags. */
   readonly services = new Map<string, { readonly nodes: readonly string[]; readonly tags: readonly string[] }>()
   readonly #pulse = new ChangeSignal()
   readonly #versions = new WeakMap<object, string>()
@@ -75,7 +75,6 @@ export class MemoryCluster implements Cluster {
   /** Whether this read is answered now. */
   answers = (read: ClusterRead): boolean =>
     !this.away && !this.restrictions.has(`${read} unanswered`) && !this.restrictions.has(`${read} denied`)
-  /** Somebody changed something: whoever watches is woken. */
   changes = (signal: AbortSignal) => this.#pulse.changes(signal)
   touch(): void {
     this.#pulse.notify()
@@ -108,13 +107,13 @@ export class MemoryCluster implements Cluster {
       }),
     )
   }
-  /** A check fails with this output, or passes again. */
+  /** Makes the node's check fail with this output; null makes it pass again. */
   check(node: string, failure: string | null): void {
     if (failure === null) this.failing.delete(node)
     else this.failing.set(node, failure)
     this.touch()
   }
-  /** Somebody asks for a reboot of a node, in the cluster's store. */
+  /** Sets a reboot trigger of a node in the cluster's store. */
   trigger(node: string, why: string): void {
     const spelled = this.#spell(node)
     this.keys.set(spelled, {
@@ -188,7 +187,7 @@ export class MemoryCluster implements Cluster {
       })
     this.touch()
   }
-  /** What stops a scope now. */
+  /** The current stop of a scope; undefined when there is none. */
   #stopOf(scope: StopScope): StopFlag | NodeConfig | undefined {
     if (scope.kind !== 'node')
       return this.flags.find(

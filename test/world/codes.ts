@@ -2,11 +2,11 @@ import type { CodeAnchor, CodeLedger, CodeRead, Codes } from '../../src/engine/p
 
 const periodMs = 30_000
 
-/** Codes of people's devices, as they are right now: the moment itself, in six digits; nobody has one unless named. */
+/** One-time codes whose six digits are the number of the 30-second period. Only people in `people` have a device. */
 export class MemoryCodes implements Codes {
   readonly people = new Set<string>()
 
-  /** What a person's device shows. */
+  /** The code that every device shows at this time. */
   shows(nowMs: number): string {
     return String(Math.floor(nowMs / periodMs) % 1_000_000).padStart(6, '0')
   }
@@ -18,7 +18,7 @@ export class MemoryCodes implements Codes {
 
 const rightAt = (moment: number): CodeRead => ({ is: 'right', moment, sinceMs: moment * periodMs })
 
-/** What was typed, in memory. */
+/** A ledger of one-time codes in memory. */
 export class MemoryCodeLedger implements CodeLedger {
   readonly #now: () => number
   readonly #tries = new Map<string, { readonly untilMs: number; readonly count: number }>()
@@ -40,14 +40,14 @@ export class MemoryCodeLedger implements CodeLedger {
   }
   spend = async (person: string, moment: number, request: string) => this.#spent.spend(person, moment, request)
   server = async (): Promise<string> => `server-${this.#server}`
-  /** The server loses its last seconds, without or with a restart. */
+  /** Loses the codes that were used, with or without a restart of the server. */
   forgets(restart: 'is restarted' | 'goes on'): void {
     this.#spent.clear()
     if (restart === 'is restarted') this.#server++
   }
 }
 
-/** What the lock store remembers of codes, in memory. */
+/** An anchor of one-time codes in memory, as the lock store keeps it. */
 export class MemoryCodeAnchor implements CodeAnchor {
   readonly #spent = new SpentCodes()
   #server: { readonly name: string; readonly sinceMs: number } | null = null

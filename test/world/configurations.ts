@@ -2,10 +2,10 @@ import type { ConfigurationRecord } from '../../src/core/cluster/configuration.t
 import type { Configurations, KeptConfigurations } from '../../src/engine/ports/configurations.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 
-/** The configuration that all bots of a world have from the beginning. */
+/** The hash of the configuration that is in force when a world begins. */
 export const initialConfiguration = 'c0ffee00'.repeat(8)
 
-/** The configuration in force, in memory. */
+/** A store of the configuration in force, in memory. */
 export class MemoryConfigurations implements Configurations {
   away = false
   #kept: KeptConfigurations | null

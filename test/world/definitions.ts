@@ -1,6 +1,6 @@
 import type { CommandDefinitions } from '../../src/core/plan/commands.ts'
 
-/** The upgrade command of every node of the world. */
+/** The upgrade command for every node of the world. */
 export const upgradeArgv = ['apt-get', 'upgrade'] as const
 
 const run = (name: string) => ({

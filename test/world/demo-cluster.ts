@@ -4,10 +4,10 @@ import { loadCommands } from '../../src/main/bot/load-commands.ts'
 import { policy as ownPolicy } from './policy.ts'
 import { World } from './world.ts'
 
-/** The commands as they stand in the project. */
+/** The commands of the project. */
 export const vocabulary = await loadCommands(join(import.meta.dirname, '../../commands'))
 
-/** Its nodes, with their roles. */
+/** The nodes of the demo cluster, with their roles. */
 export const nodes = {
   'compute-01': ['compute'],
   'compute-02': ['compute'],
@@ -17,5 +17,5 @@ export const nodes = {
   'storage-02': ['storage'],
 }
 
-/** A cluster with storage, compute, a node that is both and one that is neither, and the people who look after it. */
+/** A world with storage nodes, compute nodes, one node of both roles and one of none, and the people of the policy. */
 export const harbour = (policy: Policy = ownPolicy): World => new World({ policy, vocabulary, nodes })

@@ -1,8 +1,8 @@
-/** Something that really happened to a node, as the world's own record has it: the record is the judge. */
+/** A change that really happened to a node, as the world recorded it. Judges rely on it, not on the journals. */
 export type Effect = {
   readonly atMs: number
   readonly node: string
-  /** The run in whose name it was done. */
+  /** The run that caused it. */
   readonly run: string
   readonly what:
     | 'maintenance on'
@@ -12,13 +12,13 @@ export type Effect = {
     | 'armed'
     | 'went down'
     | 'packages changed'
-  /** The roles that the inventory had for the node just then. */
+  /** The roles of the node in the inventory at that moment. */
   readonly roles: readonly string[]
   /** The claim, the hook, or the reason. */
   readonly detail: string
-  /** The step in whose claim it was done, such as `5-tasks`, where there is one. */
+  /** The step whose claim caused it, such as `5-tasks`. */
   readonly step?: string
 }
 
-/** An effect, before the world adds where and when. */
+/** An effect without its time, node and roles, which the world adds. */
 export type PastEffect = Omit<Effect, 'atMs' | 'node' | 'roles'>

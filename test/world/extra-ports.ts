@@ -12,10 +12,10 @@ import type { MemoryLocks } from './locks.ts'
 import { MemoryNotices } from './notices.ts'
 import { MemoryPostings } from './postings.ts'
 
-/** One call of the metrics: its name, and what it was given after the cluster. */
+/** One call of the metrics: the method's name, and its arguments after the cluster. */
 export type Counted = readonly [name: string, ...given: unknown[]]
 
-/** Metrics that write down every call. */
+/** Metrics that record every call in `calls`. */
 function keptMetrics(calls: Counted[]): Metrics {
   const keep =
     (name: string) =>
@@ -37,7 +37,7 @@ function keptMetrics(calls: Counted[]): Metrics {
 
 const log = { debug() {}, info() {}, warn() {}, error() {} }
 
-/** The smaller ports of the outside, in memory. */
+/** The smaller ports of the context, in memory. */
 export class ExtraPorts {
   readonly counted: Counted[] = []
   readonly notices = new MemoryNotices()

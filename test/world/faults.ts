@@ -3,22 +3,25 @@ import type { ClusterContext } from '../../src/engine/ports/context.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import { type CallKind, callKind, type PortName, portNames } from './port-methods.ts'
 
-/** The bot was killed right here; whatever it was about to do, it did not do. */
+/** Thrown where a fault kills the bot at a call. */
 export class Killed extends Error {}
 
-/** One call of a bot to the outside. */
+/** One call of a bot to a port. */
 export type Call = {
   readonly port: PortName
   readonly method: string
   readonly kind: Exclude<CallKind, 'answers at once'>
-  /** What the bot is doing: a turn of something, or dealing with what a person said. */
+  /** What the bot was doing: the kind of the turn, `watch`, `sweep` or `restart`. */
   readonly during: string
 }
 
-/** A call that is delivered once more, later: `keep` is given what delivers it. */
+/** A call that is delivered a second time later: `keep` receives the function that delivers it. */
 export type LateCall = { keep(deliver: () => Promise<unknown>): void }
 
-/** What becomes of a call. `unanswered` acts, and its answer is lost; `twice` is delivered again. A promise holds the bot up until it resolves. */
+/**
+ * What happens to a call. `unanswered` takes effect, but its answer is lost; `twice` is delivered two times. A promise
+ * suspends the bot until it resolves.
+ */
 export type FaultMode =
   | 'lives'
   | 'killed before'
@@ -29,10 +32,10 @@ export type FaultMode =
   | Promise<void>
   | LateCall
 
-/** Decides on each call of a bot to the outside. */
+/** Decides what happens to each call of a bot to a port. */
 export type FaultModes = (call: Call) => FaultMode
 
-/** The outside as one bot reaches it: every call of every port meets its fate first. */
+/** Wraps a bot's context so that `decide` settles what happens to each call of every port. */
 export function faulty(context: ClusterContext, during: () => string, decide: FaultModes): ClusterContext {
   const ask: CallContext = { during, decide }
   const wrapped = contextPorts.map((name) => [name, port({ port: name, system: name }, context[name], ask)] as const)
@@ -54,7 +57,7 @@ function faultyCapability(name: string, real: Capability, ask: CallContext): Cap
   return new Proxy(capability, { get: (target, key) => (key === 'lease' ? lease : Reflect.get(target, key)) })
 }
 
-/** Every port of the context itself; a capability has two of its own. */
+/** The ports of the context itself. The other two belong to each capability. */
 const contextPorts = portNames.filter((name) => name !== 'capability' && name !== 'lease')
 
 type CallContext = { during: () => string; decide: FaultModes }
@@ -62,12 +65,12 @@ type Called = { readonly port: PortName; readonly system: string }
 
 const known = new WeakMap<object, CallContext & { readonly wrapped: object }>()
 
-/** What the engine remembers from turn to turn hangs on some ports: it must meet the same ones in the next turn. */
+/** The engine caches what it has read per port object, so a port keeps one wrapper across turns; only `ask` changes. */
 function remembered<P extends object>(called: Called, real: P, ask: CallContext): P {
   const before = known.get(real)
   if (before) {
     Object.assign(before, ask)
-    // the object was wrapped as what it is
+    // it was stored as the wrapper of this object
     return before.wrapped as P
   }
   const now: CallContext = { ...ask }
@@ -89,7 +92,7 @@ function port<P extends object>({ port: name, system }: Called, real: P, { durin
         if (outcome instanceof Promise) await outcome
         if (outcome === 'killed before') throw new Killed(`before ${name}.${method}`)
         if (outcome === 'fails') throw new Failure(system, `${method} was not heard`, 'none')
-        // A chat has no way to know that it heard something before; everything else has.
+        // a chat cannot detect that it posted a message before; every other port detects a repeated call
         if (outcome === 'twice' && method !== 'post') await value.apply(target, given)
         if (typeof outcome === 'object' && 'keep' in outcome) outcome.keep(() => value.apply(target, given))
         const result: unknown = await value.apply(target, given)

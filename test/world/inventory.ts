@@ -3,9 +3,9 @@ import type { Inventory, KnownNodes } from '../../src/engine/ports/cluster.ts'
 import { Denied, Failure } from '../../src/engine/ports/failure.ts'
 import { Restrictions } from './restrictions.ts'
 
-/** The nodes of a world, with switches of their own. */
+/** An inventory in memory that can fail. */
 export class MemoryInventory implements Inventory {
-  /** The source is silent, or its ACLs remove nodes from the list. */
+  /** The source does not answer, or denies the list because its ACLs hide some nodes. */
   readonly restrictions = new Restrictions<'unanswered' | 'filtered'>()
   #last: KnownNodes | null = null
   readonly #now: () => KnownNodes
@@ -29,7 +29,7 @@ type Members = {
   readonly groups: ReadonlyMap<string, string>
 }
 
-/** The machines of a world as a catalog has them. */
+/** The machines of a world as inventory nodes. */
 export const nodesOf = ({ machines, roles, racks, groups }: Members, cluster: string): readonly Node[] =>
   [...machines].map(([name, machine]) => ({
     cluster,

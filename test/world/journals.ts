@@ -16,11 +16,11 @@ import { MemoryRedis } from './redis.ts'
 
 type AnyEntry = OperationEntry | RunEntry
 
-/** Journals in memory, with the same compare-and-set and chain as the real ones. */
+/** Journals in memory, with the same compare-and-set and hash chain as the real ones. */
 export class MemoryJournals implements Journals {
-  /** By name; each list is replaced when it grows, never changed. */
+  /** The entries of each journal, by its name. A list is replaced when it grows, never changed. */
   readonly journals = new Map<string, readonly AnyEntry[]>()
-  /** Everything that was ever appended, even what the store has lost since. */
+  /** Every entry that was ever appended, including those that the store has lost since. */
   readonly ever: AnyEntry[] = []
   readonly #chain: JournalEntry[] = []
   readonly #heads: string[] = []
@@ -43,7 +43,7 @@ export class MemoryJournals implements Journals {
     this.#redis.ask()
     return this.#decisions
   }
-  /** For those who look at the world from outside. */
+  /** Reads an operation's journal even while the store is away, for judges. */
   operationNow = (operation: string) => (this.journals.get(`operation/${operation}`) ?? []) as readonly OperationEntry[]
   runNow = (run: string) => (this.journals.get(`run/${run}`) ?? []) as readonly RunEntry[]
 
@@ -127,7 +127,7 @@ export class MemoryJournals implements Journals {
     this.#redis.ask()
     return head.position <= this.#chain.length && this.#headAt(head.position).hash === head.hash
   }
-  /** Each position's hash is that of the one before and of its entry. */
+  /** The hash of a position covers the hash before it and the position's own entry. */
   #headAt(position: number): AuditHead {
     while (this.#heads.length < position) {
       const entry = this.#chain[this.#heads.length]

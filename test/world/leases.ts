@@ -1,6 +1,6 @@
 import type { Leases, RebootScan } from '../../src/engine/ports/leases.ts'
 
-/** What bots know together, in memory. */
+/** The leases of all bots, in memory. */
 export class MemoryLeases implements Leases {
   readonly #now: () => number
   readonly #seen = new Map<string, Map<string, number>>()

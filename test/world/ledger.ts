@@ -1,7 +1,7 @@
 import { type Delivered, type MessageLedger, type MessageRef, nothingDelivered } from '../../src/engine/ports/chat.ts'
 import { MemoryRedis } from './redis.ts'
 
-/** What was already said, in memory. */
+/** A message ledger in memory. */
 export class MemoryLedger implements MessageLedger {
   readonly #told = new Map<string, Delivered>()
   readonly #redis: MemoryRedis

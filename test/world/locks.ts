@@ -26,10 +26,13 @@ import type { Acquired, Admit, Entered, HeldLock, LockStatus, Locks } from '../.
 import { ChangeSignal } from './change-signal.ts'
 import { Restrictions } from './restrictions.ts'
 
-/** What fails: no change is taken, the ACLs deny each change or the table, what is looked at is old, or answers are lost. */
+/**
+ * How the store fails: it refuses all changes, its ACLs deny changes or reads, its reads are stale, or some answers are
+ * lost during an election.
+ */
 export type LockRestriction = 'refuses' | 'denies' | 'filtered' | 'stale' | 'electing'
 
-/** Locks in memory, on the same pure book as the real ones. */
+/** Locks in memory, on the same pure lock table as the real ones. */
 export class MemoryLocks implements Locks {
   table: LockTable = emptyLockTable
   away = false
@@ -50,7 +53,7 @@ export class MemoryLocks implements Locks {
     if (this.restrictions.has('filtered')) throw new Denied('lock store', 'the token may not read locks/')
   }
   #file(table: LockTable | null): void {
-    // Writing what stands there already is no change, and wakes nobody.
+    // as in the real store, a write without a change wakes no watcher
     if (table === null || isDeepStrictEqual(table, this.table)) return
     if (this.restrictions.has('denies')) throw new Denied('lock store', 'the token may not write locks/')
     if (this.restrictions.has('refuses')) throw new Failure('lock store', 'refused', 'none')
@@ -66,7 +69,7 @@ export class MemoryLocks implements Locks {
     const inQueue = waiterOf(this.table, run)
     if (!entry && inQueue) return { is: 'lost', why: `${run} is in the queue`, inQueue }
     if (!entry) return { is: 'lost', why: this.#broken.get(run) ?? 'no entry of this run is filed' }
-    // Only the lock adapter makes a proof; in this world, this is it.
+    // the cast stands in for the lock adapter, which alone can make this type
     return { is: 'held', lock: { run, node: entry.node, holder: entry } as unknown as HeldLock }
   }
   async acquire(request: LockRequest, admit: Admit): Promise<Acquired> {

@@ -17,13 +17,13 @@ const bootIdOf = (name: string, boot: number): string => {
   return `${eight}-${boot.toString(16).padStart(4, '0')}-4000-8000-${eight}0000`
 }
 
-/** What a machine needs of the world that it stands in. */
+/** The parts of a world that a machine uses: its time and its record of effects. */
 export type MachineContext = { now(): number; record(effect: PastEffect, node: string): void }
 
-/** One machine: boot id, uptime, claimed tasks, an armed reboot. What happens to it goes on the world's record. */
+/** One machine: its boot ID, uptime, claimed tasks and armed reboots. It records its effects in the world. */
 export class Machine {
   readonly name: string
-  /** How it is broken; every fault is a switch. */
+  /** The faults of the machine; a test switches each on and off. */
   readonly faults = {
     neverReturns: false,
     sameBootId: false,
@@ -31,26 +31,26 @@ export class Machine {
     silent: false,
     oldKernel: false,
     wrongName: null as string | null,
-    /** Its reboot has begun, and its shutdown does not come to an end: until this is off, it still answers. */
+    /** Its reboot has begun, but its shutdown does not end: it still answers until this is off. */
     hangs: false,
-    /** Milliseconds that an armed reboot takes to fire. */
+    /** Milliseconds between arming a reboot and its firing. */
     firesLate: 0,
   }
-  /** How long it is down for a reboot. */
+  /** Milliseconds that it is down during a reboot. */
   rebootMs: number
   maintenance: string | null = null
-  /** Runs that have left maintenance, and enter it no more. */
+  /** Runs that have ended maintenance and must not enable it again. */
   readonly left = new Set<string>()
-  /** Why it needs a reboot, or null; `unknown` when nothing on it can tell. */
+  /** Why it needs a reboot; null when it needs none, `unknown` when it cannot tell. */
   rebootRequired: { readonly why: string; readonly sinceMs: number | null } | 'unknown' | null = null
   kernel = '6.1.1'
-  /** The kernel that the next boot brings. */
+  /** The kernel after the next boot. */
   installedKernel = '6.1.1'
   readonly folders = new Map<string, { readonly [file: string]: Behaviour }>()
   versions: { readonly [name: string]: string } = { kernel: '6.1.1' }
-  /** Why versions cannot be read; null when they can. */
+  /** Why package versions cannot be read; null when they can. */
   versionsProblem: string | null = null
-  /** What it lacks, as a preflight finds it. */
+  /** The problems that a preflight reports. */
   lacks: readonly string[] = []
   readonly #claims = new Claims()
   readonly #armings = new Map<string, Arming>()
@@ -70,7 +70,7 @@ export class Machine {
   bootId(): string {
     return bootIdOf(this.name, this.#boot)
   }
-  /** Lets the machine catch up with the time of the world. */
+  /** Does what is due at the world's current time: fires armed reboots, ends a shutdown, boots. */
   tick(): void {
     const nowMs = this.#around.now()
     for (const arming of this.#armings.values())
@@ -102,13 +102,13 @@ export class Machine {
     const hostname = this.faults.wrongName ?? this.name
     return { hostname, bootId: this.bootId(), uptimeSeconds: this.uptime(), kernel, installedKernel }
   }
-  /** Goes down, for a run of ours or by itself. */
+  /** Goes down for `rebootMs`; `run` is the cause that is recorded. */
   goDown(run: string): void {
     this.#around.record({ run, what: 'went down', detail: this.bootId() }, this.name)
     this.#downUntilMs = this.#around.now() + this.rebootMs
   }
 
-  /** The runner of an armed reboot takes its claim once; then it decides once. */
+  /** Arms a reboot that is decided once; a claim that was armed before is ignored. */
   arm({ run, step }: Claim, bootId: string, until: number): void {
     const key = `${run}/${step}`
     if (this.#armings.has(key)) return
@@ -147,13 +147,13 @@ export class Machine {
     else arming.decided ??= 'given up'
     return this.armed(claim)
   }
-  /** Armed reboots that may still fire. */
+  /** The runs whose armed reboots may still fire. */
   armedNow(): readonly string[] {
     this.tick()
     return [...this.#armings.values()].filter(({ decided }) => decided === null).map(({ run }) => run)
   }
 
-  /** Takes the claim and starts the task; says whether it did. */
+  /** Starts the task of a claim; false when the claim was used before. */
   start(claim: Claim, does: Behaviour, limitSeconds: number): boolean {
     if (this.#claims.has(claim)) return false
     this.#claims.start(claim, does, limitSeconds, this.bootId(), this.#around.now())

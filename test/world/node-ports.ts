@@ -9,24 +9,24 @@ import { definitions, upgradeArgv } from './definitions.ts'
 import type { PastEffect } from './effects.ts'
 import type { Machine } from './machine.ts'
 
-/** The machines of a world, and what programs do there. */
+/** The machines of a world, and the behaviour of programs on them. */
 export type Machines = {
   machine(name: string): Machine
   record(effect: PastEffect, node: string): void
-  /** What programs and hooks do, by name; whatever is not named ends well. */
+  /** The behaviour of programs and hooks, by name; others exit with 0. */
   readonly behaviours: ReadonlyMap<string, Behaviour>
   readonly hookExits: ReadonlyMap<string, number>
-  /** What gates have against going on, by name; the others agree. */
+  /** The evidence of gates that block, by gate; other gates are `ok`. */
   readonly objections: ReadonlyMap<string, string>
-  /** What the power checks of nodes print, by node; the others have none. */
+  /** What the power check of each node prints; nodes that are not listed have no power check. */
   readonly power: ReadonlyMap<string, string>
-  /** Keys that the configuration does not have. */
+  /** Keys that are missing from the configuration. */
   readonly unconfigured: ReadonlySet<string>
 }
 
 const programOf = (task: Task): string => (task.task === 'program' ? (task.argv[0] ?? '') : task.folder)
 
-/** The machines as the engine reaches them: over a shell that answers, or does not. */
+/** The ports to the machines of a world. Calls throw a Failure while a machine does not answer. */
 export function nodePorts(world: Machines): {
   readonly nodes: Nodes
   readonly capabilities: Capabilities
@@ -88,7 +88,7 @@ export function nodePorts(world: Machines): {
       const machine = reach(node)
       if (machine.left.has(run)) throw new Failure(`node ${node}`, `${run} has left maintenance`, 'none')
       if (machine.maintenance === markText(mark)) return null
-      // An agent that is in maintenance already keeps the reason it has.
+      // Consul keeps the first reason when maintenance is enabled again
       machine.maintenance ??= markText(mark)
       world.record({ run, what: 'maintenance on', detail: markText(mark) }, node)
       return null
@@ -132,7 +132,7 @@ export function nodePorts(world: Machines): {
   return { nodes, capabilities: { maintenance }, commands }
 }
 
-/** The files of a folder, by name, up to the first that fails. */
+/** The files of a folder that run, by name, up to and including the first that fails. */
 function untilFailing(machine: Machine, folder: string): readonly (readonly [string, Behaviour])[] {
   const files = Object.entries(machine.folders.get(folder) ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
   const failing = files.findIndex(([, { exitCode }]) => exitCode !== 0)

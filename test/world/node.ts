@@ -1,6 +1,6 @@
 import type { Node } from '../../src/core/inventory/node.ts'
 
-/** A living node of the inventory with nothing but its name, and whatever a test says besides. */
+/** An alive inventory node without roles, rack or group, except for what `rest` sets. */
 export const nodeOf = (name: string, rest: Partial<Node> = {}): Node => ({
   cluster: 'harbour',
   name,

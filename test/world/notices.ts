@@ -1,6 +1,6 @@
 import type { Notice, Notices, WaitingNotice } from '../../src/engine/ports/notices.ts'
 
-/** Notices in memory. */
+/** A store of notices in memory. */
 export class MemoryNotices implements Notices {
   readonly #known = new Set<string>()
   readonly #waiting = new Map<string, WaitingNotice>()

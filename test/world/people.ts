@@ -5,7 +5,7 @@ import { ana, approvers, ben, channel, chris, dan, dora, gus, rob, sharedChannel
 
 const nameOf = (id: string): string => id.slice(2).toLowerCase()
 
-/** People, groups and channels in memory. Whoever is not known is a stranger. */
+/** People, groups and channels in memory. Unknown people are strangers. */
 export class MemoryPeople implements People {
   silent = false
   readonly kinds = new Map<string, Person['kind']>()
@@ -33,7 +33,7 @@ export class MemoryPeople implements People {
   }
 }
 
-/** The people of the world, of every kind, and their group and channels. */
+/** The people of the policy, one or more of each kind, with their group and channels. */
 export function everybody(): MemoryPeople {
   const people = new MemoryPeople()
   for (const id of [ana, ben, chris, dora]) people.kinds.set(id, 'member')

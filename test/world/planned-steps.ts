@@ -12,7 +12,7 @@ export const changingCommands: readonly ChangingCommand[] = vocabulary.filter(
   (command): command is ChangingCommand => 'recipe' in command,
 )
 
-/** The world's policy, with a role whose nodes have capabilities of every part of a recipe. */
+/** The world's policy with a role whose capabilities have every rank. */
 const policyWithCloud: Policy = {
   ...policy,
   roles: {
@@ -34,7 +34,7 @@ const policyWithCloud: Policy = {
   },
 }
 
-/** The steps that a command's recipe has for a node of a role, under the world's policy. */
+/** The steps of a command's recipe for a node of a role, under the world's policy. */
 export function plannedSteps(name: string, role: string): readonly Step[] {
   const command = changingCommands.find((one) => one.name === name)
   if (!command) throw new Error(`no command ${name} changes nodes`)

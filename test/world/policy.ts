@@ -1,6 +1,6 @@
 import type { Policy, RolePolicy } from '../../src/core/policy/policy.ts'
 
-/** Ids of the world's people: full members first, then those whom nobody listens to. */
+/** IDs of the world's people: four members, then a guest, a stranger, a bot and a deactivated account. */
 export const ana = 'U0ANA'
 export const ben = 'U0BEN'
 export const chris = 'U0CHRIS'
@@ -10,7 +10,7 @@ export const sue = 'U0SUE'
 export const rob = 'U0ROB'
 export const dan = 'U0DAN'
 
-/** Who is in the group that approves, and where people speak. */
+/** The group that approves storage, and two channels. */
 export const approvers = 'S0APPROVERS'
 export const channel = 'C0STORAGE'
 export const sharedChannel = 'C0SHARED'
@@ -25,7 +25,7 @@ const freely: RolePolicy = {
   passes: 1,
 }
 
-/** A policy as a team with storage has it: two approvals for storage, none elsewhere. */
+/** A policy under which storage needs two approvals and other roles need none. */
 export const policy: Policy = {
   cluster: 'harbour',
   mode: 'act',
@@ -71,10 +71,10 @@ export const policy: Policy = {
   undoTasksHook: null,
 }
 
-/** Who is in the group that approves compute nodes, where they have a rule of their own. */
+/** The group that approves compute nodes under `policyOfParts`. */
 export const ops = 'S0OPS'
 
-/** The same policy with a rule for compute nodes, so that a plan with both has two parts: one person of `ops` approves. */
+/** The same policy with one approval by `ops` for compute nodes, so that a plan with both roles has two parts. */
 export const policyOfParts: Policy = {
   ...policy,
   roles: {

@@ -1,7 +1,7 @@
 import type { Capability, Lease } from '../../src/engine/ports/capability.ts'
 import type { ClusterContext } from '../../src/engine/ports/context.ts'
 
-/** Parts of the context that are no system outside: values, and what lives in the bot's own process and never fails. */
+/** Parts of the context that are not outside systems: values, and parts of the bot's own process that never fail. */
 type InProcess =
   | 'policy'
   | 'vocabulary'
@@ -15,13 +15,13 @@ type InProcess =
   | 'log'
   | 'metrics'
 
-/** The ports of the context, and those of each capability. */
+/** The ports of the context and of each capability. */
 type Ports = Omit<ClusterContext, InProcess> & { readonly capability: Capability; readonly lease: Lease }
 export type PortName = keyof Ports
 
 /**
- * What a call leaves outside: a write leaves a trace, and an answered one says what became of it. What answers at once
- * comes from configuration or memory.
+ * What a call does outside: `write` changes something, `answered write` also returns the result. A method that `answers
+ * at once` uses only configuration or memory.
  */
 export type CallKind = 'read' | 'write' | 'answered write' | 'answers at once'
 
@@ -34,7 +34,7 @@ type Kinds<P> = {
   readonly [M in keyof P as P[M] extends (...given: never[]) => unknown ? M : never]: KindOf<P[M]>
 }
 
-/** Every method of every port; one that is missing, or that no port has any more, does not compile. */
+/** The kind of every method of every port. A missing or removed method does not compile. */
 const portMethods = {
   configurations: { kept: 'read', keep: 'answered write' },
   journals: {
@@ -134,7 +134,7 @@ const portMethods = {
 } as const satisfies { readonly [P in PortName]: Kinds<Ports[P]> }
 
 /** The names of all ports. */
-// keys of an object literal of exactly these
+// the object literal has exactly these keys
 export const portNames = Object.keys(portMethods) as readonly PortName[]
 
 type Table = typeof portMethods
@@ -147,7 +147,7 @@ type Named<Kind extends CallKind> = {
 /** A write of a port, such as `locks.enter`. */
 export type WriteName = Named<'write' | 'answered write'>
 
-/** All writes of all ports that say what became of them. */
+/** All writes of all ports that return their result. */
 export const answeredWrites = namesOf('answered write')
 /** All writes of all ports. */
 export const writeNames: readonly WriteName[] = [...namesOf('write'), ...answeredWrites]
@@ -155,13 +155,13 @@ export const writeNames: readonly WriteName[] = [...namesOf('write'), ...answere
 function namesOf<Kind extends CallKind>(wanted: Kind): readonly Named<Kind>[] {
   return portNames.flatMap((port) =>
     Object.entries<CallKind>(portMethods[port]).flatMap(([method, kind]) =>
-      // the type lists the same names
+      // the type is computed from the same table
       kind === wanted ? [`${port}.${method}` as Named<Kind>] : [],
     ),
   )
 }
 
-/** What a method of a port does; throws for one that the table does not have. */
+/** The kind of a port's method; throws for a method that is not in the table. */
 export function callKind(port: PortName, method: string): CallKind {
   const kind = Object.entries<CallKind>(portMethods[port]).find(([name]) => name === method)?.[1]
   if (kind === undefined) throw new Error(`${port}.${method} is no method of a port`)

@@ -2,7 +2,7 @@ import type { Posting, Postings } from '../../src/engine/ports/postings.ts'
 
 const notPosted: Posting = { is: 'not posted' }
 
-/** Postings in memory. */
+/** A store of postings in memory. */
 export class MemoryPostings implements Postings {
   readonly #postings = new Map<string, Posting>()
 

@@ -6,34 +6,34 @@ import { channel as ownChannel } from './policy.ts'
 
 let clicks = 0
 
-/** What is filled in: a reason, or `node: how it is known` where a node's name is asked too. */
+/** The fields of a dialog from one text: a reason, or `node: reason` where the node's name is asked too. */
 function fieldsOf(text: string): { readonly [field: string]: string } {
   const [node = '', how] = text.split(': ')
   return how === undefined ? { reason: text } : { node, reason: how }
 }
 
-/** A request that was heard, and may be heard again as after a restart of all bots. */
+/** A request that was handled, and can be handled again, as after a restart of all bots. */
 export type HeardRequest = {
-  /** The words, or the action of the button. */
+  /** The typed words, or the action of the button. */
   readonly about: string
   again(): Promise<unknown>
 }
 
-/** A world, as far as people talk to it. */
+/** The parts of a world that handle requests. */
 type Talking = { readonly context: ClusterContext; readonly hears?: (request: HeardRequest) => void }
 
-/** A request that has just arrived, and is heard for the first time. */
+/** The time and the first delivery of a new request. */
 const heardAt = ({ context }: Talking) => ({ atMs: context.clock.now(), hearing: 'first' }) as const
 
 const conversationOf = ({ context }: Talking) =>
   conversation({ clusters: new Map([[context.policy.cluster, context]]), prefix: '/cluster' })
 
-/** Where something is said. */
+/** The channel and thread in which a command is typed. */
 export type WhereTyped = { readonly channel: string; readonly thread: MessageRef | null }
 
 const here: WhereTyped = { channel: ownChannel, thread: null }
 
-/** A person types a command; everything that only they read is returned, oldest first. */
+/** Types a command as a person; returns every private answer, oldest first. */
 export async function says(world: Talking, person: string, text: string, place = here): Promise<readonly Message[]> {
   const told: Message[] = []
   const respond = async (message: Message) => void told.push(message)
@@ -46,13 +46,16 @@ export async function says(world: Talking, person: string, text: string, place =
   return answer ? [...told, answer] : told
 }
 
-/** The labels of a message's buttons with this action: one for each part of a plan that is decided by parts. */
+/** The labels of a message's buttons with this action; a plan that is decided by parts has one per part. */
 export const labelsOf = ({ parts }: Message, action: string): readonly string[] =>
   parts.flatMap((part) =>
     part.part === 'buttons' ? part.buttons.flatMap((one) => (one.action === action ? [one.label] : [])) : [],
   )
 
-/** A person presses a button of a message, as it stood when they saw it; `reason` is what they fill in where asked. */
+/**
+ * Presses a button of this revision of a message as a person; `reason` fills in the dialog, if there is one. Returns
+ * the answer; null when there is none.
+ */
 export async function presses(
   world: Talking,
   person: string,

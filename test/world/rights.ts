@@ -2,7 +2,7 @@ import type { MissingRight } from '../../src/core/requirements.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import type { Rights } from '../../src/engine/ports/rights.ts'
 
-/** A right that tests take away. */
+/** A missing right of the cluster's store, with the error that was seen. */
 export const missingRight = (refused: string): MissingRight => ({
   requirement: {
     id: 'store/flags',
@@ -14,7 +14,7 @@ export const missingRight = (refused: string): MissingRight => ({
   refused,
 })
 
-/** Rights in memory. */
+/** The store's missing rights, in memory. */
 export class MemoryRights implements Rights {
   away = false
   lacking: readonly MissingRight[] = []

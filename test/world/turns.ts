@@ -1,12 +1,12 @@
 import type { NextTurn, TurnId, Turns } from '../../src/engine/ports/turns.ts'
 
-/** A turn, and when it is due. */
+/** A turn and its due time. */
 export type Due = { readonly turn: TurnId; readonly atMs: number }
 
-// Something that waits to be woken is looked at all the same after this time.
+// a turn that waits to be woken is taken after this time at the latest
 const idleMs = 3_600_000
 
-/** The queue of turns in memory: the world takes the earliest one that is due. */
+/** The turn queue in memory. The world takes the earliest turn that is due. */
 export class MemoryTurns implements Turns {
   readonly #due = new Map<string, Due>()
   readonly #taken = new Set<string>()
@@ -23,7 +23,9 @@ export class MemoryTurns implements Turns {
   async wake(turn: TurnId): Promise<void> {
     await this.schedule(turn, this.#now())
   }
-  /** The earliest turn that nobody has taken; it leaves the queue until it is settled. */
+  /**
+   * Takes the earliest turn due by `untilMs`, and keeps it from others until it is settled; null when there is none.
+   */
   take(untilMs: number): Due | null {
     const [first] = [...this.#due]
       .filter(([key, { atMs }]) => atMs <= untilMs && !this.#taken.has(key))
@@ -39,13 +41,13 @@ export class MemoryTurns implements Turns {
     if (next.again === 'at') await this.schedule(turn, next.atMs)
     if (next.again === 'when woken') await this.schedule(turn, this.#now() + idleMs)
   }
-  /** Its bot fell silent: somebody else may take the turn, and the same again. */
+  /** Gives up a turn whose bot is silent, so that another bot can take it. */
   abandon(turn: TurnId): void {
     this.#taken.delete(`${turn.kind}/${turn.id}`)
   }
 }
 
-/** The queue as bots see it whose clocks are off by so much: what is due is due by their clocks. */
+/** The queue as seen by bots whose clocks are `skewMs` ahead: they schedule turns by their own clocks. */
 export const byClocksOff = (turns: Turns, skewMs: () => number): Turns => ({
   schedule: (turn, atMs) => turns.schedule(turn, atMs - skewMs()),
   wake: (turn) => turns.wake(turn),

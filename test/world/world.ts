@@ -25,7 +25,7 @@ import { type HeardRequest, presses, says } from './requests.ts'
 import { MemoryRights } from './rights.ts'
 import { byClocksOff, MemoryTurns } from './turns.ts'
 
-/** What a world begins with. */
+/** The initial state of a world. */
 export type Beginning = {
   readonly policy: Policy
   readonly vocabulary: readonly Command[]
@@ -33,19 +33,22 @@ export type Beginning = {
   readonly nodes: { readonly [name: string]: readonly string[] }
 }
 
-/** A request, when it was heard by the world's own clock, and how many entries had been appended by then. */
+/** A request, the world's time when it was handled, and the number of entries appended by then. */
 export type PastRequest = HeardRequest & { readonly atMs: number; readonly entries: number }
 
 const sweepEveryMs = 60_000
-// A bot's turns are given to another one when it has been silent for so long; it is started again sooner.
+// A turn passes to another bot after this lease; the killed bot itself restarts sooner.
 const leaseMs = 5000
 const rebootMs = 20_000
 const restartMs = 2000
 
-/** One deterministic world: a clock, machines, stores, people; the engine runs in it unchanged. */
+/** A deterministic world with a clock, machines, stores and people. The engine runs in it unchanged. */
 export class World implements Machines {
   nowMs = 1_790_000_000_000
-  /** How far the clocks of all bots are off, and whether a worker fell asleep about to post, and may do so late. */
+  /**
+   * How far ahead the bots' clocks are, in milliseconds; and whether a worker was suspended while posting, so that it
+   * may still post late.
+   */
   skewMs = 0
   sleptPosting = false
   readonly machines = new Map<string, Machine>()
@@ -73,26 +76,26 @@ export class World implements Machines {
     (id) => this.people.channels.has(id) || this.people.kinds.has(id),
   )
   readonly context: ClusterContext
-  /** As it was meant, whatever the engine is given. */
+  /** The policy as intended, whatever policy the bots are given. */
   readonly policy: Policy
-  /** Asked at every call that a turn makes to the outside. */
+  /** Decides what happens to each call of a port during a turn. */
   faultFor: FaultModes = () => 'lives'
-  /** The bot that takes the next turn. */
+  /** The context of the bot that takes the next turn. */
   nextBot: () => ClusterContext = () => this.context
-  /** What was confirmed to people as forbidden, of which nodes where not of all, with the number of effects until then. */
+  /** What people were told is forbidden, for which nodes (all when omitted), with the number of effects until then. */
   readonly confirmed: {
     readonly operation: string
     readonly is: Prohibition['is']
     readonly nodes?: readonly string[]
     readonly effects: number
   }[] = []
-  /** Everything that people asked, oldest first. */
+  /** All requests, oldest first. */
   readonly heard: PastRequest[] = []
   hears = (request: HeardRequest): void =>
     void this.heard.push({ ...request, atMs: this.nowMs, entries: this.journals.ever.length })
-  /** Lets a request be heard again: where what it lifts is judged. */
+  /** Handles a request again; a judge replaces it to check what that lifts. */
   aroundReplay: (request: PastRequest) => Promise<unknown> = (request) => request.again()
-  /** Called whenever something happens to a machine, and after every turn: where invariants are checked. */
+  /** Called after each effect and each turn, respectively; invariants are checked there. */
   onEffect: (effect: Effect) => void = () => {}
   afterTurn: () => void = () => {}
   #changed = false
@@ -132,7 +135,7 @@ export class World implements Machines {
     }
   }
 
-  /** A machine joins. */
+  /** Adds a machine. */
   add(name: string, roles: readonly string[]): void {
     const record: Machines['record'] = (effect, node) => this.record(effect, node)
     this.machines.set(name, new Machine(name, { now: () => this.nowMs, record }, rebootMs))
@@ -149,11 +152,11 @@ export class World implements Machines {
     this.onEffect(whole)
     if (effect.what === 'maintenance on' || effect.what === 'maintenance off') this.cluster.touch()
   }
-  /** Locks, flags or health changed: what waits is woken before the next turn. */
+  /** Reports a change of locks, flags or health: waiting runs are woken before the next turn. */
   changed(): void {
     this.#changed = true
   }
-  /** Does what is due next; false when nothing is before `untilMs`. */
+  /** Takes the next turn, or does the housekeeping that is due; false when nothing is due by `untilMs`. */
   async turn(untilMs: number): Promise<boolean> {
     if (this.#changed) {
       this.#changed = false
@@ -211,7 +214,7 @@ export class World implements Machines {
       await this.turns.settle(turn, { again: 'at', atMs: this.nowMs + Math.min(60_000, 1000 * 2 ** (problems - 1)) })
     }
   }
-  /** What a bot does besides turns; killed or unanswered, it is done again later. */
+  /** Runs work of a bot outside of turns. If the bot is killed or a call fails, the next sweep comes early. */
   async #asBot(during: string, work: (context: ClusterContext) => Promise<unknown>): Promise<void> {
     try {
       await work(faulty(this.context, () => during, this.faultFor))
@@ -221,14 +224,14 @@ export class World implements Machines {
       this.#sweepMs = Math.min(this.#sweepMs, this.nowMs + leaseMs)
     }
   }
-  /** Lets so much time pass, a turn at a time. */
+  /** Takes all turns that are due within `ms` and advances the time by `ms`. */
   async passes(ms: number): Promise<void> {
     const untilMs = this.nowMs + ms
     for (let turns = 0; await this.turn(untilMs); turns++)
       if (turns > 100_000) throw new Error('the world does not come to rest')
     this.nowMs = Math.max(this.nowMs, untilMs)
   }
-  /** Takes turns until it is so, and has the store lose what the last of them wrote; throws after an hour. */
+  /** Takes turns until the condition holds, then loses what the last turn wrote; throws after an hour. */
   async losesTurn(isSo: () => boolean): Promise<void> {
     const endMs = this.nowMs + 3_600_000
     let before = this.redis.writes
@@ -238,7 +241,7 @@ export class World implements Machines {
     }
     this.redis.loses(this.redis.writes - before)
   }
-  /** For fates: the worker that makes this call sleeps until it is woken, and its turn is given to another one. */
+  /** For fault modes: suspends the worker that makes this call, and passes its turn to another worker. */
   suspends(): Promise<void> {
     if (this.#waking) return Promise.resolve()
     const { promise, resolve } = Promise.withResolvers<void>()
@@ -246,7 +249,7 @@ export class World implements Machines {
     this.#handOver()
     return promise
   }
-  /** All sleeping workers wake up and finish what they were about to do. */
+  /** Resumes all suspended workers, which finish what they were about to do. */
   async resumeSuspended(): Promise<void> {
     this.#waking = true
     for (const { wake, taking } of this.#asleep.splice(0)) {
@@ -256,20 +259,20 @@ export class World implements Machines {
     this.#waking = false
     this.afterTurn()
   }
-  /** A person types a command; the answer that only they read is returned. */
+  /** Types a command as a person; returns the last private answer, an empty message when there is none. */
   async says(person: string, text: string): Promise<Message> {
     return (await says(this, person, text)).at(-1) ?? line('')
   }
-  /** A person presses a button of a message, as it stood when they saw it. */
+  /** Presses a button of this revision of a message as a person; returns the answer, if any. */
   presses(person: string, message: Message, label: string): Promise<Message | null> {
     return presses(this, person, message, label, `${label} by ${person}`)
   }
-  /** The newest request about this is heard again, as after a restart of all bots; nothing happens when there is none. */
+  /** Handles the newest request whose words or action begin with `about` again; does nothing when there is none. */
   async hearsAgain(about: string): Promise<void> {
     const request = this.heard.findLast((one) => one.about.startsWith(about))
     if (request) await this.aroundReplay(request)
   }
-  /** The bot is started again: it looks at everything that is open. */
+  /** Restarts the bot: it resumes everything that is open. */
   restarts(): void {
     this.#restartMs = this.nowMs
   }
