@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { Job, JobResult } from './jobs.ts'
 
-/** Has all work done on every core, each worker taking the next piece when it is through with one. */
+/** Runs all jobs on as many worker threads as there are cores, and passes each result to `onResult`. */
 export async function doneByAll(works: readonly Job[], heard: (worked: JobResult) => void): Promise<void> {
   const left = [...works].reverse()
   const bots = Math.min(availableParallelism(), works.length)

@@ -2,7 +2,7 @@ import { ana } from '../world/policy.ts'
 import type { Prepare } from './scenarios.ts'
 import { smallCluster } from './simulated-cluster.ts'
 
-/** What a dry run of a command leaves behind, although it must leave nothing. */
+/** Runs a command as a dry run on two nodes. Returns a violation of I10 if it left any trace; otherwise nothing. */
 export async function dryRun(command: string, prepare: Prepare = () => {}): Promise<readonly string[]> {
   const world = smallCluster()
   prepare(world)

@@ -17,7 +17,7 @@ import { configurationOf } from './in-force.ts'
 const operations = new WeakMap<readonly unknown[], Operation | null>()
 const runs = new WeakMap<readonly unknown[], RunState | null>()
 
-/** An operation as its journal has it now. */
+/** The current state of an operation by its journal; null before it is planned. Cached per list of entries. */
 export function operationNow(world: World, id: string): Operation | null {
   const entries = world.journals.operationNow(id)
   const known = operations.get(entries)
@@ -27,7 +27,7 @@ export function operationNow(world: World, id: string): Operation | null {
   return state
 }
 
-/** A run as its journal has it now. */
+/** The current state of a run by its journal; null before it is created. Cached per list of entries. */
 export function runNow(world: World, id: string): RunState | null {
   const entries = world.journals.runNow(id)
   const known = runs.get(entries)
@@ -37,20 +37,20 @@ export function runNow(world: World, id: string): RunState | null {
   return state
 }
 
-/** The names of all journals of one kind. */
+/** The IDs of all operations or runs that have a journal. */
 export const namesOf = (world: World, kind: 'operation' | 'run'): readonly string[] =>
   [...world.journals.journals].flatMap(([name, entries]) =>
     name.startsWith(`${kind}/`) && entries.length > 0 ? [name.slice(kind.length + 1)] : [],
   )
 
-/** The operation of a run. */
+/** The ID of the operation that a run belongs to. */
 export const operationOf = (run: string): string => run.replace(/-\d+$/, '')
 
-/** Everything that was ever written about an operation or a run, also what the store has lost since. */
+/** All entries that were ever appended to a journal, including those that the store has lost since. */
 export const everOf = (world: World, journal: string): readonly (OperationEntry | RunEntry)[] =>
   world.journals.ever.filter((entry) => entry.journal === journal)
 
-/** A node as the inventory has it. */
+/** A node of the world as an inventory node. */
 export const nodeNamed = (world: World, name: string): Node =>
   nodeOf(name, {
     cluster: world.context.policy.cluster,
@@ -59,7 +59,7 @@ export const nodeNamed = (world: World, name: string): Node =>
     group: world.groups.get(name) ?? null,
   })
 
-/** The hash of a node's part as the configuration in force makes it now for the words of a plan; null when it makes none. */
+/** The hash of a node's part if the configuration in force made the plan again now; null when it makes no such part. */
 export function partInForce(world: World, plan: Plan, name: string): string | null {
   const asked = understand(world.context.vocabulary, plan.words)
   if (!asked.ok || !isChanging(asked.value.command)) return null
@@ -77,16 +77,16 @@ export function partInForce(world: World, plan: Plan, name: string): string | nu
   return nodePartHash(made, name)
 }
 
-/** How many other instances of the service that every node carries may fail; none unless its tags say so. */
+/** How many other instances of the service `work` may fail, by its tag `max_failing`; 0 without the tag. */
 export const mayFail = ({ cluster }: World): number =>
   Number(cluster.workTags.find((tag) => tag.startsWith('max_failing='))?.split('=')[1] ?? '0')
 
-/** Whether a run only gives back what was taken. */
+/** Whether a run has only steps that restore. */
 export const isRestoring = (state: RunState | null): boolean => state !== null && onlyRestores(state.steps)
 
 const effectsBy = new WeakMap<World, { read: number; readonly nodes: Map<string, Effect[]> }>()
 
-/** What happened to a node, oldest first. */
+/** The effects on a node, oldest first. */
 function effectsOn(world: World, name: string): readonly Effect[] {
   const known = effectsBy.get(world) ?? { read: 0, nodes: new Map() }
   effectsBy.set(world, known)
@@ -97,7 +97,7 @@ function effectsOn(world: World, name: string): readonly Effect[] {
   return known.nodes.get(name) ?? []
 }
 
-/** What is still taken from a node by runs of ours, in words; empty when it is whole. */
+/** What runs have done to a node and not undone yet, in words; empty when nothing is left. */
 export function takenFrom(world: World, name: string): readonly string[] {
   const machine = world.machine(name)
   const { policy } = world

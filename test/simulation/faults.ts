@@ -4,8 +4,8 @@ import { type WriteName, writeNames } from '../world/port-methods.ts'
 import { pick } from './random.ts'
 
 /**
- * Something that goes wrong, or that people do, at a time; plain data, so that a schedule can be shortened. `afterEntries`:
- * not at once, but when runs have written so many more entries; that is between two turns in the middle of a run.
+ * A fault, or an action of a person, at a time. It is plain data, so that a schedule can be shortened. With
+ * `afterEntries` it happens once runs have written that many more entries, which is between two turns of a run.
  */
 export type Fault =
   | { readonly atMs: number; readonly is: 'call'; readonly fault: CallFault; readonly calls: number }
@@ -51,17 +51,17 @@ export type Fault =
     }
   | { readonly atMs: number; readonly is: 'answers lost' | 'messages lost'; readonly count: number }
 
-/** What becomes of a call. */
+/** What happens to a call; `sleeps` suspends the worker that makes it. */
 export type CallFault = 'killed before' | 'killed after' | 'fails' | 'unanswered' | 'twice' | 'sleeps'
-/** What may not answer; locks may also refuse every change, or elect a leader: every answer may then be lost. */
+/** What may be away; the lock store has faults of its own beside this. */
 export type FaultTarget = 'locks' | 'cluster' | 'people' | 'chat' | 'store'
-/** A read that is not answered while others are. */
+/** A read that may fail while others succeed. */
 export type PartialRead = (typeof partialReads)[number]
-/** A request to the outside that may arrive once more, late. It names what it changes. */
+/** A write that may be delivered a second time later, because it carries the version or the mark of what it changes. */
 export type LateWrite = Exclude<WriteName, (typeof neverLate)[number]>
-/** How the lock store may be unwell. */
+/** How the lock store fails: it refuses changes, answers stale reads, or loses answers during an election. */
 export type LockFault = 'refuses' | 'stale' | 'electing'
-/** How a node may be broken. */
+/** How a node fails. */
 export type NodeFault = (typeof nodeFaults)[number]
 
 const nodeFaults = [
@@ -74,24 +74,24 @@ const nodeFaults = [
   'worked on by others',
 ] as const
 
-// every change of a run writes to the lock store; the others matter less often
+// every change of a run writes to the lock store, so its right is drawn most often
 const rightsLost: readonly StoreRight[] = [...storeRights, 'locks write', 'locks write']
 const partialReads = ['health', 'stopFlags', 'nodeConfig', 'triggers', 'nodes', 'rights'] as const
-/** Writes that never arrive once more, late. */
+/** Writes that are never delivered a second time late. */
 const neverLate = [
-  // Several requests, each of which depends on the answer before it.
+  // several requests, each of which depends on the answer before it
   'locks.acquire',
-  // A chat keeps no versions: it cannot tell a late message from a new one.
+  // a chat keeps no versions: it cannot distinguish a late message from a new one
   'chat.post',
   'chat.edit',
-  // By contract a turn too many does no harm, and nothing that is safe depends on what bots tell each other.
+  // by contract an extra turn does no harm, and safety does not depend on leases
   'turns.schedule',
   'turns.wake',
   'leases.since',
   'leases.begin',
   'leases.keepRebootScan',
   'leases.keepSlot',
-  // Made where a person waits for the answer, and no call is faulty.
+  // called only while a person waits for the answer, where no faults are injected
   'locks.breakLock',
   'locks.fence',
   'repairs.reindex',
@@ -107,12 +107,12 @@ const neverLate = [
 ] as const satisfies readonly WriteName[]
 const isLate = (write: WriteName): write is LateWrite => !neverLate.some((never) => never === write)
 const onNode = ['nodes.', 'commands.', 'capability.'] as const
-/** What acts on a node matters most, and is drawn most often. */
+/** Writes that act on a node are drawn three times as often. */
 const lateWrites: readonly LateWrite[] = writeNames
   .filter(isLate)
   .flatMap((write) => (onNode.some((port) => write.startsWith(port)) ? [write, write, write] : [write]))
 
-/** What may go wrong in a simulation: everything, or everything but the store forgetting and clocks jumping. */
+/** Which faults of calls and which kinds of faults a random run draws from; repeated entries are drawn more often. */
 export type FaultProfile = { readonly faultFor: readonly CallFault[]; readonly kinds: readonly Fault['is'][] }
 
 const kinds: readonly Fault['is'][] = [
@@ -142,20 +142,20 @@ const kinds: readonly Fault['is'][] = [
 ]
 const faultFor: readonly CallFault[] = ['killed before', 'killed after', 'fails', 'unanswered', 'twice']
 
-/** Everything but a store that forgets and workers that sleep, which are judged more leniently. */
+/** All faults except lost writes of the store and suspended workers, which are judged more leniently. */
 export const defaultFaults: FaultProfile = { faultFor, kinds }
 export const lossyStores: FaultProfile = { faultFor, kinds: [...kinds, 'loses', 'loses'] }
-/** Above all a store of which some cannot be read, or not changed, for a while. */
+/** Mostly lost rights of the cluster's store and reads that fail alone. */
 export const lostRights: FaultProfile = {
   faultFor,
   kinds: ['right', 'right', 'right', 'right', 'right', 'read', 'read', 'read', 'stop', 'node', 'call', 'presses'],
 }
-/** Above all nodes that fail, do not return, or are worked on by others. */
+/** Mostly nodes that fail, do not return, or are under maintenance by others. */
 export const brokenNodes: FaultProfile = {
   faultFor,
   kinds: ['node', 'node', 'node', 'node', 'node', 'node', 'node', 'node', 'call', 'hook', 'presses'],
 }
-/** Above all requests of people and of bots that arrive once more. */
+/** Mostly writes and requests that are delivered a second time. */
 export const replays: FaultProfile = {
   faultFor,
   kinds: ['late', 'late', 'late', 'late', 'late', 'late', 'replayed', 'replayed', 'hook', 'node', 'call', 'presses'],
@@ -185,13 +185,13 @@ const words = [
   'unlock compute-01 --reason "looked after"',
 ]
 
-/** Requests that are heard again while what they were about stands anew: a stop, and a pause. */
+/** Conversations after which a stop or a pause is in force again; their `resume` is then handled a second time. */
 const replayedStories = [
   ['stop cluster --reason x', 'resume cluster', 'stop cluster --reason y'],
   ['pause op-T1', 'resume op-T1', 'pause op-T1'],
 ] as const
 
-/** What people say, five seconds apart, until the second thing is heard again. */
+/** The faults that replay a request; a replayed `resume` follows a conversation with one command every five seconds. */
 function replayed(random: () => number, person: string, atMs: number): readonly Fault[] {
   const told = pick(replayedStories, random())
   const about = pick(['resume', 'resume', 'approve', 'cancel', ''], random())
@@ -200,7 +200,7 @@ function replayed(random: () => number, person: string, atMs: number): readonly 
   return about === 'resume' ? [...said, again] : [again]
 }
 
-/** A schedule of so many faults within a span of time. */
+/** A schedule of `count` random faults within `spanMs`, ordered by time. */
 export function schedule(
   random: () => number,
   profile: FaultProfile,
@@ -240,7 +240,7 @@ function fault(
         is,
         node,
         how: pick(nodeFaults, random()),
-        // as long as another node may take for its whole run
+        // about as long as another node takes for its whole run
         forMs: 2 * forMs,
         afterEntries: entries,
       }

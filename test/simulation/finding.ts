@@ -13,7 +13,7 @@ import { runSuspended } from './suspended-workers.ts'
 
 const numbers = (count: number) => Array.from({ length: count }, (_, at) => at + 1)
 
-/** The same numbers in another order, so that near ones come far from each other: what matters lies close together. */
+/** The numbers from 1 to `count`, with neighbours far apart: calls that reveal a mutation are often close together. */
 const spread = (count: number) => numbers(count).sort((a, b) => ((a * 0.618) % 1) - ((b * 0.618) % 1))
 
 const ways: readonly Stopping[] = [
@@ -23,7 +23,7 @@ const ways: readonly Stopping[] = [
   'the nodes have become storage',
 ]
 
-/** Everything that a mistake's finder tries, one after the other; at most so many seeds of random runs. */
+/** Yields the violations of each attempt to find a mutation, in order, with at most `seeds` random runs. */
 async function* tries(
   { found, apply, scenario: name, suspendedAt, profile = 'defaultFaults' }: Mutation,
   seeds: number,
@@ -61,7 +61,7 @@ async function* tries(
   }
 }
 
-/** After how many tries a mistake is found by the invariant that it violates; null when it is not. */
+/** The number of attempts after which a mutation violates its invariant; null when it never does. */
 export async function triesToFind(mutation: Mutation, seeds: number): Promise<number | null> {
   let tried = 0
   try {

@@ -4,22 +4,22 @@ import { allMutations } from './mutations.ts'
 import { type FaultProfileName, failureReport, type RandomRun, randomRunOf, runRandom } from './random-runs.ts'
 import { scenarios } from './scenarios.ts'
 
-/** A piece of work that one of several workers does. */
+/** A unit of work for a worker thread. */
 export type Job =
   | { readonly is: 'seeds'; readonly from: number; readonly count: number }
   | { readonly is: 'planted'; readonly index: number; readonly seeds: number }
   | { readonly is: 'crashes'; readonly scenario: number; readonly first: number }
 
-/** What came of a piece of work. */
+/** The result of a job. */
 export type JobResult = {
   readonly work: Job
-  /** How many times something was told from its beginning to its end. */
+  /** The number of scenarios or random runs. */
   readonly runs: number
   readonly turns: number
   readonly faults: number
-  /** What went wrong, each with what to type to see it again. */
+  /** Violations, each with the command that reproduces it. */
   readonly wrong: readonly string[]
-  /** How many tries finding a planted mistake took; null when it was not found. */
+  /** The number of attempts until a mutation was found; null when it was not found, and for other jobs. */
   readonly tries: number | null
 }
 
@@ -33,11 +33,11 @@ const profileNames: readonly FaultProfileName[] = [
   'brokenNodes',
 ]
 
-/** The rolling reboot of a seed, and its fault profile. */
+/** The random run of a seed on the large cluster; the seed also chooses its fault profile. */
 export const largeRandomRun = (seed: number): RandomRun =>
   randomRunOf(seed, profileNames[seed % profileNames.length] ?? 'defaultFaults', 'largeCluster')
 
-/** Does a piece of work. */
+/** Runs a job. */
 export async function does(work: Job): Promise<JobResult> {
   switch (work.is) {
     case 'seeds':
@@ -59,7 +59,7 @@ async function runAllRandom(work: Extract<Job, { is: 'seeds' }>): Promise<JobRes
     const { wrong, turns, faults } = await runRandom(randomRun)
     sum.turns += turns
     sum.faults += faults
-    // Shortening takes a hundred runs: one for each worker's share is enough to begin with.
+    // shortening takes about a hundred runs, so each job shortens only its first violation
     if (wrong.length > 0)
       sum.wrong.push(
         `${sum.wrong.length === 0 ? await failureReport(randomRun) : `seed ${seed}: ${wrong.join('; ')}`}\n  again: npm run simulate -- --seed ${seed}`,
@@ -68,7 +68,7 @@ async function runAllRandom(work: Extract<Job, { is: 'seeds' }>): Promise<JobRes
   return { work, runs: work.count, ...sum, tries: null }
 }
 
-/** One crash after this call, and every second crash after it. */
+/** Runs a scenario with one kill after this call, and then once with each second kill after that. */
 async function crashAll(work: Extract<Job, { is: 'crashes' }>): Promise<JobResult> {
   const scenario = scenarios[work.scenario]
   const wrong: string[] = []

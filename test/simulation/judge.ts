@@ -14,13 +14,15 @@ import { noteOutBefore, type OutBefore, slots, touchedUnderLock } from './judgin
 import { standsInLock, writtenDown } from './judging/undo.ts'
 import type { Violation } from './violation.ts'
 
-/** What the judge lets pass: a worker that slept after its last look may act on what was true then. */
+/**
+ * `suspended workers` skips the checks that a worker may violate by acting on a state it read before it was suspended.
+ */
 export type Leniency = 'strict' | 'suspended workers'
 
-/** Watches a world, by its own record and not by what the engine believes. */
+/** Checks the invariants after every effect and turn, by the world's own record and not by the engine's state. */
 export class Judge {
   readonly violations: Violation[] = []
-  /** How many turns were judged. */
+  /** The number of turns judged so far. */
   turns = 0
   readonly #world: World
   readonly #seen = new Set<string>()
@@ -77,18 +79,18 @@ export class Judge {
       ...this.#liveness.afterTurn(fresh),
     ])
   }
-  /** A call of the engine to the outside. */
+  /** Judges a call of the engine: turns of runs and operations must not use the chat. */
   heard({ port, method, during }: Call): void {
-    // Before a node is started, an operation asks whether its channel can be used; silence does not hold it up.
+    // before a node starts, an operation asks whether its channel is usable; an unreachable chat does not hold it up
     const asksForChannel = method === 'use' && during === 'operation'
     if (port === 'chat' && !asksForChannel && (during === 'run' || during === 'operation'))
       this.#say([{ id: 'I9', seen: `a turn of a ${during} speaks to the chat` }])
   }
-  /** Faults are over and people silent: from now on lack of progress is a violation. */
+  /** Tells the judge that all faults have ended and people do nothing: from now on lack of progress is a violation. */
   healed(): void {
     this.#liveness.healed()
   }
-  /** Everything was healed and had its time: nothing may be forgotten. */
+  /** Judges the final state, after everything was healed and had time to end; returns all violations. */
   async judgeEnd(): Promise<readonly Violation[]> {
     this.#judgeTurn()
     this.#say(await ended(this.#world))

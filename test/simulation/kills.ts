@@ -3,10 +3,15 @@ import { Judge } from './judge.ts'
 import type { Prepare, Scenario } from './scenarios.ts'
 import { smallCluster } from './simulated-cluster.ts'
 
-/** What came of a story during which bots were killed: what is wrong, and how many calls there were to be killed after. */
+/**
+ * The result of a scenario with killed bots: its violations, and its number of calls after which a bot can be killed.
+ */
 export type CrashResult = { readonly calls: number; readonly wrong: readonly string[] }
 
-/** Tells a story, with the bot killed after the calls of these numbers; `prepare` may plant a fault. */
+/**
+ * Runs a scenario in which the bot is killed after the calls with these numbers, from 1; `prepare` may apply a
+ * mutation.
+ */
 export async function runKilledAfter(
   scenario: Scenario,
   kills: ReadonlySet<number>,
@@ -19,7 +24,7 @@ export async function runKilledAfter(
   let calls = 0
   const faultFor: FaultModes = (call) => {
     judge.heard(call)
-    // Being killed around a read is being killed after the last call that left a trace.
+    // a kill around a read has the same effect as a kill after the last write
     if (call.kind === 'read') return 'lives'
     calls++
     return kills.has(calls) ? 'killed after' : 'lives'

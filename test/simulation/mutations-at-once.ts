@@ -1,7 +1,7 @@
 import type { OperationEntry } from '../../src/engine/ports/journals.ts'
 import type { Mutation } from './mutation.ts'
 
-/** Mistakes with several active runs of one operation. */
+/** Mutations of operations with several active runs. */
 export const atOnceMutations: readonly Mutation[] = [
   {
     mutation: 'a node gets a second run of the same operation',

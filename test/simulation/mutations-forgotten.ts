@@ -12,7 +12,7 @@ const kinds: readonly (readonly [Prohibition['is'], InvariantId, string])[] = [
   ['run marked failed', 'I1', 'that a person marked a run as failed is kept in the journal only'],
 ]
 
-/** Mistakes with what must not be lost together with the journals. */
+/** Mutations of what must survive when the journals lose writes. */
 export const forgottenMutations: readonly Mutation[] = kinds.map(([is, violates, mutation]) => ({
   mutation,
   violates,

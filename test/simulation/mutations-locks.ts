@@ -5,7 +5,7 @@ import type { Mutation } from './mutation.ts'
 const one = (rule: ApprovalRule | null): ApprovalRule | null =>
   rule && { ...rule, parts: rule.parts.map((part) => ({ ...part, count: 1 })) }
 
-/** Mistakes with locks, nodes and people. */
+/** Mutations of locks, nodes and people. */
 export const lockMutations: readonly Mutation[] = [
   {
     mutation: 'a scope gives away more places than it has',
@@ -116,7 +116,7 @@ export const lockMutations: readonly Mutation[] = [
     apply(world) {
       const suspends = world.suspends.bind(world)
       world.suspends = () => {
-        // the node restarts by itself while the worker sleeps
+        // the node restarts by itself while the worker is suspended
         world.machine('storage-01').goDown('nobody')
         return suspends()
       }

@@ -4,8 +4,8 @@ import type { World } from '../world/world.ts'
 import type { Mutation } from './mutation.ts'
 
 /**
- * What the engine reads of an operation's journal, changed event by event, except for the last one, to which the next entry
- * is chained; the record that is judged is not changed.
+ * Makes the engine read changed events of operations' journals. The last event stays, because the next entry's hash
+ * depends on it. The judge reads the unchanged journals.
  */
 function readsEvents(world: World, changed: (event: OperationEvent, all: readonly OperationEvent[]) => OperationEvent) {
   const operation = world.journals.operation.bind(world.journals)
@@ -18,7 +18,7 @@ function readsEvents(world: World, changed: (event: OperationEvent, all: readonl
   }
 }
 
-/** Mistakes in deciding about the parts of a plan one by one. */
+/** Mutations of decisions about parts of a plan. */
 export const partMutations: readonly Mutation[] = [
   {
     mutation: 'an approval of one part counts for the nodes of the others',

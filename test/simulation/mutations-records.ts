@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts'
 
-/** Mistakes with journals, turns and messages. */
+/** Mutations of journals, turns and messages. */
 export const recordMutations: readonly Mutation[] = [
   {
     mutation: 'every third request for a turn is lost',

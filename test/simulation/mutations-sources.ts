@@ -3,7 +3,7 @@ import type { HeldLock } from '../../src/engine/ports/locks.ts'
 import type { World } from '../world/world.ts'
 import type { Mutation } from './mutation.ts'
 
-/** Gives the fallback where the store refuses for lack of a right. */
+/** Returns the fallback when the store denies the read. */
 async function orRefused<T>(ask: Promise<T>, fallback: T): Promise<T> {
   try {
     return await ask
@@ -13,7 +13,7 @@ async function orRefused<T>(ask: Promise<T>, fallback: T): Promise<T> {
   }
 }
 
-/** What is refused because it could come back short is short instead. */
+/** Makes reads that are denied as a whole return short lists instead. */
 function comesShort({ cluster, inventory }: World): void {
   const [nodes, stopFlags] = [inventory.nodes.bind(inventory), cluster.stopFlags.bind(cluster)]
   const [nodeConfig, triggers] = [cluster.nodeConfig.bind(cluster), cluster.triggers.bind(cluster)]
@@ -23,7 +23,7 @@ function comesShort({ cluster, inventory }: World): void {
   cluster.triggers = () => orRefused(triggers(), [])
 }
 
-/** Mistakes with answers that are refused, short, partial or late, and with requests that are heard twice. */
+/** Mutations of denied, short, partial and late answers, and of requests that are handled twice. */
 export const sourceMutations: readonly Mutation[] = [
   {
     mutation: 'F01 a list that rights made shorter counts as complete',

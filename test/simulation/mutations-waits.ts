@@ -3,8 +3,8 @@ import type { World } from '../world/world.ts'
 import type { Mutation } from './mutation.ts'
 
 /**
- * Every run takes its own entry for one that was made then, and does not see that another one gives way. A turn reads the
- * journals of its run and its operation first, and the lock table before those of other runs.
+ * Makes every run date its own lock entry `sinceMs`, and hides from it that another run gives way. It relies on the
+ * order of a turn's reads: the journals of its run and operation, then the lock table, then the journals of other runs.
  */
 function ownEntryFrom({ locks, journals }: World, sinceMs: number): void {
   let [own, read, isJudging] = ['', '', false]
@@ -33,7 +33,7 @@ function ownEntryFrom({ locks, journals }: World, sinceMs: number): void {
   }
 }
 
-/** Mistakes with the queue, each found by another violation of I11. */
+/** Mutations of the queue, each found by another kind of violation of I11. */
 export const waitMutations: readonly Mutation[] = [
   {
     mutation: 'both of two runs that do not fit together give way',

@@ -16,7 +16,7 @@ import { waitMutations } from './mutations-waits.ts'
 const original = { ...executors }
 const replaceable = executors as { [kind: string]: object }
 
-/** Takes every planted executor out again. */
+/** Restores the original executors. */
 export const undoMutation = (): void => void Object.assign(executors, original)
 
 const engineMutations: readonly Mutation[] = [
@@ -170,7 +170,7 @@ const engineMutations: readonly Mutation[] = [
       replaceable.settle = {
         ...original.settle,
         observe: async (at: Parameters<typeof original.settle.observe>[0]) => {
-          // a step is not given the chat: the mutation takes it from the context that is behind its ports
+          // a step has no access to the chat, so the mutation takes it from the context behind its ports
           const { chat } = at.context as ClusterContext
           await chat.post('C0STORAGE', null, `settling/${at.run.run}`, line('Settling.'))
           return original.settle.observe(at)
@@ -211,7 +211,7 @@ const stepMutations: readonly Mutation[] = [
 const done = (evidence: string) => ({ is: 'done', evidence, memory: {}, ending: inFull })
 const wait = (reason: string) => ({ is: 'wait', key: reason, reason, againMs: 1000 })
 
-/** Every mistake on the list must be found: a simulation that never failed proves nothing. */
+/** All mutations. The judge must find each of them: this proves that the simulation can fail. */
 export const allMutations: readonly Mutation[] = [
   ...lockMutations,
   ...waitMutations,

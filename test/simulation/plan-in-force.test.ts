@@ -25,7 +25,10 @@ async function approves(world: World): Promise<void> {
   }
 }
 
-/** Two storage nodes with a pause between them, an event during the pause, and approvals whenever they are needed. */
+/**
+ * Reboots two storage nodes with a pause between them, during which `happens` is called; gives approvals when needed.
+ * Returns the violated invariants and the operation's final state.
+ */
 async function told(
   happens: (world: World) => void,
   plant: (world: World) => void,
@@ -64,7 +67,7 @@ const policyChanges = (world: World) => {
   })
 }
 
-/** So many people must approve storage from now on. */
+/** Changes the number of approvals that storage requires. */
 const storageNeeds =
   (count: number) =>
   (world: World): void => {
@@ -80,7 +83,7 @@ const daysPass = (world: World) => {
   world.nowMs += 40 * hourMs
 }
 
-/** The engine goes on with what it was started with. */
+/** Makes a property keep its current value, so that the engine does not see the new configuration. */
 function stays(target: object, key: string): void {
   const before: unknown = Reflect.get(target, key)
   Object.defineProperty(target, key, { get: () => before, set: () => {}, enumerable: true })
@@ -90,7 +93,10 @@ type Change = (world: World) => void
 
 const asItIs: Change = () => {}
 
-/** A mistake in words, what happens in the pause, the mistake, and how the world begins. */
+/**
+ * Each mutation with its description, what changes during the pause, the mutation itself, and the initial
+ * configuration.
+ */
 const mutations: readonly (readonly [string, Change, Change, Change])[] = [
   [
     'the plan is made again only at the first start: a policy that changed since',
@@ -130,11 +136,11 @@ test.each(mutations)('I2 invariant: finds that %s', async (_, happens, plant, be
 })
 
 test('I9 thread: counts approvals by the rule of their time when it is told after the rule changed', async () => {
-  // the judge words the whole thread again at the end, and compares
+  // at the end the judge makes the lines of the whole thread again, and compares them with what was posted
   expect(await told(storageNeeds(2), asItIs, storageNeeds(1))).toEqual(['succeeded'])
 })
 
-/** The same two nodes, and a second bot with another gate command that takes every other turn. */
+/** Reboots the same two nodes with a second bot that has another gate command and takes every other turn. */
 async function runByTwo(plant: (second: { configurationHash: string }) => void): Promise<readonly string[]> {
   const world = smallCluster()
   const judge = new Judge(world)

@@ -18,7 +18,7 @@ import { Judge } from './judge.ts'
 import { pick, randomFrom } from './random.ts'
 import { largeCluster, smallCluster } from './simulated-cluster.ts'
 
-/** The faults of random runs, by name. */
+/** The fault profiles of random runs, by name. */
 export const faultProfiles = {
   defaultFaults,
   lossyStores,
@@ -31,10 +31,10 @@ export const faultProfiles = {
 }
 export type FaultProfileName = keyof typeof faultProfiles
 
-/** Six nodes, where two or three operations meet; or twenty, all of which are rebooted. */
+/** Six nodes on which a few operations meet, or twenty nodes that are all rebooted. */
 export type ClusterSize = keyof typeof clusters
 
-/** Several operations at once, and everything that goes wrong meanwhile; made of a seed alone. */
+/** Several concurrent operations with random faults; a seed and a profile determine it. */
 export type RandomRun = {
   readonly clusters: ClusterSize
   readonly seed: number
@@ -71,7 +71,7 @@ const otherRequests = [
 const clusters = {
   smallCluster: {
     make: smallCluster,
-    // as long as there is work: the last request is heard after forty seconds
+    // while there is work: the last request is made after forty seconds
     spanMs: 50_000,
     nodes: ['storage-01', 'storage-02', 'compute-01', 'compute-02', 'hyper-01'],
   },
@@ -102,18 +102,18 @@ export function randomRunOf(seed: number, profile: FaultProfileName, where: Clus
   }
 }
 
-/** The same requests, some of those for one storage node together with a compute node, which is another part of the plan. */
+/** Adds a compute node to some requests for one storage node, so that their plans have two parts. */
 function withParts(asked: readonly string[], seed: number): readonly string[] {
-  // numbers of its own: what else a seed draws stays the same
+  // a separate random stream keeps everything else that the seed determines the same
   const random = randomFrom(seed * 15_485_863 + 1)
   return asked.map((words) =>
     random() < 0.3 ? words.replace('reboot storage-02 --', 'reboot storage-02,compute-01 --') : words,
   )
 }
 
-/** The same requests, those for several nodes with a ceiling of one to three nodes at once. */
+/** Gives some requests for several nodes `--at-once` 2 or 3. */
 function severalAtOnce(asked: readonly string[], seed: number): readonly string[] {
-  // numbers of its own: what else a seed draws stays the same
+  // a separate random stream keeps everything else that the seed determines the same
   const random = randomFrom(seed * 104_729 + 1)
   return asked.map((words) => {
     const most = words.includes('role=') ? 3 : words.includes('compute-01,compute-02') ? 2 : 1
@@ -122,7 +122,7 @@ function severalAtOnce(asked: readonly string[], seed: number): readonly string[
   })
 }
 
-/** People who agree with whatever waits for them, and press *Start* on what they asked. */
+/** Presses *Approve* for two approvers in every operation that awaits approval. */
 async function agree(world: World): Promise<void> {
   for (const id of namesOf(world, 'operation')) {
     const operation = operationNow(world, id)
@@ -142,7 +142,7 @@ async function ask(world: World, words: string): Promise<void> {
       await world.presses(ana, plan, label)
 }
 
-/** Someone looks after runs that need a person, once everything is mended. */
+/** Answers for runs that need attention and resumes paused operations, after all faults have ended. */
 async function attendOperations(world: World): Promise<void> {
   for (const id of namesOf(world, 'operation')) {
     const operation = operationNow(world, id)
@@ -157,7 +157,7 @@ async function attendOperations(world: World): Promise<void> {
   }
 }
 
-/** The result of a random run: violations, turns judged, faults injected. */
+/** The result of a random run: its violations, turns judged and faults injected. */
 export type RandomRunResult = { readonly wrong: readonly string[]; readonly turns: number; readonly faults: number }
 
 /** The violations of a random run; empty when there is none. `prepare` may apply a mutation. */
@@ -166,14 +166,14 @@ export const randomRunResult = async (
   prepare?: (world: World) => void,
 ): Promise<readonly string[]> => (await runRandom(randomRun, prepare)).wrong
 
-/** Runs from the first request until all faults are healed and everything has had its time. */
+/** Runs from the first request until all faults are healed and everything had time to end. */
 export async function runRandom(
   { clusters: where, profile, asked, faults }: RandomRun,
   prepare: (world: World) => void = () => {},
 ): Promise<RandomRunResult> {
   const { make, spanMs } = clusters[where]
   const world = make()
-  // Otherwise a service that must pass everywhere else lets no two nodes be out.
+  // without this, a service that must pass on all other nodes would let only one node be out
   if (asked.some((words) => words.includes('--at-once'))) world.cluster.workTags = ['rebootmgr', 'max_failing=2']
   prepare(world)
   const judge = new Judge(world, profile === 'suspendingWorkers' ? 'suspended workers' : 'strict')
@@ -223,7 +223,7 @@ const partsOf = (randomRun: RandomRun): readonly RandomRun[] => [
   ...randomRun.asked.map((_, index) => ({ ...randomRun, asked: randomRun.asked.filter((__, at) => at !== index) })),
 ]
 
-/** The report of a random run that violates an invariant: its shortest schedule. */
+/** The report of a random run that violates an invariant, with its shortest schedule. */
 export async function failureReport(randomRun: RandomRun, prepare: (world: World) => void = () => {}): Promise<string> {
   const short = await shortest(randomRun, prepare)
   const wrong = await randomRunResult(short, prepare)

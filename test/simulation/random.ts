@@ -10,7 +10,7 @@ export function randomFrom(seed: number): () => number {
   }
 }
 
-/** One of these, by a number in [0, 1). */
+/** The item that a number in [0, 1) chooses. */
 export function pick<T>(list: readonly T[], number: number): T {
   const one = list[Math.floor(number * list.length)]
   if (one === undefined) throw new Error('nothing to pick from')

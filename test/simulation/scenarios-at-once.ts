@@ -5,12 +5,12 @@ import type { World } from '../world/world.ts'
 import { operationNow } from './evidence.ts'
 import { asked, ends, type Scenario, stateOf, until } from './scenarios.ts'
 
-// Until what was given up can arrive no more, and the last message is posted.
+// until late calls can no longer arrive and the last message is posted
 const lateMs = 40_000
 
 const id = 'op-T1'
 
-/** Three compute nodes whose service has enough instances with two of them out. */
+/** Adds a third compute node, and lets the service run with two nodes out. */
 function threeComputeNodes(world: World): void {
   world.add('compute-03', ['compute'])
   world.machine('compute-03').rebootMs = 4_000
@@ -31,7 +31,7 @@ const wrongState = (world: World, state: string): readonly string[] =>
 const outcomesOf = (world: World): string =>
   (operationNow(world, id)?.runs ?? []).map(({ outcome }) => outcome ?? 'active').join()
 
-/** Two of three nodes at a time. */
+/** A reboot of three nodes, two at once. */
 const twoAtOnce: Scenario = {
   name: 'two at once',
   async run(world) {
@@ -42,16 +42,16 @@ const twoAtOnce: Scenario = {
   problems: (world) => wrongState(world, 'succeeded'),
 }
 
-/** The first node of two turns out to be another one right before its reboot; the third never starts. */
+/** The first of two active nodes reports a wrong host name right before its reboot; the third node never starts. */
 const oneFails: Scenario = {
   name: 'one of two fails',
   async run(world) {
     threeComputeNodes(world)
     world.behaviours.set('evacuate', { exitCode: 0, tail: '', lastsMs: 8_000 })
-    // the second node is far from its reboot when the first one fails, even if a killed bot delays that
+    // the second node is far from its reboot when the first one fails, even if a killed bot delays the failure
     const longTask = { exitCode: 0, tail: '', lastsMs: 14_000 }
     world.machine('compute-02').folders.set(taskFolders.preBoot, { '10-stop': longTask })
-    // and the first one is still being rolled back when the second comes to it
+    // the first node is still being rolled back when the second one begins its own rollback
     world.behaviours.set('enable', { exitCode: 0, tail: '', lastsMs: 30_000 })
     await reboot(world)
     await until(world, () => twoActive(world))
@@ -86,5 +86,5 @@ const cancelOfTwo: Scenario = {
   ],
 }
 
-/** Operations with several active runs. */
+/** Scenarios with several active runs of one operation. */
 export const atOnceScenarios: readonly Scenario[] = [twoAtOnce, oneFails, cancelOfTwo]

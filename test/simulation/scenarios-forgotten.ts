@@ -6,13 +6,13 @@ import { runNow } from './evidence.ts'
 import { asked, ends, type Scenario, until } from './scenarios.ts'
 import { requestedByParts } from './scenarios-parts.ts'
 
-// Until what was given up can arrive no more, and the last message is posted.
+// until late calls can no longer arrive and the last message is posted
 const lateMs = 40_000
 const hourMs = 3_600_000
 
 type Kind = Prohibition['is']
 
-/** Something is forbidden and confirmed, and right then the store of the journals loses what it wrote since. */
+/** Calls `forbids`, loses what the journals' store wrote meanwhile, and records that the prohibition was confirmed. */
 async function confirmedAndLost(
   world: World,
   is: Kind,
@@ -28,7 +28,7 @@ async function press(world: World, person: string, label: string): Promise<void>
   if (card !== null) await presses(world, person, card, label, 'not now')
 }
 
-/** Takes one turn after the other until it is so; throws after an hour. */
+/** Takes turns until the condition holds; throws after an hour. */
 async function turnsUntil(world: World, isSo: () => boolean): Promise<void> {
   const endMs = world.nowMs + hourMs
   while (!isSo()) if (!(await world.turn(endMs))) throw new Error('it never was so')
@@ -53,7 +53,7 @@ const forgets = (is: Kind, words: string, step: string, forbids: (world: World) 
   problems: () => [],
 })
 
-/** Asks for a storage node, and leaves it to its approvers. */
+/** Requests a reboot of a storage node and waits for its card. */
 async function requested(world: World): Promise<void> {
   const plan = await world.says(ana, 'reboot storage-01 --reason "new kernel"')
   await presses(world, ana, plan, 'Request approval')
@@ -96,7 +96,7 @@ const withdrawn: Scenario = {
     await confirmedAndLost(world, 'approval withdrawn', () => press(world, ben, 'Withdraw approval'))
     world.cluster.flags.splice(0)
     world.changed()
-    // until the time for another approval is over
+    // until the time limit for the missing approval has passed
     await world.passes(20 * lateMs)
   },
   problems: () => [],
@@ -136,7 +136,7 @@ const markedFailed: Scenario = {
   problems: () => [],
 }
 
-/** What people and failures forbid, and the journals lose right after it was confirmed. */
+/** One scenario for each kind of prohibition, which the journals lose right after it was confirmed. */
 export const forgottenScenarios: readonly Scenario[] = [
   forgets('cancelled', twoNodes, 'drain', (world) => world.says(ana, 'cancel op-T1')),
   forgets('paused', twoNodes, 'awaitNewBoot', (world) => world.says(ana, 'pause op-T1')),

@@ -5,16 +5,16 @@ import { operationNow } from './evidence.ts'
 import { configurationOf, reconfigured } from './in-force.ts'
 import { ends, type Scenario, stateOf, until } from './scenarios.ts'
 
-// Until what was given up can arrive no more, and the last message is posted.
+// until late calls can no longer arrive and the last message is posted
 const lateMs = 40_000
 
-/** Presses a button of the card as it stands, if it has it. */
+/** Presses a button of the current card if the card has it. */
 async function pressIfShown(world: World, person: string, label: string): Promise<void> {
   const card = world.chat.card('op-T1')
   if (card !== null) await presses(world, person, card, label, 'not now').catch(() => null)
 }
 
-/** Compute nodes have a rule of their own: one of the people of whom storage needs two. */
+/** Gives compute nodes a rule of their own, which one of storage's two approvers can satisfy. */
 function withOps(world: World): void {
   const { policy } = configurationOf(world)
   const { compute } = policyOfParts.roles
@@ -26,7 +26,7 @@ function withOps(world: World): void {
   world.people.groups.set(ops, [ben, chris])
 }
 
-/** Asks for a storage and a compute node, whose parts wait for their approvers. */
+/** Requests a reboot of a storage and a compute node, whose parts have different rules, and waits for its card. */
 export async function requestedByParts(world: World): Promise<void> {
   withOps(world)
   const plan = await world.says(ana, 'reboot storage-01,compute-01 --reason "new kernel"')
@@ -81,5 +81,5 @@ const onePartDenied: Scenario = {
   problems: (world) => onlyRebooted(world, 'compute-01'),
 }
 
-/** Plans of two parts with different approvers: decided one by one, by people or by the time. */
+/** Scenarios with plans of two parts that are decided separately, by people or by expiry. */
 export const partScenarios: readonly Scenario[] = [approvedByParts, oneOfTwoPlaces, onePartDenied]

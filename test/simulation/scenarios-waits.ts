@@ -3,16 +3,16 @@ import { runNow } from './evidence.ts'
 import { holdersIn } from './judging/waits.ts'
 import { asked, ends, type Scenario, stateOf, until } from './scenarios.ts'
 
-// Until what was given up can arrive no more, and the last message is posted.
+// until late calls can no longer arrive and the last message is posted
 const lateMs = 40_000
 
-// Until the first run has its slots, if a bot is killed meanwhile.
+// until the run has its slots, even if a bot is killed meanwhile
 const takenMs = 300_000
 
 const notSucceeded = (world: World, ids: readonly string[]): readonly string[] =>
   ids.filter((id) => stateOf(world, id) !== 'succeeded').map((id) => `${id} is ${stateOf(world, id)}`)
 
-/** A check fails on another node while a run waits for its lock, and passes again. */
+/** A check on another node fails while a run waits for its lock, and then passes again. */
 const healedNode: Scenario = {
   name: 'a healed node',
   async run(world) {
@@ -26,7 +26,7 @@ const healedNode: Scenario = {
   problems: (world) => notSucceeded(world, ['op-T1']),
 }
 
-/** A drained node comes back while a check fails on another one. */
+/** A drained node is undrained while a check on another node fails. */
 const besideFailingCheck: Scenario = {
   name: 'beside a failing check',
   async run(world) {
@@ -38,7 +38,10 @@ const besideFailingCheck: Scenario = {
   problems: ({ machines }) => (machines.get('compute-01')?.maintenance ? ['compute-01 is in maintenance'] : []),
 }
 
-/** The first has its slot and is about to reboot; the others stand in the queue, in the order of their numbers. */
+/**
+ * Requests three reboots for one slot: the first run holds it, the others wait in the queue in order. Returns the
+ * operations.
+ */
 async function threeForOneSlot(world: World): Promise<readonly string[]> {
   world.machine('storage-01').rebootMs = 50_000
   const ids = [await asked(world, 'reboot storage-01 --reason "new kernel"', 1)]
@@ -53,7 +56,7 @@ async function threeForOneSlot(world: World): Promise<readonly string[]> {
   return ids
 }
 
-/** Two nodes wait for the slot of a third one. */
+/** Two nodes wait for the slot of a third. */
 const twoInQueue: Scenario = {
   name: 'two in the queue',
   async run(world) {
@@ -63,7 +66,7 @@ const twoInQueue: Scenario = {
   problems: (world) => notSucceeded(world, ['op-T1', 'op-T2', 'op-T3']),
 }
 
-/** Three runs for one slot; a check fails right after the second one has taken it, for a while. */
+/** Three runs want one slot; a check fails for a while right after the second run has taken it. */
 export const objectionAfterTaking: Scenario = {
   name: 'an objection after taking',
   async run(world) {
@@ -81,7 +84,7 @@ export const objectionAfterTaking: Scenario = {
   problems: (world) => notSucceeded(world, ['op-T1', 'op-T2', 'op-T3']),
 }
 
-/** Two nodes are drained when a third one goes out: the runs do not fit together any more. It comes back later. */
+/** A third node goes out while two nodes are drained, so that only one of their runs may go on; it comes back later. */
 export const oneTooMany: Scenario = {
   name: 'one drained node too many',
   async run(world) {
@@ -102,7 +105,7 @@ export const oneTooMany: Scenario = {
   problems: (world) => notSucceeded(world, ['op-T1', 'op-T2']),
 }
 
-/** Operations that meet: at slots, at gates and in the queue. */
+/** Scenarios in which operations meet at slots, at gates and in the queue. */
 export const waitScenarios: readonly Scenario[] = [
   healedNode,
   besideFailingCheck,

@@ -3,28 +3,28 @@ import { presses } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 import { operationNow, runNow, takenFrom } from './evidence.ts'
 
-/** Changes a world before its story begins. */
+/** Changes a world before a scenario begins. */
 export type Prepare = (world: World) => void
 
-/** Something that people ask for, from its beginning to its end, and what must have come of it. */
+/** Requests of people from beginning to end, with a check of the outcome. */
 export type Scenario = {
   readonly name: string
   run(world: World): Promise<void>
-  /** What is not as it must be when nothing was broken; empty when all is well. */
+  /** The differences from the expected outcome when no fault was injected; empty when there are none. */
   problems(world: World): readonly string[]
 }
 
 const patienceMs = 600_000
-// Each kill on the way to the last message costs a lease, and the time until what was given up can arrive no more.
+// each kill on the way to the last message costs a lease and the time in which late calls may still arrive
 const lateMs = 40_000
 
-/** People look again now and then, until it is so or they lose patience. */
+/** Lets time pass until the condition holds, for at most ten minutes; returns whether it holds. */
 export async function until(world: World, what: () => boolean): Promise<boolean> {
   for (const endMs = world.nowMs + patienceMs; !what() && world.nowMs < endMs; ) await world.passes(1_000)
   return what()
 }
 
-/** Somebody presses a button of a card as it stands, again when it was not heard. */
+/** Presses a button of the current card, again while `done` is not true. */
 async function pressed(world: World, person: string, id: string, label: string, done: () => boolean): Promise<void> {
   for (let tries = 0; tries < 40 && !done(); tries++) {
     const card = world.chat.card(id)
@@ -36,7 +36,7 @@ async function pressed(world: World, person: string, id: string, label: string, 
 
 export const stateOf = (world: World, id: string) => operationNow(world, id)?.state ?? 'planned'
 
-/** Asks, agrees where somebody must agree, and leaves it to itself. Gives the operation's id. */
+/** Requests an operation and gives every approval that it needs; returns the operation's ID. */
 export async function asked(world: World, words: string, number: number): Promise<string> {
   const id = `op-T${number}`
   for (let tries = 0; tries < 40 && operationNow(world, id) === null; tries++) {
@@ -57,7 +57,7 @@ export async function asked(world: World, words: string, number: number): Promis
 
 const open = ['planned', 'awaiting approval', 'queued', 'running', 'pausing', 'stopping']
 
-/** Waits for the end of an operation, or for it to need a person. */
+/** Waits until an operation ends or its first run needs attention. */
 export const ends = (world: World, id: string): Promise<boolean> =>
   until(world, () => !open.includes(stateOf(world, id)) || runNow(world, `${id}-1`)?.status === 'needs attention')
 
@@ -88,7 +88,7 @@ const one = (name: string, words: string, node: string, reboots: number, drained
   problems: (world) => problemsOf(world, 'op-T1', node, reboots, drained),
 })
 
-/** One story for each recipe. */
+/** One scenario per recipe. */
 export const scenarios: readonly Scenario[] = [
   one('reboot', 'reboot storage-01 --reason "new kernel"', 'storage-01', 1),
   one('drain', 'drain compute-01 --reason "memory errors"', 'compute-01', 0, true),
@@ -104,7 +104,7 @@ export const scenarios: readonly Scenario[] = [
   },
 ]
 
-/** Behind a reboot that goes on, another one waits in line for the same scope, until whoever asked for it takes it back. */
+/** A reboot waits in the queue behind another one for the same scope until its requester cancels it. */
 const cancelledInLine: Scenario = {
   name: 'cancel in line',
   async run(world) {
@@ -124,5 +124,5 @@ const cancelledInLine: Scenario = {
   ],
 }
 
-/** Every story there is: one for each recipe, and what people do about them. */
+/** The scenarios of all recipes, and those of commands about operations. */
 export const everyScenario: readonly Scenario[] = [...scenarios, cancelledInLine]

@@ -6,9 +6,9 @@ import { allMutations } from './mutations.ts'
 import { failureReport, runRandom } from './random-runs.ts'
 import { scenarios } from './scenarios.ts'
 
-// `npm run simulate -- --seeds 10000 --seed 1` runs so many seeds from that one, and then finds every planted mistake;
-// `--seed 7` alone runs that seed again and reports it; `--crashes` kills every recipe once and twice, everywhere;
-// `--crashes --recipe drain` only that one.
+// `npm run simulate -- --seeds 10000 --seed 1` runs that many seeds from the given one, and then finds every mutation;
+// `--seed 7` alone runs that seed again and reports it; `--crashes` kills every recipe at each call and each pair of
+// calls; `--crashes --recipe drain` only that recipe.
 
 const values = scriptOptions('npm run simulate -- [--seeds NUMBER] [--seed NUMBER] [--crashes [--recipe NAME]]', {
   seeds: { type: 'string' },
@@ -62,7 +62,7 @@ function verdict({ wrong }: Sum): string {
   return wrong.length === 0 ? 'no violation' : `${wrong.length} VIOLATED`
 }
 
-/** How many of the planted mistakes nobody finds. */
+/** Tries to find every mutation, prints how it was found, and returns the number that was not found. */
 async function findMutations(): Promise<number> {
   const works: Job[] = allMutations.map((_, index) => ({ is: 'planted', index, seeds: 2000 }))
   const found = new Map<number, number | null>()

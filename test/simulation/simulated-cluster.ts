@@ -19,7 +19,7 @@ const traffic = { drainHooks: ['shift-traffic'], undrainHooks: ['take-traffic'] 
 const storage = ownPolicy.roles.storage
 const approvals = storage?.approvals ? { ...storage.approvals, expiresAfterMs: 600_000 } : null
 
-/** The policy of the harbour with short limits, so that long waits end within a simulation. */
+/** The demo cluster's policy with short limits, so that long waits end within a simulation. */
 const shortLimitsPolicy: Policy = {
   ...ownPolicy,
   roles: {
@@ -31,19 +31,19 @@ const shortLimitsPolicy: Policy = {
   undoTasksHook: 'undo-tasks',
 }
 
-/** A world for simulations: the harbour, with machines that boot quickly, and with tasks of their own on one of them. */
+/** The demo cluster with machines that boot quickly, and a pre-boot task on `storage-01`. */
 export const smallCluster = (policy: Policy = shortLimitsPolicy): World => quick(harbour(policy))
 
 const fleet = { storage: 6, control: 3, compute: 8, gateway: 3 }
 
-/** The names of twenty nodes, with their roles: storage, control, compute and gateway. */
+/** Twenty node names with their roles: storage, control, compute and gateway. */
 const twenty: { readonly [node: string]: readonly string[] } = Object.fromEntries(
   Object.entries(fleet).flatMap(([role, count]) =>
     Array.from({ length: count }, (_, index) => [`${role}-${String(index + 1).padStart(2, '0')}`, [role]] as const),
   ),
 )
 
-/** A larger world for simulations: twenty nodes of four roles. */
+/** A cluster of twenty nodes with four roles, otherwise like `smallCluster`. */
 export const largeCluster = (): World => quick(new World({ policy: shortLimitsPolicy, vocabulary, nodes: twenty }))
 
 function quick(world: World): World {

@@ -5,14 +5,14 @@ import type { CrashResult } from './kills.ts'
 import type { Prepare, Scenario } from './scenarios.ts'
 import { smallCluster } from './simulated-cluster.ts'
 
-/** What keeps things from starting. */
+/** What keeps work from starting. */
 export type Stopping =
   | 'the cluster is stopped'
   | 'the node is disabled'
   | 'the approvers have left'
   | 'the nodes have become storage'
 
-/** Tells a story during which somebody stops everything at a turn, and never lifts it. */
+/** Runs a scenario in which work is stopped after turn `turn` and the stop is never lifted. */
 export async function runStopped(
   scenario: Scenario,
   turn: number,

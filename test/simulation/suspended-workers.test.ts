@@ -23,7 +23,7 @@ describe.each(scenarios)('$name', (scenario) => {
   )
 })
 
-/** The node is given up and its lock broken while a worker sleeps with its last look in mind. */
+/** Gives up the node and breaks its lock while the suspended worker still acts on what it read before. */
 async function givenUp(world: World): Promise<void> {
   world.machine('storage-01').faults.silent = true
   await ends(world, 'op-T1')

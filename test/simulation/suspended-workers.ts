@@ -3,12 +3,12 @@ import type { CrashResult } from './kills.ts'
 import type { Prepare, Scenario } from './scenarios.ts'
 import { smallCluster } from './simulated-cluster.ts'
 
-/** Until when a worker sleeps. */
+/** When a suspended worker resumes: after four turns, or at the end. */
 export type ResumeTime = 'soon' | 'late'
 
 /**
- * Tells a story during which the worker that makes this call sleeps, and others go on with its turn. Every call is counted
- * unless only those of some methods are.
+ * Runs a scenario in which the worker that makes call number `call` of a run is suspended and another worker takes over
+ * its turn. Only calls of methods for which `isCounted` holds are counted.
  */
 export async function runSuspended(
   scenario: Scenario,

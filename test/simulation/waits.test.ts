@@ -8,7 +8,7 @@ test.each(waitScenarios)('I11 waits: every wait ends when runs meet: $name', asy
   expect((await runKilledAfter(scenario, new Set())).wrong).toEqual([])
 })
 
-/** What is wrong when a bot is killed after a sample of the calls of a scenario. */
+/** The violations of a scenario when a bot is killed after each call of a sample. */
 async function wrongWhenKilled(scenario: Scenario): Promise<readonly string[]> {
   const { calls } = await runKilledAfter(scenario, new Set())
   const wrong: string[] = []

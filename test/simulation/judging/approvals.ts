@@ -11,11 +11,11 @@ import type { Violation } from '../violation.ts'
 import { changesAllowed } from './changes.ts'
 
 /**
- * I2: nothing is taken from a node that needs approvals without approvals by distinct people who count, which cover
- * exactly the steps that run on that node and what the configuration in force has for it.
+ * I2: a node that requires approvals is changed only with enough approvals by distinct eligible people, which cover
+ * exactly the steps of the run and the part that the configuration in force makes for the node.
  */
 export function approvals(world: World, effect: Effect): readonly Violation[] {
-  // By the roles that the node had when the run first touched it: nothing changed since can be asked of people.
+  // by the node's roles when the run first touched it: a later change of roles requires no new approvals
   const began = world.effects.find(({ run }) => run === effect.run) ?? effect
   const node = { ...nodeNamed(world, effect.node), roles: began.roles }
   const rule = approvalRuleOf(configurationOf(world).policy, [node])
@@ -50,7 +50,7 @@ const plansOf = (entries: Entries): readonly Plan[] =>
 
 const lastPlan = (entries: Entries): Plan | null => plansOf(entries).at(-1) ?? null
 
-/** Whether a person had withdrawn their approvals of this node after this click. */
+/** Whether the person withdrew their approval of this node after this click and before `beforeMs`. */
 function isWithdrawn(entries: Entries, { click, person }: Approved, node: string, beforeMs: number): boolean {
   const at = entries.findIndex(({ event }) => event.type === 'approved' && event.click === click)
   return entries
@@ -64,7 +64,7 @@ function isWithdrawn(entries: Entries, { click, person }: Approved, node: string
     )
 }
 
-/** I2: nothing is taken from a node whose part was denied, or was not approved in time, by the journal that there is. */
+/** I2: a node is not changed if its part was denied or not approved in time, by the current journal. */
 export function leftOut(world: World, effect: Effect): readonly Violation[] {
   if (!changesAllowed(world, effect)) return []
   const out = world.journals
@@ -73,7 +73,7 @@ export function leftOut(world: World, effect: Effect): readonly Violation[] {
   return out.includes(effect.node) ? [{ id: 'I2', seen: `${effect.what} on ${effect.node}, which was left out` }] : []
 }
 
-/** Whether an approval lists the part of the node in the last plan, and the run was created with the steps of that part. */
+/** Whether an approval lists the node's part of the last plan, and the run was created with the steps of that part. */
 function covers(world: World, entries: Entries, { covers: listed }: Approved, { node, run }: Effect): boolean {
   const plan = lastPlan(entries)
   const planned = plan?.nodes.find((one) => one.node === node)
@@ -82,19 +82,22 @@ function covers(world: World, entries: Entries, { covers: listed }: Approved, { 
   return created?.type === 'created' && hashOf(planned.steps) === hashOf(created.steps)
 }
 
-/** The part that runs must be the one that the configuration makes now. */
+/** I2: the part that runs must equal the one that the configuration in force makes now. */
 function notInForce(world: World, { what, node }: Effect, plan: Plan | null): readonly Violation[] {
   if (plan === null || partInForce(world, plan, node) === nodePartHash(plan, node)) return []
   return [{ id: 'I2', seen: `${what} on ${node} under a plan that the configuration in force does not make` }]
 }
 
-/** When the run first wrote down that it is about to change something. */
+/** The time at which the run first recorded that it would change something; the effect's time when it has not. */
 function firstChangeMs(world: World, { run, atMs }: Effect): number {
   const entries = everOf(world, `run/${run}`)
   return entries.find(({ event }) => event.type === 'stepBegan' && event.changing.length > 0)?.atMs ?? atMs
 }
 
-/** Whether a step that may change something is over already: tasks of which there are none leave nothing to be seen. */
+/**
+ * Whether the run has finished a step that may change something. An empty task folder leaves no effect, so effects
+ * alone do not show it.
+ */
 function hasChanged(world: World, run: string): boolean {
   const events = everOf(world, `run/${run}`).map(({ event }) => event)
   const began = new Set(
@@ -103,7 +106,7 @@ function hasChanged(world: World, run: string): boolean {
   return events.some((event) => event.type === 'stepDone' && began.has(event.index))
 }
 
-/** Right before the first change of a node, each approver must still be one of those who may by the rule of its part. */
+/** Whether the approver is eligible by the rule now, as required right before the first change of a node. */
 const countsNow = ({ people }: World, id: string, { parts }: ApprovalRule): boolean =>
   people.kinds.get(id) === 'member' &&
   parts.some((part) => part.groups.some((group) => people.groups.get(group)?.includes(id)))

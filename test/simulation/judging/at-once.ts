@@ -7,7 +7,10 @@ import type { World } from '../../world/world.ts'
 import { everOf, operationNow, operationOf, runNow } from '../evidence.ts'
 import type { Violation } from '../violation.ts'
 
-/** I1, I3 and I4 where an operation has several runs: one run for a node that does not give way, none after the failures of the budget, all stopped. */
+/**
+ * I1, I3 and I4 for operations with several runs: one run per node unless it gives way, at most `atOnce` active runs,
+ * no new run once the failure budget is used up, and no run that continues after a cancel or a failure.
+ */
 export function severalRuns(world: World, entry: OperationEntry | RunEntry): readonly Violation[] {
   if (entry.journal.startsWith('run/')) return notStopped(world, entry as RunEntry)
   const { event } = entry as OperationEntry
@@ -26,7 +29,9 @@ const tooMany = (operation: Operation): readonly Violation[] =>
     ? [{ id: 'I1', seen: `${operation.operation} has more than ${operation.plan.atOnce} active runs` }]
     : []
 
-/** By the journals of the runs whose ends the operation has recorded. */
+/**
+ * I1: a run started although enough runs had failed, by the journals of the runs that the operation recorded as ended.
+ */
 function startedAfterFailure(world: World, operation: Operation, run: string): readonly Violation[] {
   const failed = operation.runs.filter((one) => {
     const state = one.outcome === null || one.run === run ? null : runNow(world, one.run)
@@ -37,10 +42,10 @@ function startedAfterFailure(world: World, operation: Operation, run: string): r
     : []
 }
 
-/** Entries that a turn of the run writes when it goes on. */
+/** Events that a run writes when it continues. */
 const goesOn: ReadonlySet<string> = new Set(['stepBegan', 'stepDone', 'waiting', 'noted'])
 
-/** A run that could still be stopped when its turn began, was to be stopped, and went on. */
+/** I4: a run that could still be cancelled when its turn began had to stop, but continued. */
 function notStopped(world: World, entry: RunEntry): readonly Violation[] {
   const run = entry.journal.slice('run/'.length)
   if (!goesOn.has(entry.event.type)) return []
@@ -54,7 +59,7 @@ function notStopped(world: World, entry: RunEntry): readonly Violation[] {
   return stopsBefore(world, operation, run, since).map((why) => ({ id: 'I4', seen: `${run} goes on although ${why}` }))
 }
 
-/** What was to stop the run before this entry of all that were ever written, and still is. */
+/** The reasons to stop the run that were recorded before entry `at` of all entries and still apply. */
 function stopsBefore(world: World, operation: Operation, run: string, at: number): readonly string[] {
   const cancel = everOf(world, `operation/${operation.operation}`).findLast(({ event }) => event.type === 'cancelAsked')
   const cancelled = operation.cancel !== null && cancel !== undefined && world.journals.ever.indexOf(cancel) < at

@@ -1,7 +1,7 @@
 import type { Effect } from '../../world/effects.ts'
 import type { World } from '../../world/world.ts'
 
-/** Whether something takes away from a node; what gives back is always allowed. */
+/** Whether an effect takes something from a node; restoring is always allowed. */
 export function changesAllowed({ policy }: World, { what, detail }: Effect): boolean {
   switch (what) {
     case 'maintenance off':
@@ -15,5 +15,5 @@ export function changesAllowed({ policy }: World, { what, detail }: Effect): boo
   }
 }
 
-/** Whether nothing takes it back: packages that were changed, and a reboot from the moment it is armed. */
+/** Whether an effect cannot be undone: changed packages, and a reboot once it is armed. */
 export const isFinal = ({ what }: Effect): boolean => what === 'armed' || what === 'packages changed'

@@ -6,7 +6,7 @@ import type { World } from '../../world/world.ts'
 import { namesOf, operationNow, runNow, takenFrom } from '../evidence.ts'
 import type { Violation } from '../violation.ts'
 
-/** I4, I5, I8 and I9, when everything was healed and had its time. */
+/** I4, I5, I8 and I9 at the end, after everything was healed and had time to end. */
 export async function ended(world: World): Promise<readonly Violation[]> {
   const operations = namesOf(world, 'operation')
   const verified = await world.journals.verify()
@@ -32,13 +32,13 @@ function forgotten(world: World, id: string): readonly Violation[] {
   return [{ id: 'I4', seen: `${id} is ${operation.state} for ever${step}` }]
 }
 
-/** A stop that a person has set and nobody lifts holds an operation without any limit. */
+/** Whether a stop holds the operation: a person may leave it in force without a limit. */
 const heldByStop = ({ cluster }: World, { held, heldUntilMs }: Operation): boolean =>
   held.length > 0 &&
   heldUntilMs === null &&
   (cluster.flags.length > 0 || [...cluster.configs.values()].some(({ is }) => is === 'disabled'))
 
-/** What is over has no part that is not. */
+/** I4: a terminal operation has no run that has not ended. */
 function unfinished(world: World): readonly Violation[] {
   return namesOf(world, 'run').flatMap((name) => {
     const run = runNow(world, name)
@@ -49,13 +49,13 @@ function unfinished(world: World): readonly Violation[] {
   })
 }
 
-/** Behind somebody who is gone, everybody else would stand in line for ever. */
+/** I4: a run that has ended is not in the lock queue, where it would block all runs behind it. */
 const unknownOperations = (world: World): readonly Violation[] =>
   world.locks.table.line
     .filter(({ run }) => runNow(world, run)?.status === 'ended')
     .map(({ run }) => ({ id: 'I4', seen: `${run} has ended, and stands in line` }))
 
-/** What ended without success has given everything back, or is kept and owed. */
+/** I5: a run that ended and released its lock has not left its maintenance on. */
 function leftBehind(world: World): readonly Violation[] {
   return namesOf(world, 'run').flatMap((name) => {
     const run = runNow(world, name)
@@ -66,7 +66,7 @@ function leftBehind(world: World): readonly Violation[] {
   })
 }
 
-/** The thread says everything that its journals say, once and in order. */
+/** I9: the thread has every line that the journals lead to, exactly once. */
 function undeliveredIn(world: World, id: string): readonly Violation[] {
   const operation = operationNow(world, id)
   if (operation === null || operation.submittedAtMs === null || world.redis.hasLost) return []
@@ -78,7 +78,7 @@ function undeliveredIn(world: World, id: string): readonly Violation[] {
   ]
   const thread = { requester: operation.requester, approvers: [], calls, plan: operation.plan }
   const wanted = pendingLines(world.journals.operationNow(id), runs, threadStart, thread).map(({ line }) => plain(line))
-  // What was said late may have been said by another one meanwhile; nothing may be missing all the same.
+  // a note about delayed messages is not an event of the journals
   const said = world.chat.thread(id).filter((line) => !line.startsWith('Messages were delayed since '))
   const missing = wanted.filter((line) => !said.includes(line))
   return [

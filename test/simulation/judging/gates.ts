@@ -8,7 +8,10 @@ import { changesAllowed, isFinal } from './changes.ts'
 import type { OutBefore } from './slots.ts'
 import { notServing } from './waits.ts'
 
-/** I1 and I7: whatever takes away happens only while everybody who must be asked can be, and agrees. */
+/**
+ * I1 and I7: a node is changed only while all required sources can be read; a final change also needs the agreement of
+ * all gates and free slots.
+ */
 export function gatesAgreed(world: World, effect: Effect, outBefore: OutBefore): readonly Violation[] {
   if (!changesAllowed(world, effect) || effect.what === 'went down') return []
   const away = [...unreadable(world), ...(isFinal(effect) ? unreadableBeforeFinal(world) : [])].map(
@@ -23,7 +26,7 @@ export function gatesAgreed(world: World, effect: Effect, outBefore: OutBefore):
     : away
 }
 
-/** What every change asks, and what would not have answered. */
+/** The sources that every change requires and that cannot be read now. */
 const unreadable = ({ locks, cluster, inventory }: World): readonly string[] => [
   ...(locks.away || locks.restrictions.has('filtered') ? ['the lock table'] : []),
   ...(cluster.answers('stopFlags') ? [] : ['the stop flags']),
@@ -31,7 +34,7 @@ const unreadable = ({ locks, cluster, inventory }: World): readonly string[] => 
   ...(inventory.restrictions.isEmpty() ? [] : ['the list of nodes']),
 ]
 
-/** What a final change asks beside it. */
+/** The further sources that a final change requires and that cannot be read now. */
 const unreadableBeforeFinal = ({ cluster, rights }: World): readonly string[] => [
   ...(cluster.answers('health') ? [] : ['the health of the cluster']),
   ...(rights.away ? ['the list of missing rights'] : []),
@@ -53,7 +56,7 @@ function objections(world: World, { what, node: name }: Effect): readonly Violat
   return against.map((why): Violation => ({ id: 'I7', seen: `${what} on ${name} against: ${why}` }))
 }
 
-/** Judged once more by the world itself, at the moment of no return. */
+/** I1: the number of nodes out per scope, counted from the world's own state. */
 function slotsExceeded(world: World, { what, node: name }: Effect): readonly Violation[] {
   const { policy } = world
   const isOut = (other: string) =>

@@ -7,7 +7,7 @@ import type { World } from '../../world/world.ts'
 import { runNow } from '../evidence.ts'
 import type { Violation } from '../violation.ts'
 
-/** I3: a node goes down once for a run. */
+/** I3: a node goes down at most once for a run. */
 export function proven(world: World, effect: Effect): readonly Violation[] {
   if (effect.what !== 'went down') return []
   const times = world.effects.filter(
@@ -18,7 +18,7 @@ export function proven(world: World, effect: Effect): readonly Violation[] {
     : []
 }
 
-/** I3 and I6: the run goes on only after another boot, and nothing but the node itself keeps it from finishing. */
+/** I3 and I6: a run continues only after a new boot ID, and after the reboot no stop keeps it from finishing. */
 export function finishing(world: World, entry: OperationEntry | RunEntry): readonly Violation[] {
   if (!entry.journal.startsWith('run/')) return []
   const run = entry.journal.slice('run/'.length)

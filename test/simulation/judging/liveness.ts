@@ -7,16 +7,16 @@ import { isRestoring, nodeNamed, runNow } from '../evidence.ts'
 import type { Violation } from '../violation.ts'
 import { heldUpBy, holdersIn, isRipe, isSilent, type Wait, waitsForLock, waitsIn } from './waits.ts'
 
-// Longer than a sweep, a lease and every interval at which a waiting run looks again.
+// longer than a sweep, a lease and every interval at which a waiting run checks again
 const lookEveryMs = 180_000
 
 const found = (seen: string): Violation => ({ id: 'I11', seen })
 
 /**
- * I11: every wait ends. (A) A wait without a permitted end, or a cycle, that stands over two looks; an objection that is
- * waited for with slots before anything is changed. (B) Restoring work
- * that waits for anything but its own node, a source or its task. (C) A slot taken past a waiter to which it belongs.
- * (D) Everything is well again, and nothing makes progress.
+ * I11: every wait ends. (A) A wait without a permitted end, or a cycle of waits, that two consecutive looks find; slots
+ * kept by a run that has changed nothing and waits for an objection. (B) A restoring run that waits for anything but
+ * its own node, a source or its task. (C) A slot taken ahead of a waiter with a better claim. (D) No progress although
+ * all faults have ended.
  */
 export class Liveness {
   readonly #world: World
@@ -33,7 +33,7 @@ export class Liveness {
     this.#lookedMs = world.nowMs
     this.#progressMs = world.nowMs
   }
-  /** From now on there are no faults, nodes are well, windows open and people silent. */
+  /** Starts check D: all faults have ended, nodes are well, windows are open and people do nothing. */
   healed(): void {
     this.#wellSinceMs = this.#world.nowMs
   }
@@ -77,14 +77,14 @@ export class Liveness {
   }
 }
 
-/** Whether people have stopped anything, which may hold it for as long as they wish. */
+/** Whether a stop is in force, which may hold work without a limit. */
 const isHeld = ({ cluster }: World): boolean =>
   cluster.flags.length > 0 || [...cluster.configs.values()].some(({ is }) => is === 'disabled')
 
-/** A step done or undone, or another state. */
+/** Whether an event is progress: any but a note or a wait. */
 const isProgress = ({ event }: OperationEntry | RunEntry): boolean => event.type !== 'noted' && event.type !== 'waiting'
 
-/** What is wrong with a wait if it still stands at the next look; null when it may stand. */
+/** The violation if this wait is still there at the next look; null when it is permitted. */
 function violationOf(wait: Wait, waits: readonly Wait[]): string | null {
   const { run, work, runs, ends, state } = wait
   if (work === 'restores' && waitsForLock(state) && runs.length === 0 && ends.length === 0)
@@ -93,7 +93,7 @@ function violationOf(wait: Wait, waits: readonly Wait[]): string | null {
   return reaches(run, runs, waits) ? `A: ${run} waits for itself, through ${runs.join(', ')}` : null
 }
 
-/** Whether the waits of these runs, and of those that they wait for, lead to this run. */
+/** Whether the waits of these runs lead to `run`, directly or through other waits. */
 function reaches(run: string, from: readonly string[], waits: readonly Wait[]): boolean {
   const seen = new Set<string>()
   const next = [...from]
@@ -106,8 +106,8 @@ function reaches(run: string, from: readonly string[], waits: readonly Wait[]): 
 }
 
 /**
- * A: a run that has changed nothing writes down that its check waits for an objection, and keeps its slots. It may keep
- * them while a source does not answer, and those that a drain had taken.
+ * A: a run that has changed nothing keeps its slots while its check waits for an objection. It may keep them while a
+ * source is unreachable, and may keep the slots of a drained node.
  */
 function heldForNothing(world: World, { journal, event }: OperationEntry | RunEntry): readonly Violation[] {
   if (event.type !== 'waiting' || event.key.endsWith('is unreachable') || isSilent(world)) return []
@@ -118,7 +118,7 @@ function heldForNothing(world: World, { journal, event }: OperationEntry | RunEn
   return [found(`A: ${holder.run} has changed nothing, and waits with its slots for ${event.reason}`)]
 }
 
-/** A: of two runs that do not fit together one gives way: never to a run that gives way itself, or holds nothing. */
+/** A: a run gave way to one that gives way itself or no longer holds a lock. */
 function gaveWayInVain(world: World, { journal, event }: OperationEntry | RunEntry): readonly Violation[] {
   if (event.type !== 'gaveWay') return []
   const other = runNow(world, event.to.run)
@@ -126,7 +126,7 @@ function gaveWayInVain(world: World, { journal, event }: OperationEntry | RunEnt
   return isKept ? [] : [found(`A: ${journal} gave way to ${event.to.run}, which gives way itself`)]
 }
 
-/** A: the wait of a run that had changed its node ended by its limit, while another one waited for it in the same way. */
+/** A: the wait of a run that had changed its node reached its limit while another run waited for it in the same way. */
 function keptEachOther(world: World, { journal, sequence, event }: OperationEntry | RunEntry): readonly Violation[] {
   if (event.type !== 'stepFailed' || event.code !== 'timed out') return []
   const run = journal.slice('run/'.length)
@@ -138,13 +138,16 @@ function keptEachOther(world: World, { journal, sequence, event }: OperationEntr
   })
 }
 
-/** B: work that restores stands in no queue. */
+/** B: a restoring run never waits in the lock queue. */
 const restoringInQueue = (world: World): readonly Violation[] =>
   world.locks.table.line.flatMap(({ run, node }) =>
     isRestoring(runNow(world, run)) ? [found(`B: ${run} restores ${node}, and stands in the queue`)] : [],
   )
 
-/** C: slots taken although waiters with lower numbers, ripe before and after, need all that were free; or another number. */
+/**
+ * C: a run took a slot that waiters with lower numbers needed, which were ripe before the turn; or a run's queue number
+ * changed.
+ */
 function takenPast(world: World, before: World['locks']['table'], ripe: readonly string[]): readonly Violation[] {
   const numbers = new Map([...before.line, ...entriesOf(before)].map(({ run, number }) => [run, number]))
   const renumbered = world.locks.table.line.flatMap(({ run, number }) =>

@@ -13,13 +13,16 @@ const byPeople: ReadonlySet<(OperationEvent | RunEvent)['type']> = new Set([
   'personActed',
 ])
 
-/** I8: every entry says who, on whose behalf and of which plan; what people decide is on the record as theirs. */
+/**
+ * I8: every entry names its actor, its plan and, for a bot, on whose behalf it acted; a person's decision is recorded
+ * as theirs.
+ */
 export function onRecord(entry: OperationEntry | RunEntry): readonly Violation[] {
   const { actor, onBehalfOf, plan, event, journal, sequence } = entry
   const where = `${journal}/${sequence} (${event.type})`
   const wrong: string[] = []
   if (plan === null) wrong.push('names no plan')
-  // what the journal had lost is written down again by whichever bot finds it kept elsewhere
+  // an entry that the store lost is restored by the bot that finds a copy elsewhere
   const again = 'restored' in event && event.restored === 'yes'
   if (again && actor.kind !== 'bot') wrong.push('was restored, written as a person’s')
   if (!again && byPeople.has(event.type) && actor.kind !== 'person')

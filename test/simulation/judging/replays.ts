@@ -2,10 +2,10 @@ import type { PastRequest, World } from '../../world/world.ts'
 import { namesOf, operationNow } from '../evidence.ts'
 import type { Violation } from '../violation.ts'
 
-/** What keeps work from starting and was set since a moment, by name: stops and pauses. */
+/** Stops and pauses that keep work from starting, by name. */
 export type Standing = ReadonlyMap<string, unknown>
 
-/** What stands now and was set since the request was asked, so that its requester cannot have seen it. */
+/** The stops and pauses in force that were set after the request was made, which its requester cannot have known. */
 export function setSince(world: World, { atMs, entries }: PastRequest): Standing {
   const stops = world.cluster.flags
     .filter(({ sinceMs }) => sinceMs !== null && sinceMs > atMs)
@@ -20,7 +20,7 @@ export function setSince(world: World, { atMs, entries }: PastRequest): Standing
   return new Map<string, unknown>([...stops, ...pauses])
 }
 
-/** I7: a request that is heard again lifts nothing that was set since it was asked. */
+/** I7: a request that is handled a second time lifts no stop and no pause that was set after it was made. */
 export function liftedByReplay(world: World, before: Standing, request: PastRequest): readonly Violation[] {
   const after = setSince(world, request)
   return [...before].flatMap(([name, what]) =>

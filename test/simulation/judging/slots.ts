@@ -3,10 +3,10 @@ import type { World } from '../../world/world.ts'
 import { isRestoring, nodeNamed, runNow, takenFrom } from '../evidence.ts'
 import type { Violation } from '../violation.ts'
 
-/** Runs whose node was out already when they took their slots, as the world had it then: by run, `yes` or `no`. */
+/** Whether each run's node was already out when the run took its slots. */
 export type OutBefore = Map<string, 'yes' | 'no'>
 
-/** Looks at each run that holds slots for the first time: whether its node was out then, or it only gives back. */
+/** Records for each new lock holder whether its node is already out, or its run only restores. */
 export function noteOutBefore(world: World, known: OutBefore): void {
   for (const { run, node } of world.locks.table.scopes.flatMap(({ holders }) => holders)) {
     if (known.has(run)) continue
@@ -15,7 +15,7 @@ export function noteOutBefore(world: World, known: OutBefore): void {
   }
 }
 
-/** I1: no scope has more holders than slots; a node that was out already takes no slot from others. */
+/** I1: a scope has no more holders than slots. Nodes that were out when they took their slots are not counted. */
 export function slots(world: World, outBefore: OutBefore): readonly Violation[] {
   const { policy } = world
   return world.locks.table.scopes.flatMap(({ scope, holders }) => {
@@ -30,7 +30,9 @@ export function slots(world: World, outBefore: OutBefore): readonly Violation[] 
   })
 }
 
-/** I1: whatever is taken from a node, its lock is held until all of it is given back. */
+/**
+ * I1: a node's lock is held until everything that was taken from the node is restored. `excused` are unlocked nodes.
+ */
 export function touchedUnderLock(world: World, excused: ReadonlySet<string>): readonly Violation[] {
   const held = new Set(world.locks.table.scopes.flatMap(({ holders }) => holders.map(({ node }) => node)))
   return [...world.machines.keys()].flatMap((name) => {

@@ -5,7 +5,7 @@ import { everOf } from '../evidence.ts'
 import type { Violation } from '../violation.ts'
 import { changesAllowed } from './changes.ts'
 
-/** What the journal must have named before it happened; null for what it names by the step alone, or never. */
+/** The name under which the journal announces an effect; null when it announces only the step, or nothing. */
 function named({ what, detail }: Effect): string | null {
   switch (what) {
     case 'maintenance on':
@@ -21,7 +21,7 @@ function named({ what, detail }: Effect): string | null {
   }
 }
 
-/** Whether an entry of the run's journal says that this would be changed: by its name, or of a task by its step. */
+/** Whether an entry of the run's journal announces the effect: by its name, or a task by its step. */
 function announces({ event }: OperationEntry | RunEntry, effect: Effect): boolean {
   if (event.type !== 'stepBegan' && event.type !== 'recovered') return false
   const changed = event.type === 'stepBegan' ? event.changing : event.changed
@@ -31,7 +31,7 @@ function announces({ event }: OperationEntry | RunEntry, effect: Effect): boolea
   return changed.length > 0 && (event.type === 'stepBegan' ? event.index === index : event.index >= index)
 }
 
-/** I5: right before a change, the run's entry in the lock table names it: whoever takes over knows what to take back. */
+/** I5: before a change, the run's entry in the lock table names it, so that a recovering bot knows what to undo. */
 export function standsInLock(world: World, effect: Effect): readonly Violation[] {
   const name = named(effect)
   if (name === null || !changesAllowed(world, effect)) return []
@@ -41,7 +41,7 @@ export function standsInLock(world: World, effect: Effect): readonly Violation[]
     : [{ id: 'I5', seen: `${effect.what} (${effect.detail}) on ${effect.node} did not stand in its lock's entry` }]
 }
 
-/** I5: what is taken away was written down first, and maintenance that is not ours is left alone. */
+/** I5: a change is recorded before it is made, and maintenance of others is not ended. */
 export function writtenDown(world: World, effect: Effect): readonly Violation[] {
   if (effect.what === 'maintenance off' && effect.detail !== '' && !effect.detail.startsWith('lockkeeper '))
     return [{ id: 'I5', seen: `${effect.run} ended the maintenance of ${effect.node} that says “${effect.detail}”` }]

@@ -4,15 +4,18 @@ import type { RunState } from '../../../src/core/run/state.ts'
 import type { World } from '../../world/world.ts'
 import { isRestoring, mayFail, namesOf, nodeNamed, operationNow, runNow } from '../evidence.ts'
 
-/** A permitted end of a wait: something that happens without any run's doing, or a step that is under way. */
+/**
+ * What may end a wait without another run: a running step, a person, or a change of facts such as a source that answers
+ * again.
+ */
 export type WaitEnd = 'a step' | 'a person' | 'a fact'
 
-/** One run's wait, built from locks, queue, journals and facts; never from what the engine says that it waits for. */
+/** A run's wait, derived from locks, queue, journals and facts; never from the reason that the engine gives. */
 export type Wait = {
   readonly run: string
   readonly state: RunState
   readonly work: 'restores' | 'takes away'
-  /** Runs that hold what it lacks, or have reserved it. */
+  /** Runs that hold or have reserved what the run lacks. */
   readonly runs: readonly string[]
   readonly ends: readonly WaitEnd[]
 }
@@ -35,7 +38,7 @@ export function waitsIn(world: World): readonly Wait[] {
   })
 }
 
-/** Whether the run is about to take its slots. */
+/** Whether the run is acquiring its lock. */
 export const waitsForLock = ({ status, steps, current }: RunState): boolean =>
   status === 'working' && steps[current]?.kind === 'acquireLock'
 
@@ -60,18 +63,21 @@ function lackOf(world: World, state: RunState): Lack {
   return lack.runs.length > 0 || lack.ends.length > 0 ? lack : { runs: reservedBefore(world, state), ends: [] }
 }
 
-/** Whether the run has changed its node and waits before what cannot be taken back. */
+/** Whether the run has changed its node and waits before a step that cannot be undone. */
 const isHeldUp = ({ status, steps, current, changed, waiting }: RunState): boolean =>
   status === 'working' &&
   changed.length > 0 &&
   waiting !== null &&
   (steps[current]?.kind === 'verifyCluster' || steps[current]?.kind === 'reboot')
 
-/** The runs that keep a run, which holds slots and has changed its node, from what cannot be taken back. */
+/** The runs that keep such a run, which also holds its slots, from the step that cannot be undone. */
 export const heldUpBy = (world: World, state: RunState): readonly string[] =>
   isHeldUp(state) && isHolder(world, state.run) ? beforeTheReboot(world, state).runs : []
 
-/** Such a run waits for a fact, or for the runs that fill a scope in which it would have a slot without them. */
+/**
+ * What a run lacks before its reboot: a fact, or the end of the runs that fill a scope which would otherwise have a
+ * slot.
+ */
 function beforeTheReboot(world: World, { run, node }: RunState): Lack {
   if (isSilent(world) || objectsNow(world, node) || nodesLacking(world, node).some(({ runs }) => runs.length === 0))
     return { runs: [], ends: ['a fact'] }
@@ -85,7 +91,7 @@ function beforeTheReboot(world: World, { run, node }: RunState): Lack {
   return runs.length > 0 ? withParked(world, [...new Set(runs)], []) : { runs: [], ends: ['a step'] }
 }
 
-/** A run that needs a person, has ended, or is not known gives nothing back by itself. */
+/** Replaces parked runs by `a person`: they release nothing by themselves. */
 function withParked(world: World, runs: readonly string[], ends: readonly WaitEnd[]): Lack {
   const parked = runs.some((run) => isParked(world, run))
   return { runs: runs.filter((run) => !isParked(world, run)), ends: parked ? [...ends, 'a person'] : ends }
@@ -96,14 +102,14 @@ const isParked = (world: World, run: string): boolean => {
   return state === null || state.status === 'needs attention' || state.status === 'ended'
 }
 
-/** Every entry of a holder. */
+/** The lock holders, one per run. */
 export const holdersIn = ({ locks }: World) => [
   ...new Map(locks.table.scopes.flatMap(({ holders }) => holders).map((holder) => [holder.run, holder])).values(),
 ]
 
 const isHolder = (world: World, run: string): boolean => holdersIn(world).some((holder) => holder.run === run)
 
-/** Whether a source does not answer, or the store has lost what it must not have lost. */
+/** Whether a source is unreachable or lacks rights, or the store has lost writes. */
 export const isSilent = ({ locks, cluster, inventory, rights, redis, people }: World): boolean =>
   locks.away ||
   !locks.restrictions.isEmpty() ||
@@ -116,7 +122,7 @@ export const isSilent = ({ locks, cluster, inventory, rights, redis, people }: W
   redis.hasLost ||
   people.silent
 
-/** Whether a stop, a check or a gate objects to touching the node. */
+/** Whether a stop, a check or a gate objects to a change of the node. */
 const objectsNow = (world: World, node: string): boolean =>
   world.cluster.flags.length > 0 ||
   world.cluster.configs.get(node)?.is === 'disabled' ||
@@ -124,7 +130,10 @@ const objectsNow = (world: World, node: string): boolean =>
     notServing(world, node).size > mayFail(world)) ||
   world.objections.size > 0
 
-/** Other nodes that are out or in a run: no member may be down, and the service on every node lacks too many instances. */
+/**
+ * The nodes that make the node's run wait: those that are down, and all that are out or in a run once too many
+ * instances of `work` do not count as passing.
+ */
 function nodesLacking(world: World, node: string): readonly Lack[] {
   const holders = holdersIn(world).filter((holder) => holder.node !== node)
   const out = outIn(world).filter((other) => other !== node && !holders.some((holder) => holder.node === other))
@@ -141,7 +150,7 @@ function nodesLacking(world: World, node: string): readonly Lack[] {
   ]
 }
 
-/** Other nodes on which the service that every node carries fails, is out, or belongs to a node in a run. */
+/** Other nodes whose instance of `work` fails or does not count because the node is out or in a run. */
 export const notServing = (world: World, node: string): ReadonlySet<string> =>
   new Set(
     [...world.cluster.failing.keys(), ...outIn(world), ...holdersIn(world).map((holder) => holder.node)].filter(
@@ -156,13 +165,13 @@ const lacksOf = (world: World, node: string): readonly Lack[] => [
   ...nodesLacking(world, node),
 ]
 
-/** Nodes that are out for another reason than a run. */
+/** Nodes that are down or in maintenance. */
 const outIn = (world: World): readonly string[] =>
   [...world.machines].flatMap(([name, machine]) => (machine.isDown() || machine.maintenance !== null ? [name] : []))
 
 const scopesAt = (world: World, node: string) => scopesOf(world.policy, nodeNamed(world, node))
 
-/** What fills each scope in which the node has no slot; its own drained entry holds one for it. */
+/** What fills each scope in which the node has no slot. A drained entry of the node itself holds a slot for it. */
 function slotsLacking(world: World, node: string): readonly Lack[] {
   const holders = holdersIn(world)
   return scopesAt(world, node).flatMap(({ name, slots }) => {
@@ -181,7 +190,7 @@ function slotsLacking(world: World, node: string): readonly Lack[] {
   })
 }
 
-/** What keeps a service of the node from having enough other members. */
+/** What keeps services of the node below their minimum of other passing members. */
 function membersLacking(world: World, node: string): readonly Lack[] {
   const holders = holdersIn(world).filter((holder) => holder.node !== node)
   return [...world.cluster.services.values()].flatMap(({ nodes, tags }) => {
@@ -195,7 +204,7 @@ function membersLacking(world: World, node: string): readonly Lack[] {
   })
 }
 
-/** Waiters with lower numbers that lack only what runs hold, where they need all slots that are free. */
+/** Ripe waiters with lower numbers that need all free slots of a scope. */
 function reservedBefore(world: World, { run, node }: RunState): readonly string[] {
   const own = world.locks.table.line.find((waiter) => waiter.run === run)
   const ripe = world.locks.table.line.filter(
@@ -208,7 +217,7 @@ function reservedBefore(world: World, { run, node }: RunState): readonly string[
   })
 }
 
-/** Whether everything that a waiter lacks, if anything, is held by runs that go on by themselves. */
+/** Whether a waiter lacks nothing but what is held by runs that will release it by themselves. */
 export function isRipe(world: World, run: string): boolean {
   const state = runNow(world, run)
   if (state === null || !waitsForLock(state) || isSilent(world) || objectsNow(world, state.node)) return false
