@@ -11,8 +11,8 @@ import type { Conversation } from '../../src/engine/ports/conversation.ts'
 import { silentLog } from '../contract/suites/silent-log.ts'
 import { inboxOn } from './ack-inbox.ts'
 
-// One of the two servers that `bench ack` compares: a bare Bolt app, or the bot's edge with its arrivals in Redis.
-// Both answer a command at once with the same words. Prints its port.
+// One of the two servers that `bench ack` compares: a bare Bolt app, or the bot's receiver with its inbox in Redis.
+// Both answer a command at once with the same text. Prints its port.
 
 const [which = '', signingSecret = '', redisUrl = ''] = process.argv.slice(2)
 const nowhere = 'http://127.0.0.1:9/api/'

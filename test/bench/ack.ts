@@ -28,7 +28,7 @@ function command(): string {
   }).toString()
 }
 
-/** Milliseconds from sending a signed command until all of its answer is here. */
+/** Milliseconds from sending a signed command until its whole response has arrived. */
 function ackMs(port: number): Promise<number> {
   const body = command()
   const atSeconds = Math.floor(Date.now() / 1000)
@@ -69,13 +69,13 @@ async function startServer(which: 'bolt' | 'edge', redisUrl: string): Promise<nu
   return Number(/listening on (\d+)/.exec(said)?.[1])
 }
 
-/** Compares how soon a slash command is acknowledged, fifty at once, with a Bolt app that does nothing else. */
+/** Compares how fast slash commands are acknowledged, fifty concurrently, with a Bolt app that does nothing else. */
 export async function benchmarkAck(): Promise<'reached' | 'missed'> {
   const redis = await startRedis()
   const ports = { bolt: await startServer('bolt', redis.url), edge: await startServer('edge', redis.url) }
   const measured = { bolt: [] as number[], edge: [] as number[] }
   for (let count = 0; count < warmUpRounds + repetitions; count++) {
-    // In turn, and each first as often as the other: whatever else this machine does slows both.
+    // in turn, and each first equally often, so that other load on this machine slows both alike
     const order = count % 2 === 0 ? (['bolt', 'edge'] as const) : (['edge', 'bolt'] as const)
     for (const which of order) {
       const times = await round(ports[which])

@@ -2,7 +2,7 @@ import { benchmarkAck } from './ack.ts'
 import { benchmarkHandover } from './handover.ts'
 import { benchmarkLockWaiter } from './lock-waiter.ts'
 
-// `npm run bench <name>`: measures, prints what it measured, and ends with 1 when the aim was missed.
+// `npm run bench <name>` measures, prints the results, and exits with 1 when the target was missed.
 
 const benchmarks: { readonly [name: string]: () => Promise<'reached' | 'missed'> } = {
   ack: benchmarkAck,

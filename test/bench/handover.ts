@@ -13,7 +13,7 @@ const killAimMs = 6_000
 const stopAimMs = 800
 const patienceMs = 20_000
 
-/** Another bot, as a process of its own, in the middle of a turn that it does not end by itself. */
+/** Starts another bot as a process of its own, and waits until it is in a turn that it does not end by itself. */
 async function inTheMiddleOfATurn(redis: RedisService, wake: () => Promise<void>): Promise<OwnedProcess> {
   const other = launch({
     name: 'other bot',
@@ -56,7 +56,7 @@ async function measured(redis: RedisService, count: number, end: 'SIGKILL' | 'SI
   return times.sort((a, b) => a - b)
 }
 
-/** Measures how soon another bot takes the turn of one that was killed, and of one that was asked to stop. */
+/** Measures how soon another bot takes over the turn of a killed bot, and of one that was asked to stop. */
 export async function benchmarkHandover(): Promise<'reached' | 'missed'> {
   const redis = await startRedis()
   const killed = await measured(redis, kills, 'SIGKILL')

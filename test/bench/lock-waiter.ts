@@ -10,14 +10,14 @@ const aimMs = 50
 
 type Round = () => Promise<number>
 
-/** Milliseconds from releasing a lock until the one who waits for it holds it, as two bots. */
+/** Milliseconds from releasing a lock until a waiting run of another bot holds it. */
 async function lockRound(url: string): Promise<{ readonly round: Round; readonly close: () => Promise<void> }> {
   const [holder, waiter] = [open(settingsFor(url)), open(settingsFor(url))]
   const round = async (): Promise<number> => {
     await taken(holder.locks, request('r1'))
     await waiter.locks.acquire(request('r2'), admitted)
     const waiting = takenInTheEnd(waiter.locks, request('r2')).then(() => performance.now())
-    // the first look comes at once; only what comes after the release is measured
+    // the first event comes at once; only events after the release are measured
     await waiter.locks.state()
     const freed = performance.now()
     await holder.locks.release('r1')
@@ -28,7 +28,7 @@ async function lockRound(url: string): Promise<{ readonly round: Round; readonly
   return { round, close: async () => void (await Promise.all([holder.close(), waiter.close()])) }
 }
 
-/** Milliseconds from writing a key until a bare blocking query on it answers. */
+/** Milliseconds from writing a key until a plain blocking query on it returns. */
 function bareRound(url: string): Round {
   return async () => {
     await consul(url, 'PUT', '/kv/bare', 'before')
@@ -44,7 +44,7 @@ function bareRound(url: string): Round {
 
 const sorted = (times: readonly number[]): readonly number[] => [...times].sort((a, b) => a - b)
 
-/** Measures how soon a waiter holds a lock that another bot has freed, beside what Consul alone takes to tell. */
+/** Measures how soon a waiting run holds a lock that another bot released, compared with Consul's own notification. */
 export async function benchmarkLockWaiter(): Promise<'reached' | 'missed'> {
   const server = await startConsulServer('memory')
   const [bare, locks] = [bareRound(server.url), await lockRound(server.url)]

@@ -2,10 +2,10 @@ import type { StepKind } from '../../src/core/steps/table.ts'
 import { plannedSteps } from '../world/planned-steps.ts'
 import { type FaultName, faults, goesDownByItself } from './faults.ts'
 
-/** A fault that strikes while a step of a storage node's reboot is under way; steps count from 1. */
+/** A fault injected during a step of a storage node's reboot; steps count from 1. */
 export type Cell = { readonly fault: FaultName; readonly step: number }
 
-/** How a cell ended. */
+/** The result of a cell. A `missed` cell says nothing, because its fault did not come during its step. */
 export type CellOutcome =
   | { readonly is: 'green'; readonly seconds: number; readonly endedBy: 'itself' | 'a person' }
   | { readonly is: 'missed'; readonly why: string }
@@ -17,21 +17,25 @@ const steps = plannedSteps('reboot', 'storage')
 /** The number of the first step of a kind. */
 const first = (kind: StepKind): number => steps.findIndex((step) => step.kind === kind) + 1
 
-/** The step that takes the lock, behind another operation. */
+/** Whether the cell's step acquires the lock, so that its run must wait behind another operation. */
 export const waitsInQueue = ({ step }: Cell): boolean => step === first('acquireLock')
 
-/** The step that is over before a fault could come, unless its node is slow. */
+/** Whether the cell's step would end before a fault could be injected unless its node is slow. */
 export const needsSlowNode = ({ step }: Cell): boolean => step === first('checkNode')
 
-/** Every fault at every step; a node that dies while it waits in the queue is only one more dead node of the cluster. */
+/**
+ * Every fault at every step, except a node that is killed while its run waits in the queue: to the cluster that is only
+ * another dead node.
+ */
 export const everyCell: readonly Cell[] = steps
   .map((_, at) => at + 1)
   .flatMap((step) => (Object.keys(faults) as FaultName[]).map((fault) => ({ fault, step })))
   .filter(({ fault, step }) => !(waitsInQueue({ fault, step }) && goesDownByItself(fault)))
 
 /**
- * What is tried in one rolling reboot each. Who waits in line behind another operation is the first of its own.
- * A node that goes down by itself ends its operation: it has one for itself.
+ * Groups cells into trials, each of which is one rolling reboot of at most `most` nodes. A cell whose run waits in the
+ * queue comes first in its trial. A node that goes down by itself ends its operation, so its cell has a trial of its
+ * own.
  */
 export function trialsOf(cells: readonly Cell[], most: number): readonly (readonly Cell[])[] {
   const alone = cells.filter(({ fault }) => goesDownByItself(fault))
@@ -45,7 +49,7 @@ export function trialsOf(cells: readonly Cell[], most: number): readonly (readon
   return [...trials, ...alone.map((cell) => [cell])]
 }
 
-/** One cell of each fault, at steps that matter most to it, and the killed bot at five. */
+/** One cell per fault at the step that matters most to it, and the killed bot at six steps. */
 export const quickCells: readonly Cell[] = [
   { fault: 'bot killed', step: first('checkNode') },
   { fault: 'bot killed', step: first('acquireLock') },

@@ -6,8 +6,8 @@ import { type Cell, type CellOutcome, everyCell, quickCells, trialsOf } from './
 import { table } from './table.ts'
 import { runTrial } from './trial.ts'
 
-// `npm run chaos` lets every fault strike at every step of rolling reboots, on two real bots, Redis, three Consul
-// servers and a fleet; `--quick` a few of each; `--fault "Redis killed"` and `--step 9` those alone.
+// `npm run chaos` injects every fault at every step of rolling reboots, on two real bots, Redis, three Consul servers
+// and a fleet; `--quick` runs a few cells of each fault; `--fault "Redis killed"` and `--step 9` run only those.
 
 const values = scriptOptions('npm run chaos -- [--quick] [--fault NAME] [--step NUMBER]', {
   quick: { type: 'boolean', default: false },
@@ -15,7 +15,7 @@ const values = scriptOptions('npm run chaos -- [--quick] [--fault NAME] [--step 
   step: { type: 'string' },
 })
 const nodes = ['storage-01', 'storage-02', 'storage-03']
-/** What another operation reboots while the first of them waits in line. */
+/** The node that another operation reboots while the first run of a trial waits in the queue. */
 const ahead = 'storage-04'
 const maxTries = 4
 const killAimSeconds = 5
@@ -50,7 +50,7 @@ for (let tries = 1, left = chosen; left.length > 0 && tries <= maxTries; tries +
       environment = await open()
     }
   }
-  // a step can be over before its fault comes: that cell says nothing, and is tried again
+  // a step can end before its fault is injected: such a cell is tried again
   left = left.filter((cell) => outcomes.get(cell)?.is === 'missed')
 }
 await environment.stop()

@@ -3,13 +3,13 @@ import type { DemoEnvironment } from '../../sandbox/environment/environment.ts'
 import type { ConsulServer } from '../../sandbox/programs/consul.ts'
 import { headStart, seen } from '../until.ts'
 
-/** Where a fault strikes. */
+/** The environment, the bot and the node of a cell. */
 export type FaultResult = { readonly environment: DemoEnvironment; readonly worker: BotProcess; readonly node: string }
 
-/** When recovery begins to count, and what is left to mend once the work goes on. */
+/** The time from which recovery is measured, and what to repair once the run has continued. */
 export type FaultAction = { readonly fromMs: number; afterwards(): Promise<void> }
 
-/** Longer than every lease of a bot and every time limit of a session. */
+/** Longer than every lease of a bot and every session timeout, in milliseconds. */
 const outageMs = 4_000
 const lostAnswers = 6
 const nothing = async (): Promise<void> => {}
@@ -24,7 +24,7 @@ async function leaderOf({ consulServers }: DemoEnvironment): Promise<ConsulServe
   throw new Error('the servers of Consul have no leader')
 }
 
-/** Everything that strikes, by name. */
+/** Every fault, by name. Each function resolves once its fault is injected. */
 export const faults = {
   'bot killed': async ({ worker }) => {
     await worker.kill()
@@ -109,5 +109,5 @@ export const faults = {
 /** The name of a fault. */
 export type FaultName = keyof typeof faults
 
-/** After these a node has gone down without us: its run may end with a person instead, and its reboots are not counted. */
+/** Whether the node goes down without a command: then its run may need a person, and its reboots are not counted. */
 export const goesDownByItself = (fault: FaultName): boolean => fault === 'node killed'

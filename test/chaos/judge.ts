@@ -8,7 +8,7 @@ import type { ShownOperation } from '../integration/operations.ts'
 const run = promisify(execFile)
 const maxOutputBytes = 256 * 1024 * 1024
 
-/** Runs `lockkeeper`, as its operator does. */
+/** Runs the `lockkeeper` command with an operator's environment and returns its output. */
 async function lockkeeper({ env }: DemoEnvironment, ...args: readonly string[]): Promise<string> {
   const { stdout } = await run(process.execPath, ['src/main/cli.ts', ...args], {
     cwd: projectFolder,
@@ -18,7 +18,7 @@ async function lockkeeper({ env }: DemoEnvironment, ...args: readonly string[]):
   return stdout
 }
 
-/** When each step of a run was done, by the exported record. */
+/** When each step of a run was done, by its number, from the exported audit log. */
 export async function stepTimes(environment: DemoEnvironment, wanted: string): Promise<ReadonlyMap<number, number>> {
   const exported = await lockkeeper(environment, 'audit', 'export')
   const entries = exported
@@ -31,15 +31,18 @@ export async function stepTimes(environment: DemoEnvironment, wanted: string): P
 const roleOf = (name: string): readonly string[] => [`role/${name.split('-')[0] ?? name}`]
 const changed = ({ bootIdAfter, bootIdBefore }: Reboot): boolean => bootIdAfter !== null && bootIdAfter !== bootIdBefore
 
-/** What is to be judged: who was to be rebooted and how often they had been before, and whether one broke by itself. */
+/**
+ * The reboots that each node had before the trial, and whether a run may need a person because its node failed by
+ * itself.
+ */
 export type TrialExpectation = { readonly rebootsBefore: ReadonlyMap<string, number>; readonly mayNeedPerson: boolean }
 
-/** Whether an operation's card says so. */
+/** Whether an operation's card says that it succeeded. */
 export const succeeded = (asked: ShownOperation): boolean => /: succeeded/.test(asked.read())
 
 /**
- * Everything that is wrong after operations, as seen from outside: by the fleet's own record, by Consul's keys, by what
- * people read and by `lockkeeper audit verify`. Empty is what must be.
+ * All violations after the operations, as seen from outside: by the fleet's record, Consul's keys, the messages in
+ * Slack and `lockkeeper audit verify`. Empty when there is none.
  */
 export async function wrongAfter(
   environment: DemoEnvironment,

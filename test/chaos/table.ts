@@ -1,6 +1,9 @@
 import type { Cell, CellOutcome } from './cells.ts'
 
-/** Faults down, steps across; a number is the seconds until the work went on, a star = it ends with a person, a dash = not tried. */
+/**
+ * A table with a row per fault and a column per step. A number is the seconds until the run continued; a star means
+ * that a person was needed, a dash that the cell was not tried.
+ */
 export function table(outcomes: ReadonlyMap<Cell, CellOutcome>): string {
   const cells = [...outcomes]
   const steps = [...new Set(cells.map(([{ step }]) => step))].sort((a, b) => a - b)

@@ -11,18 +11,20 @@ const stepWithinMs = 120_000
 const recoveryWithinMs = 90_000
 const slowByMs = '1500'
 
-/** It did not come to a rolling reboot, so that nothing is shown about its cells. */
+/** Thrown when a rolling reboot could not be requested, so that its cells show nothing. */
 class NotAsked extends Error {}
 
 type FaultResult = { readonly cell: Cell; readonly run: string; readonly atMs: number; readonly tookMs: number }
 
-/** Who is rebooted: one node for each cell, and one that another operation reboots while the first of them waits in line. */
+/**
+ * The nodes to reboot, one per cell, and the one that another operation reboots while the first run waits in the queue.
+ */
 export type TrialNodes = { readonly nodes: readonly string[]; readonly ahead: string }
 
-/** What became of each cell; not `calm` is a harbour that nothing more can be shown in. */
+/** The result of each cell. When `calm` is false, the environment cannot be used for another trial. */
 type TrialResult = { readonly outcomes: ReadonlyMap<Cell, CellOutcome>; readonly calm: boolean }
 
-/** One rolling reboot of storage nodes; on each of them one fault strikes. */
+/** Runs one rolling reboot of storage nodes and injects one fault per node. */
 export async function runTrial(
   environment: DemoEnvironment,
   bots: TrialNodes,
@@ -88,7 +90,7 @@ async function injectAll(
   return outcomes
 }
 
-/** Lets a fault strike while a step of a run is under way, and waits until the run goes on. */
+/** Injects a cell's fault during its step, and waits until the run continues. */
 async function inject(
   environment: DemoEnvironment,
   watch: Watch,
@@ -97,7 +99,7 @@ async function inject(
   node: string,
 ): Promise<FaultResult> {
   const worker = await watch.steps(run, cell.step - 1, stepWithinMs)
-  // so many outages an hour would use up what Slack allows a bot that connects again
+  // this many outages an hour would exceed Slack's limit for connections of one bot
   environment.workspace.forgetRates()
   const atMs = Date.now()
   const { fromMs, afterwards } = await faults[cell.fault]({ environment, worker, node })
@@ -110,7 +112,7 @@ async function inject(
   }
 }
 
-/** Green only if the record shows that the step was under way when the fault came. */
+/** `green` only if the audit log shows that the step was in progress when the fault came; otherwise `missed`. */
 async function verdictOf(
   environment: DemoEnvironment,
   asked: readonly ShownOperation[],
@@ -123,7 +125,7 @@ async function verdictOf(
   return { is: 'green', seconds: tookMs / 1000, endedBy: asked.every(succeeded) ? 'itself' : 'a person' }
 }
 
-/** Waits until every check passes; when they do not, the next plan says which. */
+/** Waits until every check passes; when they do not in time, the next plan names those that fail. */
 async function allPass({ consulServers }: DemoEnvironment): Promise<void> {
   const signal = AbortSignal.timeout(recoveryWithinMs)
   const failing = (): Promise<string> =>
@@ -133,7 +135,7 @@ async function allPass({ consulServers }: DemoEnvironment): Promise<void> {
   await seen(failing, (found) => found === '[]')
 }
 
-/** Waits until Slack can reach each bot: what is typed before is not delivered, and says so to who typed it. */
+/** Waits until each bot is connected to Slack: a command typed earlier is not delivered. */
 async function answers({ workspace, bots }: DemoEnvironment): Promise<void> {
   await workspace.until(() => workspace.sockets.count >= bots.length, recoveryWithinMs)
 }

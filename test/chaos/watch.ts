@@ -2,7 +2,7 @@ import type { BotProcess } from '../../sandbox/environment/bot-process.ts'
 
 type Seen = { done: number; ended: boolean; worker: BotProcess; atMs: number }
 
-/** What the bots log of runs: how far each has come, and who took its last step. */
+/** Follows the bots' logs: the progress of each run, and the bot that took its last step. */
 export class Watch {
   readonly #runs = new Map<string, Seen>()
   readonly #started = new Map<string, number>()
@@ -13,7 +13,7 @@ export class Watch {
     this.#unfollow = bots.map((bot) => bot.follow((line) => this.#reads(bot, line)))
   }
 
-  /** Waits until so many steps of a run are done, or it has ended. */
+  /** Waits until this number of steps of a run are done, or it has ended; returns the bot that took the last one. */
   async steps(run: string, count: number, withinMs: number): Promise<BotProcess> {
     const { worker } = await this.#until(
       run,
@@ -24,7 +24,7 @@ export class Watch {
     return worker
   }
 
-  /** Waits until something new is written of a run after this time, or it has ended; gives when that was. */
+  /** Waits until a run logs an event after this time, or has ended; returns the time of that event. */
   async goesOn(run: string, afterMs: number, withinMs: number): Promise<number> {
     const seen = await this.#until(
       run,
@@ -48,7 +48,7 @@ export class Watch {
       const done = (before?.done ?? 0) + (event === 'stepDone' ? 1 : 0)
       this.#runs.set(run, { done, ended: event === 'ended' || before?.ended === true, worker: bot, atMs })
     }
-    // a run writes nothing before its first step is done
+    // a run logs no event of its own before its first step is done
     if (msg === 'operation event' && event === 'runStarted') {
       const number = (this.#started.get(operation) ?? 0) + 1
       this.#started.set(operation, number)
