@@ -3,7 +3,7 @@ import { chosenSamples } from '../tools/samples.ts'
 const chosen = chosenSamples(process.env)
 const sizes = { few: 1 / 3, usual: 1, all: 10 }
 
-/** Whether only the fewest samples are tried. */
+/** Whether only the smallest samples are tried. */
 export const triesFew = chosen === 'few'
 
 /** One in `every` of a list for `usual`, one in three times as many for `few`, and the whole list for `all`. */

@@ -7,13 +7,13 @@ const prefix = 'lk-'
 let folder: string | undefined
 
 /**
- * Runs once before all tests: what they and the processes that they start put into the system's temporary folder goes into
- * one folder of this run. Removes those of runs that were killed.
+ * Runs once before all tests: makes one temporary folder for them and the processes that they start. Removes the
+ * folders of test runs that were killed.
  */
 export function setup(): void {
   const system = tmpdir()
   for (const entry of readdirSync(system)) if (isLeftBehind(entry)) remove(join(system, entry))
-  // a short name, because a socket's path is limited; other users pass through it, as programs of nodes do
+  // a short name, because a socket's path is limited; others may enter it, as programs of nodes run as other users
   folder = mkdtempSync(join(system, `${prefix}${process.pid}-`))
   chmodSync(folder, 0o711)
   process.env.TMPDIR = folder

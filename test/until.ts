@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 const betweenLooksMs = 25
 
 /**
- * Looks again and again until something is found; the test's own time limit is the end of it. For what tells nobody
- * that it changed, such as files and processes; whatever has an event is waited for by that.
+ * Repeats `look` until its result is accepted, without a limit of its own. For changes without an event, such as files
+ * and processes; anything with an event is awaited by that.
  */
 export async function seen<T>(look: () => Promise<T>, found: (seen: T) => boolean): Promise<T> {
   for (;;) {
@@ -14,5 +14,5 @@ export async function seen<T>(look: () => Promise<T>, found: (seen: T) => boolea
   }
 }
 
-/** Gives one side of a race a head start: the time is what the test is about, and nothing is waited for. */
+/** Waits for this time to give one side of a race a head start. Only for tests whose subject is the time itself. */
 export const headStart = (ms: number): Promise<void> => pause(ms)

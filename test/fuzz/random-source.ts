@@ -1,6 +1,6 @@
 import { randomFrom } from '../simulation/random.ts'
 
-/** Chance that is the same for the same seed. */
+/** Random choices that are the same for the same seed. */
 export class RandomSource {
   readonly #next: () => number
 
@@ -11,7 +11,7 @@ export class RandomSource {
   below(limit: number): number {
     return Math.floor(this.#next() * limit)
   }
-  /** True once in so many times. */
+  /** True once in `times` calls on average. */
   oneIn(times: number): boolean {
     return this.below(times) === 0
   }
@@ -20,13 +20,13 @@ export class RandomSource {
     if (one === undefined) throw new Error('nothing to pick from')
     return one
   }
-  /** So many of them at most, each made anew. */
+  /** A list of 0 to `most` items, each made by its own call of `make`. */
   several<T>(most: number, make: () => T): T[] {
     return Array.from({ length: this.below(most + 1) }, make)
   }
 }
 
-/** The seed of one input: any of them can be made again without those before it. */
+/** The seed of one input, so that each can be made again without those before it. */
 export function seedOf(seed: number, subject: string, index: number): number {
   let mixed = seed >>> 0
   for (const character of `${subject}/${index}`) mixed = Math.imul(mixed ^ character.charCodeAt(0), 0x01000193) >>> 0

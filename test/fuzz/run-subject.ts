@@ -3,7 +3,7 @@ import { shrunk } from './shrink.ts'
 import type { FuzzSubject, InputVerdict } from './subject.ts'
 import { frozen, type JsonValue } from './values.ts'
 
-/** An input that broke its reader. */
+/** An input that broke a subject, with the smallest input that breaks it in the same way. */
 export type FuzzFinding = {
   readonly subject: string
   readonly index: number
@@ -12,22 +12,22 @@ export type FuzzFinding = {
   readonly why: string
 }
 
-/** What came of a hunt. */
+/** The result of feeding all subjects. */
 export type FuzzResult = {
   readonly inputs: number
-  /** By subject: how many inputs were understood, and how long all of them took. */
+  /** By subject: how many inputs were understood, and how long all inputs took. */
   readonly subjects: { readonly [subject: string]: { readonly understood: number; readonly tookMs: number } }
   readonly findings: readonly FuzzFinding[]
 }
 
-// Nobody waits longer for an answer; a pattern that runs away takes ages.
+// longer than anybody waits for an answer; catastrophic backtracking of a pattern takes far longer
 const longestMs = 2000
-// Rejections that nobody handles are reported a moment later: so often is looked for them.
+// unhandled rejections are reported a moment later, so the loop pauses for them after this many inputs
 const restEvery = 500
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-/** Names that somebody put on what all objects share; empty when nobody did. */
+/** Names that were added to the prototypes of objects or arrays; empty when there are none. */
 const pollution = (): readonly string[] => Object.keys(Object.prototype).concat(Object.keys(Array.prototype))
 
 async function fed(
@@ -46,7 +46,7 @@ async function fed(
   }
 }
 
-/** Feeds each subject its share of the inputs; stops at the first finding of each. */
+/** Feeds each subject its share of the inputs; stops a subject at its first finding. */
 export async function runSubjects(subjects: readonly FuzzSubject[], inputs: number, seed: number): Promise<FuzzResult> {
   const rejections: unknown[] = []
   const keep = (error: unknown) => void rejections.push(error)
@@ -96,7 +96,10 @@ async function runSubject(
 
 type Found = { readonly index: number; readonly why: string }
 
-/** What became of inputs after they had been fed; they are fed again one by one to see whose doing it was. */
+/**
+ * A delayed effect of the latest inputs: polluted prototypes or an unhandled rejection; null when there is none. Feeds
+ * the inputs again one by one to find the one that caused a rejection.
+ */
 async function aftermath(
   subject: FuzzSubject,
   last: number,
@@ -125,11 +128,11 @@ async function findingOf(subject: FuzzSubject, seed: number, { index, why }: Fou
   return { subject: subject.name, index, input, smallest, why }
 }
 
-/** The input of one index, made anew. */
+/** Makes the input of an index again. */
 export const inputOf = (subject: FuzzSubject, seed: number, index: number): JsonValue =>
   subject.make(new RandomSource(seedOf(seed, subject.name, index)))
 
-/** Feeds one input again. */
+/** Feeds one input again; null when it breaks nothing. */
 export async function again(subject: FuzzSubject, seed: number, index: number): Promise<FuzzFinding | null> {
   const rejections: unknown[] = []
   const keep = (error: unknown) => void rejections.push(error)

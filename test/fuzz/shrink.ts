@@ -2,7 +2,7 @@ import { isList, isObject, type JsonValue, objectOf } from './values.ts'
 
 const maxTries = 4000
 
-/** Smaller inputs of which each might still do it, the boldest first. */
+/** Yields smaller inputs, the largest reductions first. */
 function* smaller(value: JsonValue): Generator<JsonValue> {
   if (typeof value === 'string') yield* smallerTexts(value)
   else if (typeof value === 'number' && value !== 0) yield 0
@@ -31,7 +31,7 @@ function* smallerObjects(value: { readonly [name: string]: JsonValue }): Generat
   }
 }
 
-/** The smallest input found that still does it. */
+/** The smallest input found for which `stillDoes` holds, within a limited number of tries. */
 export async function shrunk(input: JsonValue, stillDoes: (input: JsonValue) => Promise<boolean>): Promise<JsonValue> {
   let now = input
   let tries = 0

@@ -1,21 +1,21 @@
 import type { RandomSource } from './random-source.ts'
 import type { JsonValue } from './values.ts'
 
-/** Whether something was taken for what it should be, or turned away in an orderly manner. */
+/** Whether an input was accepted, or refused in the documented way. */
 export type InputVerdict = 'understood' | 'refused'
 
-/** Something that reads what others wrote, and must live with whatever that is. */
+/** A reader of input from outside, which must cope with any value. */
 export type FuzzSubject = {
   readonly name: string
-  /** Of a thousand inputs, so many are for it; what is slow gets fewer. */
+  /** The share of inputs for this subject, per thousand; slow subjects get fewer. */
   readonly perMille: number
-  /** One input: of anything, or like a valid one. */
+  /** Makes an input: arbitrary, or close to a valid one. */
   make(random: RandomSource): JsonValue
-  /** Reads it. Throws when it breaks, lies or changes what it must not. */
+  /** Reads the input. Throws when the reader crashes, returns a wrong result or changes what it must not. */
   feed(input: JsonValue): InputVerdict | Promise<InputVerdict>
 }
 
-/** Turns away in the one orderly way that the reader documents; anything else that is thrown is a finding. */
+/** Calls a reader and returns `refused` for an error that it documents; any other error is thrown, and so a finding. */
 export function acceptedOrRefused(read: () => unknown, isAcceptedOrRefused: (error: unknown) => boolean): InputVerdict {
   try {
     read()
@@ -26,7 +26,7 @@ export function acceptedOrRefused(read: () => unknown, isAcceptedOrRefused: (err
   }
 }
 
-/** Throws with these words unless it holds. */
+/** Throws an error with this text unless the condition holds. */
 export function must(holds: boolean, words: string): asserts holds {
   if (!holds) throw new Error(words)
 }

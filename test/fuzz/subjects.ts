@@ -7,7 +7,7 @@ import { payloads, signatures, socketTexts } from './subjects/payloads.ts'
 import { writtenRequests } from './subjects/requests.ts'
 import { storedEntries, strangeJournals } from './subjects/stored.ts'
 
-/** Everything that reads what others wrote. */
+/** All readers of input from outside. */
 export const subjects: readonly FuzzSubject[] = [
   invocations,
   clipboard,

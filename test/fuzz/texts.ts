@@ -1,6 +1,6 @@
 import type { RandomSource } from './random-source.ts'
 
-// Each of them has broken somebody's parser: quotes and dashes of phones, what nobody sees, halves of characters.
+// texts that break parsers: typographic quotes and dashes, invisible characters, lone surrogates
 const hostileTexts = [
   '"', "'", '“', '”', '„', '«', '`', '\\', '--', '—', '–', '=', '*', '!', ',', '|', '<', '>', '&', ';', '$(x)', '\0',
   '\n', '\r\n', '\t', '\u00a0', '\u2028', '\u200b', '\u200d', '\u202e', '\u2066', '\ufeff', '\u034f', '\u3164',
@@ -12,7 +12,7 @@ const hostileTexts = [
 
 const letters = 'abcdefghijklmnopqrstuvwxyzABCXYZ0123456789-_.:/ '
 
-/** A text of anything. */
+/** A random text, usually shorter than `most` characters. */
 export function anyText(random: RandomSource, most = 40): string {
   const length = random.oneIn(50) ? most * 60 : random.below(most)
   let text = ''
@@ -24,7 +24,7 @@ export function anyText(random: RandomSource, most = 40): string {
   return text
 }
 
-/** A text like another one, with a few slips: cut, doubled, swapped, with something nasty in it. */
+/** A text with one to four random edits: cut, repeated, rotated, or with a hostile text inserted. */
 export function withTypo(random: RandomSource, text: string): string {
   let now = text
   for (let slips = 1 + random.below(4); slips > 0; slips--) {

@@ -1,13 +1,13 @@
 import type { RandomSource } from './random-source.ts'
 import { anyText, withTypo } from './texts.ts'
 
-/** What JSON can say. */
+/** Any JSON value. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue }
 
 const numbers = [0, -0, 1, -1, 0.5, 1e21, -1e21, 2 ** 31, 2 ** 53, 1e308, 5e-324] as const
 const names = ['__proto__', 'constructor', 'toString', 'length', '', 'type', 'id', 'kind', 'schema', '0'] as const
 
-/** A value of anything that JSON can say. */
+/** A random JSON value. */
 export function anyValue(random: RandomSource, depth = 3): JsonValue {
   const kind = random.below(depth > 0 ? 8 : 6)
   if (kind === 0) return null
@@ -21,7 +21,7 @@ export function anyValue(random: RandomSource, depth = 3): JsonValue {
   )
 }
 
-/** An object as `JSON.parse` makes it, where `__proto__` is a name like any other. */
+/** An object as `JSON.parse` makes it, in which `__proto__` is an ordinary property. */
 export function objectOf(entries: readonly (readonly [string, JsonValue])[]): { readonly [name: string]: JsonValue } {
   const made: { [name: string]: JsonValue } = {}
   for (const [name, value] of entries)
@@ -29,14 +29,14 @@ export function objectOf(entries: readonly (readonly [string, JsonValue])[]): { 
   return made
 }
 
-/** Whether a value has names. */
+/** Whether a value is an object and not a list. */
 export const isObject = (value: JsonValue): value is { readonly [name: string]: JsonValue } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Whether a value is a list. */
 export const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value)
 
-/** A value like another one, in which a few things are missing, doubled, of another kind or slipped. */
+/** A value with one to three random changes: something is missing, repeated, of another type or misspelled. */
 export function mutated(random: RandomSource, value: JsonValue): JsonValue {
   let now = value
   for (let slips = 1 + random.below(3); slips > 0; slips--) now = typo(random, now)
@@ -72,7 +72,7 @@ function slippedList(random: RandomSource, list: readonly JsonValue[]): JsonValu
   return list.toSpliced(at, 1, typo(random, one))
 }
 
-/** A value that nobody can change: whoever tries is seen. */
+/** Freezes a value deeply, so that an attempt to change it throws. */
 export function frozen<T extends JsonValue>(value: T): T {
   if (typeof value === 'object' && value !== null) {
     for (const inner of Object.values(value)) frozen(inner)

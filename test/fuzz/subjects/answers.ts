@@ -79,7 +79,7 @@ const answers: { readonly [what: string]: JsonValue } = {
   ...texts,
 }
 
-/** Answers of Consul, and what other hands may have written into its keys: read, or refused by the name of the key. */
+/** Consul's answers and its keys as others may have written them: they are read, or refused by naming the key. */
 export const consulAnswers: FuzzSubject = {
   name: 'consul answers',
   perMille: 60,
@@ -139,7 +139,7 @@ async function askEverything(given: Given): Promise<InputVerdict> {
 
 const isText = (name: string): boolean => name.includes('/')
 
-/** A store that has the given keys, and answers as Consul does. */
+/** A store with the given keys that answers as Consul does. */
 function httpOf(given: Given): ConsulHttp {
   const entries = Object.entries(given).flatMap(([key, text]) =>
     isText(key) && typeof text === 'string'
@@ -159,7 +159,7 @@ function httpOf(given: Given): ConsulHttp {
       if (found.length === 0) return { status: 404, body: null, index: null }
       return answered('keys' in query ? found.map(({ Key }) => Key) : found)
     },
-    // every right is there
+    // grants every right
     async question(_path, body) {
       const allowed = (body as readonly unknown[]).map(() => ({ Allow: true }))
       return { status: 200, body: allowed, index: null, text: '' }
@@ -174,7 +174,7 @@ function httpOf(given: Given): ConsulHttp {
     async write(_path, _query, body) {
       const written = (body as readonly { KV: { Verb: string; Key: string; Value?: string } }[]).map(({ KV }) => KV)
       const deaths = written.filter(({ Verb }) => Verb === 'cas')
-      // a dead rebootmgr is recorded before it is reported; a question changes nothing else
+      // a dead rebootmgr is recorded before it is reported; a read changes nothing else
       must(
         deaths.every(({ Key }) => Key.includes('/died/')),
         'a question that changes something',

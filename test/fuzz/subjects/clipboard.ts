@@ -38,7 +38,7 @@ const inMarkup: readonly (readonly [before: string, after: string])[] = [
 
 const quotes = ['“$1”', '„$1“', '«$1»', "'$1'"] as const
 
-/** The same command as a person pastes it: quotes of a phone, `--x=value`, markup or a bullet around it. */
+/** The same command as it is pasted: with a phone's quotes, `--x=value`, markup or a bullet around it. */
 function pastedForm(random: RandomSource, command: string): string {
   let text = command
   if (random.oneIn(2)) text = text.replace(/(--[a-z-]+) (?=")/g, '$1=')
@@ -48,7 +48,7 @@ function pastedForm(random: RandomSource, command: string): string {
   return `${before}${text}${after}`
 }
 
-/** Commands as they are pasted from a document or a chat: what is around them changes nothing of their meaning. */
+/** Commands pasted from a document or a chat: the formatting around them does not change their meaning. */
 export const clipboard: FuzzSubject = {
   name: 'pasted',
   perMille: 100,

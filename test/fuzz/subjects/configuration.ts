@@ -32,7 +32,7 @@ function slippedLines(random: RandomSource): string {
   return now.join('\n')
 }
 
-/** Configurations and environments with slips: what is wrong is named, and nothing of it is ever a crash. */
+/** Configurations and environments with mistakes: each problem is named, and none causes a crash. */
 export const configuration: FuzzSubject = {
   name: 'configuration',
   perMille: 8,

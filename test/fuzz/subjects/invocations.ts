@@ -29,7 +29,7 @@ function typed(random: RandomSource): string {
 
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}]/u
 
-/** What people type: the grammar, node expressions, options, and what is made of slips. */
+/** Typed commands: the grammar, node expressions and options, with typos. */
 export const invocations: FuzzSubject = {
   name: 'words',
   perMille: 380,

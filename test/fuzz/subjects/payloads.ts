@@ -71,10 +71,10 @@ const readers: { readonly [reader: string]: (body: JsonValue) => unknown } = {
   submission: readSubmission,
 }
 
-// what a listener expects of something that is none of ours
+// the errors that a listener throws for a payload that is not the bot's
 const isAcceptedOrRefused = (error: unknown): boolean => error instanceof z.ZodError || error instanceof SyntaxError
 
-/** Bodies of commands, mentions, clicks and dialogs, as they come from Slack or from whoever says that he is. */
+/** Bodies of commands, mentions, clicks and dialogs, as Slack or a forger sends them. */
 export const payloads: FuzzSubject = {
   name: 'payloads',
   perMille: 200,
@@ -95,7 +95,7 @@ export const payloads: FuzzSubject = {
   },
 }
 
-/** Texts inside payloads: Slack's encoding of words, dialogs' memories, and whatever comes over a socket. */
+/** Texts inside payloads: Slack's encoding of text, the metadata of dialogs, and arbitrary socket messages. */
 export const socketTexts: FuzzSubject = {
   name: 'socket texts',
   perMille: 110,
@@ -132,7 +132,7 @@ const body = 'command=%2Fcluster&text=status'
 const good: Signed = { timestamp: String(nowMs / 1000), body, signature: signatureOf(secret, nowMs / 1000, body) }
 type Signed = { readonly timestamp: string; readonly body: string; readonly signature: string }
 
-/** Requests that only look signed: none but the one that is may pass. */
+/** Requests with wrong signatures: only the correctly signed one is accepted. */
 export const signatures: FuzzSubject = {
   name: 'signatures',
   perMille: 60,

@@ -22,14 +22,14 @@ import { anyText, withTypo } from '../texts.ts'
 import { isObject, type JsonValue, mutated } from '../values.ts'
 import { invocations } from './invocations.ts'
 
-/** Answers as far as Slack would take them; nothing leaves this process. */
+/** Accepts answers as Slack would; nothing leaves this process. */
 class Answers extends PrivateAnswers {
   override async send(_to: unknown, message: Message): Promise<void> {
     this.asBody(message)
   }
 }
 
-/** Dialogs as far as Slack would open them. */
+/** Opens dialogs as Slack would. */
 class Opened extends Dialogs {
   override async open(_trigger: string, modal: Modal): Promise<string | null> {
     must(renderModal(modal, { channel, thread: null }, {}).callback_id === modalCallback, 'a dialog of somebody else')
@@ -37,13 +37,13 @@ class Opened extends Dialogs {
   }
 }
 
-/** Seconds pass between two requests, so that none is dropped for coming too fast. */
+/** Seconds pass between two requests, so that none is dropped by the rate limit. */
 let passedMs = 0
 const unlimited = new RequestLimiter({ now: () => (passedMs += 60_000) }, 2_000)
 
 const client = new WebClient('xoxb-nobody')
 
-/** What was written down by an earlier bot, or by other hands, to be heard by this one. */
+/** A request as an earlier bot, or somebody with access to the store, may have stored it. */
 class Written implements Inbox {
   left: { readonly key: string; readonly request: string }[] = []
   firstTime = async () => true
@@ -54,7 +54,7 @@ class Written implements Inbox {
   takeOver = async () => [...this.left]
 }
 
-/** A bot in a world in which one operation waits for approval, and which may change nothing now. */
+/** A bot in a world in which one operation waits for approval and nothing may be changed now. */
 async function idleBot(who: 'only watches' | 'acts') {
   const world = harbour()
   await says(world, ana, 'reboot compute-01')
@@ -74,7 +74,7 @@ async function idleBot(who: 'only watches' | 'acts') {
 
 const bots = { watching: await idleBot('only watches'), acting: await idleBot('acts') }
 
-/** Everything that a request could have changed, in a few numbers. */
+/** Everything that a request could change, as one text. */
 const standOf = ({ journals, locks, cluster, effects }: World): string =>
   JSON.stringify([
     journals.ever.length,
@@ -113,7 +113,7 @@ function request(random: RandomSource, people: readonly string[]): JsonValue {
   }
 }
 
-/** Requests that stand written down, of everybody where nothing may be changed, and elsewhere of those who may change nothing. */
+/** Stored requests: of anybody where nothing may be changed, and otherwise only of people without permissions. */
 export const writtenRequests: FuzzSubject = {
   name: 'written requests',
   perMille: 20,
@@ -121,7 +121,7 @@ export const writtenRequests: FuzzSubject = {
     const bot = random.pick(['watching', 'acting'] as const)
     const asked = request(random, bot === 'watching' ? everybody : nobodies)
     if (random.oneIn(2)) return { bot, text: JSON.stringify(asked) }
-    // a slip could make a person of another one: whoever may do nothing must still be who asks
+    // not mutated for the acting bot, because a mutation could give the request a requester with permissions
     const typo = bot === 'watching' ? mutated(random, asked) : asked
     return { bot, text: random.oneIn(4) ? withTypo(random, JSON.stringify(typo)) : JSON.stringify(typo) }
   },

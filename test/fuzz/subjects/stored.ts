@@ -35,7 +35,7 @@ const readAs = (text: string) => {
     : readEntry(raw, place, runEntrySchema, history)
 }
 
-/** Texts that stand where entries of journals, links of the chain and summaries should. */
+/** Texts in the place of stored journal entries, chain links and summaries. */
 export const storedEntries: FuzzSubject = {
   name: 'stored entries',
   perMille: 120,
@@ -68,7 +68,7 @@ const eventIn = (random: RandomSource, events: readonly JsonValue[]): JsonValue 
   return random.oneIn(3) ? mutated(random, event) : event
 }
 
-/** Journals whose entries are well-formed one by one, in an order that no bot would write. */
+/** Journals of well-formed entries in an order that no bot would write. */
 export const strangeJournals: FuzzSubject = {
   name: 'strange journals',
   perMille: 60,
