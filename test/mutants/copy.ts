@@ -4,10 +4,10 @@ import { root } from '../tidy/sources.ts'
 
 const notCopied = new Set(['node_modules', '.parts', '.state', '.git'])
 
-/** Where a process has its copy. */
+/** The folder of a process's copy of the project. */
 const folderOf = (pid: number): string => join(root, `.state/mutants-${pid}`)
 
-/** Makes a copy of the project in which mistakes can be made; packages and programs are the project's own. */
+/** Copies the project for this process, so that mutants can be applied to it; packages and programs are linked. */
 export function copyOfProject(): string {
   const folder = folderOf(process.pid)
   mkdirSync(folder, { recursive: true })
@@ -18,5 +18,5 @@ export function copyOfProject(): string {
   return folder
 }
 
-/** Removes the copy of a process that is gone. */
+/** Removes the copy of a process that has ended. */
 export const removeCopyOf = (pid: number): void => rmSync(folderOf(pid), { recursive: true, force: true })

@@ -2,24 +2,24 @@ import { dirname, join } from 'node:path'
 import { idsOfNames } from '../tidy/ids.ts'
 import { codeUnder, isTypeScript, type Source } from '../tidy/sources.ts'
 
-/** Which files of tests bear an id, quick ones first, and what each of them brings into play. */
+/** Which test files cover an id, fastest first, and which code each of them runs. */
 export type CoveringTests = {
   of(id: string): readonly string[]
-  /** Those of them that run the code of a file. */
+  /** The test files covering the id that run the code of this file. */
   thatRun(id: string, file: string): readonly string[]
 }
 
-/** Commands are found by their folder at run time, and their recipes through them: no test imports them. */
+/** Commands are loaded by folder at run time, and recipes through them, so no import leads to these paths. */
 const loadedByName = ['commands/', 'src/core/steps/recipe.ts'] as const
 
 const imported = /(?:from|import\() ?'(\.[^']+)'/g
 const kinds = ['contract', 'integration', 'browser']
 const slowness = (path: string): number => kinds.indexOf(path.split('/')[1] ?? '')
 
-/** Whether tests of a file need real parts. */
+/** Whether the tests of a file need real services. */
 export const needsParts = (path: string): boolean => slowness(path) >= 0
 
-/** Reads who bears what from the tests and from what they import. */
+/** Finds covering tests by the names of tests and by what test files import. */
 export function coveringTestsIn(sources: readonly Source[]): CoveringTests {
   const files = new Map(sources.filter(isTypeScript).map((source) => [source.path, source]))
   const reached = new Map([...files.keys()].filter(isTest).map((path) => [path, reachOf(path, files)]))
@@ -29,7 +29,7 @@ export function coveringTestsIn(sources: readonly Source[]): CoveringTests {
       .filter(([, reach]) => [...reach].some((path) => path.startsWith('test/') && covered.get(path)?.has(id)))
       .map(([path]) => path)
       .sort((one, other) => slowness(one) - slowness(other))
-  // what is not imported is listed, or started on another machine or in another process
+  // code that is not imported is loaded by name, or runs on another machine or in another process
   const runs = (test: string, file: string): boolean =>
     loadedByName.some((place) => file.startsWith(place)) ||
     (needsParts(test) && (!file.endsWith('.ts') || test.startsWith('test/integration/'))) ||
@@ -37,10 +37,10 @@ export function coveringTestsIn(sources: readonly Source[]): CoveringTests {
   return { of, thatRun: (id, file) => of(id).filter((test) => runs(test, file)) }
 }
 
-/** Who bears what in this project. */
+/** The covering tests of this project. */
 export const coveringTests = (): CoveringTests => coveringTestsIn(codeUnder('commands', 'src', 'sandbox', 'test'))
 
-/** The code that reads a shell script; any other file is its own. */
+/** The file that loads a shell script; any other file stands for itself. */
 const readerOf = (file: string): string => file.replace(/\/scripts\/[^/]+\.sh$/, '/scripts.ts')
 
 const isTest = (path: string): boolean => path.endsWith('.test.ts') && !path.startsWith('test/tidy/')

@@ -20,7 +20,7 @@ import { mutantsOfRecords } from './list/records.ts'
 import { mutantsOfSlack } from './list/slack.ts'
 import type { Mutant } from './mutant.ts'
 
-/** Every mistake that a test must notice, by rule. */
+/** All mutants, by subject. */
 export const mutants: readonly Mutant[] = [
   ...mutantsOfHealth,
   ...mutantsOfLocks,

@@ -1,15 +1,15 @@
-/** A mistake that a programmer could have made in the code that ships, and the rule whose tests must notice it. */
+/** A mistake in shipped code that the tests of a rule must find. */
 export type Mutant = {
-  /** The rule, as names of tests bear it: `S07`, `I1`, `rebootmgr/wrong 4`. */
+  /** The id of the rule as test names have it: `S07`, `I1`, `rebootmgr/wrong 4`. */
   readonly id: string
   readonly file: string
-  /** What the file says, exactly once. */
+  /** The original text, which the file contains exactly once. */
   readonly from: string
-  /** What it would say. */
+  /** The text that replaces it. */
   readonly to: string
 }
 
-/** The text of a file with the mistake in it; throws when it does not say exactly once what is to be changed. */
+/** The text of a file with the mutant applied; throws unless it contains `from` exactly once. */
 export function mutated({ file, from, to }: Mutant, text: string): string {
   const parts = text.split(from)
   if (parts.length !== 2) throw new Error(`${file} says ${JSON.stringify(from)} ${parts.length - 1} times, not once`)

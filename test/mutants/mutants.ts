@@ -6,9 +6,9 @@ import type { Mutant } from './mutant.ts'
 import type { MutantVerdict } from './trial.ts'
 import { MutantWorker } from './trials.ts'
 
-// `npm run mutants` makes every mistake of the list, one at a time, in a copy of the project, and runs the tests that
-// bear the rule. `--only S07` tries those of one rule, `--only rebootmgr/` those of all of rebootmgr's; `--file` those of
-// one file of the shipped code; `--unit` runs only tests that need no real parts, `--parts` only those that do.
+// `npm run mutants` applies every mutant of the list, one at a time, to a copy of the project, and runs the tests that
+// cover its rule. `--only S07` tries the mutants of one rule, `--only rebootmgr/` those of all of rebootmgr's rules,
+// `--file` those of one file; `--unit` runs only tests without real services, `--parts` only the others.
 
 const values = scriptOptions('npm run mutants -- [--only RULE] [--file PATH] [--unit | --parts]', {
   only: { type: 'string', default: '' },

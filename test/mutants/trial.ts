@@ -5,19 +5,19 @@ import { leadingIds } from '../tidy/ids.ts'
 import { needsParts } from './covering-tests.ts'
 import { type Mutant, mutated } from './mutant.ts'
 
-/** What became of a mutant. */
+/** The result of a mutant. `untested` means that no test of its rule ran, or that its test fails without it, too. */
 export type MutantVerdict =
   | { readonly is: 'killed'; readonly by: string }
   | { readonly is: 'survived' | 'untested'; readonly why: string }
 
-/** Tries mutants on tests, one after the other, in a copy of the project. */
+/** Tries mutants one after the other in a copy of the project. */
 export type MutantRunner = {
-  /** Makes the mistake, runs those tests of the files whose names begin with its id until one fails, unmakes it. */
+  /** Applies the mutant, runs the files' tests that cover its id until one fails, and restores the file. */
   run(mutant: Mutant, files: readonly string[]): Promise<MutantVerdict>
   close(): Promise<void>
 }
 
-/** Opens a copy of the project for trials. */
+/** Starts Vitest on a copy of the project. */
 export async function openMutantRunner(folder: string): Promise<MutantRunner> {
   const vitest = await createVitest('test', {
     root: folder,
@@ -31,7 +31,7 @@ export async function openMutantRunner(folder: string): Promise<MutantRunner> {
   const runOne = async (id: string, file: string): Promise<MutantVerdict> => {
     vitest.setGlobalTestNamePattern(new RegExp(`(^| )${id}\\b`))
     const { testModules } = await vitest.runTestSpecifications(await vitest.globTestSpecifications([file]))
-    // whatever ran before is there too
+    // the result also contains modules of earlier runs
     const ran = testModules.filter(({ moduleId }) => moduleId === join(folder, file))
     return verdictOf(id, file, ran)
   }
@@ -45,7 +45,7 @@ export async function openMutantRunner(folder: string): Promise<MutantRunner> {
     return verdict
   }
   const changed = new Set<string>()
-  /** What a test of real parts notices counts only when it does not notice it without the mistake, too. */
+  /** A failure of a test with real services counts only if the test passes without the mutant. */
   const confirmed = async (id: string, files: readonly string[], verdict: MutantVerdict): Promise<MutantVerdict> => {
     if (verdict.is !== 'killed') return verdict
     const file = files.find((one) => verdict.by.startsWith(one))
@@ -59,7 +59,7 @@ export async function openMutantRunner(folder: string): Promise<MutantRunner> {
       const path = join(folder, mutant.file)
       const text = readFileSync(path, 'utf8')
       writeFileSync(path, mutated(mutant, text))
-      // a run that was broken off may have read its file again after it was unmade
+      // an aborted run may have loaded a file again after it was restored
       for (const one of changed.add(path)) vitest.invalidateFile(one)
       const found = await runAll(mutant.id, files).finally(() => writeFileSync(path, text))
       return confirmed(mutant.id, files, found)

@@ -5,7 +5,7 @@ import { removeCopyOf } from './copy.ts'
 import type { Mutant } from './mutant.ts'
 import type { MutantVerdict } from './trial.ts'
 
-/** A process that tries mutants, begun anew when one of them never comes to an end. */
+/** A process that tries mutants and is restarted when a mutant exceeds the time limit. */
 export class MutantWorker {
   #worker: ChildProcess | null = null
   readonly #limitMs: number
@@ -14,7 +14,7 @@ export class MutantWorker {
     this.#limitMs = limitMs
   }
 
-  /** What becomes of a mutant when these files of tests are run on it. */
+  /** Tries a mutant on these test files; a mutant that exceeds the limit counts as killed. */
   async run(mutant: Mutant, files: readonly string[]): Promise<MutantVerdict> {
     const worker = await this.#started()
     const over = new AbortController()
@@ -35,7 +35,7 @@ export class MutantWorker {
     }
   }
 
-  /** Ends the process, and everything that it started. */
+  /** Kills the process group and removes its copy of the project. */
   close(): void {
     const pid = this.#worker?.pid
     this.#worker = null
@@ -43,7 +43,7 @@ export class MutantWorker {
     try {
       process.kill(-pid, 'SIGKILL')
     } catch {
-      // it is gone already, with everything that it started
+      // the process group has already ended
     }
     removeCopyOf(pid)
   }

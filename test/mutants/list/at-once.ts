@@ -3,7 +3,7 @@ import type { Mutant } from '../mutant.ts'
 const silent = 'src/core/rollout/silent-nodes.ts'
 const rollout = 'src/core/rollout/rollout.ts'
 
-/** Mistakes with several active runs of one operation. */
+/** Mutants of operations with several active runs. */
 export const mutantsOfSeveralRuns: readonly Mutant[] = [
   { id: 'S18', file: rollout, from: "called === 'yes' || hasFailed(run)", to: 'hasFailed(run)' },
   { id: 'S18', file: 'src/core/rollout/failures.ts', from: '[...ended, ...failing]', to: '[...failing]' },

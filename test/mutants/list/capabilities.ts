@@ -2,7 +2,7 @@ import type { Mutant } from '../mutant.ts'
 
 const decide = 'src/core/capabilities/decide.ts'
 
-/** Mistakes in applying and reverting capabilities. */
+/** Mutants of applying and reverting capabilities. */
 export const mutantsOfCapabilities: readonly Mutant[] = [
   {
     id: 'I7',

@@ -12,10 +12,10 @@ const waiting = 'src/engine/steps/waiting.ts'
 const locks = 'src/engine/steps/locks.ts'
 const needed = 'src/engine/steps/needed.ts'
 
-/** Mistakes on the way of one run, from the look at its node to the release of its lock. */
+/** Mutants of a run's way from the check of its node to the release of its lock. */
 export const mutantsOfCycle: readonly Mutant[] = [
   {
-    // the gates and the look right before each change rest on it
+    // the gates and the checks before each change depend on it
     id: 'rebootmgr/06',
     file: 'src/core/health/flags.ts',
     from: "if (config.is === 'disabled')",

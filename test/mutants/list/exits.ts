@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
-/** How a request ends, how a lock is left, and what becomes of a node that does not come back. */
+/** Mutants of how requests end, how locks are released, and what happens to a node that does not return. */
 export const mutantsOfExits: readonly Mutant[] = [
   {
     id: 'F13',

@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
-/** Mistakes that were found in the field. */
+/** Mutants that repeat mistakes found in practice. */
 export const mutantsOfFindings: readonly Mutant[] = [
   {
     id: 'F01',

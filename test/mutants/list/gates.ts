@@ -4,7 +4,7 @@ const ask = 'src/engine/gates/ask.ts'
 const hosts = 'src/engine/ports/concurrency-limit.ts'
 const operatorGate = 'src/engine/gates/operator-gate.ts'
 
-/** Mistakes in asking gates: when, for how long, how many at once, and what a no causes. */
+/** Mutants of gates: when they are asked, for how long, how many concurrently, and what a no causes. */
 export const mutantsOfGates: readonly Mutant[] = [
   { id: 'F24', file: operatorGate, from: "verdict: 'warn', remedy }", to: 'remedy }' },
   { id: 'F24', file: operatorGate, from: 'if (holder === undefined) return verdict', to: '' },

@@ -3,7 +3,7 @@ import type { Mutant } from '../mutant.ts'
 const core = 'src/core/locks/giving-way.ts'
 const runs = 'src/engine/runs/give-way.ts'
 
-/** Mistakes with runs that do not fit together any more: both give way, none does, or the wrong one. */
+/** Mutants of runs that do not fit together: both give way, none does, or the wrong one. */
 export const mutantsOfGivingWay: readonly Mutant[] = [
   { id: 'F140', file: core, from: 'one.sinceMs - other.sinceMs ||', to: 'other.sinceMs - one.sinceMs ||' },
   { id: 'F140', file: core, from: "return one.stays === 'yes' ? -1 : 1", to: "return one.stays === 'yes' ? 1 : -1" },

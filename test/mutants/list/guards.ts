@@ -3,7 +3,7 @@ import type { Mutant } from '../mutant.ts'
 const matrix = 'src/engine/guards/matrix.ts'
 const ofRun = 'src/engine/guards/of-run.ts'
 
-/** A guard that is not checked: one mutant for each row of the matrix, and for the moments that a run decides by. */
+/** Mutants that skip a guard: one per row of the guard table, and one per moment at which a run checks guards. */
 export const mutantsOfGuards: readonly Mutant[] = [
   {
     id: 'I7',

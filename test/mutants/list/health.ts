@@ -10,7 +10,7 @@ const nodeNames = 'src/core/inventory/node-names.ts'
 const quorum = 'src/core/health/quorum.ts'
 
 const history = 'src/messages/answers/history.ts'
-/** Mistakes in judging what the cluster says. */
+/** Mutants of how the cluster's health is judged. */
 export const mutantsOfHealth: readonly Mutant[] = [
   {
     id: 'F47',

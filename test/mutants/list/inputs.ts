@@ -2,7 +2,7 @@ import type { Mutant } from '../mutant.ts'
 
 const factor = 'src/engine/requests/second-factor.ts'
 
-/** Mistakes with what comes from outside: words, signatures, output, other machines. */
+/** Mutants of reading input from outside: commands, signatures, output of programs, answers of other machines. */
 export const mutantsOfInputs: readonly Mutant[] = [
   { id: 'S40', file: 'src/adapters/ssh/quoting.ts', from: ':@%+,-]+$/', to: ':@%+,; -]+$/' },
   {

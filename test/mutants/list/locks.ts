@@ -7,7 +7,7 @@ const foreign = 'src/adapters/consul/locks/foreign.ts'
 const deaths = 'src/adapters/consul/locks/deaths.ts'
 const acquiring = 'src/adapters/consul/locks/acquire.ts'
 
-/** Mistakes with locks, ours and rebootmgr's. */
+/** Mutants of locks, the bot's own and rebootmgr's. */
 export const mutantsOfLocks: readonly Mutant[] = [
   {
     id: 'I1',

@@ -5,7 +5,7 @@ const request = `${folder}/scripts/request.sh`
 const restrictions = `${folder}/scripts/restrictions.sh`
 const install = `${folder}/scripts/install.sh`
 
-/** Mistakes in what `lockkeeper-node` reads, permits and runs. */
+/** Mutants of what `lockkeeper-node` reads, permits and runs. */
 export const mutantsOfNodeProgram: readonly Mutant[] = [
   { id: 'F98', file: request, from: '[ "$line" = end ] || reject', to: ': || reject' },
   { id: 'F98', file: request, from: 'printf \'%b.\' "$1"', to: 'printf \'%b\' "$1"' },

@@ -3,7 +3,7 @@ import { mutantsOfNodeProgram } from './node-program.ts'
 
 const ceph = 'docs/ceph/lockkeeper-ceph'
 
-/** Mistakes in what is asked of a node and done on it, and in the programs that operators copy from the documents. */
+/** Mutants of what is read from a node and done on it, and of the programs that operators copy from the documents. */
 export const mutantsOfNodes: readonly Mutant[] = [
   {
     id: 'S22',

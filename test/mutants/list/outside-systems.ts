@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
-/** Mistakes about Slack, Redis, Consul and OpenSSH that public reports of other projects led to. */
+/** Mutants that repeat mistakes with Slack, Redis, Consul and OpenSSH from public reports of other projects. */
 export const mutantsOfOutsideSystems: readonly Mutant[] = [
   {
     id: 'F108',

@@ -6,7 +6,7 @@ const state = 'src/core/operation/state.ts'
 const prohibitions = 'src/core/operation/prohibitions.ts'
 const restored = 'src/core/rollout/restored.ts'
 
-/** Mistakes in deciding about the parts of a plan one by one. */
+/** Mutants of decisions about parts of a plan. */
 export const mutantsOfParts: readonly Mutant[] = [
   {
     id: 'I2',

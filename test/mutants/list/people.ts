@@ -4,7 +4,7 @@ const actions = 'src/core/operation/actions.ts'
 const judge = 'src/core/operation/judge-approval.ts'
 const access = 'src/core/policy/access.ts'
 
-/** Mistakes in judging who may do what, and who has agreed. */
+/** Mutants of permissions and approvals. */
 export const mutantsOfPeople: readonly Mutant[] = [
   {
     id: 'I2',

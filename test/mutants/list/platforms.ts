@@ -6,7 +6,7 @@ const parsed = 'src/configuration/parsed.ts'
 const references = 'src/configuration/references.ts'
 const need = `${scripts}/reboot-required.sh`
 
-/** Mistakes about what distributions, package managers, sudo, systemd and YAML do otherwise than the next one. */
+/** Mutants of how distributions, package managers, sudo, systemd and YAML differ. */
 export const mutantsOfPlatforms: readonly Mutant[] = [
   {
     id: 'F121',

@@ -6,7 +6,7 @@ const restored = 'src/core/rollout/restored.ts'
 const prohibitions = 'src/core/operation/prohibitions.ts'
 const replicas = 'src/adapters/redis/replicas.ts'
 
-/** What forbids, and what allows, when the store of the journals loses what it wrote. */
+/** Mutants of prohibitions that must hold when the journals' store loses writes. */
 export const mutantsOfProhibitions: readonly Mutant[] = [
   { id: 'I4', file: calledOff, from: 'return noFor([...denied,', to: 'return null; noFor([...denied,' },
   { id: 'I4', file: restored, from: "|| operation.state !== 'running')", to: "|| operation.state === 'running')" },

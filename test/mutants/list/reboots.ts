@@ -7,7 +7,7 @@ const fencing = 'src/engine/runs/fencing.ts'
 const stepResult = 'src/engine/runs/step-result.ts'
 const bootId = 'src/core/inventory/boot-id.ts'
 
-/** Mistakes in proving a reboot, arming it once, and knowing when not to. */
+/** Mutants of proving a reboot, arming it once, and recognizing when not to. */
 export const mutantsOfReboots: readonly Mutant[] = [
   { id: 'I3', file: reboot, from: 'if (self.bootId !== bootIdAfter) return', to: 'if (false) return' },
   {

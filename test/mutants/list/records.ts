@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
-/** Mistakes with what is kept, told and answered for. */
+/** Mutants of journals, messages and the audit log. */
 export const mutantsOfRecords: readonly Mutant[] = [
   {
     id: 'I8',

@@ -7,7 +7,7 @@ const answers = 'src/adapters/slack/gateway/private-answers.ts'
 const sheet = 'src/adapters/slack/blocks/sheet.ts'
 const http = 'src/adapters/http/server.ts'
 
-/** Mistakes with a chat system that refuses, limits or floods. */
+/** Mutants of handling a chat system that refuses, limits or floods. */
 export const mutantsOfSlack: readonly Mutant[] = [
   { id: 'F40', file: use, from: "if (use.is !== 'unusable') return", to: 'if (use) return' },
   {
