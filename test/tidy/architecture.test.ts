@@ -5,11 +5,11 @@ import { read, root } from './sources.ts'
 
 const path = 'docs/architecture.md'
 
-/** The folders directly in a folder. */
+/** The names of a folder's direct subfolders. */
 const foldersIn = (folder: string): readonly string[] =>
   readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
 
-/** What the table of folders says about a folder. */
+/** The contents of a folder by the table in docs/architecture.md. */
 function contentsOf(folder: string): string {
   const row = read(path)
     .text.split('\n')

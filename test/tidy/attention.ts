@@ -5,18 +5,18 @@ import { changingCommands, plannedSteps } from '../world/planned-steps.ts'
 const behindNoReturn = (steps: readonly Step[]): readonly Step[] => {
   const first = steps.findIndex((step) => step.kind === 'reboot' || isIrreversible(step))
   if (first === -1) return []
-  // the reboot itself can be taken back until it has happened, an upgrade once begun can not
+  // a reboot can be undone until it has happened; an upgrade that has begun cannot
   return steps.slice(steps[first]?.kind === 'reboot' ? first + 1 : first)
 }
 
 const distinct = <T>(list: readonly T[]): readonly T[] => [...new Set(list)]
 
-/** The steps that call a person when they fail: all that come after the point of no return of some command. */
+/** The steps that need a person when they fail: those after the point of no return of any command. */
 export const stepsThatCall: readonly StepKind[] = distinct(
   changingCommands.flatMap(({ name }) => behindNoReturn(plannedSteps(name, 'compute')).map(({ kind }) => kind)),
 )
 
-/** What is owed when it fails: all that takes a step of some command back. */
+/** The steps whose failure leaves cleanup pending: those that undo a step of any command. */
 export const undosThatAreOwed: readonly StepKind[] = distinct(
   changingCommands.flatMap(({ name }) => plannedSteps(name, 'compute').flatMap((step) => undoOf(step)?.kind ?? [])),
 )

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path'
 import { importsOf } from './imports.ts'
 import type { Breach, Source } from './sources.ts'
 
-/** Files that import each other round about, even if only for a type: each such circle once, by one way around it. */
+/** Import cycles between files, including type imports; each is reported once, by one of its paths. */
 export function circlesIn(sources: readonly Source[]): readonly Breach[] {
   const files = new Map(sources.map((source) => [source.path, source]))
   const state = new Map<string, 'on the way' | 'done'>()
@@ -23,7 +23,7 @@ export function circlesIn(sources: readonly Source[]): readonly Breach[] {
   return circles
 }
 
-/** Pairs of folders whose files import each other, such as `src/a ↔ src/b`; a folder and its subfolder are two folders. */
+/** Pairs of folders that import each other, such as `src/a ↔ src/b`; a subfolder is a folder of its own. */
 export function mutualFolders(sources: readonly Source[]): readonly Breach[] {
   const arrows = new Set(
     sources.flatMap((source) => {

@@ -1,13 +1,13 @@
 import { explainedIds } from './ids.ts'
 import { read } from './sources.ts'
 
-/** What comes later: calendars and windows, budgets, clouds and upgrades of services. This list may only shrink. */
+/** Ids of planned features: calendars and windows, budgets, clouds and upgrades of services. Only remove ids. */
 export const later: readonly string[] = ['S17', 'S21', 'S23', 'S28', 'S30', 'rebootmgr/14', 'rebootmgr/deviation 10']
 
-/** Findings about documents and tools: there is nothing that ships to make a mistake in. */
+/** Findings about documents and tools, for which shipped code has nothing to mutate. */
 export const withoutMutant: readonly string[] = ['F81']
 
-/** Every id that the documents explain. */
+/** All ids that documents explain. */
 export const documentedIds: readonly string[] = [
   ...explainedIds(read('docs/safety.md'), ''),
   ...explainedIds(read('docs/failures.md'), ''),

@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import type { Breach, Source } from './sources.ts'
 
-/** The ids that tests bear, such as `S41`, `F10`, `I8` or `rebootmgr/33`, with the files that bear them. */
+/** The ids in test files, such as `S41`, `F10`, `I8` or `rebootmgr/33`, with the files that contain each. */
 export function coveredIds(tests: readonly Source[]): ReadonlyMap<string, readonly string[]> {
   const covered = new Map<string, Set<string>>()
   for (const { path, text } of tests)
@@ -13,7 +13,7 @@ export function coveredIds(tests: readonly Source[]): ReadonlyMap<string, readon
 const linkTo = (path: string): string =>
   `[${path.replace(/^test\//, '').replace(/(\.test)?\.ts$/, '')}](${relative('docs', path)})`
 
-/** A document whose tables have, behind each row that begins with an id, the tests that bear it. */
+/** The document with links to covering tests as the last cell of each table row that begins with an id. */
 export function withTests(document: string, prefix: string, covered: ReadonlyMap<string, readonly string[]>): string {
   return document.replaceAll(
     /^\| ([SF]?\d{2,3}|deviation \d+|wrong \d+) \|(.*)$/gm,
@@ -28,7 +28,7 @@ export function withTests(document: string, prefix: string, covered: ReadonlyMap
   )
 }
 
-/** The ids that tests bear and no document explains. */
+/** Ids of tests that no document explains. */
 export const unexplained = (
   covered: ReadonlyMap<string, readonly string[]>,
   documents: readonly Source[],

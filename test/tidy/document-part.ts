@@ -1,7 +1,7 @@
 const begin = (name: string): string => `<!-- ${name}: made from the code, see CONTRIBUTING.md -->`
 const end = (name: string): string => `<!-- end of ${name} -->`
 
-/** A document with one of its parts replaced; what a person wrote around it stays. */
+/** The document with one generated part replaced; throws when it has no place for the part. */
 export function withDocumentPart(document: string, name: string, part: string): string {
   const [before, after] = [document.indexOf(begin(name)), document.indexOf(end(name))]
   if (before === -1 || after < before) throw new Error(`the document has no place for ${name}`)

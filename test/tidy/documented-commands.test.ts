@@ -9,7 +9,7 @@ import { loadCommands } from '../../src/main/bot/load-commands.ts'
 import { documents } from './documents.ts'
 import { read, root } from './sources.ts'
 
-// Beside commands/, so that the imports of an example resolve as those of a command do.
+// beside commands/, so that imports of an example resolve as those of a command do
 const folder = join(root, '.examples')
 const examples = [...read('CONTRIBUTING.md').text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code)
 
@@ -44,7 +44,7 @@ test('documents: every `/cluster …` line parses', () => {
   const wrong = typed
     .filter(({ line }) => !line.includes('…') && !line.includes('|'))
     .filter(({ line }) => !understand(commands, line.replaceAll(/<nodes?>/g, 'storage-07')).ok)
-  // a command of nodes may stand without them where only its name is meant
+  // where only the name of a command is meant, its nodes may be missing
   expect(wrong.filter(({ line }) => !commands.some(({ name }) => name === line))).toEqual([])
 })
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { type Breach, numbered, pathsUnder, read, root, type Source } from './sources.ts'
 
-/** Every document that people read. */
+/** All Markdown documents for people. */
 export const documents = (): readonly Source[] => [
   ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'].map(read),
   ...pathsUnder('docs')
@@ -12,7 +12,7 @@ export const documents = (): readonly Source[] => [
 
 const withoutFences = (text: string): string => text.replaceAll(/^```[\s\S]*?^```$/gm, '')
 
-/** How a heading is linked to. */
+/** The anchor that GitHub gives a heading. */
 const anchor = (heading: string): string =>
   heading
     .trim()
@@ -20,11 +20,11 @@ const anchor = (heading: string): string =>
     .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
     .replaceAll(' ', '-')
 
-/** The anchors that a document has. */
+/** The anchors of a document. */
 const anchorsOf = ({ text }: Source): readonly string[] =>
   [...withoutFences(text).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchor(heading))
 
-/** Links inside the project that lead nowhere. */
+/** Links inside the project whose file or heading does not exist. */
 export const deadLinks = (sources: readonly Source[]): readonly Breach[] =>
   sources.flatMap((source) =>
     [...withoutFences(source.text).matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, link = '']) => {
@@ -37,7 +37,7 @@ export const deadLinks = (sources: readonly Source[]): readonly Breach[] =>
     }),
   )
 
-/** Places of one machine that mean nothing on another. */
+/** Absolute paths that exist only on one machine. */
 export const machinePaths = (sources: readonly Source[]): readonly Breach[] =>
   sources.flatMap(({ path, text }) =>
     numbered(text)
@@ -45,7 +45,7 @@ export const machinePaths = (sources: readonly Source[]): readonly Breach[] =>
       .map(({ line, at }) => `${path}:${at} names a place of one machine: ${line.trim()}`),
   )
 
-/** Files and folders of the project that are named and are not there. */
+/** Paths of the project that a document names and that do not exist. */
 export const missingPaths = (sources: readonly Source[]): readonly Breach[] =>
   sources.flatMap(({ path, text }) =>
     [...withoutFences(text).matchAll(/`((?:src|test|sandbox|tools|commands|docs|\.ci)\/[^`\s]*)`/g)]
@@ -56,7 +56,7 @@ export const missingPaths = (sources: readonly Source[]): readonly Breach[] =>
 
 const plainQuotes = (text: string): string => text.replaceAll(/[‘’]/g, "'").replaceAll("\\'", "'")
 
-/** Tests that are named, as `file` “title”, “title”, and are not there. */
+/** Tests that a document names as `file` “title”, “title” and that do not exist. */
 export const missingTests = (sources: readonly Source[]): readonly Breach[] =>
   sources.flatMap(({ path, text }) =>
     [...text.replaceAll(/\s+/g, ' ').matchAll(/`(test\/[^`]+\.ts)`((?:,? “[^”]+”)+)/g)].flatMap(
@@ -69,7 +69,7 @@ export const missingTests = (sources: readonly Source[]): readonly Breach[] =>
 
 const has = (file: string, title: string): boolean => plainQuotes(read(file).text).includes(plainQuotes(title))
 
-/** Commands that a reader is told to type, by what they begin with. */
+/** The distinct first groups of a pattern's matches, such as the names of commands to type. */
 export const typed = (sources: readonly Source[], pattern: RegExp): readonly string[] => [
   ...new Set(sources.flatMap(({ text }) => [...text.matchAll(pattern)].map(([, name = '']) => name))),
 ]

@@ -15,7 +15,7 @@ const words: { readonly [M in Moment]: string } = {
   after: 'after',
 }
 
-/** A table of rows × moments: what a no causes, empty where it is not asked. */
+/** A Markdown table of guards and moments: what a no causes, empty where the guard is not checked. */
 export function guardTable(title: string, rows: readonly Row[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   return [

@@ -1,12 +1,12 @@
 import { type Breach, numbered, type Source } from './sources.ts'
 
-/** Where names are folded and cut: the rule itself. */
+/** The file that implements how names are compared. */
 const rule = 'src/core/inventory/names.ts'
 
 const adHoc =
   /\.split\((['"])\.\1(, 1)?\)\[0\]|toLowerCase\(\) [!=]==|[!=]== [\w.?()]*\.toLowerCase\(\)|includes\([\w.]*\.toLowerCase\(\)\)/
 
-// Words of the grammar and names in the chat, never names of hosts, groups or services.
+// these compare words of the grammar and names of the chat, never names of hosts, groups or services
 const words: readonly string[] = [
   'commands/acknowledge.ts',
   'commands/digest.ts',
@@ -14,7 +14,7 @@ const words: readonly string[] = [
   'src/main/init/choices.ts',
 ]
 
-/** Places that compare names in a way of their own. */
+/** Places that compare names without the rule. */
 export const adHocNames = (sources: readonly Source[]): readonly Breach[] =>
   sources
     .filter(({ path }) => path !== rule && !words.includes(path))

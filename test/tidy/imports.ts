@@ -1,17 +1,17 @@
 import { dirname, join } from 'node:path'
 import type { Breach, Source } from './sources.ts'
 
-/** Who may import whom: files under `of` take from `from`, from packages only where `packages` names them. */
+/** The imports that a layer allows: files under `of` may import paths that begin with one of `from`, and `packages`. */
 export type Layer = {
   readonly of: string
   readonly from: readonly string[]
-  /** Names of packages, `*` for any; Node's own modules are written with `node:`. */
+  /** Names of packages, `*` for any. Node's own modules have the prefix `node:`. */
   readonly packages: readonly string[]
 }
 
 const engineForAdapters = ['src/core/', 'src/engine/ports/', 'src/engine/ports/failure.ts'] as const
 
-/** What all adapters may use. */
+/** Files that all adapters may import. */
 const redaction = [
   'src/adapters/redact.ts',
   'src/adapters/secret-tokens.ts',
@@ -26,12 +26,12 @@ const adapter = (name: string, also: readonly string[] = []): Layer => ({
 })
 
 /**
- * The picture in docs/architecture.md as a table. The first layer whose `of` fits a file is its layer; a file that
- * fits none is a breach, so that nothing grows beside the house.
+ * The layers of docs/architecture.md. A file belongs to the first layer whose `of` is a prefix of its path; a file
+ * without a layer is a breach, so that every file has a place.
  */
 const layers: readonly Layer[] = [
   { of: 'commands/', from: ['src/core/', 'src/messages/'], packages: [] },
-  // what a step is made of has one definition: its type, its stored form and its checks
+  // a step has one definition of its type, its stored form and its checks
   { of: 'src/core/steps/', from: ['src/core/'], packages: ['zod'] },
   { of: 'src/core/', from: ['src/core/'], packages: ['node:crypto'] },
   { of: 'src/messages/', from: ['src/core/', 'src/messages/'], packages: [] },
@@ -49,11 +49,11 @@ const layers: readonly Layer[] = [
   adapter('http'),
   adapter('log'),
   adapter('redis'),
-  // what it says when a request never reaches the engine is worded where all words are
+  // answers to requests that never reach the engine are worded with all other messages
   adapter('slack', ['src/messages/']),
   adapter('ssh'),
   adapter('totp'),
-  // the configuration speaks of what each adapter can be told, and of nothing that it does
+  // the configuration knows the settings of each adapter, but not what it does
   { of: 'src/configuration/', from: ['src/core/', 'src/adapters/', 'src/configuration/'], packages: ['*'] },
   { of: 'src/main/', from: ['src/'], packages: ['*'] },
   // written from the documentation of others, so that it cannot share a mistake with the bot
@@ -83,7 +83,7 @@ function breachOf(path: string, imported: string, layer: Layer): Breach | null {
   return may ? null : `${path} imports the package ${imported}`
 }
 
-/** Every import that the picture does not have, and every file that has no place in it. */
+/** Imports that the layers do not allow, and files without a layer. */
 export const importBreaches = (sources: readonly Source[]): readonly Breach[] =>
   sources.flatMap((source) => {
     const layer = layers.find(({ of }) => source.path.startsWith(of))

@@ -6,11 +6,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { root } from './sources.ts'
 
-// Runs the linter itself, with the project's own configuration.
+// runs the linter itself, with the project's own configuration
 
 const imports = (imported: string) => `import { x } from '${imported}'\nexport const y = x\n`
 
-/** A text for each rule that the linter holds, with the name of the rule that must be broken by it. */
+/** One text per linter rule, which must break that rule. */
 const planted: readonly (readonly [path: string, rule: string, text: string])[] = [
   ['src/core/any.ts', 'noExplicitAny', 'export const x: any = 1\n'],
   ['src/core/bang.ts', 'noNonNullAssertion', 'export const x = (y: string | null) => y!.length\n'],

@@ -1,9 +1,9 @@
 import type { Source } from './sources.ts'
 
-/** One line that the bot may log. */
+/** A warning or error that the bot may log, and the file that logs it. */
 export type LogLine = { readonly level: 'warn' | 'error'; readonly text: string; readonly from: string }
 
-/** The arguments of a call, from its opening parenthesis on: up to the one that closes it. */
+/** The arguments of a call whose parenthesis opens at `open`. */
 function argumentsAt(text: string, open: number): string {
   let depth = 0
   for (let at = open; at < text.length; at += 1) {
@@ -20,10 +20,10 @@ const lastText = (given: string): string | null =>
     ?.slice(1)
     .find((one) => one !== undefined) ?? null
 
-/** What varies stands as an ellipsis. */
+/** A message with an ellipsis for each interpolated value. */
 const readable = (text: string): string => text.replaceAll(/\$\{[^}]*\}/g, '…').replaceAll("\\'", "'")
 
-/** Every line at warn or error whose text stands in the code. */
+/** All literal messages at the levels warn and error, sorted by level and text. */
 export const logLines = (sources: readonly Source[]): readonly LogLine[] =>
   sources
     .flatMap(({ path, text }) =>
@@ -34,7 +34,7 @@ export const logLines = (sources: readonly Source[]): readonly LogLine[] =>
     )
     .sort((a, b) => (`${a.level}${a.text.toLowerCase()}` < `${b.level}${b.text.toLowerCase()}` ? -1 : 1))
 
-/** The lines as a table, errors first. */
+/** The log lines as a Markdown table. */
 export function logTable(lines: readonly LogLine[]): string {
   const rows = lines.map(({ level, text, from }) => `| \`${level}\` | ${text} | [${from}](../${from}) |`)
   return ['| level | line | said in |', '|---|---|---|', ...new Set(rows)].join('\n')

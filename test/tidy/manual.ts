@@ -6,7 +6,7 @@ const cell = (text: string): string => text.replaceAll('|', '\\|')
 
 const direct = ({ name, direct: own }: ManualEntry): string => (own === 'yes' ? `, \`/${name}\`` : '')
 
-/** The commands in a table, those that change nodes first. */
+/** A Markdown table of all commands; those that change nodes come first. */
 export function commandTable(commands: readonly Command[]): string {
   const entries = manual(commands)
   const ordered = ['changes nodes', 'asks', 'answers'].flatMap((kind) => entries.filter((entry) => entry.kind === kind))
@@ -41,5 +41,5 @@ function chapter({ name, summary, kind, usage, options, examples, direct: own }:
   ].join('\n')
 }
 
-/** Everything that can be said of every command, by name. */
+/** The reference of all commands, one chapter each. */
 export const commandManual = (commands: readonly Command[]): string => manual(commands).map(chapter).join('\n\n')

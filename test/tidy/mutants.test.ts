@@ -12,7 +12,7 @@ test('rules: each has a mutant', () => {
   expect([...has].filter((id) => !documentedIds.includes(id))).toEqual([])
 })
 
-/** The problem of a mutant with the current code, or null. */
+/** Why a mutant does not fit the current code; null when it does. */
 function problemOf(mutant: Mutant): string | null {
   const { text } = read(mutant.file)
   try {

@@ -4,7 +4,7 @@ import { codeUnder } from './sources.ts'
 
 const engine = codeUnder('src/engine').filter(({ path }) => !path.startsWith('src/engine/ports/'))
 
-/** Handlers of turns and requests, and what holds the work of a run for them: they hand the whole context on. */
+/** Handlers of turns and requests, and what runs them: they pass the whole context on. */
 const wide = [
   'guards/approvals.ts',
   'guards/guard.ts',

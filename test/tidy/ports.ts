@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import type { Breach, Source } from './sources.ts'
 
-/** The type that has every port of a cluster, and a part of it. */
+/** The type with every port of a cluster, and the pattern of a part of it. */
 const whole = 'ClusterContext'
 const parts = /Pick<\s*ClusterContext,([^>]*)>/g
 const namedPart = /readonly (\w+): Pick<ClusterContext\['\w+'\]/g
@@ -17,13 +17,13 @@ export type Visible = {
 type Parsed = {
   readonly path: string
   readonly text: string
-  /** The text without imports, comments and the lists of ports. */
+  /** The text without imports, comments and lists of ports. */
   readonly code: string
   /** Named contexts with their definitions. */
   readonly contexts: ReadonlyMap<string, string>
   /** Types with a field for a context, such as the question to a gate, with the type of that field. */
   readonly holders: ReadonlyMap<string, string>
-  /** Imported names, with the file and the name there. */
+  /** Imported names, with the file that declares each and its name there. */
   readonly imports: ReadonlyMap<string, { readonly path: string; readonly name: string; readonly is: 'type' | 'value' }>
 }
 
@@ -52,7 +52,7 @@ function parse({ path, text }: Source): Parsed {
 const literal = (text: string): readonly string[] =>
   [...text.matchAll(parts)].flatMap(([, list = '']) => [...list.matchAll(/'(\w+)'/g)].map(([, name = '']) => name))
 
-/** The ports of a piece of code: those that it lists, and those of the contexts that it names. */
+/** The ports of a piece of code: those it lists, and those of the contexts that it names. */
 function portsIn(files: ReadonlyMap<string, Parsed>, { path, imports }: Parsed, text: string): Set<string> {
   const found = new Set([...literal(text), ...[...text.matchAll(namedPart)].map(([, name = '']) => name)])
   for (const [name] of text.replaceAll(parts, '').matchAll(/\b[A-Z]\w*\b/g)) {
@@ -66,7 +66,7 @@ function portsIn(files: ReadonlyMap<string, Parsed>, { path, imports }: Parsed, 
   return found
 }
 
-/** The parameters of an exported function, as they are written. */
+/** The parameters of an exported function, as written. */
 function parametersOf({ code, text }: Parsed, name: string): string {
   const start = new RegExp(`^export (?:async )?(?:function\\*?|const) ${name}\\b`, 'm').exec(text)
   if (start === null || code === '') return ''
@@ -76,7 +76,7 @@ function parametersOf({ code, text }: Parsed, name: string): string {
 
 const usesDirectly = (code: string, port: string): boolean => new RegExp(`(?:\\.|[{,]\\s*)${port}\\b`).test(code)
 
-/** The ports that the functions ask for which a file takes from others. */
+/** The ports that imported functions require. */
 function forwarded(files: ReadonlyMap<string, Parsed>, { imports }: Parsed): ReadonlySet<string> {
   const found = new Set<string>()
   for (const { path, name, is } of imports.values()) {
@@ -91,7 +91,7 @@ function forwarded(files: ReadonlyMap<string, Parsed>, { imports }: Parsed): Rea
 const parsed = (sources: readonly Source[]): ReadonlyMap<string, Parsed> =>
   new Map(sources.map((source) => [source.path, parse(source)]))
 
-/** The ports that each file of the engine declares, widest first. */
+/** The ports that each file of the engine declares, most ports first. */
 export function visiblePorts(sources: readonly Source[]): readonly Visible[] {
   const files = parsed(sources)
   return [...files.values()]
@@ -107,7 +107,7 @@ export function visiblePorts(sources: readonly Source[]): readonly Visible[] {
     .sort((one, other) => other.ports.size - one.ports.size)
 }
 
-/** Ports that a file declares and that neither it nor a file that takes a type from it uses or hands on. */
+/** Ports that a file declares but that neither it nor a file importing a type from it uses or passes on. */
 export function unusedPorts(sources: readonly Source[]): readonly Breach[] {
   const files = parsed(sources)
   const uses = (file: Parsed, port: string): boolean =>
@@ -122,7 +122,7 @@ export function unusedPorts(sources: readonly Source[]): readonly Breach[] {
   })
 }
 
-/** Files that take a type from a file: a context with its ports may be declared there for them. */
+/** Files that import a type from a file: the file may declare a context with ports for them. */
 const readersOf = (files: ReadonlyMap<string, Parsed>, { path }: Parsed): readonly Parsed[] =>
   [...files.values()].filter(({ imports }) =>
     [...imports.values()].some((one) => one.path === path && one.is === 'type'),

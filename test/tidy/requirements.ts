@@ -29,14 +29,14 @@ const cell = (text: string): string => text.replaceAll('|', '\\|')
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n')
 
-/** Rows of one system: what to grant, and what for. */
+/** The rights of one system as a Markdown table. */
 const grants = (all: readonly Requirement[], system: string): string =>
   table(
     ['right', 'grant', 'for'],
     all.filter((one) => one.system === system).map(({ id, grant, purpose }) => [`\`${id}\``, `\`${grant}\``, purpose]),
   )
 
-/** The page of everything that the bot needs to be allowed, as it stands in the code. */
+/** The text of docs/requirements.md, generated from the code. */
 export function requirementsPage(all: readonly Requirement[], policy: string, redisUser: string): string {
   const effects = all
     .filter(({ system }) => system === 'Consul' || system === 'Redis')

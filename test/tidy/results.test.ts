@@ -3,9 +3,9 @@ import { answeredWrites, type WriteName } from '../world/port-methods.ts'
 import { answering, ignoredAnswers, ignoredResults, notAnswering } from './results.ts'
 import { codeUnder, read } from './sources.ts'
 
-/** Writes after which the step looks at the node again. */
+/** Writes after which the step observes the node again, so that their result may be ignored. */
 const lookedAtAgain: readonly WriteName[] = ['nodes.disarm']
-/** Every write that can come to more than one end; the first one is of an adapter. */
+/** Every write with more than one result; the first is the Consul adapter's own. */
 const writes = ['kv.transact', ...answeredWrites.filter((write) => !lookedAtAgain.includes(write))]
 
 test('F02 results: the result of every write is used', () => {

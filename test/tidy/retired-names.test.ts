@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { retiredNames, sharedTypeNames } from './retired-names.ts'
 import { codeFolders, codeUnder } from './sources.ts'
 
-/** Names to be changed next. These lists may only shrink. */
+/** Names that are still to be changed. Only remove names. */
 const retiredLater: readonly string[] = []
 const sharedLater: readonly string[] = ['Entry']
 

@@ -1,6 +1,6 @@
 import { type Breach, isTypeScript, numbered, type Source } from './sources.ts'
 
-/** Words that names no longer use, with the term of the field that replaced each. */
+/** Words that names must not use, each with the term that replaced it. */
 const retired: { readonly [word: string]: string } = {
   arrivals: 'inbox',
   bearer: 'covering test',
@@ -56,7 +56,7 @@ const isCode = ({ line }: { readonly line: string }): boolean => !/^\s*(?:\*|\/\
 const termFor = (name: string): string | undefined =>
   Object.hasOwn(allowed, name) ? undefined : wordsOf(name).flatMap((word) => retired[word] ?? [])[0]
 
-/** Files, and names declared in them, that use a retired word. A name in `later` is excused. */
+/** Files and declared names that use a retired word, except names in `later`. */
 export const retiredNames = (sources: readonly Source[], later: readonly string[]): readonly Breach[] =>
   sources.flatMap((source) => [
     ...[termFor(source.path)].flatMap((term) => (term === undefined ? [] : [`${source.path}: use “${term}”`])),
@@ -68,7 +68,7 @@ export const retiredNames = (sources: readonly Source[], later: readonly string[
     ),
   ])
 
-/** Exported types whose name two files declare: one name, one meaning. A name in `later` is excused. */
+/** Names of exported types that two files declare, except names in `later`. */
 export function sharedTypeNames(sources: readonly Source[], later: readonly string[]): readonly Breach[] {
   const files = new Map<string, readonly string[]>()
   for (const { path, text } of sources.filter(isTypeScript))

@@ -13,7 +13,7 @@ const path = 'docs/runbook.md'
 const runbook = read(path).text
 const code = codeUnder('src').filter(({ path: file }) => !['src/core/refusals.ts'].includes(file))
 
-/** The text of a chapter, up to the next heading of its rank or above. */
+/** The text of a chapter, up to the next heading of the same or a higher level. */
 function chapterUnder(heading: string): string {
   const rank = heading.indexOf(' ')
   const from = runbook.indexOf(`\n${heading}\n`)
@@ -23,17 +23,17 @@ function chapterUnder(heading: string): string {
   return end === -1 ? rest : rest.slice(0, end)
 }
 
-/** The first cells of the tables of a chapter. */
+/** The first cells of all table rows of a chapter. */
 const firstCells = (heading: string): readonly string[] =>
   [...chapterUnder(heading).matchAll(/^\| `([^`]+)` \|/gm)].map(([, cell = '']) => cell)
 
-/** What a failure says first: the line that is missing, with the columns of its table. */
+/** The message of a failure: the missing row, with the columns of its table. */
 function lineIsMissing(heading: string, name: string): string {
   const columns = /^\| step \|.*$/m.exec(chapterUnder(heading))?.[0]
   return `${path}, "${heading}" has no line for ${name}; add one: ${columns?.replace('step', `\`${name}\``)}`
 }
 
-/** The first words of a failure: where a line is missing or extra. */
+/** The beginning of a failure's message, for a missing or an extra row. */
 const oneLineEach = (heading: string): string =>
   `${path}, "${heading}" has one line for each expected name, and no other`
 
@@ -43,7 +43,7 @@ test('runbook: has exactly one line for each refusal', () => {
   expect(lines.toSorted(), oneLineEach(heading)).toEqual(refusalCodes.toSorted())
 })
 
-/** Built-in gates that may block, by the names of their verdicts; `finishing` always passes. */
+/** Built-in gates that can block, by the names of their verdicts. `finishing` always passes. */
 const gates = [
   ...new Set([
     ...table.map(({ name }) => name),

@@ -1,12 +1,12 @@
 import type { Breach, Source } from './sources.ts'
 
-/** The most lines that a file may have: enough to keep one thought together. */
+/** The maximum number of lines of a file. */
 export const maxLines = 350
 
-/** How many lines a file has. */
+/** The number of lines of a file, without a final empty one. */
 const linesOf = ({ text }: Source): number => text.replace(/\n$/, '').split('\n').length
 
-/** A breach for every file that has more than `maxLines` lines. */
+/** Files with more than `maxLines` lines. */
 export const tooLong = (sources: readonly Source[]): readonly Breach[] =>
   sources
     .filter((source) => linesOf(source) > maxLines)

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
-/** The project's folder. */
+/** The absolute path of the project's folder. */
 export const root = join(import.meta.dirname, '../..')
 
-/** One file of the project, by its path from the project's folder. */
+/** A file of the project; `path` is relative to the project's folder. */
 export type Source = { readonly path: string; readonly text: string }
 
-/** One place where a rule of the house is broken, as a person reads it. */
+/** A violation of one of the project's rules, as the failing test prints it. */
 export type Breach = string
 
 const notOurs = (name: string): boolean => name === 'node_modules' || name === 'dist' || name.startsWith('.')
@@ -19,7 +19,7 @@ const pathsIn = (folder: string): readonly string[] =>
     return entry.isDirectory() ? pathsIn(path) : [relative(root, path)]
   })
 
-/** All paths under some folders of the project, in order. */
+/** All paths of files under these folders, sorted. */
 export const pathsUnder = (...folders: readonly string[]): readonly string[] =>
   folders.flatMap((folder) => pathsIn(join(root, folder))).sort()
 
@@ -28,10 +28,10 @@ export const read = (path: string): Source => ({ path, text: readFileSync(join(r
 
 const isCode = (path: string): boolean => /\.(ts|tsx|mjs|sh|css|html)$/.test(path)
 
-/** The folders that hold code. */
+/** The folders with code. */
 export const codeFolders = ['commands', 'src', 'sandbox', 'tools', 'test'] as const
 
-/** Every file of code in some folders. */
+/** All files of code under these folders. */
 export const codeUnder = (...folders: readonly string[]): readonly Source[] =>
   pathsUnder(...folders)
     .filter(isCode)

@@ -4,7 +4,7 @@ import { type Breach, codeUnder, numbered, type Source } from './sources.ts'
 
 const comparison = new RegExp(`\\bkind\\)?\\s*[!=]==\\s*'(?:${stepKinds.join('|')})'`)
 
-/** Comparisons of a step's kind outside of the definitions and executors: the rest of the code asks for a trait. */
+/** Comparisons of a step's kind outside of step definitions and executors, which should ask for a trait instead. */
 const kindsCompared = (sources: readonly Source[]): readonly Breach[] =>
   sources.flatMap(({ path, text }) =>
     numbered(text)

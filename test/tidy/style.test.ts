@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { codeFolders, codeUnder } from './sources.ts'
 import { leftOut, moduleMocks, sleeping, timesReread, withoutSentence } from './style.ts'
 
-// This folder holds the patterns themselves, and planted breaches.
+// not this folder: it contains the patterns themselves, and breaches as examples
 const everything = codeUnder(...codeFolders).filter(({ path }) => !path.startsWith('test/tidy/'))
 const tests = everything.filter(({ path }) => path.startsWith('test/'))
 
@@ -15,7 +15,7 @@ test('linter: is not suppressed', () => {
 })
 
 test('tests: none is skipped', () => {
-  // its sample tests run in another runner, whose counts are asserted
+  // its example tests run in another runner, whose counts are asserted
   expect(leftOut(tests.filter(({ path }) => path !== 'test/contract/services-launcher.test.ts'))).toEqual([])
 })
 

@@ -7,7 +7,7 @@ const everyLine = (sources: readonly Source[], pattern: RegExp, what: string): r
       .map(({ line, at }) => `${path}:${at} ${what}: ${line.trim()}`),
   )
 
-/** Exports without a sentence above them; the second half of an overload or a re-opened line counts too. */
+/** Exports without a doc comment. */
 export const withoutSentence = (sources: readonly Source[]): readonly Breach[] =>
   sources.filter(isTypeScript).flatMap(({ path, text }) => {
     const lines = text.split('\n')
@@ -17,7 +17,7 @@ export const withoutSentence = (sources: readonly Source[]): readonly Breach[] =
       .map(({ line, at }) => `${path}:${at} has no sentence above it: ${line}`)
   })
 
-/** Compiler and linter told to look away; a linter's rule may be left out for a reason that is said, a type never. */
+/** Suppressed compiler errors, and suppressed linter rules without a reason or that must never be suppressed. */
 export const timesReread = (sources: readonly Source[]): readonly Breach[] => [
   ...everyLine(sources, /@ts-(ignore|expect-error|nocheck)/, 'tells the compiler to look away'),
   ...everyLine(sources, /biome-ignore(-all|-start)?\s+\S+\s*(:\s*)?$/, 'gives no reason'),
@@ -28,17 +28,17 @@ export const timesReread = (sources: readonly Source[]): readonly Breach[] => [
   ),
 ]
 
-/** Tests that are left out, run alone, or promised for later. */
+/** Tests that are skipped, run alone, or not written yet. */
 export const leftOut = (sources: readonly Source[]): readonly Breach[] =>
   everyLine(sources, /^\s*(?:test|it|describe|suite)(?:\.\w+)*\.(?:only|skip|todo|fails)\b/, 'is not a test that runs')
 
-/** Tests that let time pass instead of waiting for what they need. */
+/** Tests that sleep instead of waiting for what they need. */
 export const sleeping = (sources: readonly Source[]): readonly Breach[] => [
   ...everyLine(sources, /from '(?:node:)?timers\/promises'/, 'sleeps'),
   ...everyLine(sources, /new Promise[^;]*setTimeout/, 'sleeps'),
   ...everyLine(sources, /setTimeout\(\s*(?:resolve|done|ok|r)\b/, 'sleeps'),
 ]
 
-/** Modules put in the place of others: what is tested then is the test. */
+/** Mocked modules, with which a test would test itself. */
 export const moduleMocks = (sources: readonly Source[]): readonly Breach[] =>
   everyLine(sources, /\bvi\.(?:mock|doMock|hoisted)\(/, 'mocks a module')

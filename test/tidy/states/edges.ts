@@ -1,12 +1,12 @@
-/** A way from one state to another, by an event of the journal. */
+/** A transition between two states by an event of a journal. */
 export type Edge = { readonly from: string; readonly event: string; readonly to: string }
 
 const key = ({ from, event, to }: Edge): string => `${from}\u0000${event}\u0000${to}`
 
-/** Each edge once, in order. */
+/** The distinct edges, sorted. */
 export const distinct = (edges: readonly Edge[]): readonly Edge[] =>
   [...new Map(edges.map((edge) => [key(edge), edge])).values()].sort((a, b) => (key(a) < key(b) ? -1 : 1))
 
-/** An event's name in words, such as `plan changed`. */
+/** An event type in words, such as `plan changed`. */
 export const eventWords = (event: string): string =>
   event.replaceAll(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`)

@@ -14,21 +14,23 @@ import { presses, says } from '../../world/requests.ts'
 import type { World } from '../../world/world.ts'
 import { distinct, type Edge } from './edges.ts'
 
-// The engine itself is asked: whatever people can press and whatever can happen outside is tried in every situation
-// that can be reached so, and what the journal says afterwards is what is drawn.
+// Explores the engine itself: every click and every outside event is tried in every reachable situation, and the
+// transitions are those that the journal then shows.
 
 const id = 'op-T1'
 
-/** All that decides what can happen next: journals, the time, and whether the store of locks knows that it is over. */
+/** What decides which events are possible next. */
 type ExploredState = {
   readonly journals: ReadonlyMap<string, readonly (OperationEntry | RunEntry)[]>
   readonly nowMs: number
 }
 
-/** Something that may happen to an operation. */
+/** An event that may happen to an operation. */
 type PossibleEvent = (world: World, operation: Operation) => Promise<unknown>
 
-/** A click on a button with this action, about this part where it is about one, whether the card shows it or not. */
+/**
+ * A click on a button with this action, for this part of the plan if given, whether or not the card shows the button.
+ */
 export const clicks =
   (person: string, action: ButtonAction, part?: string): PossibleEvent =>
   (world, { revision }) => {
@@ -37,11 +39,14 @@ export const clicks =
     return presses(world, person, { sentence: [], parts: [{ part: 'buttons', buttons: [button] }] }, action, 'because')
   }
 
-/** What buttons with this action can be about: each part of a plan that is decided by parts, else the whole. */
+/**
+ * The parts that buttons with this action may name: each part if the plan is decided by parts, otherwise the whole
+ * plan.
+ */
 export const partsToClick = ({ plan }: Operation, action: ButtonAction): readonly (string | undefined)[] =>
   isDecidedByParts(plan) && ['approve', 'deny', 'withdraw'].includes(action) ? plan.parts.map(partKey) : [undefined]
 
-/** A click on the button with this action that is about the part with this number. */
+/** A click on the button with this action for the part with this number. */
 const clicksPart =
   (person: string, action: ButtonAction, number: number): PossibleEvent =>
   async (world, operation) => {
@@ -59,7 +64,7 @@ const afterHours =
   }
 
 const outcomes: readonly RunOutcome[] = ['succeeded', 'nothing to do', 'undone', 'failed', 'cancelled']
-/** One outcome that lets an operation continue, and one that does not. */
+/** Two outcomes of a run: one after which the operation continues, and one that fails it. */
 const fewOutcomes: readonly RunOutcome[] = ['succeeded', 'failed']
 
 const runEnds =
@@ -81,7 +86,7 @@ const stopped =
     return afterHours(hours)(world, await operationNow(world))
   }
 
-/** A run that a person gave up left its lock behind, and a person breaks it. */
+/** A person breaks the lock that a run marked as failed left behind. */
 const lockIsBroken: PossibleEvent = async (world, { runs, requester, plan }) => {
   const left = runs.find(({ outcome }) => outcome === 'failed')
   if (left === undefined) return
@@ -116,7 +121,7 @@ const possibleEvents = (ends: readonly RunOutcome[]): readonly PossibleEvent[] =
   lockIsBroken,
 ]
 
-/** What decides about the parts of a plan, and what follows; everything else is tried with plans of one part. */
+/** Events that decide about parts of a plan, and what follows them. All other events are tried with one part only. */
 const decidingEvents: readonly PossibleEvent[] = [
   clicks(ana, 'submit'),
   ...[ben, chris].flatMap((person) =>
@@ -157,7 +162,7 @@ const situationOf = (world: World): ExploredState => ({
   nowMs: world.nowMs,
 })
 
-/** Situations that differ in nothing of this lead to the same. */
+/** Situations with equal keys lead to the same transitions. */
 const stateKey = (operation: Operation): string => {
   const { state, approvals, reminded, held, runs, plan, leftOut } = operation
   return JSON.stringify([
@@ -182,27 +187,29 @@ const edgesOf = (world: World, known: number): readonly Edge[] => {
   }))
 }
 
-/** What was found from one request: every situation that can be reached, and every change of state on the way. */
+/** The situations that can be reached from one request, and the transitions between them. */
 type Exploration = { readonly situations: readonly ExploredState[]; readonly edges: readonly Edge[] }
 
 const partsRequest = 'reboot storage-01,compute-01'
 
-/** The requests that are explored: one that needs approvals, one that does not, and one of two parts. */
+/** The requests to explore: one that needs approvals, one that needs none, and one with two parts. */
 export const exploredRequests = ['reboot storage-01,storage-02', 'reboot compute-01,compute-02', partsRequest] as const
 export type ExploredRequest = (typeof exploredRequests)[number]
 
-/** Approvals and outcomes multiply. Every outcome is tried without approvals, and with them where more than few samples are. */
+/**
+ * Approvals and outcomes multiply: when few samples are tried, the request that needs approvals has only two outcomes.
+ */
 const eventsOf: { readonly [request in ExploredRequest]: readonly PossibleEvent[] } = {
   'reboot storage-01,storage-02': possibleEvents(triesFew ? fewOutcomes : outcomes),
   'reboot compute-01,compute-02': possibleEvents(outcomes),
   [partsRequest]: decidingEvents,
 }
 
-/** Every change of state that an operation can undergo. */
+/** Every transition of an operation's state. */
 export const operationEdges = async (): Promise<readonly Edge[]> =>
   distinct((await Promise.all(exploredRequests.map(explore))).flatMap(({ edges }) => edges))
 
-/** Every situation of a requested operation that can be reached: the operation, and a new world for each call. */
+/** Every reachable situation of a requested operation: the operation, and a function that makes a new world in it. */
 export async function reachedSituations(
   request: ExploredRequest,
 ): Promise<readonly { readonly operation: Operation; world(): World }[]> {
@@ -215,7 +222,7 @@ export async function reachedSituations(
 
 const explorations = new Map<ExploredRequest, Promise<Exploration>>()
 
-/** Explores a request, once for all tests of this process. */
+/** Explores a request, once per process. */
 function explore(request: ExploredRequest): Promise<Exploration> {
   const exploration = explorations.get(request) ?? explored(request)
   explorations.set(request, exploration)

@@ -2,7 +2,7 @@ import { type Edge, eventWords } from './edges.ts'
 
 const alias = (state: string): string => state.replaceAll(/[^a-z]+/gi, '_')
 
-/** The states and the ways between them as a Mermaid diagram; what changes no state is left to the table. */
+/** The transitions as a Mermaid diagram, without those that keep the state. */
 export function diagram(edges: readonly Edge[]): string {
   const moving = edges.filter(({ from, to }) => from !== to)
   const ways = Map.groupBy(moving, ({ from, to }) => `${from}\u0000${to}`)
@@ -25,7 +25,7 @@ export function diagram(edges: readonly Edge[]): string {
   ].join('\n')
 }
 
-/** What can happen in each state, and where it leads. */
+/** The transitions as a Markdown table. */
 export function table(edges: readonly Edge[]): string {
   const ways = Map.groupBy(edges, ({ from, event }) => `${from}\u0000${event}`)
   const rows = [...ways.values()].flatMap(([first, ...more]) => {

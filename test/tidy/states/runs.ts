@@ -9,10 +9,10 @@ import { undoOf } from '../../../src/core/steps/traits.ts'
 import { changingCommands, plannedSteps } from '../../world/planned-steps.ts'
 import { distinct, type Edge } from './edges.ts'
 
-// A run's state decides alone what is done next, so its states are explored without an engine: every action with every
-// event that may come of it. That the engine makes no other is held against real journals by a test beside this.
+// The next action of a run depends on its state alone, so its states are explored without an engine: each action with
+// each event that may result. Another test checks against real journals that the engine produces no other transitions.
 
-/** What a run is shown as: its status, and how far it may still be taken back. */
+/** The name of a run's state in the diagram: its status, and how far it can be undone. */
 export function shown(state: RunState): string {
   if (state.status === 'ended') return `ended: ${state.outcome}`
   if (state.status === 'unwinding')
@@ -56,7 +56,7 @@ function stepEvents(state: RunState, index: number): readonly RunEvent[] {
   ]
 }
 
-/** Whether the run has changed something that it can take back, and is about to do what it cannot. */
+/** Whether the run has changes that it can undo, and is about to do what it cannot undo. */
 const isHeldUp = (state: RunState, kind: Step['kind']): boolean =>
   state.changed.length > 0 && (kind === 'verifyCluster' || kind === 'reboot') && !pastPointOfNoReturn(state)
 
@@ -68,7 +68,10 @@ const gaveWay = (index: number): RunEvent => ({
   number: null,
 })
 
-/** What a node is asked for can turn out to be there already; nobody finds a reboot or an upgrade of this run done. */
+/**
+ * The events with which a step may be done. Most steps may find their work already done, but not a reboot or an
+ * upgrade.
+ */
 function doneEvents(kind: Step['kind'], index: number, is: 'pending' | 'begun'): readonly RunEvent[] {
   if (kind === 'reboot') return [done(index, is === 'begun' ? { rebooted: 'yes' } : { rebooted: 'no' })]
   return kind === 'upgradePackages' && is === 'pending' ? [] : [done(index)]
@@ -102,7 +105,7 @@ function watchEvents(state: RunState, index: number): readonly RunEvent[] {
   return [done(index), ...(late ? [began] : [])]
 }
 
-/** What a person may answer; as the engine allows it. */
+/** The answers that the engine accepts from a person in this state. */
 function answers(state: RunState): readonly RunEvent[] {
   if (state.status !== 'needs attention') return []
   const acts = runActions.filter((act) => runRefusal(act, state) === null)
@@ -132,7 +135,7 @@ function eventsOf(state: RunState, action: NextAction): readonly RunEvent[] {
   }
 }
 
-/** What an event is called in the picture: a person's answer by its words. */
+/** The name of an event in the diagram: for a person's answer, the answer. */
 const called = (event: RunEvent): string => (event.type === 'personActed' ? `“${event.act}”` : event.type)
 
 const stateKey = (state: RunState): string =>
@@ -171,7 +174,7 @@ function explore(command: ChangingCommand): readonly Edge[] {
   return edges
 }
 
-/** Every way in which runs of all commands get from one state to another. */
+/** Every transition of runs of all commands. */
 export const runEdges = (): readonly Edge[] =>
   distinct([
     { from: 'nothing', event: 'created', to: 'working, nothing changed' },

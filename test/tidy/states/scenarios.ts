@@ -11,7 +11,7 @@ import { shown } from './runs.ts'
 
 const minuteMs = 60_000
 
-/** Something that happens to one world, from its beginning to the end of it. */
+/** A scenario in one world, from its beginning to its end. */
 type Scenario = (world: World) => Promise<unknown>
 
 const cardOf = (world: World): Message => {
@@ -126,10 +126,10 @@ async function edgesOf(story: Scenario): Promise<ScenarioEdges> {
   }
 }
 
-// Looks that only wait or write something down change no state, and are left out of the picture.
+// events that only wait or note something change no state, and are left out of the diagram
 const silent: ReadonlySet<string> = new Set(['waiting', 'noted', 'resumed'])
 
-/** Every way from one state to another that the journals of some simulated stories show. */
+/** The transitions that the journals of the scenarios show. */
 export async function scenarioEdges(): Promise<ScenarioEdges> {
   const told = await Promise.all(scenarios.map(edgesOf))
   return {

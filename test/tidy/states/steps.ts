@@ -2,7 +2,7 @@ import { stepKinds } from '../../../src/core/steps/table.ts'
 import { traitsOf, undoneBy } from '../../../src/core/steps/traits.ts'
 import { formatDuration } from '../../../src/core/text/format-duration.ts'
 
-/** Every kind of step, what it does to node or cluster, what takes it back, and how long it usually takes. */
+/** All kinds of steps as a Markdown table: the effect, what undoes it, and the usual duration. */
 export function stepTable(): string {
   const rows = stepKinds.map((kind) => {
     const { title, phase, touches, typicalMs } = traitsOf(kind)
