@@ -6,7 +6,7 @@ import { fleet, node } from './policy-examples.ts'
 
 /** The time at which the examples are read. */
 export const atMs = Date.parse('2026-11-20T14:00:00Z')
-/** The time that many minutes earlier. */
+/** The time `minutes` before that. */
 export const minutes = (count: number) => atMs - count * 60_000
 
 /** An idle cluster. */

@@ -17,7 +17,7 @@ import { operationAfter, started } from './rollout-examples.ts'
 const names = ['n1', 'n2', 'n3', 'n4', 'n5']
 const people = ['UTOM', 'UKIM', 'UPAT']
 
-/** A reboot of nodes with these roles: two people approve storage, one compute, nobody control. */
+/** A plan to reboot nodes with these roles: storage needs two approvals, compute one, control none. */
 function planOf(roles: readonly string[]): Plan {
   const command = changing.find(({ name }) => name === 'reboot')
   if (!command) throw new Error('no reboot')
@@ -30,7 +30,7 @@ const plans = fc
   .array(fc.constantFrom('storage', 'compute', 'control'), { minLength: 2, maxLength: 5 })
   .map((roles) => planOf(roles))
 
-/** Clicks by number: who approved, and which part of the plan. */
+/** Random approvals: the person, and a number that chooses a part of the plan. */
 const clicks = fc.array(fc.tuple(fc.constantFrom(...people), fc.nat()), { maxLength: 8 })
 
 const partAt = ({ parts }: Plan, number: number) => parts[number % parts.length] ?? { rule: null, nodes: [] }

@@ -25,7 +25,7 @@ function planOf(by: readonly (readonly string[])[], reason = 'kernel'): Plan {
 
 const plans = fc.array(fc.subarray(roles, { minLength: 1 }), { minLength: 2, maxLength: 4 }).map((by) => planOf(by))
 
-/** The plan with fewer nodes, each as it was. */
+/** The plan with only some of its nodes, whose parts are unchanged. */
 const shrunk = (plan: Plan, kept: readonly string[]): Plan => ({
   ...plan,
   parts: plan.parts
@@ -39,7 +39,7 @@ const withNode = (plan: Plan, name: string, other: Partial<PlannedNode>): Plan =
   nodes: plan.nodes.map((planned) => (planned.node === name ? { ...planned, ...other } : planned)),
 })
 
-/** Every change of a plan that decides something else about one node, or about every node. */
+/** Changes of a plan, each with its description and whether it affects one node's part or every part. */
 const changes: readonly (readonly [string, 'one node' | 'every node', (plan: Plan, name: string) => Plan])[] = [
   ['another reason', 'every node', (plan) => ({ ...plan, reason: 'firmware' })],
   ['another requester', 'every node', (plan) => ({ ...plan, requester: 'U0BEN' })],
@@ -113,7 +113,7 @@ test('F12 approval: one that is too old is not reported where the same person ha
     covers: coverageOf(plan, nodes),
   })
   const both = ['n1', 'n2']
-  // one a second, from the second second on; the last approval covers what is left
+  // one per second from second 1; the last approval covers the remaining node
   const events = [approved('UTOM', both, '1'), approved('UKIM', both, '2'), approved('UTOM', ['n2'], '3')]
   const justAfterUkims = 16 * 3_600_000 + 3_000
   const operation = operationAfter(plan, events)

@@ -29,7 +29,7 @@ const askers = fc.subarray(
   { maxLength: 2 },
 )
 
-/** Whether some assignment of people fills all places; tries every assignment. */
+/** Whether people can fill all places, by trying every assignment. */
 function canSeat(rule: ApprovalRule, counting: readonly Membership[]): boolean {
   const places = rule.parts.flatMap((part) => Array.from({ length: part.count }, () => part))
   const seat = (place: number, left: readonly Membership[]): boolean => {

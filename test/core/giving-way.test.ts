@@ -10,7 +10,7 @@ const contender = (run: string, sinceMs: number, stays: Contender['stays'] = 'no
   stays,
 })
 
-/** So many may be out together. */
+/** Runs fit while at most this many are out together. */
 const atMost =
   (count: number): Fits =>
   (_, beside) =>
@@ -41,7 +41,7 @@ test('F140 giving way: two that took their slots at the same moment go by their 
 
 test('F140 giving way: a run that would not fit alone gives way to none, and those that fit beside the earlier ones neither', () => {
   expect(losers([a, b], atMost(0))).toEqual([])
-  // b does not fit beside a, and c beside b
+  // b does not fit with a, and c does not fit with b
   const chain: Fits = (one, beside) =>
     !beside.some(({ run }) => `${run}${one.run}` === 'ab' || `${run}${one.run}` === 'bc')
   expect(losers([a, b, c], chain)).toEqual(['b'])
@@ -57,7 +57,7 @@ const runs = fc
       ...all.map(({ run, sinceMs }) => fc.constantFrom('yes', 'no').map((stays) => contender(run, sinceMs, stays))),
     ),
   )
-/** Pairs of nodes that must not be out together, and how many may be at all. */
+/** The number of nodes that may be out together, and pairs that may not. */
 const limits = fc.record({
   most: fc.integer({ min: 1, max: 5 }),
   apart: fc.array(fc.tuple(fc.stringMatching(/^[a-h]$/), fc.stringMatching(/^[a-h]$/)), { maxLength: 8 }),
@@ -77,7 +77,7 @@ test('F140 giving way: who does not fit gives way, all others fit together, and 
       const kept = contenders.filter(({ run }) => !gone.includes(run))
       const free = kept.filter(({ stays }) => stays === 'no')
       const others = (one: Contender) => kept.filter(({ run }) => run !== one.run)
-      // none gives way in vain, and none that stays does
+      // every run that gives way does not fit, and none of them must stay
       for (const run of gone) {
         const [one] = contenders.filter((each) => each.run === run)
         if (one === undefined) throw new Error(run)
@@ -86,7 +86,7 @@ test('F140 giving way: who does not fit gives way, all others fit together, and 
       }
       for (const one of free) expect(fits(one, others(one))).toBe(true)
       expect(kept.length).toBeGreaterThan(0)
-      // whatever the order of asking, the decision is the same
+      // the decision does not depend on the order
       expect(losers([...contenders].reverse(), fits).toSorted()).toEqual([...gone].sort())
     }),
   )

@@ -5,7 +5,7 @@ import { judgeServices } from '../../src/core/health/service-checks.ts'
 import { occupiedBecause } from '../../src/core/locks/slots.ts'
 import { about, check, healthy, instance } from './health-examples.ts'
 
-/** Every instance and check as often as there are spellings, as a case-insensitive catalog answers. */
+/** Repeats every instance and check for each spelling, as a case-insensitive catalog does. */
 const twice = <T>(things: readonly T[]): readonly T[] => [...things, ...things]
 
 describe('F04 counting: things, not answers', () => {

@@ -37,7 +37,7 @@ export const nodeCheck = (on: string, checkId: string, status: Check['status']):
   serviceId: '',
 })
 
-/** Three healthy nodes that carry galera. */
+/** Three healthy nodes with the service galera. */
 export const healthy: HealthFacts = {
   members: ['c1', 'c2', 'c3'].map((name) => ({ node: name, state: 'alive', group: null })),
   instances: [instance('c1'), instance('c2'), instance('c3')],
@@ -48,7 +48,7 @@ export const healthy: HealthFacts = {
   servers: ['s1', 's2', 's3'],
 }
 
-/** The question about c1 before a reboot, with storage's rule for missing checks. */
+/** A gate query about c1 before a reboot, with storage's rule for missing checks. */
 export const about = (facts: Partial<HealthFacts> = {}, over: Partial<Question> = {}): Question => ({
   facts: { ...healthy, ...facts },
   node: node('c1'),

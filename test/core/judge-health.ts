@@ -3,6 +3,6 @@ import type { Question } from '../../src/core/health/question.ts'
 import type { Verdict } from '../../src/core/health/verdict.ts'
 import { healthGates } from '../../src/engine/gates/table.ts'
 
-/** The verdicts of the gates that count other nodes, before a node's reboot or after it. */
+/** The verdicts of the gates that count other nodes, before or after a node's reboot. */
 export const judgeHealth = (question: Question): readonly Verdict[] =>
   healthGates.map(({ judge }) => inTurn(judge, question))

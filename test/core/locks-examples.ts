@@ -3,7 +3,7 @@ import type { Admission } from '../../src/core/locks/admission.ts'
 import { emptyLockTable, type LockRequest, type LockTable } from '../../src/core/locks/lock-table.ts'
 import type { Holder, Phase } from '../../src/core/locks/locks.ts'
 
-/** A phase before anything was done. */
+/** A phase before the first change. */
 export const waiting: Phase = {
   step: 'waiting',
   index: 1,
@@ -23,13 +23,13 @@ export const holder = (run: string, node: string): Holder => ({
   phase: waiting,
 })
 
-/** Facts that admit a run: nothing is out, every run advances, no gate blocks. */
+/** Facts under which a run is admitted: nothing is out, every run advances, no gate blocks. */
 export const admitted: Admission = { out: {}, slots: {}, parked: [], itself: 'in', objection: null, unasked: [] }
 
-/** A run's request with what was observed for it. */
+/** A run's request with the facts that were observed for it. */
 export type Ask = LockRequest & Admission
 
-/** A run asking for scopes of one slot each. */
+/** A run's request for scopes of one slot each. */
 export const ask = (run: string, node: string, scopes: readonly string[] = ['cluster']): Ask => ({
   ...admitted,
   holder: holder(run, node),
@@ -45,7 +45,7 @@ export const ask = (run: string, node: string, scopes: readonly string[] = ['clu
 export const decide = (table: LockTable, asked: Ask, beside: 'alone' | 'beside rebootmgr' = 'alone'): Decision =>
   decideAcquire(table, { request: asked, admission: asked, beside })
 
-/** The lock table after the runs asked in this order, whether they got their slots or not. */
+/** The lock table after these runs requested their locks in order, whether or not they got them. */
 export const afterAsking = (...control: readonly Ask[]): LockTable =>
   control.reduce<LockTable>((table, asked) => {
     const decision = decide(table, asked)

@@ -8,7 +8,7 @@ import { type Ask, ask, decide, waiting } from './locks-examples.ts'
 
 const nodes = ['n1', 'n2', 'n3', 'n4', 'n5']
 const scopeNames = ['cluster', 'role/a', 'role/b', 'rack/c']
-/** Which scopes a node is in never changes; how many slots they have does. */
+/** A node's scopes never change; the number of their slots does. */
 const scopesOfNode = (node: string): readonly string[] =>
   scopeNames.filter((scope, place) => scope === 'cluster' || (nodes.indexOf(node) + place) % 2 === 0)
 

@@ -8,7 +8,7 @@ import { node } from './policy-examples.ts'
 const names = ['compute-01', 'compute-02', 'compute-03', 'compute-04', 'compute-05']
 const inventory = names.map((name) => node(name, { roles: ['compute'] }))
 
-/** A plan for the first `count` compute nodes whose role has so many slots. */
+/** A plan for the first `count` compute nodes, whose role has `slots` slots. */
 function planWith(command: string, count: number, slots: number, atOnce = 1): Plan {
   const plan = planOf(command)
   const nodes = names.slice(0, count).flatMap((name) =>

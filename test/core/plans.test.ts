@@ -10,7 +10,7 @@ const names = changing.map(({ name }) => name)
 
 const isTaking = (kind: StepKind): boolean => kind === 'drain' || kind === 'enterMaintenance'
 
-/** The first problem of a list of steps, found without the code of `planProblems`. */
+/** The first problem of a list of steps, computed without the code of `planProblems`. */
 function wrongWith(steps: readonly Step[]): string | null {
   const taken = new Set<StepKind>()
   let locked = false
@@ -42,7 +42,7 @@ function wrongWith(steps: readonly Step[]): string | null {
   return locked && steps.at(-1)?.kind !== 'keepDrained' ? 'ends with the lock' : null
 }
 
-/** Small mistakes in a recipe. */
+/** Small changes that make a recipe wrong. */
 const mutated = fc
   .record({
     name: fc.constantFrom(...names),

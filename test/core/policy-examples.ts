@@ -3,7 +3,7 @@ import type { Membership } from '../../src/core/policy/membership.ts'
 import type { ApprovalRule, Channel, Person, Policy, RolePolicy } from '../../src/core/policy/policy.ts'
 import { nodeOf } from '../world/node.ts'
 
-/** A node by name; the rest as wanted. */
+/** A node with this name and these properties. */
 export const node = (name: string, rest: Partial<Node> = {}): Node => nodeOf(name, { cluster: 'eu-1', ...rest })
 
 /** Twelve nodes in two racks, one without a role, one with two. */
@@ -34,7 +34,7 @@ const role = (approvals: ApprovalRule | null): RolePolicy => ({
   passes: 2,
 })
 
-/** Storage needs two approvals, compute none; operators may do everything in the channel of the cluster. */
+/** Two approvals for storage and none for compute; operators may use all commands in the cluster's channel. */
 export const policy: Policy = {
   cluster: 'eu-1',
   mode: 'act',

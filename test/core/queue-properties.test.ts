@@ -18,7 +18,7 @@ type QueueScenario = {
   readonly out: readonly string[]
   readonly parked: readonly string[]
   readonly drained: readonly string[]
-  /** Runs to whose first change something objects: they give their slots back. */
+  /** Runs that give their slots back, because something objects to their first change. */
   readonly objectedTo: readonly string[]
   readonly order: readonly string[]
 }
@@ -57,7 +57,10 @@ const asked = (scenario: QueueScenario, table: LockTable, node: string): LockTab
   return decision.is === 'held' ? table : decision.table
 }
 
-/** A node asks; one that holds ends its run when it comes again, or gives its slots back. Drains stay. */
+/**
+ * The next turn of a node's run: it requests its lock; once it holds the lock, it ends or gives its slots back. Drained
+ * nodes keep their slots.
+ */
 function turnOf(scenario: QueueScenario, table: LockTable, node: string): LockTable {
   const held = entryOf(table, runOn(node))
   if (held === null) return asked(scenario, table, node)
@@ -67,7 +70,7 @@ function turnOf(scenario: QueueScenario, table: LockTable, node: string): LockTa
   return releasedBy(table, held.run) ?? table
 }
 
-/** The table after the turns of the scenario. */
+/** The lock table after all turns of the scenario. */
 const played = (scenario: QueueScenario): LockTable =>
   scenario.order.reduce((table, node) => turnOf(scenario, table, node), emptyLockTable)
 
@@ -79,7 +82,7 @@ const advances = ({ parked }: QueueScenario, table: LockTable, run: string): boo
   return entry !== null && !isDrained(entry) && !parked.includes(run)
 }
 
-/** The table when every run that advances has ended, but for these. */
+/** The lock table once all runs that advance have ended, except for `but`. */
 const whenEnded = (scenario: QueueScenario, table: LockTable, but: readonly string[]): LockTable =>
   entriesOf(table)
     .filter(({ run }) => advances(scenario, table, run) && !but.includes(run))
@@ -99,7 +102,7 @@ describe('the queue, whatever holds, is out, parked or drained', () => {
         if (decision.is !== 'taken') return
         const number = decision.entry.number ?? 0
         const left = { ...whenEnded(scenario, decision.table, [runOn(node)]), line: [] }
-        // all of them together: a waiter that waits while the run has its slots would wait without it too
+        // all together: a waiter that waits while the run holds its slots would also wait without the run
         ripeIn(scenario, table)
           .filter((waiter) => waiter.number < number && waiter.node !== node)
           .reduce<LockTable>((now, waiter) => {
@@ -201,7 +204,7 @@ describe('the queue, whatever holds, is out, parked or drained', () => {
         expect(back.line.map(({ number }) => number)).toEqual(
           back.line.map(({ number }) => number).sort((a, b) => a - b),
         )
-        // what it had is open: nobody who waits for its slots alone waits for it
+        // its slots are free: no other waiter waits for them
         for (const { node: other } of table.line) {
           const decision = decide(back, asking(scenario, other))
           const reasons = decision.is === 'waiting' ? decision.reasons : []

@@ -54,7 +54,7 @@ describe('recipes', () => {
     expectTypeOf<Parameters<typeof withLock>>().toEqualTypeOf<[work: LockedPart]>()
     expectTypeOf<FinalChange>().not.toExtend<LockedPart>()
     expectTypeOf<Recipe>().not.toExtend<LockedPart>()
-    // at most one reboot, as the last work
+    // at most one reboot, after all other changes
     expectTypeOf<[FinalChange, FinalChange, ProvenReboot]>().toExtend<Work>()
     expectTypeOf<[ProvenReboot, FinalChange]>().not.toExtend<Work>()
     expectTypeOf<[ProvenReboot, ProvenReboot]>().not.toExtend<Work>()

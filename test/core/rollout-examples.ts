@@ -14,7 +14,7 @@ if (!first) throw new Error('no node')
 
 const names = ['n1', 'n2', 'n3', 'n4']
 
-/** Four nodes, at most three at once; `slots` are those of the scope that all of them share. */
+/** A plan for four nodes, three at once, that share a scope with `slots` slots. */
 export const planWith = (slots: number): Plan => ({
   ...one,
   atOnce: 3,
@@ -28,7 +28,7 @@ export const planWith = (slots: number): Plan => ({
   })),
 })
 
-/** The journal of a started operation `op-1` with these events, one a second. */
+/** The journal of the started operation `op-1` with these events, one per second. */
 function journalWith(plan: Plan, events: readonly OperationEvent[]) {
   const planned: OperationEvent = {
     type: 'planned',
@@ -46,14 +46,14 @@ function journalWith(plan: Plan, events: readonly OperationEvent[]) {
   return all.map((event, second) => ({ atMs: second * 1000, cluster: 'eu-1', event }))
 }
 
-/** A started operation `op-1` after these events. */
+/** The state of the operation `op-1` after these events. */
 export function operationAfter(plan: Plan, events: readonly OperationEvent[]): Operation {
   const operation = operationState(journalWith(plan, events))
   if (!operation) throw new Error('no operation')
   return operation
 }
 
-/** What the thread of such an operation says about the last of these events. */
+/** The thread's line about the last of these events. */
 export function lastThreadLine(plan: Plan, events: readonly OperationEvent[]): string {
   const entries = journalWith(plan, events)
   const last = entries.at(-1)
@@ -61,14 +61,14 @@ export function lastThreadLine(plan: Plan, events: readonly OperationEvent[]): s
   return plain((last && operationLine(last, entries.slice(0, -1), thread)) ?? [])
 }
 
-/** A run of the node with this number starts. */
+/** The event with which the run of this node starts. */
 export const started = (number: number): OperationEvent => ({
   type: 'runStarted',
   run: `op-1-${number}`,
   node: `n${number}`,
 })
 type Ended = Extract<OperationEvent, { type: 'runEnded' }>
-/** Such a run ends. */
+/** The event with which that run ends. */
 export const ended = (
   number: number,
   outcome: Ended['outcome'],
@@ -82,7 +82,7 @@ export const ended = (
   ...more,
 })
 
-/** The first entry of the journal of such a run. */
+/** The first event of that run's journal. */
 export const createdRun = (number: number): RunEvent => ({
   type: 'created',
   run: `op-1-${number}`,
@@ -93,12 +93,12 @@ export const createdRun = (number: number): RunEvent => ({
   steps: first?.steps ?? [],
 })
 
-/** The active run of a node, after these events. */
+/** The state of a node's run after these events. */
 export function runOf(number: number, ...events: readonly RunEvent[]): RunState {
   const state = runState([createdRun(number), ...events].map((event) => ({ atMs: 0, event })))
   if (!state) throw new Error('no run')
   return state
 }
 
-/** The first step of a run fails. */
+/** The failure of a run's first step. */
 export const failure: RunEvent = { type: 'stepFailed', index: 0, code: 'x', failure: 'x', reboot: 'did not happen' }

@@ -18,7 +18,7 @@ const memory: RunMemory = {
   upgradeArgv: ['apt-get', '-y', 'dist-upgrade'],
 }
 
-// as the journals of earlier versions have it
+// as journals of earlier versions have it
 const stored: StoredMemory = {
   trigger: 'token-7',
   drainedBefore: 'hook evacuate, maintenance',

@@ -4,10 +4,10 @@ import type { RunState } from '../../src/core/run/state.ts'
 import type { Step } from '../../src/core/steps/table.ts'
 import { planOf, stepsOf } from './plans-examples.ts'
 
-/** The boot id of a node before its reboot. */
+/** The boot ID of a node before its reboot. */
 export const bootId = '0f0e0d0c-0000-4000-8000-000000000001'
 
-/** The first entry of a run's journal. */
+/** The first event of a run's journal. */
 export const created = (command: string, steps: readonly Step[] = stepsOf(planOf(command))): RunEvent => ({
   type: 'created',
   run: 'op-1-1',
@@ -18,7 +18,7 @@ export const created = (command: string, steps: readonly Step[] = stepsOf(planOf
   steps,
 })
 
-/** A run after these events, one a second. */
+/** The state of a run after these events, one per second. */
 export function runAfter(events: readonly RunEvent[]): RunState {
   const state = runState(events.map((event, second) => ({ atMs: second * 1000, event })))
   if (!state) throw new Error('no events')
@@ -40,13 +40,13 @@ const began = (index: number, { kind }: Step): RunEvent => ({
   notes: kind === 'reboot' ? { bootIdBefore: bootId, armedUntil: '160' } : {},
 })
 
-/** A step's own events when all goes well. */
+/** The events of a step that succeeds. */
 export const wellAt = (index: number, step: Step): readonly RunEvent[] => [
   ...(changes[step.kind] || step.kind === 'acquireLock' ? [began(index, step)] : []),
   { type: 'stepDone', index, evidence: 'well', notes: step.kind === 'reboot' ? { rebooted: 'yes' } : {} },
 ]
 
-/** A run of a command up to a step, which has begun when it changes something. */
+/** The state of a run before a step, which has begun if it changes something. */
 export function upTo(command: string, kind: Step['kind']): readonly RunEvent[] {
   const steps = stepsOf(planOf(command))
   const index = steps.findIndex((step) => step.kind === kind)

@@ -8,7 +8,7 @@ import { holds } from '../property.ts'
 import { changing } from './plans-examples.ts'
 import { created, runAfter, wellAt } from './runs-examples.ts'
 
-/** The outcome of one action, as far as it matters to the run. */
+/** The outcome of one action, as far as the run depends on it. */
 type Luck = 'well' | 'fails' | 'fails for certain' | 'not needed' | 'too late' | 'cancel' | 'person'
 
 const lucks = fc.array(
@@ -79,7 +79,7 @@ function stepping(state: RunState, { does, index }: { does: string; index: numbe
   return wellAt(index, step)
 }
 
-/** Lets a run be as lucky as it is, and looks at every action before it is done. */
+/** Advances a run with these outcomes in order, and calls `look` before each action. */
 function lived(
   command: string,
   luckList: readonly Luck[],
@@ -87,7 +87,7 @@ function lived(
 ): RunState {
   const events: RunEvent[] = [created(command)]
   let cancel: 'asked' | 'not asked' = 'not asked'
-  // In the end everything goes well: what was broken is mended.
+  // the last outcomes are all good, so that the run can end
   for (const luck of [...luckList, ...Array<Luck>(60).fill('well')]) {
     const state = runAfter(events)
     if (luck === 'cancel') cancel = 'asked'

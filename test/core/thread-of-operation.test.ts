@@ -17,7 +17,7 @@ const approves = (person: string, of: Plan, nodes: readonly string[]): Operation
 })
 const approvesAll = (person: string) => approves(person, plan, ['n1', 'n2', 'n3', 'n4'])
 
-/** The plan changes in what it says of the nodes with these names. */
+/** The event with which the plan's parts for these nodes change. */
 function changes(...names: readonly string[]): OperationEvent {
   const nodes = plan.nodes.map((one) => (names.includes(one.node) ? { ...one, rack: 'moved' } : one))
   const changed = { ...plan, nodes }

@@ -18,13 +18,13 @@ async function startsReboot(world: World, node = 'compute-01'): Promise<void> {
   await world.presses(ana, await world.says(ana, `reboot ${node}`), 'Start')
 }
 
-/** Anchors an entry that the store does not have. */
+/** Anchors an entry that is missing from the store. */
 async function forgets({ context: { auditAnchor, journals } }: World): Promise<void> {
   const { position } = await journals.head()
   await auditAnchor.keep(await auditAnchor.kept(), { position: position + 1, hash: 'f'.repeat(64) })
 }
 
-/** A cluster whose store lacks entries behind the audit anchor. */
+/** A world whose store lacks entries that the audit anchor covers. */
 async function forgetful(): Promise<World> {
   const world = harbour()
   await world.says(ana, 'stop node compute-02 --reason "old"')

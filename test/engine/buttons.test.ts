@@ -13,7 +13,7 @@ import { ana, ben, chris, ops } from '../world/policy.ts'
 import { presses } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 
-// The handlers decide what is accepted: every action is clicked in every reachable situation.
+// the handlers decide what is accepted: every action is clicked in every reachable situation
 
 const id = 'op-T1'
 const people = [ana, ben, chris]
@@ -24,7 +24,7 @@ const actions = (Object.keys(operationActions) as OperationAction[]).filter(
 
 const entriesIn = (world: World) => world.journals.operationNow(id).length
 
-/** Whether any person's click is accepted, on the button about this part where the plan is decided by parts. */
+/** Whether a click by any of three people is accepted, on this part's button if the plan is decided by parts. */
 async function isAccepted(situation: Situation, action: OperationAction, part: string | undefined): Promise<boolean> {
   for (const person of people) {
     const world = situation.world()
@@ -48,7 +48,7 @@ async function shownIn({ operation, world }: Situation): Promise<readonly string
   return shown.map(({ action, value }) => buttonOf(action === 'start' ? 'submit' : action, value.part))
 }
 
-/** Where the answer depends on the person: a draft is cancelled by words, and each of the approvers approves once. */
+/** Whether acceptance depends on the person: only commands cancel a draft, and each approver approves once. */
 function isOfPerson(operation: Operation, action: OperationAction, part: string | undefined): boolean {
   if (action === 'cancel') return operation.state === 'planned'
   const own = approvalsByPart(operation).find(({ key }) => part === undefined || key === part)
@@ -83,7 +83,7 @@ describe.each(exploredRequests)('%s', (request) => {
   }, 300_000)
 })
 
-/** A run that never came back. */
+/** A run whose node never returned. */
 async function lostNode(): Promise<TestConversation> {
   const talk = new TestConversation()
   talk.world.machine('compute-01').faults.neverReturns = true
@@ -123,7 +123,7 @@ test.each([
   }
 })
 
-/** An operation with a break-glass override, in a situation in which *Acknowledge* may be pressed. */
+/** An operation with a break-glass override that can be acknowledged. */
 const overrides: readonly [string, (talk: TestConversation) => Promise<unknown>][] = [
   ['a draft', async () => {}],
   ['a discarded draft', (talk) => talk.ana.presses('Discard')],

@@ -15,7 +15,7 @@ const fresh = async () => {
   return { world, node, machine: world.machine('n1'), pause, histories: 60, close: async () => {} }
 }
 
-/** Reaches the machine only while a call is made, and finds it silent. */
+/** Makes the machine silent during each call of the port. */
 const silenced = <Port extends object>(port: Port, faults: { silent: boolean }): Port =>
   new Proxy(port, {
     get: (target, name) => {

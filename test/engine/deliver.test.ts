@@ -20,7 +20,7 @@ let chat: MemoryChat
 let postings: MemoryPostings
 let notices: MemoryNotices
 
-/** One of the bots that share the chat and the stores. */
+/** A bot; all bots share the chat and the stores. */
 function bot(): DeliveryContext {
   return {
     chat,
@@ -142,7 +142,7 @@ test('deliver: retries a message when the chat system asks for it, and is certai
   expect(keys()).toEqual([post.key])
 })
 
-/** A message with a ledger that remembers every fate. */
+/** A pending message that records the outcomes of its deliveries. */
 function pending(outcomes: PostOutcome[], given: Partial<PendingMessage> = {}): PendingMessage {
   const settle = async (outcome: PostOutcome) => {
     outcomes.push(outcome)
@@ -237,7 +237,7 @@ test('deliver: repeats an edit without doubt when its answer was lost', async ()
   expect(outcomes).toEqual([{ is: 'delivered', ref: posted.ref }])
 })
 
-/** Three messages fill the channel of the world's chat; those that follow wait. */
+/** Posts three messages, so that the channel accepts no more for now. */
 async function fullChannel(context: DeliveryContext): Promise<void> {
   for (const key of ['1', '2', '3']) expect((await turn(context, { ...post, key })).again).toBe('now')
 }

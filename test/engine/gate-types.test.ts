@@ -2,7 +2,7 @@ import { expectTypeOf, test } from 'vitest'
 import type { Consequence, Moment, OnNo } from '../../src/core/gates/moment.ts'
 import type { Gate, GateOnNo } from '../../src/engine/gates/gate.ts'
 
-// The compiler checks this file: `npm run types` fails when one of these expectations does not hold.
+// checked by the compiler: `npm run types` fails when one of these expectations does not hold
 
 /** The consequences of a no that a table may have, by moment. */
 type Allowed<T extends OnNo> = { readonly [M in Moment]: NonNullable<T[M]> }

@@ -37,9 +37,9 @@ async function queryIn(world: World, over: Partial<GateQuery> = {}): Promise<Gat
   }
 }
 
-/** Runs `work` while the table has one more gate. */
+/** Runs `work` with one more gate in the table. */
 async function withGate(gate: Gate, work: () => Promise<void>): Promise<void> {
-  // the table is a constant of the program; a test adds a row and takes it away again
+  // the table is constant in the program; the test adds a row and removes it again
   const rows = gates as Gate[]
   rows.push(gate)
   try {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { begins, until, untilStep, worldWith } from '../conformance/cycle.ts'
 import type { World } from '../world/world.ts'
 
-/** Journals of runs that are read from now on, in order. */
+/** Records the run journals that are read from now on, in order. */
 function countsReads(world: World): string[] {
   const reads: string[] = []
   const read = world.journals.run.bind(world.journals)

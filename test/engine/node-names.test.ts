@@ -10,7 +10,7 @@ const open = { ...policy, roles: { ...policy.roles, compute: { ...policy.roles.c
 const worldOf = (...names: readonly string[]) =>
   new World({ policy: open, vocabulary, nodes: Object.fromEntries(names.map((name) => [name, ['compute']])) })
 
-/** Plans a reboot, starts it, and lets it come to its end. */
+/** Plans a reboot, starts it, and waits until it has ended. */
 async function reboots(world: World, typed: string) {
   const plan = await world.says(ana, `reboot ${typed} --reason "new kernel"`)
   await world.presses(ana, plan, 'Start')

@@ -9,7 +9,7 @@ import { policy } from '../world/policy.ts'
 
 const check = { roles: ['storage'], on: 'here', argv: ['power-state', '{node}'], limitSeconds: 5 } as const
 
-/** Asks about storage-01, with power checks that say this, by node. */
+/** Asks about storage-01 where the nodes' power checks print this. */
 function asked(nodes: readonly Node[], says: { readonly [node: string]: PowerAnswer['says'] }, powerChecks = [check]) {
   const { inventory, commands } = worldWith().context
   return askPower(

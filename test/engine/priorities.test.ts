@@ -6,14 +6,14 @@ import { endsWell } from '../world/claims.ts'
 
 const id = 'op-T1'
 
-/** How important the next message of the operation is, once it has one that is not delivered yet. */
+/** The priority of the operation's next undelivered message; throws when all are delivered. */
 async function nextPriority({ world }: TestConversation): Promise<string> {
   const next = await operationMessages(world.context, id)
   if ('again' in next) throw new Error('everything was delivered')
   return next.priority
 }
 
-/** The channel takes no message from now on, so that what happens next waits. */
+/** Makes the chat silent, so that messages wait. */
 const fallsSilent = ({ world }: TestConversation): void => {
   world.chat.silent = true
 }

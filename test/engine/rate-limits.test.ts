@@ -9,7 +9,7 @@ import { ana, ben, channel, dora, gus, policy } from '../world/policy.ts'
 import { presses, says } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 
-/** Counts the questions of the bot to the chat system, and refuses those beyond its limit, as chat systems do. */
+/** Counts the bot's queries to the chat system, and fails those beyond `most`, as chat systems do. */
 function limited(world: World, most: number): { asked: number } {
   const count = { asked: 0 }
   const { people } = world

@@ -19,7 +19,7 @@ const attemptsOf = async (world: World) =>
     event.type === 'attemptsRefused' ? [{ actor, counts: event.counts, of: event.of ?? 'this person' }] : [],
   )
 
-/** As housekeeping does it in the hour after. */
+/** Lets the counting window end and records the attempts, as housekeeping does. */
 async function anHourLater(world: World): Promise<void> {
   await world.passes(attemptWindowMs + attemptGraceMs)
   await recordAttempts(world.context)

@@ -4,7 +4,7 @@ import type { StepContext } from '../../src/engine/step-contract/executor.ts'
 import { releaseLock } from '../../src/engine/steps/locks.ts'
 import { holder } from '../core/locks-examples.ts'
 
-/** The result of releasing the lock of a run with this memory, with a reboot armed under the lock. */
+/** The result of releasing the lock of a run with this memory, while a reboot is armed under the lock. */
 async function release(memory: RunMemory) {
   const own = holder('1', 'storage-1')
   const armed = { ...own, phase: { ...own.phase, step: 'reboot', armedUntilUptimeSeconds: 900 } }
@@ -26,7 +26,7 @@ async function release(memory: RunMemory) {
     progress: [],
     rebootDisproved: 'no',
   }
-  // only what the step asks for
+  // only what the step uses
   const at = { context: { locks }, run, undoes: null } as unknown as Parameters<typeof releaseLock.apply>[0] &
     StepContext
   const observed = await releaseLock.apply(at, null as never)

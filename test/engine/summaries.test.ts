@@ -8,7 +8,7 @@ import { ana, ben, chris } from '../world/policy.ts'
 import { presses, says } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 
-/** Writing takes time, as it does in a real store. */
+/** Makes writes take time, as in a real store. */
 function writingTakes(world: World, ms: number): void {
   const append = world.journals.append.bind(world.journals)
   world.journals.append = async (entry) => {
@@ -63,7 +63,7 @@ test('summary: has what another run wrote during the turn that wrote it', async 
   expect(summary?.now).toMatch(/^compute-02: its disk is gone; compute-01: /)
 })
 
-/** Another bot writes that a run needs a person. */
+/** Another bot records that a run needs a person. */
 async function callsPerson({ context, journals }: World, run: string): Promise<void> {
   const event = { type: 'needsAttention', index: 3, why: 'its disk is gone', owed: [] } as const
   expect(await recordRun(context, run, journals.runNow(run), bot(context, ana, null), event)).toEqual({

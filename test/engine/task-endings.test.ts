@@ -4,10 +4,10 @@ import { observeTask } from '../../src/engine/steps/tasks.ts'
 
 const claim = { run: 'op-1-1', step: '5-tasks' }
 
-/** The observation of a task that ended well with this output. */
+/** The observation of a task that succeeded with this output. */
 const observeEnded = (tail: string) => {
   const nodes = { task: async () => ({ is: 'ended', exitCode: 0, tail }) }
-  // only what a look at a task asks for
+  // only what the observation of a task uses
   const at = { context: { nodes }, node: { name: 'storage-01' } } as unknown as StepContext
   return observeTask(at, claim, 'pre-boot tasks')
 }

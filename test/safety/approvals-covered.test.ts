@@ -30,7 +30,7 @@ const twoParts: ApprovalRule = {
 const rolesUnder = (approvals: ApprovalRule) => ({ ...policy.roles, storage: { ...storage, approvals } })
 const lastRun = (cycle: Cycle) => runOf({ ...cycle, run: operationOf(cycle)?.runs.at(-1)?.run ?? '' })
 
-/** Another node of its scope is down for some minutes, so that the next run queues. */
+/** Takes another node of its scope down for some minutes, so that the next run queues. */
 async function behindAnother(world: World, node: string): Promise<void> {
   world.machine(node).rebootMs = 240_000
   await untilStep(await begins(world, `reboot ${node}`), 'awaitNewBoot')

@@ -36,17 +36,17 @@ const stop = (world: World) => world.cluster.setStop({ kind: 'cluster' }, 'power
 const lift = (world: World) => liftStop(world.cluster, { kind: 'cluster' })
 const isQueued = (cycle: Cycle) => until(cycle, () => stateOf(cycle) === 'queued')
 
-/** A policy whose approvals of storage count for this time. */
+/** A policy under which approvals of storage count for this time. */
 const counting = (countsForMs: number) => ({
   roles: { ...policy.roles, storage: { ...storage, approvals: { ...approvals, countsForMs } } },
 })
 
-/** Time that passes without a turn, as when all bots are away. */
+/** Lets time pass without a turn, as when all bots are away. */
 const later = (world: World, ms: number) => {
   world.nowMs += ms
 }
 
-/** Both storage nodes are approved and the operation is paused after the first one. */
+/** An operation that is paused after the first of its two approved storage nodes. */
 async function pausedBetween(): Promise<Cycle> {
   const cycle = await begins(worldWith(), 'reboot storage-01,storage-02')
   await untilStep(cycle, 'awaitNewBoot')
@@ -91,7 +91,7 @@ test('F12 approve: a person whose approval is too old can approve again', async 
   const cycle = await begins(world, 'reboot storage-01', async () => {
     later(world, 11 * minuteMs)
     const card = world.chat.card('op-T1')
-    // at once, before a turn of the operation has seen that it is too old
+    // immediately, before a turn of the operation has noticed that it is too old
     if (card) await presses(world, ben, card, 'Approve')
   })
   expect(stateOf(cycle)).toBe('awaiting approval')
@@ -122,7 +122,7 @@ test('F14 approve: heard again after it was withdrawn, it does not count again',
   expect([stateOf(cycle), world.effects]).toEqual(['awaiting approval', []])
 })
 
-/** The newest request about this is heard again; its answer. */
+/** Handles the newest request with these words or this action again; returns the answer. */
 async function heardAgain({ world }: Cycle, about: string): Promise<string> {
   const request = world.heard.findLast((one) => one.about === about)
   return JSON.stringify(await request?.again())

@@ -21,7 +21,7 @@ import { createdRun, operationAfter, planWith, runOf as runIn, started } from '.
 import { ana } from '../world/policy.ts'
 import { says } from '../world/requests.ts'
 
-/** Has the operation cancelled, and the store forget that it was. */
+/** Cancels the operation and makes the store lose the cancel. */
 async function cancelsAndForgets(cycle: Cycle): Promise<void> {
   const { world, operation } = cycle
   await world.redis.losesWhat(async () => {
@@ -78,7 +78,7 @@ test('cancel: is not a failure while the lock is being acquired', async () => {
   expect(world.effects).toEqual([])
 })
 
-/** An operation of three active runs that two failures stop; its journals are all that the store has. */
+/** A world with an operation of three active runs, which two failures stop. The store has only the runs' journals. */
 function worldOfThree(events: { readonly [run: string]: readonly RunEvent[] }) {
   const world = worldWith()
   const operation = operationAfter({ ...planWith(4), budget: 2 }, [started(1), started(2), started(3)])

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { begins, runOf, until, untilStep, worldWith } from '../conformance/cycle.ts'
 import type { World } from '../world/world.ts'
 
-/** Right after a run has written down what it is about to change, and before it changes it, this happens. */
+/** Calls `happens` once a run has recorded that it will change this, and before it does. */
 function whenAboutTo(world: World, changing: string, happens: () => void): void {
   const append = world.journals.append.bind(world.journals)
   world.journals.append = async (entry) => {

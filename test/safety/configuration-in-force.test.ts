@@ -39,7 +39,7 @@ function otherBot(world: World): ClusterContext {
   }
 }
 
-/** Turns are taken by both bots alternately. */
+/** Makes both bots take turns alternately. */
 function alternate(world: World, second: ClusterContext): void {
   let turns = 0
   world.nextBot = () => (++turns % 2 === 0 ? world.context : second)
@@ -141,7 +141,10 @@ test('S14 configuration: a person puts a pending configuration into force, with 
 
 const acknowledged = 'acknowledge configuration b0b0b0b0 --reason "bot-1 is stopped"'
 
-/** Two bots with different configurations have reported; what is kept next loses its race so many times, after `before`. */
+/**
+ * A world in which two bots have reported different configurations, and the next `times` writes lose a race after
+ * `before`.
+ */
 async function losingRaces(times: number, before: (world: World) => Promise<void>): Promise<World> {
   const world = worldWith()
   await reportConfiguration(world.context)

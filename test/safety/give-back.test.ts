@@ -29,7 +29,7 @@ const eventsOf = ({ world, run }: Cycle) => world.journals.runNow(run).map(({ ev
 const given = (cycle: Cycle) => eventsOf(cycle).filter(({ type }) => type === 'gaveBack')
 const inLine = ({ locks }: World) => locks.table.line.map(({ run, number }) => [run, number])
 
-/** A reboot whose run has its slots and has not looked at the cluster since. */
+/** A reboot whose run has its slots and has not checked the cluster since. */
 async function holding(world: World): Promise<Cycle> {
   const cycle = await begins(world, 'reboot compute-01')
   await until(cycle, () => world.locks.table.scopes.length > 0)
@@ -221,7 +221,7 @@ test('F118 slots: only time in the queue counts against its limit, in all stays 
   await queues(5 * minuteMs)
   world.objections.clear()
   await untilStep(cycle, 'verifyCluster')
-  // no bot is running while it has its slots
+  // no bot is running while the run has its slots
   world.nowMs += 8 * minuteMs
   await queues(4 * minuteMs)
   expect([runOf(cycle)?.status, inLine(world), given(cycle).length]).toEqual(['working', [[cycle.run, 1]], 2])

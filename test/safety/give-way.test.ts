@@ -41,7 +41,7 @@ const isOut = (world: World) => Object.assign(world.machine('compute-03'), { mai
 const waitsForCapacity = (cycle: Cycle): boolean => runOf(cycle)?.waiting?.key === 'capacity'
 const hasChanged = (cycle: Cycle): boolean => (runOf(cycle)?.changed.length ?? 0) > 0
 
-/** Two runs that drain their nodes: the first took its slots five seconds earlier. */
+/** Two runs that drain their nodes; the first took its slots five seconds earlier. */
 async function bothDraining(world = withTwoSlots()): Promise<readonly [Cycle, Cycle]> {
   const first = await begins(world, 'reboot compute-01')
   await until(first, () => entryOf(first, first.run) !== undefined)
@@ -227,7 +227,7 @@ test('F140 giving way: no run gives way to one that has changed nothing, which g
   const ask = commands.ask.bind(commands)
   let isSilent = true
   commands.ask = async (gate, node, signal) => {
-    // a source that does not answer at the check keeps the slots of its run
+    // an unreachable source does not make a run give its slots back
     if (isSilent && node.name === 'compute-01' && entryOf(first, first.run))
       throw new Failure('ceph', 'is away', 'none')
     return ask(gate, node, signal)

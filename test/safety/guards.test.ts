@@ -13,7 +13,7 @@ import { ana, approvers, channel } from '../world/policy.ts'
 import { missingRight } from '../world/rights.ts'
 import type { World } from '../world/world.ts'
 
-/** Rows as people read them in docs/safety.md: `start: hold, nextNode: hold`. */
+/** The rows of a table as in docs/safety.md: `start: hold, nextNode: hold`. */
 const rows = (table: readonly { readonly name: string; readonly onNo: { readonly [M in Moment]?: string } }[]) =>
   Object.fromEntries(
     table.map(({ name, onNo }) => [
@@ -64,7 +64,7 @@ test('I7 gates: each is asked at its moments, and causes this', () => {
   })
 })
 
-/** The fault that makes each guard say no, in a world where all pass. */
+/** For each guard the fault that makes it say no, in a world where all guards pass. */
 const faults: { readonly [guard: string]: (world: World, operation: string) => unknown } = {
   'called off': ({ context }, operation) => context.locks.forbid(operation, { is: 'denied' }),
   channel: ({ chat }) => chat.unusable.set(channel, 'is_archived'),
@@ -193,7 +193,7 @@ describe('I7 guards of requests', () => {
       if (at !== 'submit' && at !== 'resume') throw new Error(`${at} is no moment of a request`)
       return ofRequest(world.context, operationIn(cycle), asking, at)
     }
-    // the operation is open itself, which is what the guard looks for
+    // the operation itself is open, which the guard finds
     if (guard === 'already running') await untilStep(cycle, 'verifyCluster')
     else Object.assign(world.journals, { open: async () => [] })
     expect(shown(await guardsAt(subject(moment)))).toBe(guard === 'already running' ? `${guard}: ${causes}` : 'nothing')
@@ -207,7 +207,7 @@ describe('I7 guards of requests', () => {
     const { world } = cycle
     const { plan } = operationIn(cycle)
     const asking = { person: ana, channel }
-    // long enough for remembered answers about groups to be too old
+    // long enough for cached answers about groups to expire
     await untilStep(cycle, 'verifyCluster')
     await world.passes(30_000)
     if (guard !== 'already running') Object.assign(world.journals, { open: async () => [] })

@@ -14,7 +14,7 @@ import { begins, type Cycle, happened, runOf, until, untilStep, worldWith } from
 
 const minuteMs = 60_000
 
-/** Another run of the operation has rebooted storage-02, which does not answer any more. */
+/** Adds a run of the operation that has rebooted storage-02, which is silent now. */
 async function otherNodeIsSilent({ world, operation: id }: Cycle): Promise<void> {
   world.machine('storage-02').faults.silent = true
   const entries = await world.context.journals.operation(id)
@@ -23,7 +23,7 @@ async function otherNodeIsSilent({ world, operation: id }: Cycle): Promise<void>
   const { requester, hash } = operation
   const [run, node, author] = [`${id}-9`, 'storage-02', bot(world.context, requester, hash)]
   await recordOperation(world.context, id, entries, author, { type: 'runStarted', run, node })
-  // it waits for its boot before it takes a lock, so that no lock of it is looked for
+  // it waits for its boot before it takes a lock, so that its missing lock is no problem
   const limitMs = 10 * minuteMs
   const steps: readonly Step[] = [
     { kind: 'reboot', node, limitMs, condition: 'always', armSeconds: 60 },
@@ -73,7 +73,7 @@ test('F102 upgrade: intended packages are not upgraded while another node is sil
   expect(happened(world, 'compute-01', 'packages changed')).toBe(0)
 })
 
-/** Upgrades packages and changes nothing before that. */
+/** A command that upgrades packages and changes nothing before that. */
 const patch = command({
   name: 'patch',
   summary: 'Upgrade the packages of nodes that stay in service',
@@ -106,7 +106,7 @@ test('F102 first change: packages are not upgraded while another node is silent'
   expect([runOf(cycle)?.changed, happened(world, 'compute-01', 'packages changed')]).toEqual([[], 0])
 })
 
-/** A run that went down at minute 0, and what happened at each minute since. */
+/** The state of a run whose node went down at minute 0, with one event per minute after that. */
 function rebooted(...events: readonly RunEvent[]) {
   const node = 'storage-02'
   const created: RunEvent = {

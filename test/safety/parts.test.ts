@@ -30,7 +30,7 @@ async function press({ world, operation }: Cycle, person: string, label: string)
   await presses(world, person, card, label, 'because')
 }
 
-/** Both parts are approved, and a stop keeps the operation in the queue. */
+/** An operation whose parts are both approved, and which a stop keeps in the queue. */
 async function queued(): Promise<Cycle> {
   const world = worldOfParts()
   const cycle = await requests(world, words)
@@ -43,7 +43,7 @@ async function queued(): Promise<Cycle> {
   return cycle
 }
 
-/** The stop is lifted. */
+/** Lifts the stop. */
 function goesOn({ world }: Cycle): void {
   world.cluster.flags.splice(0)
   world.changed()

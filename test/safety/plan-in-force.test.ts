@@ -24,13 +24,13 @@ if (!storage?.approvals) throw new Error('storage needs no approval')
 const { approvals } = storage
 const hourMs = 3_600_000
 
-/** The bots are restarted with another policy for storage. */
+/** Restarts the bots with another policy for storage. */
 function reconfigures(world: World, storageNow: Partial<RolePolicy>): void {
   const roles: Policy['roles'] = { ...policy.roles, storage: { ...storage, approvals, ...storageNow } as RolePolicy }
   Object.assign(world.context, { policy: { ...world.context.policy, roles } })
 }
 
-/** The bots are restarted with another command for upgrades. */
+/** Restarts the bots with another upgrade command. */
 const upgradesWith = (world: World, ...argv: readonly string[]): void =>
   void Object.assign(world.context.commands, { definitions: { ...definitions, upgrades: [{ roles: 'any', argv }] } })
 
@@ -96,7 +96,7 @@ test('F10 upgrade: a command that changes during a run is not run on the node', 
   expect(await told(cycle)).toContain('package command now runs `apt-get dist-upgrade`')
 })
 
-/** The run has written down that it begins with this step, and has not acted yet. */
+/** Waits until the run has recorded the beginning of this step and has not acted yet. */
 const isAbout = (cycle: Cycle, kind: StepKind) =>
   until(cycle, () => {
     const run = runOf(cycle)

@@ -27,7 +27,7 @@ const simple = {
   passes: 1,
 } as const
 
-/** Three control nodes with two slots, and a service on all of them of which two others must always pass. */
+/** Control nodes with two slots; three of them have a service of which two other instances must always pass. */
 function withGalera(): World {
   const world = worldWith({ roles: { ...policy.roles, control: { ...simple, slots: 2 } } })
   const nodes = ['control-1', 'control-2', 'control-3', 'control-4']
@@ -36,14 +36,14 @@ function withGalera(): World {
   return world
 }
 
-/** A world with two gateways beside the harbour's nodes. */
+/** A world with two more nodes, both gateways. */
 function withGateways(): World {
   const world = worldWith({ roles: { ...policy.roles, gateway: simple } })
   for (const name of ['gateway-1', 'gateway-2']) world.add(name, ['gateway'])
   return world
 }
 
-/** A run that waits for a node that does not come back is given up by a person, who then breaks its lock. */
+/** Gives up a run whose node does not return, after `meanwhile`, and breaks its lock. */
 async function givenUp(world: World, node: string, meanwhile: () => Promise<unknown>): Promise<void> {
   world.machine(node).faults.neverReturns = true
   const cycle = await begins(world, `reboot ${node}`)

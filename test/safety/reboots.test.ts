@@ -263,7 +263,7 @@ test('S09 run: a worker that was overtaken between its look and its lock changes
   world.locks.hold = async (run) => {
     const state = runOf(cycle)
     const acts = state?.steps[state.current]?.kind === 'drain' && state.progress[state.current]?.is === 'begun'
-    // the first look of its turn is that at its lock; the second is right before the change
+    // the first read of its turn is that of its lock; the second is right before the change
     if (acts && ++looks === 2) {
       await says(world, ana, `cancel ${cycle.operation} --reason "not today"`)
       await advance(world.context, run, new AbortController().signal)

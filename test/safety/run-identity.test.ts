@@ -22,7 +22,10 @@ import { ana, ben, chris, dora, policy } from '../world/policy.ts'
 import { presses, says } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 
-/** The bot is killed once, right after it has created a run and before the operation's journal has that run. */
+/**
+ * Kills the bot once after it created a run and before the operation's journal names the run; `meanwhile` runs before
+ * that.
+ */
 function killedAfterCreating(world: World, meanwhile: () => unknown): void {
   const append = world.journals.append.bind(world.journals)
   world.journals.append = async (entry) => {
@@ -34,7 +37,7 @@ function killedAfterCreating(world: World, meanwhile: () => unknown): void {
   }
 }
 
-/** The bots are restarted with a drain hook for storage, so that the steps of storage nodes change. */
+/** Restarts the bots with a drain hook for storage, which changes the steps of storage nodes. */
 function addsHook(world: World): void {
   const { storage } = policy.roles
   if (!storage) throw new Error('the policy has no storage')
@@ -102,7 +105,7 @@ test('F101 I2 run: does nothing before its operation has started it', async () =
   expect(world.journals.runNow(cycle.run)).toHaveLength(1)
 })
 
-/** Takes the lock under the name of the first run that will be started: for another run, which the journals have lost. */
+/** Takes the lock under the ID that the next run will have, as if the journals had lost an earlier run with this ID. */
 async function takesName(
   world: World,
   node: string,

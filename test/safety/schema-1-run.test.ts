@@ -23,7 +23,7 @@ const file = join(import.meta.dirname, '../unit/stored/v1-run-in-progress.json')
 const frozen = z.array(z.array(z.object({ entry: z.string() }))).parse(JSON.parse(readFileSync(file, 'utf8')))
 const [operations = [], runs = []] = frozen
 
-/** Entries as an upgraded bot reads them, chained as the store in memory chains them. */
+/** Entries as an upgraded bot reads them, chained as the memory store chains them. */
 function readAs<E extends OperationEntry | RunEntry>(stored: typeof operations, schema: z.ZodType<E>): readonly E[] {
   const entries: E[] = []
   for (const [index, { entry }] of stored.entries()) {
@@ -35,7 +35,9 @@ function readAs<E extends OperationEntry | RunEntry>(stored: typeof operations, 
   return entries
 }
 
-/** A reboot of storage-01 in maintenance, before it is armed, whose journals an older bot wrote in schema 1. */
+/**
+ * A reboot of storage-01 that is in maintenance and not armed yet, with journals that an older bot wrote in schema 1.
+ */
 async function upgradedDuringRun(): Promise<Cycle> {
   const world = worldWith()
   const cycle = await begins(world, 'reboot storage-01')

@@ -96,7 +96,7 @@ test('I9 delivery: work continues without chat, which receives everything later,
   await world.passes(600_000)
   const lines = world.chat.thread(cycle.operation).filter((line) => /^[●◐]/.test(line))
   expect(new Set(lines).size).toBe(lines.length)
-  // the last check and the release are told by the last line
+  // the last line covers the last check and the release
   const lastCheck = runOf(cycle)?.steps.findLastIndex(({ kind }) => kind === 'verifyCluster')
   expect(lastCheck).toBeGreaterThan(0)
   expect([...new Set(lines.flatMap(stepsTold))]).toEqual(
@@ -105,7 +105,7 @@ test('I9 delivery: work continues without chat, which receives everything later,
   expect(world.chat.thread(cycle.operation).at(-1)).toMatch(/^Done in .*lock released/)
 })
 
-/** The numbers of the steps that a line is about, such as `● 3–6/18 …`. */
+/** The numbers of the steps that a line covers, such as 3 to 6 for `● 3–6/18 …`. */
 const stepsTold = (line: string): readonly number[] => {
   const [, from, to] = /^. (\d+)(?:–(\d+))?\//.exec(line) ?? []
   const first = Number(from)
@@ -117,7 +117,7 @@ test('S61 wait: that now only a person or a time ends what a run waits for is wr
   const waits = (patience: object) =>
     runAfter([created('reboot'), { type: 'waiting', index: 1, key, reason: key, sinceMs: 0, ...patience }])
   const look = (patience: object) => {
-    // only what a look that ends in a wait asks for
+    // only what a look that ends in a wait uses
     const work = { state: waits(patience), index: 1, mode: 'step', step: { limitMs: 60_000 } } as unknown as StepWork
     return resultOf(work, waitUnlimited(key, 1_000, key), 1_000)
   }
