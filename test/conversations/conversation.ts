@@ -31,7 +31,7 @@ export class TestConversation {
   readonly dan = this.#speaker(people.dan)
   /** The operation whose card and thread are read. */
   operation = 'op-T1'
-  /** Where people speak. */
+  /** The channel and thread in which people type. */
   place: WhereTyped = { channel: people.channel, thread: null }
   readonly #beganMs: number
   readonly #read = new Map<string, Message>()

@@ -1,6 +1,6 @@
 import { TestConversation } from './conversation.ts'
 
-/** A storage node that never returned from its reboot and that dora marked failed, that long ago. */
+/** A conversation in which storage-01 never returned from its reboot and dora marked it failed `silence` ago. */
 export async function dead(silence: string): Promise<TestConversation> {
   const talk = new TestConversation()
   talk.world.machine('storage-01').faults.neverReturns = true
@@ -19,9 +19,9 @@ export async function dead(silence: string): Promise<TestConversation> {
 export const entry = ({ world }: TestConversation, node: string) =>
   world.locks.table.scopes.flatMap(({ holders }) => holders).find((holder) => holder.node === node)
 
-/** The types of what is decided about the cluster, in order. */
+/** The types of the events in the cluster's journal, in order. */
 export const decided = async ({ world }: TestConversation) =>
   (await world.journals.cluster()).map(({ event }) => event.type)
 
-/** How a person knows that storage-01 has no power. */
+/** The dialog's answer that says how a person knows that storage-01 has no power. */
 export const off = 'storage-01: PDU 3, outlet 7 is off'

@@ -3,7 +3,7 @@ import { ben, chris, policy } from '../world/policy.ts'
 import type { TestConversation } from './conversation.ts'
 import { dead, decided, entry, off } from './dead-node-fixtures.ts'
 
-/** The same dead node, whose power check prints this. */
+/** The same dead node, with a power check that prints this. */
 async function deadPrinting(answer: string): Promise<TestConversation> {
   const talk = await dead('15 min')
   talk.world.power.set('storage-01', answer)

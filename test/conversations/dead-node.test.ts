@@ -194,7 +194,7 @@ test('F44 dead node: stays fenced until every run beside it is taken back', asyn
   expect(entry(talk, 'compute-01')?.fenced).toBeUndefined()
 })
 
-/** Another bot records that storage-01 answered; by now it is silent again. */
+/** Another bot records that storage-01 answered; it has been silent again since. */
 async function answeredOnce(talk: TestConversation): Promise<void> {
   const holder = entry(talk, 'storage-01')
   if (!holder) throw new Error('nothing is held')
@@ -240,7 +240,7 @@ test('F14 dead node: a statement that a restart has delayed is not carried out',
   expect(await decided(talk)).toEqual([])
 })
 
-/** The bot is killed at its next entry of a type: nothing of it is written. `ends` starts it again. */
+/** Kills the bot at its next entry of a type, which is not written. `ends` restarts it. */
 function killedAt({ world }: TestConversation, type: string): { ends(): void } {
   const { journals } = world
   const append = journals.append.bind(journals)

@@ -35,7 +35,7 @@ test('F14 resume: a stop that was set after the request, while all bots were dow
   const talk = new TestConversation()
   await talk.dora.types('/cluster stop cluster --reason "power work"')
   const words = { id: 'trigger:1', person: dora, atMs: talk.world.nowMs, text: 'resume cluster' }
-  // carried out, and both bots die before it is ticked off
+  // it took effect, but both bots died before it was marked as done
   expect(await hears(talk, { ...words, hearing: 'first' })).toContain('The cluster resumed')
   await talk.passes('10 s')
   await talk.ana.types('/cluster stop cluster --reason "FIRE in hall 2"')

@@ -103,7 +103,7 @@ test.each([
   await talk.ana.presses('Start')
   await talk.passes('2 s')
   talk.world.people.silent = true
-  // a channel that was not looked up before: no cached answer helps
+  // a channel that was not queried before, so that no cached answer helps
   talk.place = { channel: 'D0DIRECT', thread: null }
   await talk.ben.types(`/cluster ${verb} op-T1 --reason "wrong node"`)
   expect(talk.ben.reads()).toContain('chat is unreachable')

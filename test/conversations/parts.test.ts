@@ -16,7 +16,7 @@ async function planned(policy = policyOfParts, members = [dora]): Promise<TestCo
   return talk
 }
 
-/** The same, waiting for the approvers of both parts. */
+/** The same operation, waiting for the approvers of both parts. */
 async function waiting(...given: Parameters<typeof planned>): Promise<TestConversation> {
   const talk = await planned(...given)
   await talk.ana.presses('Request approval')
@@ -36,7 +36,7 @@ const cardOf = ({ world }: TestConversation): Message => {
   return card
 }
 
-/** Names of the nodes that went down. */
+/** The names of the nodes that went down. */
 const rebooted = ({ world }: TestConversation): readonly string[] =>
   world.effects.filter(({ what }) => what === 'went down').map(({ node }) => node)
 
@@ -104,7 +104,7 @@ test('I2 parts: the operation expires when none is approved in time', async () =
   expect(talk.happened()).toEqual([])
 })
 
-/** Compute nodes, for which nobody has to approve. */
+/** Makes compute nodes need no approval. */
 function withoutRule(): RolePolicy {
   const { compute: other } = policyOfParts.roles
   if (!other) throw new Error('a role is missing')

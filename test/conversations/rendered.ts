@@ -1,7 +1,7 @@
 import { type Message, type Part, plain, type RichText } from '../../src/core/message.ts'
 import type { World } from '../world/world.ts'
 
-/** Text as people read it: names instead of ids, a clock instead of a date, plans by number. */
+/** Text with names instead of IDs, times since the beginning instead of dates, and plans by number. */
 export function readable(world: World, beganMs: number, text: string): string {
   const hashes = world.journals.ever.flatMap(({ event }) =>
     event.type === 'planned' || event.type === 'planChanged' ? [event.hash] : [],
@@ -47,10 +47,10 @@ function partLines(part: Part): readonly string[] {
   }
 }
 
-/** A whole message, a line each. */
+/** The lines of a whole message. */
 export const rendered = ({ parts }: Message): readonly string[] => parts.flatMap(partLines)
 
-/** A message in one line: its sentence, and its buttons. */
+/** A message in one line: its sentence and its buttons. */
 export function renderedBriefly(message: Message): string {
   const buttons = message.parts.filter(({ part }) => part === 'buttons').flatMap(partLines)
   return [textOf(message.sentence), ...buttons].join(' ')

@@ -4,9 +4,9 @@ import { asksAndApproves, rebootedOnce } from './operations.ts'
 import { environmentForAll } from './quick-environment.ts'
 import { quickPlan } from './quick-plan.ts'
 
-/** The bot is killed again after this many entries of the run's journal; `1` kills it after each. */
+/** The number of run entries between two kills; `1` kills the bot after each entry. */
 const killEvery = Number(process.env.LOCKKEEPER_TEST_KILL_EVERY ?? '3')
-/** The entries before the first kill, so that each day kills at other entries. */
+/** The number of entries before the first kill, which varies by day so that other entries are covered. */
 const first = Number(
   process.env.LOCKKEEPER_TEST_KILL_FIRST ?? String(1 + (Math.floor(Date.now() / 86_400_000) % killEvery)),
 )
@@ -23,7 +23,7 @@ test('bot: finishes a reboot, reports its restarts and reboots the node once whe
   let lived = livesFor(bot, asked.id, first)
   while (await lived) {
     await bot.kill()
-    // followed before it starts: a bot that is ready may have written the last entries already
+    // followed before it starts: a bot may write the last entries before it is ready
     lived = livesFor(bot, asked.id, killEvery)
     await bot.restart()
     lives += 1

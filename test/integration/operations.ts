@@ -120,7 +120,7 @@ export async function pressesWithReason(
   await person.submits({ Reason: reason })
 }
 
-/** Requests a reboot of a storage node, which two people approve. */
+/** Types a command that needs approvals, requests them, and approves as ben and chris. */
 export async function asksAndApproves(
   environment: DemoEnvironment,
   who: string,

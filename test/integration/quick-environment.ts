@@ -2,10 +2,10 @@ import { afterAll, beforeEach, vi } from 'vitest'
 import { type DemoEnvironment, type EnvironmentPlan, openEnvironment } from '../../sandbox/environment/environment.ts'
 import { botErrors } from './bot-errors.ts'
 
-/** Far longer than any test takes: a busy machine makes a test slow, not wrong. */
+/** Far longer than any test takes: on a busy machine a test is slow but does not fail. */
 const testWithinMs = 150_000
 
-/** Opens a harbour for all tests of a file; a failed test shows the errors of its bots. */
+/** Opens an environment for all tests of a file; a failed test prints the errors of its bots. */
 export async function environmentForAll(plan: EnvironmentPlan): Promise<DemoEnvironment> {
   vi.setConfig({ testTimeout: testWithinMs })
   const environment = await openEnvironment(plan)

@@ -2,7 +2,7 @@ import type { DemoConfiguration } from '../../sandbox/environment/configuration.
 import { type EnvironmentPlan, nodesCalled } from '../../sandbox/environment/environment.ts'
 import { fastTiming } from '../../sandbox/fleet/demo-cluster.ts'
 
-/** The configuration of a harbour with short intervals; every wait still happens. */
+/** The demo's configuration with short intervals. No wait is skipped. */
 export const quickTiming = (usual: DemoConfiguration) => {
   const { harbour } = usual.clusters
   const { roles } = harbour
@@ -37,7 +37,7 @@ export const withCluster =
     return { ...quick, clusters: { harbour: { ...harbour, ...differs(harbour) } } }
   }
 
-/** A harbour with these nodes, with short intervals for nodes and bots. */
+/** The plan of an environment with these nodes, with short intervals for nodes and bots. */
 export const quickPlan = (nodes: readonly string[]): EnvironmentPlan => ({
   nodes: nodesCalled(...nodes),
   timing: fastTiming,

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { DemoEnvironment } from '../../sandbox/environment/environment.ts'
 import { approves, asks, rebootedOnce, receivesAfter } from './operations.ts'
 
-/** Reboots a storage node as people do and verifies every promise about it, over HTTP and Socket Mode alike. */
+/** Reboots a storage node through its messages and checks every promise about it, over HTTP or Socket Mode. */
 export async function rebootsStorage(environment: DemoEnvironment, node: string): Promise<void> {
   const { fleet, operator } = environment
   const asked = await asks(environment, 'ana', `/cluster reboot ${node} --reason "kernel 6.12.57"`)

@@ -65,7 +65,7 @@ async function deadlinePassed(node: string): Promise<void> {
 test('suspended bot: reboots nothing when its lock was released while it was suspended before arming', async () => {
   const asked = await suspendsWhileArming('compute-01')
   expect(await lockOf('compute-01')).toBe(true)
-  // a stop flag ends the work: the other bot takes everything back and releases the lock
+  // a stop flag ends the work: the other bot undoes everything and releases the lock
   await operator.put('service/rebootmgr/stop', 'not today')
   await other.restart()
   expect(await asked.says('not rebooted')).toContain('not today')

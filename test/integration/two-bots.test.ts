@@ -15,7 +15,7 @@ const environment = await environmentForAll({
     ...withCluster(({ digests: { morning } }) => ({
       digests: { often: { ...morning, cron: everyMinute } },
     }))(usual),
-    // the default of a configuration that does not mention it
+    // the default of a configuration without this key
     bot: {},
   }),
 })

@@ -11,7 +11,7 @@ import { callForParts, namesWithin, neededLine, partLines } from '../../src/mess
 import { operationAfter, planWith } from '../core/rollout-examples.ts'
 import { asJson } from './slack-texts.ts'
 
-/** Nodes with long names: as many parts as there are, each with its own rule and two nodes. */
+/** A plan with `parts` parts, each with its own rule and two nodes with long names. */
 function planOfParts(parts: number): Plan {
   const plan = planWith(1)
   const [example] = plan.nodes

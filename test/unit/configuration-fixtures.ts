@@ -4,7 +4,7 @@ import type { Configuration } from '../../src/configuration/read.ts'
 import { readConfiguration } from '../../src/configuration/read.ts'
 import type { BotSettings } from '../../src/configuration/settings.ts'
 
-/** A complete environment, and everything else that a configuration is read with. */
+/** A complete environment, and everything else from which a configuration is read. */
 export const inContext: ProcessEnvironment = {
   variables: {
     SLACK_BOT_TOKEN: 'xoxb-1',
@@ -22,7 +22,7 @@ export const inContext: ProcessEnvironment = {
   },
 }
 
-/** The least that a cluster needs. */
+/** The smallest valid cluster. */
 export const minimalFile = `
 clusters:
   eu-1:
@@ -32,7 +32,7 @@ clusters:
     inventory: {from: catalog}
 `
 
-/** The least configuration with lines added to its cluster. */
+/** The smallest valid configuration, with these lines added to its cluster. */
 export const withCluster = (...lines: readonly string[]): string =>
   `${minimalFile}${lines.map((line) => `    ${line}\n`).join('')}`
 

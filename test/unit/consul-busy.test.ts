@@ -7,7 +7,7 @@ import { listening } from './listening.ts'
 const tooMany = 'Your IP is issuing too many concurrent connections, please rate limit your calls\n'
 let refusals = 0
 let asked = 0
-/** A Consul that refuses this many requests, as it does with too many connections from one address. */
+/** A Consul that refuses this many requests, as it does when one address has too many connections. */
 const server = createServer((incoming, response) => {
   asked += 1
   incoming.resume()

@@ -5,7 +5,7 @@ import type { Kv } from '../../src/adapters/consul/client/kv.ts'
 import { readHealth } from '../../src/adapters/consul/cluster/health.ts'
 import type { Inventory } from '../../src/engine/ports/cluster.ts'
 
-/** The disk check of node n1 in the answer about a service, which was read at its own moment. */
+/** The disk check of node n1 in the answer about a service, which was read at another moment. */
 const instanceOf = (service: string, status: string) => ({
   Node: { Node: 'n1' },
   Service: { ID: service, Service: service, Tags: ['rebootmgr'] },
@@ -16,7 +16,7 @@ test.each([
   ['first', 'critical', 'passing'],
   ['last', 'passing', 'critical'],
 ])('I7 health: of two answers about one check, the worse one counts when it was read %s', async (_, a, b) => {
-  // only what reading the health asks for
+  // only what reading the health uses
   const parts = {
     kv: { entry: async () => null } as unknown as Kv,
     inventory: { nodes: async () => [] } as unknown as Inventory,

@@ -8,11 +8,11 @@ import { ask, decide } from '../core/locks-examples.ts'
 const key = rebootmgrKeys.inProgress(null)
 const ours = { key, text: inProgressText('n1', 'a'), createIndex: 7, modifyIndex: 7, session: null }
 
-/** Looks at the keys of a run beside rebootmgr, of which these are there. */
+/** Checks the keys of a run beside rebootmgr, of which these exist. */
 async function guarded(...entries: readonly (typeof ours)[]) {
   const taken = decide(emptyLockTable, ask('a', 'n1'), 'beside rebootmgr')
   if (taken.is !== 'taken') throw new Error('it should have been taken')
-  // only what reading some keys asks for
+  // only what reading keys uses
   const kv = { entries: async () => entries, assertReadable: async () => {} } as unknown as Kv
   return guardedBy(kv, taken.entry)
 }

@@ -20,7 +20,7 @@ async function transaction(): Promise<readonly KvOperation[]> {
   const table = afterAsking({ ...ask('1', 'storage-1'), scopes: [{ name: 'cluster', slots: 9 }] })
   const stored: StoredLocks = { table, versions: new Map([keys.policy, keys.scope('cluster')].map((key) => [key, 7])) }
   const written: KvOperation[] = []
-  // only what taking asks of the store
+  // only what acquiring uses of the store
   const store = {
     keys,
     beside: 'alone',
@@ -52,7 +52,7 @@ test('I1 enter: holds the transaction to every scope of the entry when it change
   const table = afterAsking(ask('1', 'storage-1', ['cluster', 'rack/a']))
   const versions = new Map([keys.scope('cluster'), keys.scope('rack/a')].map((key, index) => [key, 7 + index]))
   const written: KvOperation[] = []
-  // only what entering asks of the store
+  // only what entering uses of the store
   const store = {
     keys,
     kv: {},

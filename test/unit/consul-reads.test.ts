@@ -14,7 +14,7 @@ const answers = [
   ['/v1/catalog/services', '{}'],
   ['/v1/session/create', '{"ID": "s1"}'],
 ] as const
-/** Every right is there. */
+/** Grants every right. */
 const allAllowed = (body: string): string =>
   JSON.stringify((JSON.parse(body) as readonly unknown[]).map(() => ({ Allow: true })))
 /** An empty Consul that records its requests. */
@@ -41,7 +41,7 @@ afterAll(async () => {
   address.close()
 })
 
-/** A transaction that only reads changes nothing, whichever method carries it. */
+/** Whether a request only reads: a transaction of reads changes nothing, although its method is PUT. */
 const isRead = ({ method, url, body }: ConsulRequest): boolean =>
   method === 'GET' || (url.pathname === '/v1/txn' && !/"Verb":"(?!get|check-index)/.test(body))
 

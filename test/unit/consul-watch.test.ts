@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import type { ConsulHttp } from '../../src/adapters/consul/client/http.ts'
 import { pulseOf } from '../../src/adapters/consul/client/watch.ts'
 
-/** The indexes that are waited for, at least this many, and the pauses between, while Consul answers with these in turn. */
+/**
+ * The indexes of the watch's queries, at least `count`, and the pauses between them, while Consul answers with these
+ * indexes in turn.
+ */
 async function watched(
   count: number,
   answers: readonly string[],

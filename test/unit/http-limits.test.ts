@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const server of started.splice(0)) await server.close()
 })
 
-/** The bot's port with the probe and the receiver of Slack's requests. */
+/** The bot's port with its health probe and the receiver of Slack's requests. */
 async function port(): Promise<number> {
   const door = new HttpReceiver(
     intakeWithoutSlack().intake,
@@ -34,7 +34,7 @@ async function port(): Promise<number> {
   return server.port
 }
 
-/** A connection that says what came back over it, and is resolved when the other side has closed it. */
+/** A connection that resolves with everything it received once the other side has closed it. */
 function connected(to: number): { readonly socket: Socket; readonly closed: Promise<string> } {
   const socket = connect(to, '127.0.0.1')
   opened.push(socket)
@@ -46,7 +46,7 @@ function connected(to: number): { readonly socket: Socket; readonly closed: Prom
   return { socket, closed: new Promise((resolve) => socket.on('close', () => resolve(said))) }
 }
 
-/** Sends one character again and again, for as long as the connection is open. */
+/** Sends one character repeatedly while the connection is open. */
 function drips(socket: Socket): void {
   const drip = setInterval(() => socket.write('a'), 50)
   socket.on('close', () => clearInterval(drip))
@@ -89,7 +89,7 @@ test.each([
     }
     send()
     expect(await within(5_000, closed)).toMatch(/^HTTP\/1.1 413/)
-    // what the kernels keep between both sides is more than the limit, and far less than what was announced
+    // the kernels' buffers hold more than the limit, but far less than the announced length
     expect(socket.bytesWritten).toBeLessThan(50_000_000)
   },
 )

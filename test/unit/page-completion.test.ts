@@ -32,7 +32,7 @@ const state = {
   groups: demoWorkspace.groups,
 } as const
 
-/** The completions with the caret at the end of this text. */
+/** The completions when the caret is at the end of this text. */
 const offered = (text: string) => completionAt(state, text, text.length)?.suggestions.map((one) => one.title) ?? []
 
 describe('completion', () => {

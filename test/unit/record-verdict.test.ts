@@ -6,7 +6,7 @@ import { auditVerdict } from '../../src/main/cli/verdict.ts'
 
 const headAt = (position: number): AuditHead => ({ position, hash: `hash-${position}` })
 
-/** A chain of that many entries, each linked to the one before it. */
+/** A valid chain of `length` entries. */
 const chainOf = (length: number) => ({
   verify: async () => ({ chain: 'verifies' as const }),
   holds: async ({ position, hash }: AuditHead) => position <= length && hash === headAt(position).hash,

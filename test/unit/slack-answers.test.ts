@@ -18,7 +18,7 @@ class Known extends Self {
 
 type Answer = { readonly [name: string]: unknown }
 
-/** A client that gives these answers, one after the other, and the arguments of its calls. */
+/** A client that returns these answers in order, and the arguments of its calls. */
 function clientSaying(...answers: readonly Answer[]) {
   const asked: unknown[] = []
   class Saying extends WebClient {

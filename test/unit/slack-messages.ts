@@ -19,12 +19,12 @@ const nasty = fc.constantFrom(
   '&'.repeat(5000),
 )
 
-/** Text as people and machines write it, and worse. */
+/** Text as people and programs write it, including hostile text. */
 export const data = fc.oneof(fc.string({ unit: 'binary', maxLength: 60 }), fc.string({ maxLength: 4000 }), nasty)
 
 const id = fc.oneof(fc.stringMatching(/^[USC][A-Z0-9]{4,10}$/), data)
 
-/** Every kind of span, with any data in it. */
+/** Any kind of span with any data. */
 export const span: fc.Arbitrary<Span> = fc.oneof(
   { weight: 4, arbitrary: data },
   fc.record({ strong: data }),
@@ -65,7 +65,7 @@ const part: fc.Arbitrary<Part> = fc.oneof(
   fc.constant({ part: 'divider' as const }),
 )
 
-/** Any message at all. */
+/** Any message. */
 export const message: fc.Arbitrary<Message> = fc.record({
   sentence: fc.array(span, { maxLength: 5 }),
   parts: fc.array(part, { maxLength: 70, size: 'max' }),

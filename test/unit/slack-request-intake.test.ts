@@ -14,7 +14,7 @@ import { presses, says } from '../world/requests.ts'
 
 const client = new WebClient('xoxb-nobody')
 
-/** Private answers that are kept instead of sent. */
+/** Records private answers instead of sending them. */
 class Kept extends PrivateAnswers {
   readonly said: string[] = []
   override async send(_to: unknown, message: Message): Promise<void> {

@@ -1,12 +1,12 @@
 import type { Json } from '../../sandbox/workspace/json.ts'
 
-/** A value as it is sent. */
+/** A value as JSON sends it. */
 export const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value))
 
 /** Whether a text shows nothing. */
 export const isBlank = (text: string): boolean => text.replace(/[\p{Cf}\p{Z}\s]/gu, '') === ''
 
-/** Every text that Slack would read mark-up in. */
+/** Every text in a value that Slack reads as markup. */
 function markups(value: Json): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(markups)
   if (typeof value !== 'object' || value === null) return []
@@ -17,7 +17,7 @@ function markups(value: Json): readonly string[] {
   )
 }
 
-/** Every text of a message that Slack reads mark-up in. */
+/** Every text of a message that Slack reads as markup. */
 export const everyMarkup = (rendered: { text: string; blocks: unknown }) => [
   rendered.text,
   ...markups(asJson(rendered.blocks)),

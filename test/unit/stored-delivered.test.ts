@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { readDelivered, storedDelivered } from '../../src/adapters/redis/stored/delivered.ts'
 import { type Delivered, nothingDelivered } from '../../src/engine/ports/chat.ts'
 
-// As earlier versions stored it: one run at most, and nothing else.
+// as earlier versions stored it: at most one run, and nothing else
 const before =
   '{"card":{"channel":"C1","timestamp":"1.2"},"cardHash":"h","inDoubt":{"key":"k","sinceMs":5,"to":{"entries":3,"operation":4,"run":"op-1-1"}},"thread":{"entries":0,"operation":2,"run":null}}'
 

@@ -20,7 +20,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-/** What the example's power check says of storage-01, with an ipmitool of this body. */
+/** The output of the example's power check for storage-01, with this script as ipmitool. */
 async function asked(ipmitool: string) {
   writeFileSync(join(folder, 'ipmitool'), `#!/bin/sh\necho "$*" >>${folder}/asked\n${ipmitool}\n`)
   chmodSync(join(folder, 'ipmitool'), 0o700)

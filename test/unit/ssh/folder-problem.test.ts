@@ -16,7 +16,7 @@ const isRoot = process.getuid?.() === 0
 
 const realPath = 'use the path that it leads to'
 
-/** Owner and group as people read them. */
+/** Owner and group by name. */
 const factsOf = (path: string): string =>
   execFileSync('stat', ['-c', 'owner %U, uid %u, group %G, gid %g', path], { encoding: 'utf8' }).trim()
 
@@ -45,7 +45,7 @@ describe.each(nodeShells)('$name', ({ argv: [shell = '', ...rest], env }) => {
     (mode) => {
       const inner = folderIn('open', mode)
       const words = `${root}/open can be written by other users (mode ${mode.toString(8)}, ${factsOf(join(root, 'open'))}): correct it with chmod go-w ${root}/open\n`
-      // a group of one's own may write below a home, unless it is root's
+      // a group of one's own may write below a home directory, unless it is root's
       const isOwnGroup = !isRoot && mode !== 0o777 && mode !== 0o757 && process.getuid?.() === process.getgid?.()
       expect(problemOf(inner)).toBe(isOwnGroup ? '' : words)
       expect(problemOf(join(inner, 'not-there-yet'))).toBe(isOwnGroup ? '' : words)
@@ -54,7 +54,7 @@ describe.each(nodeShells)('$name', ({ argv: [shell = '', ...rest], env }) => {
 
   it('F97 folder: is trusted below a folder with the sticky bit', () => {
     expect(problemOf(folderIn('sticky', 0o1777))).toBe('')
-    // but not that folder itself
+    // but the folder with the sticky bit itself is not
     expect(problemOf(join(root, 'sticky'))).toContain('can be written by other users (mode 1777,')
   })
 

@@ -21,7 +21,7 @@ const mark: Mark = {
 const claim = { run: mark.run, step: '4' }
 const lock = testLock('op-1-1', node.name)
 
-/** The hosts on which something was run. */
+/** The hosts on which a program ran. */
 const reached: string[] = []
 const shell: Shell = {
   run: async (host) => {

@@ -18,7 +18,7 @@ const undraining: Mark = {
   version: null,
 }
 
-/** What is asked of a node whose agent is in maintenance for this reason, as verb and claim, when it leaves. */
+/** The calls, as verb and claim, with which a run leaves maintenance on a node whose agent has this reason. */
 async function asked(reason: string): Promise<readonly string[]> {
   const calls: string[] = []
   const shell: Shell = {

@@ -74,7 +74,7 @@ it('F98 policy node: the sudo rule allows the program without arguments and noth
   expect(rules.filter((rule) => !rule.startsWith('Defaults!'))).toEqual([
     'keeper ALL=(root) NOPASSWD: /usr/local/sbin/lockkeeper-node ""',
   ])
-  // variables that the policy of the node keeps for other programs are not the caller's to choose here
+  // the caller must not set variables that the node's policy reserves for other programs
   expect(rules.filter((rule) => rule.startsWith('Defaults!'))).toEqual(
     ['env_reset, !env_keep', '!requiretty', '!setenv'].map(
       (options) => `Defaults!/usr/local/sbin/lockkeeper-node ${options}`,
@@ -100,7 +100,7 @@ const install = (
   ...argv: readonly string[]
 ): Installed => installWith({}, visudo, what, argv)
 
-/** The same, with programs of the node replaced: the body of each, as a shell runs it. */
+/** The same with some of the node's programs replaced by shell scripts with these bodies. */
 function installWith(
   replaced: { readonly [program: string]: string },
   visudo: 'accepts' | 'refuses' | readonly string[],
@@ -111,7 +111,7 @@ function installWith(
     id: 'echo 0',
     chown: ':',
     visudo: typeof visudo === 'string' ? (visudo === 'accepts' ? ':' : 'exit 1') : visudo.map(refusing).join('\n'),
-    // every file is root's, also where the tests do not run as root
+    // every file belongs to root, even where the tests do not run as root
     stat: 'case $2 in %u*) echo "0 0 $(/usr/bin/stat -c %a "$3")" ;; *) exec /usr/bin/stat "$@" ;; esac',
     ...replaced,
   }
@@ -150,7 +150,7 @@ it('F98 policy node: a sudo rule that visudo refuses is not installed', () => {
   expect(readdirSync(join(root, 'etc/sudoers.d'))).toEqual([])
 })
 
-/** Everything that stands in the folders of the installation. */
+/** All files in the folders of the installation. */
 const filesInstalled = (): readonly string[] =>
   ['etc/lockkeeper', 'usr/local/sbin', 'etc/sudoers.d'].flatMap((folder) =>
     existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : [],

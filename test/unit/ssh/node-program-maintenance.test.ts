@@ -15,7 +15,7 @@ beforeEach(() => {
 })
 afterEach(() => fixture.close())
 
-/** A stand-in for curl: its requests are written down, and from the given one on it ends with the given code. */
+/** A stand-in for curl that records its requests and exits with `code` from request number `from` on. */
 function agentFails(code: number, from: number): void {
   const calls = join(fixture.folder, 'calls')
   rmSync(calls, { force: true })

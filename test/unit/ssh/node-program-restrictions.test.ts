@@ -14,7 +14,7 @@ afterEach(() => fixture.close())
 const claim = claimName({ run: 'op-7Q2K-1/storage-01', step: 'reboot' })
 const bootId = '00000000-0000-4000-8000-000000000000'
 
-/** A refusal as the program promises it: certainly nothing was run. */
+/** The program's documented refusal: it is certain that nothing ran. */
 function refused({ code, output, errorOutput }: ProgramAnswer, words: string): void {
   expect({ code, output: output.replace('\n', '') }).toEqual({ code: 64, output: '' })
   expect(errorOutput).toContain(words)

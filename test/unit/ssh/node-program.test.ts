@@ -13,7 +13,7 @@ beforeAll(() => {
 })
 afterAll(() => fixture.close())
 
-/** Arguments as a configuration may have them: any text without a zero byte. */
+/** Arguments that a configuration may have: any text without a zero byte. */
 const argument = fc
   .oneof(
     fc.string({ unit: 'binary' }),

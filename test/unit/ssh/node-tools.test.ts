@@ -24,7 +24,7 @@ function program(name: string, body: string): void {
   chmodSync(join(folder, 'bin', name), 0o755)
 }
 
-/** A node that is this machine, with the programs of the folder before its own. */
+/** This machine as a node, with the programs of the folder first in its PATH. */
 const shell: Shell = {
   async run(_host, { script, argv }) {
     const mark = newMark()

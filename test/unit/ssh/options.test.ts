@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { hostOptions, sharedOptions } from '../../../src/adapters/ssh/options.ts'
 import { defaultSshSettings } from '../../../src/adapters/ssh/settings.ts'
 
-/** The host to which the real client would connect, by its own account. */
+/** The host to which the real client would connect, as it reports itself. */
 async function reachedAt(address: string): Promise<string | undefined> {
   const { argv } = await hostOptions('storage-07', async () => address)
   const read = execFileSync('ssh', ['-F', 'none', '-G', ...argv, 'storage-07'], { encoding: 'utf8' })

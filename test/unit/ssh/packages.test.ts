@@ -22,7 +22,7 @@ it('F127 packages: a package that is not installed has no version', async () => 
     'ceph-osd 16.2.15 installed',
     'linux-image-6.1.0-9 6.1.27-1 config-files',
     'nginx 1.22 half-configured',
-    // without a version, as dpkg-query prints a package that others only name
+    // without a version, as dpkg-query prints a package that only other packages mention
     'ceph-mgr  not-installed',
     '',
   ].join('\n')

@@ -13,7 +13,7 @@ export type NodeShell = { readonly name: string; readonly argv: readonly string[
 
 const busybox = lookForProgram('busybox')
 
-/** Every kind of `sh` that this machine has. */
+/** Every kind of `sh` on this machine. */
 export const nodeShells: readonly NodeShell[] = [
   ...['dash', 'bash'].map((name) => ({ name, argv: [name], env: {} })),
   ...(busybox === undefined ? [] : [{ name: 'BusyBox sh', argv: [busybox.path, 'sh'], env: busybox.env }]),
@@ -28,7 +28,7 @@ export type ProgramFixture = {
   readonly settingsFolder: string
   readonly claimFolder: string
   readonly taskFolder: string
-  /** A program that prints its arguments, each ended by a zero byte. */
+  /** A program that prints its arguments, each followed by a zero byte. */
   readonly show: string
   /** Writes a file of the settings. */
   readonly write: (name: 'node.conf' | 'commands', text: string) => void

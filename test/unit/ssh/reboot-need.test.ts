@@ -30,7 +30,10 @@ function program(name: string, body: string): void {
   chmodSync(join(root, 'bin', name), 0o755)
 }
 
-/** A host whose `/boot`, `/lib/modules`, `/run` and `/etc/kernel` lie in the folder; the change time of files there is never in its past. */
+/**
+ * A host whose `/boot`, `/lib/modules`, `/run` and `/etc/kernel` lie in the folder. The change times of its files are
+ * never in its past.
+ */
 const shell: Shell = {
   async run(_host, { script, argv }) {
     const text = framed(script, argv, 'mark').replaceAll(

@@ -30,7 +30,7 @@ it.each(shells)('script: %s runs nothing of a script that was cut off', (shell) 
 
 it.each([
   ['arm', 'setsid', 'exit 1', scripts.arm],
-  // files of these names cannot be written where a folder stands
+  // a folder of the same name keeps these files from being written
   ['arm', 'mktemp', 'made=$(/usr/bin/mktemp "$@") && mkdir "$made/runner.sh" && echo "$made"', scripts.arm],
   [
     'start-task',

@@ -8,7 +8,7 @@ const aboutLock = { person, node, operation: 'op-7F3K', run: 'op-7F3K-1', reason
 
 type EveryClusterEvent = { readonly [T in ClusterEvent['type']]: Extract<ClusterEvent, { type: T }> }
 
-/** One event of every type that people decide about a cluster, with this hash wherever there is one. */
+/** One event of each type in the cluster's journal, with this hash where an event has one. */
 export const clusterEventsWith = (hash: string): EveryClusterEvent => ({
   stopSet: { type: 'stopSet', person, scope: { kind: 'group', name: 'ceph' }, reason },
   stopLifted: { type: 'stopLifted', person, scope: { kind: 'cluster' }, reason },
@@ -50,7 +50,7 @@ export const clusterEventsWith = (hash: string): EveryClusterEvent => ({
   },
   glassAcknowledged: { type: 'glassAcknowledged', person, operation: 'op-7F3K', reason },
   configurationSet: { type: 'configurationSet', person, from: hash, to: hash, reason },
-  // behind what was frozen, in the order in which they came
+  // added after the freeze, in the order of their introduction
   noPowerStated: { type: 'noPowerStated', ...aboutLock, holder: hash, click: 'click-5' },
   nodeFenced: { type: 'nodeFenced', ...aboutLock, holder: hash, by: ['UBEN', 'UCHRIS'] },
   deadNodeAnswered: { type: 'deadNodeAnswered', ...aboutLock, bootId: hash, was: 'fenced' },

@@ -9,7 +9,7 @@ import { clusterEventsWith } from './every-cluster-event.ts'
 const node = 'storage-01'
 const limitMs = 600_000
 
-// Every kind of step when schema 2 was frozen; kinds that come later have their round trip in test/core/steps.test.ts.
+// every kind of step when schema 2 was frozen; the round trip of later kinds is in test/core/steps.test.ts
 const frozenSteps: readonly Step[] = [
   { kind: 'checkNode', node, roles: ['storage'], onlyIfNeeded: false, limitMs },
   { kind: 'acquireLock', node, scopes: ['cluster', 'role/storage'], limitMs },
@@ -88,7 +88,7 @@ const plan: Plan = {
 const hash = planHash(plan)
 const evidence = [{ gate: 'members', verdict: 'ok', evidence: '5 of 5 alive', remedy: '' }] as const
 
-/** One event of every type that can happen to an operation. */
+/** One event of each type of an operation. */
 export const everyOperationEvent: {
   readonly [T in OperationEvent['type']]: Extract<OperationEvent, { type: T }>
 } = {
@@ -130,7 +130,7 @@ export const everyOperationEvent: {
 
 const notes = { bootIdBefore: '0f0e0d0c-0000-4000-8000-000000000001' }
 
-/** One event of every type that can happen to a run. */
+/** One event of each type of a run. */
 export const everyRunEvent: { readonly [T in RunEvent['type']]: Extract<RunEvent, { type: T }> } = {
   created: {
     type: 'created',
@@ -168,7 +168,7 @@ export const everyRunEvent: { readonly [T in RunEvent['type']]: Extract<RunEvent
   resumed: { type: 'resumed', index: 5, found: 'the node is down' },
   personActed: { type: 'personActed', person: 'UBEN', act: 'wait longer', reason: 'long firmware check' },
   ended: { type: 'ended', outcome: 'succeeded', summary: 'rebooted', lock: 'released' },
-  // behind what was frozen
+  // added after the freeze
   gaveBack: { type: 'gaveBack', index: 1, because: { key: 'members', reason: 'members: not alive: c2' } },
   gaveWay: {
     type: 'gaveWay',
@@ -179,10 +179,10 @@ export const everyRunEvent: { readonly [T in RunEvent['type']]: Extract<RunEvent
   },
 }
 
-/** One event of every type that people decide about a cluster. */
+/** One event of each type in the cluster's journal. */
 export const everyClusterEvent = clusterEventsWith(hash)
 
-/** The entries of one journal that holds all of these events, one after the other. */
+/** The entries of a journal that contains these events in order. */
 function journalWith<E>(journal: string, events: readonly E[]): readonly Entry<E>[] {
   const entries: Entry<E>[] = []
   for (const event of events) {
@@ -203,7 +203,7 @@ function journalWith<E>(journal: string, events: readonly E[]): readonly Entry<E
   return entries
 }
 
-/** The journals of an operation, a run and a cluster that this version of the bot can write. */
+/** The journals of an operation, a run and a cluster with all events that this version of the bot can write. */
 export const everyJournal: readonly (readonly Entry<unknown>[])[] = [
   journalWith(journalOf.operation('op-7F3K'), Object.values(everyOperationEvent)),
   journalWith(journalOf.run('op-7F3K-1'), Object.values(everyRunEvent)),
