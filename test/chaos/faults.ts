@@ -4,16 +4,16 @@ import type { ConsulServer } from '../../sandbox/programs/consul.ts'
 import { headStart, seen } from '../until.ts'
 
 /** The environment, the bot and the node of a cell. */
-export type FaultResult = { readonly environment: DemoEnvironment; readonly worker: BotProcess; readonly node: string }
+export type FaultInput = { readonly environment: DemoEnvironment; readonly worker: BotProcess; readonly node: string }
 
 /** The time from which recovery is measured, and what to repair once the run has continued. */
-export type FaultAction = { readonly fromMs: number; afterwards(): Promise<void> }
+export type InjectedFault = { readonly fromMs: number; afterwards(): Promise<void> }
 
 /** Longer than every lease of a bot and every session timeout, in milliseconds. */
 const outageMs = 4_000
 const lostAnswers = 6
 const nothing = async (): Promise<void> => {}
-const over = (): FaultAction => ({ fromMs: Date.now(), afterwards: nothing })
+const over = (): InjectedFault => ({ fromMs: Date.now(), afterwards: nothing })
 
 async function leaderOf({ consulServers }: DemoEnvironment): Promise<ConsulServer> {
   for (const server of consulServers) {
@@ -104,7 +104,7 @@ export const faults = {
     environment.workspace.faults.onCall('*', { kind: 'answerLost' }, lostAnswers)
     return over()
   },
-} as const satisfies { readonly [name: string]: (injected: FaultResult) => Promise<FaultAction> }
+} as const satisfies { readonly [name: string]: (injected: FaultInput) => Promise<InjectedFault> }
 
 /** The name of a fault. */
 export type FaultName = keyof typeof faults

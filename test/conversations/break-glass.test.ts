@@ -122,13 +122,13 @@ test('S55 S56 break glass: requires a code of the requester when a second factor
     ...breakable,
     breakGlass: { groups: [breakers], people: [], channel: security, secondFactor: 'demanded' },
   })
-  talk.world.besides.codes.people.add(ana)
+  talk.world.extraPorts.codes.people.add(ana)
   await talk.ana.types(control('service checks'))
   await talk.ana.presses('Start…', '000000')
   expect(await decided(talk)).toEqual([])
   await talk.ana.types(control('service checks'))
   talk.operation = 'op-T2'
-  await talk.ana.presses('Start…', talk.world.besides.codes.shows(talk.world.nowMs))
+  await talk.ana.presses('Start…', talk.world.extraPorts.codes.shows(talk.world.nowMs))
   await talk.passes('3 min')
   expect(rebooted(talk)).toHaveLength(1)
   const submitted = talk.world.journals.ever.filter(({ event }) => event.type === 'submitted')

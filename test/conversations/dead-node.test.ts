@@ -211,7 +211,7 @@ test('F14 dead node: a statement that is heard again after the node answered doe
   const talk = await dead('15 min')
   await talk.ben.presses('It has no power…', off)
   await answeredOnce(talk)
-  await talk.world.hearsAgain('state no power')
+  await talk.world.replay('state no power')
   await talk.chris.presses('It has no power…', off)
   expect(await decided(talk)).toEqual(['noPowerStated', 'deadNodeAnswered', 'noPowerStated'])
   expect(entry(talk, 'storage-01')?.fenced).toBeUndefined()
@@ -225,7 +225,7 @@ test('F14 dead node: a statement that was recorded by a bot that was killed befo
   locks.fence = () => Promise.reject(new Failure('lock store', 'killed', 'none'))
   await talk.chris.presses('It has no power…', off)
   locks.fence = fence
-  await talk.world.hearsAgain('state no power')
+  await talk.world.replay('state no power')
   expect(entry(talk, 'storage-01')?.fenced?.by).toEqual([ben, chris])
   expect(await decided(talk)).toEqual(['noPowerStated', 'noPowerStated', 'nodeFenced'])
 })
@@ -236,7 +236,7 @@ test('F14 dead node: a statement that a restart has delayed is not carried out',
   await talk.ben.presses('It has no power…', off)
   killed.ends()
   await talk.passes('50 min')
-  await talk.world.hearsAgain('state no power')
+  await talk.world.replay('state no power')
   expect(await decided(talk)).toEqual([])
 })
 

@@ -235,9 +235,9 @@ test('S56 parts: a second factor is demanded for the part whose rule demands it'
   if (!ruled?.approvals) throw new Error('storage needs nobody')
   const demanding = { ...ruled, approvals: { ...ruled.approvals, secondFactor: 'demanded' as const } }
   const talk = await waiting({ ...policyOfParts, roles: { ...policyOfParts.roles, storage: demanding } })
-  const { besides } = talk.world
-  for (const id of [ben, chris]) besides.codes.people.add(id)
-  const code = () => besides.codes.shows(talk.world.nowMs)
+  const { extraPorts } = talk.world
+  for (const id of [ben, chris]) extraPorts.codes.people.add(id)
+  const code = () => extraPorts.codes.shows(talk.world.nowMs)
   await talk.dora.presses(`Approve: ${compute}`)
   await talk.ben.presses(`Approve: ${storage}…`, code())
   await talk.chris.presses(`Approve: ${storage}…`, 'none')

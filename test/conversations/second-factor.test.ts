@@ -17,14 +17,14 @@ const demanding = {
 async function waiting(): Promise<TestConversation> {
   const talk = new TestConversation(demanding)
   talk.world.people.channels.set('C0SECURITY', 'own')
-  for (const id of [ben, chris]) talk.world.besides.codes.people.add(id)
+  for (const id of [ben, chris]) talk.world.extraPorts.codes.people.add(id)
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
   await talk.ana.presses('Request approval')
   talk.transcript()
   return talk
 }
 
-const code = ({ world }: TestConversation) => world.besides.codes.shows(world.nowMs)
+const code = ({ world }: TestConversation) => world.extraPorts.codes.shows(world.nowMs)
 
 test("S56 approve: requires a code of the approver's device, and accepts each code once", async () => {
   const talk = await waiting()
@@ -71,7 +71,7 @@ test('S56 approve: is refused from an older card without a code, and without a r
   if (!card) throw new Error('no card')
   const bare = JSON.parse(JSON.stringify(card).replaceAll('approve with code', 'approve'))
   await talk.pressesOld(ben, bare, 'Approve…')
-  talk.world.besides.codes.people.delete(chris)
+  talk.world.extraPorts.codes.people.delete(chris)
   await talk.chris.presses('Approve…', code(talk))
   expect(talk.transcript()).toMatch(/A one-time code is required[\s\S]*You have no second factor registered/)
   expect(talk.card()).toContain('Approvals: 0 of 2')
@@ -93,7 +93,7 @@ test('S56 approve: refuses a used code that Redis has lost, without or with a re
     await talk.passes('1 min')
     const used = code(talk)
     await talk.ben.presses('Approve…', used)
-    talk.world.besides.codeLedger.forgets(restart)
+    talk.world.extraPorts.codeLedger.forgets(restart)
     talk.operation = 'op-T2'
     talk.transcript()
     await talk.ben.presses('Approve…', used)
@@ -106,7 +106,7 @@ test('S56 approve: refuses a code from before a failover of Redis that another c
   const talk = await waiting()
   await talk.chris.presses('Approve…', code(talk))
   const before = code(talk)
-  talk.world.besides.codeLedger.forgets('is restarted')
+  talk.world.extraPorts.codeLedger.forgets('is restarted')
   talk.transcript()
   await talk.ben.presses('Approve…', before)
   expect(talk.transcript()).toContain('That code is from before a restart of the store of used codes.')

@@ -180,9 +180,9 @@ test('S56 unlock: requires a second factor when work on the node does', async ()
   Object.assign(talk.world.context, {
     policy: { ...policy, roles: { ...policy.roles, storage: { ...storage, approvals } } },
   })
-  for (const id of [ben, chris]) talk.world.besides.codes.people.add(id)
+  for (const id of [ben, chris]) talk.world.extraPorts.codes.people.add(id)
   await talk.dora.types('/cluster unlock storage-01 --reason "new mainboard"')
-  const code = () => talk.world.besides.codes.shows(talk.world.nowMs)
+  const code = () => talk.world.extraPorts.codes.shows(talk.world.nowMs)
   await talk.ben.presses('Agree…', '000000')
   await talk.ben.presses('Agree…', code())
   await talk.chris.presses('Agree…', code())
@@ -201,7 +201,7 @@ test('S56 unlock: does not count approvals without a code once the rule requires
   Object.assign(talk.world.context, {
     policy: { ...policy, roles: { ...policy.roles, storage: { ...storage, approvals } } },
   })
-  const { codes } = talk.world.besides
+  const { codes } = talk.world.extraPorts
   for (const id of [ben, chris]) codes.people.add(id)
   // as sent by a client that shows a dialog for the code
   const withCode: Message = JSON.parse(JSON.stringify(asking(talk)).replace('"agree"', '"agree with code"'))

@@ -29,7 +29,7 @@ async function forgetful(): Promise<World> {
   const world = harbour()
   await world.says(ana, 'stop node compute-02 --reason "old"')
   await anchorAuditLog(world.context)
-  world.redis.loses(3)
+  world.redis.loseNewest(3)
   await world.says(ana, 'stop node compute-02 --reason "another one in its place"')
   return world
 }
@@ -104,7 +104,7 @@ it('acknowledge record: is in the audit log with the lost head', async () => {
 
 it('audit anchor: blocks the start when it cannot be read', async () => {
   const world = harbour()
-  world.besides.auditAnchor.away = true
+  world.extraPorts.auditAnchor.away = true
   const plan = await world.says(ana, 'reboot compute-01')
   expect(JSON.stringify(plan)).toContain('UNKNOWN')
 })

@@ -219,7 +219,7 @@ it('notice: is found and not posted again when its answer was lost', async () =>
 it('F02 decisions: the notice of an unlock is filed although the bot was killed right after it recorded the unlock', async () => {
   const world = harbour()
   await drained(world, 'compute-01')
-  const { notices } = world.besides
+  const { notices } = world.extraPorts
   const file = notices.file.bind(notices)
   notices.file = () => Promise.reject(new Failure('notices', 'killed', 'none'))
   await world.says(dora, 'unlock compute-01 --reason "looked at it"')
@@ -239,7 +239,7 @@ it('F02 decisions: a missed notice is filed although many entries of other journ
   await drained(world, 'compute-01')
   const [other] = await world.journals.operation('op-T1')
   if (!other) throw new Error('nothing was asked')
-  const { notices } = world.besides
+  const { notices } = world.extraPorts
   const file = notices.file.bind(notices)
   notices.file = () => Promise.reject(new Failure('notices', 'killed', 'none'))
   await world.says(ana, 'stop node compute-01 --reason "broken disk"')

@@ -7,7 +7,7 @@ import { ana, ben, chris } from '../world/policy.ts'
 import { presses, says } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 
-const calls = (world: World, name: string) => world.besides.counted.filter((call) => call[0] === name)
+const calls = (world: World, name: string) => world.extraPorts.counted.filter((call) => call[0] === name)
 const last = (world: World, name: string) => calls(world, name).at(-1)
 
 async function asked(world: World, text: string): Promise<void> {

@@ -115,7 +115,7 @@ test('F14 approve: heard again after it was withdrawn, it does not count again',
   const cycle = await begins(world, 'reboot storage-01', () => stop(world))
   await isQueued(cycle)
   await pressed(cycle, chris, 'Withdraw approval')
-  await world.hearsAgain('approve')
+  await world.replay('approve')
   expect(operationOf(cycle)?.approvals.map(({ person }) => person)).toEqual([ben])
   await lift(world)
   await world.passes(600_000)
@@ -124,7 +124,7 @@ test('F14 approve: heard again after it was withdrawn, it does not count again',
 
 /** Handles the newest request with these words or this action again; returns the answer. */
 async function heardAgain({ world }: Cycle, about: string): Promise<string> {
-  const request = world.heard.findLast((one) => one.about === about)
+  const request = world.requests.findLast((one) => one.about === about)
   return JSON.stringify(await request?.again())
 }
 
@@ -150,7 +150,7 @@ test('F14 withdraw: one that was not carried out withdraws no approval that was 
   journals.append = () => Promise.reject(new Failure('journals', 'killed', 'none'))
   await pressed(cycle, chris, 'Withdraw approval')
   journals.append = append
-  const lost = world.heard.findLast(({ about }) => about === 'withdraw')
+  const lost = world.requests.findLast(({ about }) => about === 'withdraw')
   await pressed(cycle, chris, 'Withdraw approval')
   await pressed(cycle, chris, 'Approve')
   expect(JSON.stringify(await lost?.again())).toContain('changed since you asked')
@@ -166,7 +166,7 @@ test('F14 withdraw: one that was not carried out is carried out when it is heard
   journals.append = () => Promise.reject(new Failure('journals', 'killed', 'none'))
   await pressed(cycle, chris, 'Withdraw approval')
   journals.append = append
-  await world.hearsAgain('withdraw')
+  await world.replay('withdraw')
   expect(whoApproved(cycle)).toEqual([ben])
 })
 

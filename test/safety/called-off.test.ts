@@ -24,7 +24,7 @@ import { says } from '../world/requests.ts'
 /** Cancels the operation and makes the store lose the cancel. */
 async function cancelsAndForgets(cycle: Cycle): Promise<void> {
   const { world, operation } = cycle
-  await world.redis.losesWhat(async () => {
+  await world.redis.loseWritesOf(async () => {
     await says(world, ana, `cancel ${operation}`)
     expect(operationOf(cycle)?.cancel).not.toBeNull()
   })

@@ -149,7 +149,7 @@ async function losingRaces(times: number, before: (world: World) => Promise<void
   const world = worldWith()
   await reportConfiguration(world.context)
   await reportConfiguration(otherBot(world))
-  const { configurations } = world.besides
+  const { configurations } = world.extraPorts
   const keep = configurations.keep.bind(configurations)
   let left = times
   const losing: typeof keep = async (...asked) => {
@@ -165,7 +165,7 @@ async function losingRaces(times: number, before: (world: World) => Promise<void
 }
 
 const typesDecided = async (world: World) => (await world.journals.cluster()).map(({ event }) => event.type)
-const inForce = async (world: World) => (await world.besides.configurations.kept())?.record.inForce.hash
+const inForce = async (world: World) => (await world.extraPorts.configurations.kept())?.record.inForce.hash
 
 test('F14 acknowledge configuration: is put into force although another bot reports at the same moment', async () => {
   const world = await losingRaces(2, ({ context }) => reportConfiguration(context))
@@ -175,7 +175,7 @@ test('F14 acknowledge configuration: is put into force although another bot repo
 
 test('F14 acknowledge configuration: what came into force in between stays, and the audit log has that', async () => {
   const third = 'abad1dea'.repeat(8)
-  const world = await losingRaces(1, async ({ besides: { configurations } }) => {
+  const world = await losingRaces(1, async ({ extraPorts: { configurations } }) => {
     const kept = await configurations.kept()
     if (kept === null) throw new Error('nothing is kept')
     await configurations.keep(kept, putInForce(kept.record, third, ben, 0))
@@ -191,13 +191,13 @@ test('F14 acknowledge configuration: is finished after a restart when it was rec
     ['configurationSet'],
     world.context.configurationHash,
   ])
-  await world.hearsAgain('acknowledge configuration')
+  await world.replay('acknowledge configuration')
   expect([await typesDecided(world), await inForce(world)]).toEqual([['configurationSet'], other])
   const later = worldWith()
   await reportConfiguration(later.context)
   await says(later, ana, acknowledged)
   await reportConfiguration(otherBot(later))
-  await later.hearsAgain('acknowledge configuration')
+  await later.replay('acknowledge configuration')
   expect([await typesDecided(later), await inForce(later)]).toEqual([[], later.context.configurationHash])
 })
 
@@ -228,11 +228,11 @@ test('I6 undrain: runs the hook of the plan when the hook was changed in the con
 test('I7 configuration: nothing starts while the configuration in force cannot be read', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot storage-01', () => {
-    world.besides.configurations.away = true
+    world.extraPorts.configurations.away = true
   })
   await world.passes(300_000)
   expect(world.effects).toEqual([])
-  world.besides.configurations.away = false
+  world.extraPorts.configurations.away = false
   await untilOver(cycle)
   expect(operationOf(cycle)?.state).toBe('succeeded')
 })

@@ -54,7 +54,7 @@ const touched = (world: World, node: string) => world.effects.filter((effect) =>
 test('I2 deny: a part stays denied when the journal loses it, and the other one goes on', async () => {
   const cycle = await queued()
   const { world } = cycle
-  await cycle.world.redis.losesWhat(() => press(cycle, dora, 'Deny: compute-01…'))
+  await cycle.world.redis.loseWritesOf(() => press(cycle, dora, 'Deny: compute-01…'))
   expect(operationOf(cycle)?.leftOut).toEqual([])
   goesOn(cycle)
   await untilOver(cycle)
@@ -65,7 +65,7 @@ test('I2 deny: a part stays denied when the journal loses it, and the other one 
 
 test('I2 deny: the operation ends when the journal loses the denials of all parts', async () => {
   const cycle = await queued()
-  await cycle.world.redis.losesWhat(async () => {
+  await cycle.world.redis.loseWritesOf(async () => {
     await press(cycle, dora, 'Deny: compute-01…')
     await press(cycle, chris, 'Deny: storage-01…')
   })
@@ -103,7 +103,7 @@ test('I2 deny: a part that is denied in the lock store only does not start after
 test('I2 withdraw: that of one part stays withdrawn when the journal loses it, and no other one is', async () => {
   const cycle = await queued()
   const { world } = cycle
-  await cycle.world.redis.losesWhat(() => press(cycle, ben, 'Withdraw approval: storage-01'))
+  await cycle.world.redis.loseWritesOf(() => press(cycle, ben, 'Withdraw approval: storage-01'))
   goesOn(cycle)
   await world.passes(10 * minuteMs)
   expect([operationOf(cycle)?.state, world.effects]).toEqual(['awaiting approval', []])

@@ -10,8 +10,8 @@ test.each(atOnceScenarios)(
     expect(wrong).toEqual([])
     const every = Array.from({ length: calls }, (_, index) => index + 1)
     for (const call of sampled(every, 17)) {
-      const told = await runKilledAfter(scenario, new Set([call]))
-      expect(told.wrong, `killed after call ${call} of ${calls}`).toEqual([])
+      const result = await runKilledAfter(scenario, new Set([call]))
+      expect(result.wrong, `killed after call ${call} of ${calls}`).toEqual([])
     }
   },
   60_000,

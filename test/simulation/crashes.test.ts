@@ -12,8 +12,8 @@ describe.each(everyScenario)('$name', (scenario) => {
     expect(wrong).toEqual([])
     const every = Array.from({ length: calls }, (_, index) => index + 1)
     for (const call of sampled(every, 23)) {
-      const told = await runKilledAfter(scenario, new Set([call]))
-      expect(told.wrong, `killed after call ${call} of ${calls}`).toEqual([])
+      const result = await runKilledAfter(scenario, new Set([call]))
+      expect(result.wrong, `killed after call ${call} of ${calls}`).toEqual([])
     }
   })
 
@@ -22,8 +22,8 @@ describe.each(everyScenario)('$name', (scenario) => {
     const random = randomFrom(calls)
     for (const _ of pairs) {
       const kills = [1 + Math.floor(random() * calls), 1 + Math.floor(random() * calls * 1.2)]
-      const told = await runKilledAfter(scenario, new Set(kills))
-      expect(told.wrong, `killed after calls ${kills.join(' and ')} of ${calls}`).toEqual([])
+      const result = await runKilledAfter(scenario, new Set(kills))
+      expect(result.wrong, `killed after calls ${kills.join(' and ')} of ${calls}`).toEqual([])
     }
   })
 })

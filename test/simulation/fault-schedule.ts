@@ -121,9 +121,9 @@ export class FaultSchedule {
         this.#late.push({ write: fault.write, byMs: fault.byMs })
         return
       case 'replayed':
-        return world.hearsAgain(fault.about)
+        return world.replay(fault.about)
       case 'loses':
-        world.redis.loses(fault.writes)
+        world.redis.loseNewest(fault.writes)
         world.restarts()
         return
       case 'clock':

@@ -186,16 +186,16 @@ const words = [
 ]
 
 /** Conversations after which a stop or a pause is in force again; their `resume` is then handled a second time. */
-const replayedStories = [
+const replayedConversations = [
   ['stop cluster --reason x', 'resume cluster', 'stop cluster --reason y'],
   ['pause op-T1', 'resume op-T1', 'pause op-T1'],
 ] as const
 
 /** The faults that replay a request; a replayed `resume` follows a conversation with one command every five seconds. */
 function replayed(random: () => number, person: string, atMs: number): readonly Fault[] {
-  const told = pick(replayedStories, random())
+  const commands = pick(replayedConversations, random())
   const about = pick(['resume', 'resume', 'approve', 'cancel', ''], random())
-  const said = told.map((each, index): Fault => ({ atMs: atMs + 5_000 * index, is: 'says', person, words: each }))
+  const said = commands.map((each, index): Fault => ({ atMs: atMs + 5_000 * index, is: 'says', person, words: each }))
   const again: Fault = { atMs: atMs + 5_000 * said.length, is: 'replayed', about }
   return about === 'resume' ? [...said, again] : [again]
 }

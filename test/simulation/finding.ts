@@ -28,7 +28,7 @@ async function* tries(
   { found, apply, scenario: name, suspendedAt, profile = 'defaultFaults' }: Mutation,
   seeds: number,
 ): AsyncGenerator<readonly string[]> {
-  const told =
+  const chosen =
     name === undefined
       ? scenarios
       : [...everyScenario, ...waitScenarios, ...atOnceScenarios, ...forgottenScenarios, ...partScenarios].filter(
@@ -36,20 +36,20 @@ async function* tries(
         )
   switch (found) {
     case 'scenarios':
-      for (const scenario of told) yield (await runKilledAfter(scenario, new Set(), apply)).wrong
+      for (const scenario of chosen) yield (await runKilledAfter(scenario, new Set(), apply)).wrong
       return
     case 'kills':
-      for (const scenario of told)
+      for (const scenario of chosen)
         for (const call of spread(400)) yield (await runKilledAfter(scenario, new Set([call]), apply)).wrong
       return
     case 'suspended workers':
-      for (const scenario of told)
+      for (const scenario of chosen)
         for (const call of suspendedAt ? numbers(20) : spread(400))
           yield (await runSuspended(scenario, call, 'late', apply, (method) => method === (suspendedAt ?? method)))
             .wrong
       return
     case 'stops':
-      for (const scenario of told)
+      for (const scenario of chosen)
         for (const turn of spread(150))
           for (const how of ways) yield (await runStopped(scenario, turn, how, apply)).wrong
       return
@@ -57,7 +57,7 @@ async function* tries(
       for (const seed of numbers(seeds)) yield await randomRunResult(randomRunOf(seed, profile), apply)
       return
     case 'dry runs':
-      for (const scenario of told) yield await dryRun(scenario.name, apply)
+      for (const scenario of chosen) yield await dryRun(scenario.name, apply)
   }
 }
 

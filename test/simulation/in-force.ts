@@ -12,7 +12,7 @@ export const configurationOf = (world: World): SimulatedConfiguration =>
   changed.get(world) ?? { policy: world.policy, definitions: world.context.commands.definitions }
 
 /** Puts another configuration into force and restarts all bots with it. */
-export function reconfigured(world: World, other: Partial<SimulatedConfiguration>): void {
+export function reconfigure(world: World, other: Partial<SimulatedConfiguration>): void {
   const now = { ...configurationOf(world), ...other }
   changed.set(world, now)
   Object.assign(world.context, { policy: now.policy })

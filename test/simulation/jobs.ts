@@ -7,12 +7,12 @@ import { scenarios } from './scenarios.ts'
 /** A unit of work for a worker thread. */
 export type Job =
   | { readonly is: 'seeds'; readonly from: number; readonly count: number }
-  | { readonly is: 'planted'; readonly index: number; readonly seeds: number }
+  | { readonly is: 'mutation'; readonly index: number; readonly seeds: number }
   | { readonly is: 'crashes'; readonly scenario: number; readonly first: number }
 
 /** The result of a job. */
 export type JobResult = {
-  readonly work: Job
+  readonly job: Job
   /** The number of scenarios or random runs. */
   readonly runs: number
   readonly turns: number
@@ -38,23 +38,23 @@ export const largeRandomRun = (seed: number): RandomRun =>
   randomRunOf(seed, profileNames[seed % profileNames.length] ?? 'defaultFaults', 'largeCluster')
 
 /** Runs a job. */
-export async function does(work: Job): Promise<JobResult> {
-  switch (work.is) {
+export async function runJob(job: Job): Promise<JobResult> {
+  switch (job.is) {
     case 'seeds':
-      return runAllRandom(work)
-    case 'planted': {
-      const mutation = allMutations[work.index]
-      const tries = mutation ? await triesToFind(mutation, work.seeds) : null
-      return { work, runs: tries ?? 0, turns: 0, faults: 0, wrong: [], tries }
+      return runAllRandom(job)
+    case 'mutation': {
+      const mutation = allMutations[job.index]
+      const tries = mutation ? await triesToFind(mutation, job.seeds) : null
+      return { job, runs: tries ?? 0, turns: 0, faults: 0, wrong: [], tries }
     }
     case 'crashes':
-      return crashAll(work)
+      return crashAll(job)
   }
 }
 
-async function runAllRandom(work: Extract<Job, { is: 'seeds' }>): Promise<JobResult> {
+async function runAllRandom(job: Extract<Job, { is: 'seeds' }>): Promise<JobResult> {
   const sum = { turns: 0, faults: 0, wrong: [] as string[] }
-  for (let seed = work.from; seed < work.from + work.count; seed++) {
+  for (let seed = job.from; seed < job.from + job.count; seed++) {
     const randomRun = largeRandomRun(seed)
     const { wrong, turns, faults } = await runRandom(randomRun)
     sum.turns += turns
@@ -65,23 +65,23 @@ async function runAllRandom(work: Extract<Job, { is: 'seeds' }>): Promise<JobRes
         `${sum.wrong.length === 0 ? await failureReport(randomRun) : `seed ${seed}: ${wrong.join('; ')}`}\n  again: npm run simulate -- --seed ${seed}`,
       )
   }
-  return { work, runs: work.count, ...sum, tries: null }
+  return { job, runs: job.count, ...sum, tries: null }
 }
 
 /** Runs a scenario with one kill after this call, and then once with each second kill after that. */
-async function crashAll(work: Extract<Job, { is: 'crashes' }>): Promise<JobResult> {
-  const scenario = scenarios[work.scenario]
+async function crashAll(job: Extract<Job, { is: 'crashes' }>): Promise<JobResult> {
+  const scenario = scenarios[job.scenario]
   const wrong: string[] = []
   let runs = 0
   const crash = async (kills: readonly number[]): Promise<number> => {
     if (!scenario) return 0
-    const told = await runKilledAfter(scenario, new Set(kills))
+    const result = await runKilledAfter(scenario, new Set(kills))
     runs++
-    if (told.wrong.length > 0)
-      wrong.push(`${scenario.name}, killed after calls ${kills.join(' and ')}: ${told.wrong.join('; ')}`)
-    return told.calls
+    if (result.wrong.length > 0)
+      wrong.push(`${scenario.name}, killed after calls ${kills.join(' and ')}: ${result.wrong.join('; ')}`)
+    return result.calls
   }
-  const calls = await crash([work.first])
-  for (let second = work.first + 1; second <= calls; second++) await crash([work.first, second])
-  return { work, runs, turns: 0, faults: 2 * runs - 1, wrong, tries: null }
+  const calls = await crash([job.first])
+  for (let second = job.first + 1; second <= calls; second++) await crash([job.first, second])
+  return { job, runs, turns: 0, faults: 2 * runs - 1, wrong, tries: null }
 }

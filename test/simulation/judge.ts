@@ -80,7 +80,7 @@ export class Judge {
     ])
   }
   /** Judges a call of the engine: turns of runs and operations must not use the chat. */
-  heard({ port, method, during }: Call): void {
+  judgeCall({ port, method, during }: Call): void {
     // before a node starts, an operation asks whether its channel is usable; an unreachable chat does not hold it up
     const asksForChannel = method === 'use' && during === 'operation'
     if (port === 'chat' && !asksForChannel && (during === 'run' || during === 'operation'))

@@ -23,7 +23,7 @@ export async function runKilledAfter(
   if (kills.size === 0) judge.healed()
   let calls = 0
   const faultFor: FaultModes = (call) => {
-    judge.heard(call)
+    judge.judgeCall(call)
     // a kill around a read has the same effect as a kill after the last write
     if (call.kind === 'read') return 'lives'
     calls++

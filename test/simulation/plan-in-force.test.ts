@@ -5,7 +5,7 @@ import { ana, ben, chris } from '../world/policy.ts'
 import { labelsOf, presses } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 import { operationNow } from './evidence.ts'
-import { reconfigured } from './in-force.ts'
+import { reconfigure } from './in-force.ts'
 import { Judge } from './judge.ts'
 import { smallCluster } from './simulated-cluster.ts'
 
@@ -29,15 +29,15 @@ async function approves(world: World): Promise<void> {
  * Reboots two storage nodes with a pause between them, during which `happens` is called; gives approvals when needed.
  * Returns the violated invariants and the operation's final state.
  */
-async function told(
+async function outcomeOf(
   happens: (world: World) => void,
-  plant: (world: World) => void,
+  mutate: (world: World) => void,
   begin: (world: World) => void,
 ): Promise<readonly string[]> {
   const world = smallCluster()
   const judge = new Judge(world)
   begin(world)
-  plant(world)
+  mutate(world)
   await presses(world, ana, await world.says(ana, 'reboot storage-01,storage-02 --reason x'), 'Request approval')
   await approves(world)
   await until(world, 'running')
@@ -54,7 +54,7 @@ async function told(
 }
 
 const commandChanges = (world: World) =>
-  reconfigured(world, {
+  reconfigure(world, {
     definitions: { ...definitions, gates: { ceph: { ...definitions.gates.ceph, argv: ['true'] } } as never },
   })
 
@@ -62,7 +62,7 @@ const policyChanges = (world: World) => {
   const { policy } = world
   const { storage } = policy.roles
   if (!storage) throw new Error('no storage')
-  reconfigured(world, {
+  reconfigure(world, {
     policy: { ...policy, roles: { ...policy.roles, storage: { ...storage, gates: ['ceph', 'empty'] } } },
   })
 }
@@ -76,7 +76,7 @@ const storageNeeds =
     if (!storage?.approvals) throw new Error('storage needs no approval')
     const parts = storage.approvals.parts.map((part) => ({ ...part, count }))
     const stricter = { ...storage, approvals: { ...storage.approvals, parts } }
-    reconfigured(world, { policy: { ...policy, roles: { ...policy.roles, storage: stricter } } })
+    reconfigure(world, { policy: { ...policy, roles: { ...policy.roles, storage: stricter } } })
   }
 
 const daysPass = (world: World) => {
@@ -91,7 +91,7 @@ function stays(target: object, key: string): void {
 
 type Change = (world: World) => void
 
-const asItIs: Change = () => {}
+const unchanged: Change = () => {}
 
 /**
  * Each mutation with its description, what changes during the pause, the mutation itself, and the initial
@@ -102,7 +102,7 @@ const mutations: readonly (readonly [string, Change, Change, Change])[] = [
     'the plan is made again only at the first start: a policy that changed since',
     policyChanges,
     ({ context }) => stays(context, 'policy'),
-    asItIs,
+    unchanged,
   ],
   [
     'the plan misses the approval rule: one that is stricter since',
@@ -114,7 +114,7 @@ const mutations: readonly (readonly [string, Change, Change, Change])[] = [
     'the plan misses the commands: one that changed since',
     commandChanges,
     ({ context }) => stays(context.commands, 'definitions'),
-    asItIs,
+    unchanged,
   ],
   [
     'approvals count after their age: days that passed since',
@@ -126,28 +126,28 @@ const mutations: readonly (readonly [string, Change, Change, Change])[] = [
           entry.event.type === 'approved' && index < length - 1 ? { ...entry, atMs: world.nowMs } : entry,
         )
     },
-    asItIs,
+    unchanged,
   ],
 ]
 
-test.each(mutations)('I2 invariant: finds that %s', async (_, happens, plant, begin) => {
-  expect(await told(happens, () => {}, begin)).toEqual(['succeeded'])
-  expect(await told(happens, plant, begin)).toContain('I2')
+test.each(mutations)('I2 invariant: finds that %s', async (_, happens, mutate, begin) => {
+  expect(await outcomeOf(happens, () => {}, begin)).toEqual(['succeeded'])
+  expect(await outcomeOf(happens, mutate, begin)).toContain('I2')
 })
 
 test('I9 thread: counts approvals by the rule of their time when it is told after the rule changed', async () => {
   // at the end the judge makes the lines of the whole thread again, and compares them with what was posted
-  expect(await told(storageNeeds(2), asItIs, storageNeeds(1))).toEqual(['succeeded'])
+  expect(await outcomeOf(storageNeeds(2), unchanged, storageNeeds(1))).toEqual(['succeeded'])
 })
 
 /** Reboots the same two nodes with a second bot that has another gate command and takes every other turn. */
-async function runByTwo(plant: (second: { configurationHash: string }) => void): Promise<readonly string[]> {
+async function runByTwo(mutate: (second: { configurationHash: string }) => void): Promise<readonly string[]> {
   const world = smallCluster()
   const judge = new Judge(world)
   const gates = { ceph: { ...definitions.gates.ceph, argv: ['true'] } } as never
   const commands = { ...world.context.commands, definitions: { ...definitions, gates } }
   const second = { ...world.context, instance: 'bot-2', configurationHash: 'another', commands }
-  plant(second)
+  mutate(second)
   let turns = 0
   world.nextBot = () => (++turns % 2 === 0 ? world.context : second)
   await presses(world, ana, await world.says(ana, 'reboot storage-01,storage-02 --reason x'), 'Request approval')

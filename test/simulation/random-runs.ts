@@ -179,7 +179,7 @@ export async function runRandom(
   const judge = new Judge(world, profile === 'suspendingWorkers' ? 'suspended workers' : 'strict')
   const faultSchedule = new FaultSchedule(world, faults)
   world.faultFor = (call) => {
-    judge.heard(call)
+    judge.judgeCall(call)
     return faultSchedule.fault(call)
   }
   const beganMs = world.nowMs

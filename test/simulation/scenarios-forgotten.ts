@@ -19,7 +19,7 @@ async function confirmedAndLost(
   forbids: () => unknown,
   of: { readonly nodes?: readonly string[] } = {},
 ): Promise<void> {
-  await world.redis.losesWhat(forbids)
+  await world.redis.loseWritesOf(forbids)
   world.confirmed.push({ operation: 'op-T1', is, ...of, effects: world.effects.length })
 }
 
@@ -108,7 +108,7 @@ const failed: Scenario = {
     await asked(world, twoNodes, 1)
     await turnsUntil(world, at(world, 'drain'))
     await world.cluster.setStop({ kind: 'cluster' }, 'power work', ana)
-    await world.losesTurn(() => (runNow(world, 'op-T1-1')?.failure ?? null) !== null)
+    await world.loseTurnWhen(() => (runNow(world, 'op-T1-1')?.failure ?? null) !== null)
     world.confirmed.push({ operation: 'op-T1', is: 'run failed', effects: world.effects.length })
     world.cluster.flags.splice(0)
     world.changed()

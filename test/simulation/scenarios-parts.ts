@@ -2,7 +2,7 @@ import { ana, ben, chris, ops, policyOfParts } from '../world/policy.ts'
 import { presses } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 import { operationNow } from './evidence.ts'
-import { configurationOf, reconfigured } from './in-force.ts'
+import { configurationOf, reconfigure } from './in-force.ts'
 import { ends, type Scenario, stateOf, until } from './scenarios.ts'
 
 // until late calls can no longer arrive and the last message is posted
@@ -20,7 +20,7 @@ function withOps(world: World): void {
   const { compute } = policyOfParts.roles
   const approvals = compute?.approvals ? { ...compute.approvals, expiresAfterMs: 600_000 } : null
   if (policy.roles.compute && approvals)
-    reconfigured(world, {
+    reconfigure(world, {
       policy: { ...policy, roles: { ...policy.roles, compute: { ...policy.roles.compute, approvals } } },
     })
   world.people.groups.set(ops, [ben, chris])

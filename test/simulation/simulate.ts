@@ -1,9 +1,9 @@
 import { mistyped, scriptOptions, wholeNumber } from '../../tools/script-options.ts'
-import { doneByAll } from './bots.ts'
 import { type Job, type JobResult, largeRandomRun } from './jobs.ts'
 import { runKilledAfter } from './kills.ts'
 import { allMutations } from './mutations.ts'
 import { failureReport, runRandom } from './random-runs.ts'
+import { runJobs } from './run-jobs.ts'
 import { scenarios } from './scenarios.ts'
 
 // `npm run simulate -- --seeds 10000 --seed 1` runs that many seeds from the given one, and then finds every mutation;
@@ -40,12 +40,12 @@ function add(sum: Sum, { runs, turns, faults, wrong }: JobResult): void {
 
 async function simulateAll(seeds: number): Promise<number> {
   const share = Math.max(1, Math.min(50, Math.ceil(seeds / 8)))
-  const works: Job[] = Array.from({ length: Math.ceil(seeds / share) }, (_, at) => {
+  const jobs: Job[] = Array.from({ length: Math.ceil(seeds / share) }, (_, at) => {
     const from = first + at * share
     return { is: 'seeds', from, count: Math.min(share, first + seeds - from) }
   })
   const sum: Sum = { runs: 0, turns: 0, faults: 0, wrong: [] }
-  await doneByAll(works, (worked) => add(sum, worked))
+  await runJobs(jobs, (result) => add(sum, result))
   const took = seconds()
   const rate = `${(seeds / took).toFixed(1)} seeds a second, ${took.toFixed(1)} s`
   say(
@@ -64,10 +64,10 @@ function verdict({ wrong }: Sum): string {
 
 /** Tries to find every mutation, prints how it was found, and returns the number that was not found. */
 async function findMutations(): Promise<number> {
-  const works: Job[] = allMutations.map((_, index) => ({ is: 'planted', index, seeds: 2000 }))
+  const jobs: Job[] = allMutations.map((_, index) => ({ is: 'mutation', index, seeds: 2000 }))
   const found = new Map<number, number | null>()
-  await doneByAll(works, ({ work, tries }) => {
-    if (work.is === 'planted') found.set(work.index, tries)
+  await runJobs(jobs, ({ job, tries }) => {
+    if (job.is === 'mutation') found.set(job.index, tries)
   })
   for (const [index, { violates, mutation, found: finder }] of allMutations.entries()) {
     const tries = found.get(index) ?? null
@@ -81,14 +81,14 @@ async function crashAll(): Promise<number> {
   const names = scenarios.map(({ name }) => name)
   if (values.recipe !== undefined && !names.includes(values.recipe))
     return mistyped(`${values.recipe}: no such recipe. Recipes: ${names.join(', ')}`)
-  const works: Job[] = []
-  for (const [scenario, told] of scenarios.entries()) {
-    if (values.recipe !== undefined && told.name !== values.recipe) continue
-    const { calls } = await runKilledAfter(told, new Set())
-    for (let call = 1; call <= calls; call++) works.push({ is: 'crashes', scenario, first: call })
+  const jobs: Job[] = []
+  for (const [index, scenario] of scenarios.entries()) {
+    if (values.recipe !== undefined && scenario.name !== values.recipe) continue
+    const { calls } = await runKilledAfter(scenario, new Set())
+    for (let call = 1; call <= calls; call++) jobs.push({ is: 'crashes', scenario: index, first: call })
   }
   const sum: Sum = { runs: 0, turns: 0, faults: 0, wrong: [] }
-  await doneByAll(works, (worked) => add(sum, worked))
+  await runJobs(jobs, (result) => add(sum, result))
   say(
     `${sum.runs} runs of ${values.recipe ?? names.join(', ')} with every one and every two crashes, ${sum.faults} crashes, ${seconds().toFixed(1)} s: ${verdict(sum)}`,
   )

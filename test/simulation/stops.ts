@@ -23,7 +23,7 @@ export async function runStopped(
   prepare(world)
   const judge = new Judge(world)
   world.faultFor = (call) => {
-    judge.heard(call)
+    judge.judgeCall(call)
     return 'lives'
   }
   let turns = 0

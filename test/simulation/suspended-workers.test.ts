@@ -45,20 +45,20 @@ async function givenUp(world: World): Promise<void> {
 
 test('S32 suspended worker: reboots nothing after its lock was broken', async () => {
   const [reboot] = scenarios
-  if (!reboot) throw new Error('no story')
+  if (!reboot) throw new Error('no scenario')
   let calls = 0
   for (let call = 1; call <= Math.max(1, calls); call++) {
     const world = smallCluster()
     const judge = new Judge(world, 'suspended workers')
-    let heard = 0
+    let counted = 0
     world.faultFor = ({ during, method }) => {
       if (during !== 'run' || (method !== 'enter' && method !== 'arm' && method !== 'hold' && method !== 'armed'))
         return 'lives'
-      heard++
-      return heard === call ? world.suspends() : 'lives'
+      counted++
+      return counted === call ? world.suspends() : 'lives'
     }
     await reboot.run(world)
-    calls = Math.max(calls, heard)
+    calls = Math.max(calls, counted)
     if (operationNow(world, 'op-T1')?.state !== 'succeeded') await givenUp(world)
     const before = world.effects.filter(({ what }) => what === 'went down').length
     await world.resumeSuspended()

@@ -22,9 +22,9 @@ export async function runSuspended(
   const judge = new Judge(world, 'suspended workers')
   let calls = 0
   let turns = 0
-  world.faultFor = (heard) => {
-    judge.heard(heard)
-    if (heard.during !== 'run' || !isCounted(heard.method)) return 'lives'
+  world.faultFor = (made) => {
+    judge.judgeCall(made)
+    if (made.during !== 'run' || !isCounted(made.method)) return 'lives'
     return ++calls === call ? world.suspends() : 'lives'
   }
   const judged = world.afterTurn

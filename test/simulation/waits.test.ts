@@ -16,8 +16,8 @@ async function wrongWhenKilled(scenario: Scenario): Promise<readonly string[]> {
     Array.from({ length: calls }, (_, index) => index + 1),
     23,
   )) {
-    const told = await runKilledAfter(scenario, new Set([call]))
-    wrong.push(...told.wrong.map((seen) => `killed after call ${call} of ${calls}: ${seen}`))
+    const result = await runKilledAfter(scenario, new Set([call]))
+    wrong.push(...result.wrong.map((seen) => `killed after call ${call} of ${calls}: ${seen}`))
   }
   return wrong
 }

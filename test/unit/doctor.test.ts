@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { checkNamed } from '../../src/main/doctor/slack.ts'
-import { everybody } from '../world/people.ts'
+import { policyPeople } from '../world/people.ts'
 import { ana, approvers, ben, channel, policy, sharedChannel } from '../world/policy.ts'
 
 it('doctor: checks every channel and group once', async () => {
-  const people = everybody()
+  const people = policyPeople()
   people.channels.set('C0SECURITY', 'own')
   people.groups.set('S0ONCALL', []).set('S0LEADS', [ana]).set('S0OPERATORS', [ana, ben])
   const rules = {
@@ -30,7 +30,7 @@ it.each([
   ['unusable', 'the channel is archived'],
   ['unknown', 'no answer in time'],
 ] as const)('F40 doctor: a channel whose use is %s is wrong, with the reason', async (is, why) => {
-  const found = await checkNamed(everybody(), async () => ({ is, why }), [{ policy, digests: [] }])
+  const found = await checkNamed(policyPeople(), async () => ({ is, why }), [{ policy, digests: [] }])
   expect(found).toContainEqual({
     about: 'slack',
     is: 'failed',

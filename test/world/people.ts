@@ -34,7 +34,7 @@ export class MemoryPeople implements People {
 }
 
 /** The people of the policy, one or more of each kind, with their group and channels. */
-export function everybody(): MemoryPeople {
+export function policyPeople(): MemoryPeople {
   const people = new MemoryPeople()
   for (const id of [ana, ben, chris, dora]) people.kinds.set(id, 'member')
   people.kinds.set(gus, 'guest').set(sue, 'stranger').set(rob, 'bot').set(dan, 'deactivated')

@@ -25,15 +25,15 @@ export class MemoryRedis {
     return this.#undo.length
   }
   /** Loses the newest `writes` writes, as a restart after a crash does. */
-  loses(writes: number): void {
+  loseNewest(writes: number): void {
     this.hasLost ||= writes > 0
     const lost = this.#undo.splice(Math.max(0, this.#undo.length - writes))
     for (const undo of lost.reverse()) undo()
   }
   /** Runs `does` and then loses every write made meanwhile. */
-  async losesWhat(does: () => unknown): Promise<void> {
+  async loseWritesOf(does: () => unknown): Promise<void> {
     const before = this.writes
     await does()
-    this.loses(this.writes - before)
+    this.loseNewest(this.writes - before)
   }
 }

@@ -13,19 +13,19 @@ function fieldsOf(text: string): { readonly [field: string]: string } {
 }
 
 /** A request that was handled, and can be handled again, as after a restart of all bots. */
-export type HeardRequest = {
+export type HandledRequest = {
   /** The typed words, or the action of the button. */
   readonly about: string
   again(): Promise<unknown>
 }
 
 /** The parts of a world that handle requests. */
-type Talking = { readonly context: ClusterContext; readonly hears?: (request: HeardRequest) => void }
+type RequestWorld = { readonly context: ClusterContext; readonly onRequest?: (request: HandledRequest) => void }
 
 /** The time and the first delivery of a new request. */
-const heardAt = ({ context }: Talking) => ({ atMs: context.clock.now(), hearing: 'first' }) as const
+const firstDelivery = ({ context }: RequestWorld) => ({ atMs: context.clock.now(), hearing: 'first' }) as const
 
-const conversationOf = ({ context }: Talking) =>
+const conversationOf = ({ context }: RequestWorld) =>
   conversation({ clusters: new Map([[context.policy.cluster, context]]), prefix: '/cluster' })
 
 /** The channel and thread in which a command is typed. */
@@ -34,16 +34,21 @@ export type WhereTyped = { readonly channel: string; readonly thread: MessageRef
 const here: WhereTyped = { channel: ownChannel, thread: null }
 
 /** Types a command as a person; returns every private answer, oldest first. */
-export async function says(world: Talking, person: string, text: string, place = here): Promise<readonly Message[]> {
-  const told: Message[] = []
-  const respond = async (message: Message) => void told.push(message)
+export async function says(
+  world: RequestWorld,
+  person: string,
+  text: string,
+  place = here,
+): Promise<readonly Message[]> {
+  const answers: Message[] = []
+  const respond = async (message: Message) => void answers.push(message)
   const id = `click-${++clicks}`
-  const words = { kind: 'words', id, person, ...place, ...heardAt(world), text, respond } as const
+  const words = { kind: 'words', id, person, ...place, ...firstDelivery(world), text, respond } as const
   const conversing = conversationOf(world)
   const again = () => conversing.handleCommand({ ...words, hearing: 'again' })
-  world.hears?.({ about: text, again })
+  world.onRequest?.({ about: text, again })
   const answer = await conversing.handleCommand(words)
-  return answer ? [...told, answer] : told
+  return answer ? [...answers, answer] : answers
 }
 
 /** The labels of a message's buttons with this action; a plan that is decided by parts has one per part. */
@@ -57,7 +62,7 @@ export const labelsOf = ({ parts }: Message, action: string): readonly string[] 
  * the answer; null when there is none.
  */
 export async function presses(
-  world: Talking,
+  world: RequestWorld,
   person: string,
   message: Message,
   label: string,
@@ -68,15 +73,15 @@ export async function presses(
     .flatMap((part) => (part.part === 'buttons' ? part.buttons : []))
     .find((one) => one.label === label)
   if (!button) throw new Error(`there is no button ${label}`)
-  const told: Message[] = []
-  const keep = async (answer: Message) => void told.push(answer)
+  const answers: Message[] = []
+  const keep = async (answer: Message) => void answers.push(answer)
   const { action, value } = button
   const click = {
     kind: 'click',
     id: `click-${++clicks}`,
     person,
     ...place,
-    ...heardAt(world),
+    ...firstDelivery(world),
     action,
     value,
     message: null,
@@ -84,11 +89,11 @@ export async function presses(
     replace: keep,
   } as const
   const { dialog, handleSubmission, handleButton } = conversationOf(world)
-  const hear = (hearing: 'first' | 'again') =>
+  const handle = (hearing: 'first' | 'again') =>
     dialog(click)
       ? handleSubmission({ ...click, hearing, kind: 'submission', fields: { ...fieldsOf(reason), code: reason } })
       : handleButton({ ...click, hearing })
-  world.hears?.({ about: action, again: () => hear('again') })
-  const answer = await hear('first')
-  return answer ?? told[0] ?? null
+  world.onRequest?.({ about: action, again: () => handle('again') })
+  const answer = await handle('first')
+  return answer ?? answers[0] ?? null
 }

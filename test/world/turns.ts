@@ -48,7 +48,7 @@ export class MemoryTurns implements Turns {
 }
 
 /** The queue as seen by bots whose clocks are `skewMs` ahead: they schedule turns by their own clocks. */
-export const byClocksOff = (turns: Turns, skewMs: () => number): Turns => ({
+export const withSkewedClock = (turns: Turns, skewMs: () => number): Turns => ({
   schedule: (turn, atMs) => turns.schedule(turn, atMs - skewMs()),
   wake: (turn) => turns.wake(turn),
 })

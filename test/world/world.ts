@@ -19,14 +19,14 @@ import { MemoryLedger } from './ledger.ts'
 import { MemoryLocks } from './locks.ts'
 import { Machine } from './machine.ts'
 import { type Machines, nodePorts } from './node-ports.ts'
-import { everybody } from './people.ts'
+import { policyPeople } from './people.ts'
 import { MemoryRedis } from './redis.ts'
-import { type HeardRequest, presses, says } from './requests.ts'
+import { type HandledRequest, presses, says } from './requests.ts'
 import { MemoryRights } from './rights.ts'
-import { byClocksOff, MemoryTurns } from './turns.ts'
+import { MemoryTurns, withSkewedClock } from './turns.ts'
 
 /** The initial state of a world. */
-export type Beginning = {
+export type InitialWorld = {
   readonly policy: Policy
   readonly vocabulary: readonly Command[]
   /** Node names with their roles. */
@@ -34,7 +34,7 @@ export type Beginning = {
 }
 
 /** A request, the world's time when it was handled, and the number of entries appended by then. */
-export type PastRequest = HeardRequest & { readonly atMs: number; readonly entries: number }
+export type PastRequest = HandledRequest & { readonly atMs: number; readonly entries: number }
 
 const sweepEveryMs = 60_000
 // A turn passes to another bot after this lease; the killed bot itself restarts sooner.
@@ -69,8 +69,8 @@ export class World implements Machines {
   readonly cluster: MemoryCluster
   readonly rights = new MemoryRights()
   readonly inventory = new MemoryInventory(() => ({ nodes: nodesOf(this, this.policy.cluster), atMs: this.nowMs }))
-  readonly people = everybody()
-  readonly besides = new ExtraPorts(() => this.nowMs + this.skewMs, this.locks)
+  readonly people = policyPeople()
+  readonly extraPorts = new ExtraPorts(() => this.nowMs + this.skewMs, this.locks)
   readonly chat = new MemoryChat(
     () => this.nowMs,
     (id) => this.people.channels.has(id) || this.people.kinds.has(id),
@@ -90,9 +90,9 @@ export class World implements Machines {
     readonly effects: number
   }[] = []
   /** All requests, oldest first. */
-  readonly heard: PastRequest[] = []
-  hears = (request: HeardRequest): void =>
-    void this.heard.push({ ...request, atMs: this.nowMs, entries: this.journals.ever.length })
+  readonly requests: PastRequest[] = []
+  onRequest = (request: HandledRequest): void =>
+    void this.requests.push({ ...request, atMs: this.nowMs, entries: this.journals.ever.length })
   /** Handles a request again; a judge replaces it to check what that lifts. */
   aroundReplay: (request: PastRequest) => Promise<unknown> = (request) => request.again()
   /** Called after each effect and each turn, respectively; invariants are checked there. */
@@ -107,7 +107,7 @@ export class World implements Machines {
   #waking = false
   readonly #asleep: { readonly wake: () => void; readonly taking: Promise<void> }[] = []
 
-  constructor({ policy, vocabulary, nodes }: Beginning) {
+  constructor({ policy, vocabulary, nodes }: InitialWorld) {
     this.policy = policy
     for (const [name, roles] of Object.entries(nodes)) this.add(name, roles)
     this.cluster = new MemoryCluster({
@@ -121,7 +121,7 @@ export class World implements Machines {
       vocabulary,
       instance: 'bot-1',
       journals: this.journals,
-      turns: byClocksOff(this.turns, () => this.skewMs),
+      turns: withSkewedClock(this.turns, () => this.skewMs),
       locks: this.locks,
       inventory: this.inventory,
       rights: this.rights,
@@ -131,7 +131,7 @@ export class World implements Machines {
       chat: this.chat,
       ledger: this.ledger,
       ids: { operation: () => `op-T${++this.#ids}` },
-      ...this.besides.ports,
+      ...this.extraPorts.ports,
     }
   }
 
@@ -232,14 +232,14 @@ export class World implements Machines {
     this.nowMs = Math.max(this.nowMs, untilMs)
   }
   /** Takes turns until the condition holds, then loses what the last turn wrote; throws after an hour. */
-  async losesTurn(isSo: () => boolean): Promise<void> {
+  async loseTurnWhen(isSo: () => boolean): Promise<void> {
     const endMs = this.nowMs + 3_600_000
     let before = this.redis.writes
     while (!isSo()) {
       before = this.redis.writes
       if (!(await this.turn(endMs))) throw new Error('it never was so')
     }
-    this.redis.loses(this.redis.writes - before)
+    this.redis.loseNewest(this.redis.writes - before)
   }
   /** For fault modes: suspends the worker that makes this call, and passes its turn to another worker. */
   suspends(): Promise<void> {
@@ -268,8 +268,8 @@ export class World implements Machines {
     return presses(this, person, message, label, `${label} by ${person}`)
   }
   /** Handles the newest request whose words or action begin with `about` again; does nothing when there is none. */
-  async hearsAgain(about: string): Promise<void> {
-    const request = this.heard.findLast((one) => one.about.startsWith(about))
+  async replay(about: string): Promise<void> {
+    const request = this.requests.findLast((one) => one.about.startsWith(about))
     if (request) await this.aroundReplay(request)
   }
   /** Restarts the bot: it resumes everything that is open. */
