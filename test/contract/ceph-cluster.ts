@@ -14,7 +14,7 @@ export type CephAnswers = {
   readonly stateOfOther: readonly string[]
   readonly upFrom: number
   readonly groupState: string
-  /** Health checks that somebody muted. */
+  /** The muted health checks. */
   readonly muted: readonly string[]
   /** Where each OSD runs, by its number; null for one that has not said it. */
   readonly machines: readonly (string | null)[]

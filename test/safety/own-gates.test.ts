@@ -20,7 +20,7 @@ const { compute } = policy.roles
 if (!compute) throw new Error('the policy has no compute role')
 const withOwnGate = { roles: { ...policy.roles, compute: { ...compute, gates: ['ceph'] } } }
 
-/** Counts the answers of the gate before any slot is taken, after `meanwhile` has happened during each of them. */
+/** Counts the gate's answers before a slot is taken; `meanwhile` is called during each of them. */
 function gateOf(world: World, meanwhile: (table: LockTable) => unknown) {
   const asked = { times: 0 }
   const { commands } = world.context
@@ -36,7 +36,7 @@ function gateOf(world: World, meanwhile: (table: LockTable) => unknown) {
   return asked
 }
 
-/** Another run comes and goes, as seen by the lock table. */
+/** Another run enters and leaves the lock table. */
 async function anotherRun({ locks }: World): Promise<void> {
   await locks.acquire(request('r9'), admitted)
   await locks.release('r9')

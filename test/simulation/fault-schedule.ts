@@ -7,16 +7,16 @@ import type { CallFault, Fault, FaultTarget, LateWrite, NodeFault, PartialRead }
 
 type MachineSwitch = Exclude<NodeFault, 'fails' | 'firesLate' | 'worked on by others'>
 
-/** Only workers that take turns have others to take their place. */
+/** What takes turns: only there can another worker take over from a suspended one. */
 const takesTurns: ReadonlySet<string> = new Set(['run', 'operation', 'messages'])
 
 /** Injects the faults that are due into a world, and heals those that are over. */
 export class FaultSchedule {
-  /** How many faults have happened. */
+  /** The number of faults that were injected. */
   injected = 0
   readonly #world: World
   readonly #ends: { readonly atMs: number; readonly heal: () => unknown }[] = []
-  /** How many faults keep each switch on. */
+  /** The number of faults that keep each switch on. */
   readonly #on = new Map<string, number>()
   readonly #approvers: readonly string[]
   readonly #gone = new Set<string>()
@@ -30,7 +30,7 @@ export class FaultSchedule {
     this.#due = faults
     this.#approvers = world.people.groups.get(approvers) ?? []
   }
-  /** What becomes of a call of a bot. */
+  /** What happens to this call, by the faults that are due. */
   fault(call: Call): FaultMode {
     const { during, method } = call
     if (during === 'run' && method === 'append') this.#entryWritten()
@@ -53,14 +53,14 @@ export class FaultSchedule {
     if (entries === 0) happens()
     else this.#inRuns.push({ left: entries - 1, happens })
   }
-  /** The next such call is delivered once more, later; its answer reaches nobody. */
+  /** Delivers the next call of this kind a second time later; nothing receives that answer. */
   #mayBeLate({ port, method }: Call): FaultMode {
     const late = this.#late.find(({ write }) => write === `${port}.${method}`)
     if (!late) return 'lives'
     this.#late = this.#late.filter((one) => one !== late)
     return { keep: (deliver) => this.#until(late.byMs, () => deliver().catch(() => undefined)) }
   }
-  /** When something is next due; infinite when nothing is. */
+  /** The time at which something is due next; infinite when nothing is. */
   nextMs(beganMs: number): number {
     const ends = this.#ends.map(({ atMs }) => atMs)
     return Math.min(...ends, (this.#due[0]?.atMs ?? Number.POSITIVE_INFINITY) + beganMs)
@@ -160,7 +160,7 @@ export class FaultSchedule {
         world.chat.loseCalls += fault.count
     }
   }
-  /** The cluster is stopped, and this stop is lifted later where nobody has lifted it before. */
+  /** Stops the cluster; `forMs` later the stop is lifted, unless a person lifted it before. */
   async #stops(forMs: number): Promise<void> {
     const { cluster } = this.#world
     const before = new Set(cluster.flags)
@@ -186,7 +186,7 @@ export class FaultSchedule {
       else away[what].away = is === 'on'
     })
   }
-  /** One read is not answered while others are. */
+  /** Makes one read unanswered while others work. */
   #silences(read: PartialRead, forMs: number): void {
     const { cluster, inventory, rights } = this.#world
     if (read === 'nodes') this.#until(forMs, inventory.restrictions.add('unanswered'))

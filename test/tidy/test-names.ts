@@ -9,7 +9,7 @@ const chained = /^((?:\.\w+)*)(?:<.*?>)?(?=\()/
 const takesArguments = /\.(?:each|for|skipIf|runIf)$/
 const quotedOrParenthesis = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|\/\/.*|[()]/g
 
-/** The text behind a list of arguments, which begins the text; quoted text and comments are skipped. */
+/** The rest of a text that begins with a list of arguments; quoted text and comments in the list are skipped. */
 function afterArguments(text: string): string {
   let depth = 0
   for (const { 0: token, index } of text.matchAll(quotedOrParenthesis)) {
@@ -20,7 +20,10 @@ function afterArguments(text: string): string {
   return ''
 }
 
-/** The title of a declaration, from its first parenthesis on, or null; `modifiers` stand before that, such as `.each`. */
+/**
+ * The title of a declaration, from its first parenthesis on; null when it is not a literal. `modifiers` precede it,
+ * such as `.each`.
+ */
 function titleAt(text: string, modifiers: string): string | null {
   if (!takesArguments.test(modifiers)) return /^\(\s*(['"`])((?:\\.|(?!\1).)*)\1/s.exec(text)?.[2] ?? null
   const rest = afterArguments(text)
@@ -31,7 +34,7 @@ function titleAt(text: string, modifiers: string): string | null {
 const titlesIn = ({ text }: Source): readonly Title[] =>
   [...text.matchAll(declaration)].flatMap(({ 0: head, 1: callee, 2: modifiers = '', index }): readonly Title[] => {
     const call = text.slice(index + head.length)
-    // a wrapper of `test` hands on the titles of its callers
+    // a wrapper of `test` passes on the titles of its callers
     if (/^\(\w+,/.test(call)) return []
     const of = callee === 'describe' ? 'suite' : 'test'
     return [{ of, title: titleAt(call, modifiers) ?? '', at: text.slice(0, index).split('\n').length }]
@@ -45,7 +48,7 @@ const isWellFormed = (title: string): boolean => {
   return /^[^:,]{1,60}: \S/.test(rest) && leadingIds(rest).length === 0
 }
 
-/** Names of tests that are not `ids subject: behaviour`, and names of tests and suites in words that are retired. */
+/** Names of tests that are not `ids subject: behaviour`, and names of tests and suites with retired words. */
 export const testNameBreaches = (sources: readonly Source[]): readonly Breach[] =>
   sources.filter(isTypeScript).flatMap((source) =>
     titlesIn(source).flatMap(({ of, title, at }) => {

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** Starts a server on a free local port; returns its address, and what closes it with all its connections. */
+/** Starts a server on a free local port; returns its address, and a function that closes it and its connections. */
 export async function listening(server: Server): Promise<{ readonly url: string; close(): void }> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   // a server that listens on a port has an address with one

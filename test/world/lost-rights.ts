@@ -3,7 +3,7 @@ import type { MemoryInventory } from './inventory.ts'
 import type { MemoryLocks } from './locks.ts'
 import { type MemoryRights, missingRight } from './rights.ts'
 
-/** The rights that the bot needs of the cluster's store, by what they are for. */
+/** The rights that the bot needs in the cluster's store, by their purpose. */
 export const storeRights = [
   'locks',
   'locks write',
@@ -15,7 +15,7 @@ export const storeRights = [
 ] as const
 export type StoreRight = (typeof storeRights)[number]
 
-/** The parts of a world that the rights of its store are about. */
+/** The parts of a world that depend on these rights. */
 export type Guarded = {
   readonly cluster: MemoryCluster
   readonly inventory: MemoryInventory
@@ -23,7 +23,7 @@ export type Guarded = {
   readonly rights: MemoryRights
 }
 
-/** What is refused without a right; a list that could come back short is refused as a whole. */
+/** What the store denies without a right. A list that could come back short is denied as a whole. */
 type Refused = {
   readonly cluster?: readonly ClusterRestriction[]
   readonly inventory?: 'filtered'
@@ -31,7 +31,7 @@ type Refused = {
 }
 
 const refused: { readonly [right in StoreRight]: Refused } = {
-  // who set a stop is kept beside the locks, and who may not read a key may not write it either
+  // who set a stop is stored beside the locks, and a key that cannot be read cannot be written either
   locks: { cluster: ['stopFlags denied', 'standingStop denied', 'stops denied'], locks: 'filtered' },
   'locks write': { cluster: ['stops denied'], locks: 'denies' },
   'flags read': {
@@ -43,7 +43,7 @@ const refused: { readonly [right in StoreRight]: Refused } = {
   services: { cluster: ['health denied'] },
 }
 
-/** Takes a right away at this moment; what is returned grants it again, and no other one. */
+/** Takes a right away now; the returned function grants this right again. */
 export function loseRight({ cluster, inventory, locks, rights }: Guarded, right: StoreRight): () => void {
   const without = refused[right]
   const row = missingRight(`the token may not use ${right}`)

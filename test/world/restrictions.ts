@@ -1,11 +1,11 @@
 /**
- * What a part of the world refuses or does not answer at this moment. Each cause adds entries of its own and takes only
- * these back, so one that ends leaves what others still restrict.
+ * What a part of a world denies or leaves unanswered now. Each cause adds entries of its own and removes only these, so
+ * a cause that ends leaves the restrictions of others.
  */
 export class Restrictions<Kind extends string> {
   readonly #active = new Set<{ readonly kind: Kind }>()
 
-  /** Restricts from now on; what is returned takes exactly this back. */
+  /** Adds restrictions; the returned function removes exactly these. */
   add(...kinds: readonly Kind[]): () => void {
     const added = kinds.map((kind) => ({ kind }))
     for (const entry of added) this.#active.add(entry)
