@@ -71,7 +71,7 @@ test('buttons: with an operation ID of two clusters affect neither', async () =>
     channel,
     thread: null,
     atMs: first.world.nowMs,
-    hearing: 'first',
+    delivery: 'first',
     action: 'approve',
     value: { id: 'op-T1', revision: 2 },
     message: null,

@@ -11,8 +11,8 @@ const held = ({ world }: TestConversation) => [
   ...new Set(world.locks.table.scopes.flatMap(({ holders }) => holders.map(({ node }) => node))),
 ]
 
-/** A command of one person as it is handled; `hearing: 'again'` is the second time, after a restart of all bots. */
-async function hears(talk: TestConversation, words: ReceivedCommand): Promise<string> {
+/** A command of one person as it is handled; `delivery: 'again'` is the second time, after a restart of all bots. */
+async function answerOf(talk: TestConversation, words: ReceivedCommand): Promise<string> {
   const { context } = talk.world
   const conversationOf = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
   const answer = await conversationOf.handleCommand({
@@ -25,7 +25,7 @@ async function hears(talk: TestConversation, words: ReceivedCommand): Promise<st
   return plain(answer?.sentence ?? [])
 }
 
-type ReceivedCommand = Pick<Words, 'id' | 'person' | 'atMs' | 'hearing' | 'text'>
+type ReceivedCommand = Pick<Words, 'id' | 'person' | 'atMs' | 'delivery' | 'text'>
 
 const flags = ({ world }: TestConversation) => world.cluster.flags.map(({ reason }) => reason)
 
@@ -36,11 +36,11 @@ test('F14 resume: a stop that was set after the request, while all bots were dow
   await talk.dora.types('/cluster stop cluster --reason "power work"')
   const words = { id: 'trigger:1', person: dora, atMs: talk.world.nowMs, text: 'resume cluster' }
   // it took effect, but both bots died before it was marked as done
-  expect(await hears(talk, { ...words, hearing: 'first' })).toContain('The cluster resumed')
+  expect(await answerOf(talk, { ...words, delivery: 'first' })).toContain('The cluster resumed')
   await talk.passes('10 s')
   await talk.ana.types('/cluster stop cluster --reason "FIRE in hall 2"')
   await talk.passes('9 s')
-  expect(await hears(talk, { ...words, hearing: 'again' })).toContain('Not carried out')
+  expect(await answerOf(talk, { ...words, delivery: 'again' })).toContain('Not carried out')
   expect(flags(talk)).toEqual(['FIRE in hall 2'])
 })
 
@@ -48,7 +48,7 @@ test('F14 resume: a request that was never begun dies with the bots that had it 
   const talk = new TestConversation()
   await talk.dora.types('/cluster stop cluster --reason "FIRE in hall 2"')
   const words = { id: 'trigger:1', person: dora, atMs: talk.world.nowMs, text: 'resume cluster' }
-  expect(await hears(talk, { ...words, hearing: 'again' })).toContain('Not carried out: Lockkeeper was restarted')
+  expect(await answerOf(talk, { ...words, delivery: 'again' })).toContain('Not carried out: Lockkeeper was restarted')
   expect(flags(talk)).toEqual(['FIRE in hall 2'])
 })
 
@@ -58,10 +58,10 @@ test('F14 resume: finishes a recorded resume after a restart of all bots, for th
   const words = { id: 'trigger:1', person: dora, atMs: talk.world.nowMs, text: 'resume cluster' }
   const real = talk.world.cluster.liftStop.bind(talk.world.cluster)
   talk.world.cluster.liftStop = killed
-  await hears(talk, { ...words, hearing: 'first' })
+  await answerOf(talk, { ...words, delivery: 'first' })
   talk.world.cluster.liftStop = real
   expect(flags(talk)).toEqual(['power work'])
-  expect(await hears(talk, { ...words, hearing: 'again' })).toContain('The cluster resumed')
+  expect(await answerOf(talk, { ...words, delivery: 'again' })).toContain('The cluster resumed')
   expect(flags(talk)).toEqual([])
   expect((await talk.world.journals.cluster()).map(({ event }) => event.type)).toEqual(['stopSet', 'stopLifted'])
 })
@@ -88,7 +88,7 @@ test('F14 resume node: a node that was disabled after the request stays disabled
   const words = { id: 'trigger:1', person: dora, atMs: talk.world.nowMs, text: 'resume node storage-01' }
   await talk.passes('5 s')
   await talk.ana.types('/cluster stop node storage-01 --reason "disk 3 is dying"')
-  expect(await hears(talk, { ...words, hearing: 'again' })).toContain('Not carried out')
+  expect(await answerOf(talk, { ...words, delivery: 'again' })).toContain('Not carried out')
   expect((await talk.world.cluster.nodeConfig('storage-01')).is).toBe('disabled')
 })
 
@@ -99,9 +99,9 @@ test('F14 resume node: handled again, enables only the nodes that it had started
   const { cluster } = talk.world
   const real = cluster.liftStop.bind(cluster)
   cluster.liftStop = killed
-  await hears(talk, { ...words, hearing: 'first' })
+  await answerOf(talk, { ...words, delivery: 'first' })
   cluster.liftStop = real
-  expect(await hears(talk, { ...words, hearing: 'again' })).toBe(
+  expect(await answerOf(talk, { ...words, delivery: 'again' })).toBe(
     'Resumed node storage-01. Not carried out, ask again: node storage-02.',
   )
   expect((await cluster.nodeConfig('storage-01')).is).toBe('enabled')
@@ -125,11 +125,11 @@ test('F14 resume node: a node that is stopped again while it is being enabled st
 test('F14 stop node: handled again, stops only the nodes that were not enabled since', async () => {
   const talk = new TestConversation()
   const words = { id: 'trigger:1', person: dora, atMs: talk.world.nowMs, text: 'stop node storage-* --reason fire' }
-  await hears(talk, { ...words, hearing: 'first' })
+  await answerOf(talk, { ...words, delivery: 'first' })
   await talk.passes('2 s')
   await talk.ana.types('/cluster resume node storage-01')
   talk.world.cluster.configs.delete('storage-02')
-  expect(await hears(talk, { ...words, hearing: 'again' })).toContain('Not carried out')
+  expect(await answerOf(talk, { ...words, delivery: 'again' })).toContain('Not carried out')
   expect((await talk.world.cluster.nodeConfig('storage-01')).is).toBe('enabled')
 })
 
@@ -138,8 +138,8 @@ test('F14 resume: a request that was in hand for longer than its time is not car
   await talk.dora.types('/cluster stop cluster --reason "power work"')
   const atMs = talk.world.nowMs
   await talk.passes('2 min')
-  const words = { id: 'trigger:1', person: dora, atMs, hearing: 'first', text: 'resume cluster' } as const
-  expect(await hears(talk, words)).toContain('Not carried out: it was in hand for 2 m')
+  const words = { id: 'trigger:1', person: dora, atMs, delivery: 'first', text: 'resume cluster' } as const
+  expect(await answerOf(talk, words)).toContain('Not carried out: it was in hand for 2 m')
   expect(flags(talk)).toEqual(['power work'])
 })
 
@@ -148,18 +148,18 @@ test('F14 resume: typed before a stop and handled after it, lifts nothing', asyn
   await talk.passes('5 s')
   const atMs = talk.world.nowMs - 2000
   await talk.ana.types('/cluster stop cluster --reason "FIRE in hall 2"')
-  const words = { id: 'trigger:1', person: ana, atMs, hearing: 'first', text: 'resume cluster' } as const
-  expect(await hears(talk, words)).toContain('Not carried out')
+  const words = { id: 'trigger:1', person: ana, atMs, delivery: 'first', text: 'resume cluster' } as const
+  expect(await answerOf(talk, words)).toContain('Not carried out')
   expect(flags(talk)).toEqual(['FIRE in hall 2'])
 })
 
 test('F14 stop: handled again, does not set a stop that was lifted since', async () => {
   const talk = new TestConversation()
   const words = { id: 'trigger:1', person: dora, atMs: talk.world.nowMs, text: 'stop cluster --reason fire' }
-  await hears(talk, { ...words, hearing: 'first' })
+  await answerOf(talk, { ...words, delivery: 'first' })
   await talk.passes('2 s')
   await talk.ana.types('/cluster resume cluster')
-  await hears(talk, { ...words, hearing: 'again' })
+  await answerOf(talk, { ...words, delivery: 'again' })
   expect(flags(talk)).toEqual([])
 })
 
@@ -167,7 +167,7 @@ test('F14 stop: one that the bots died with before it was set is set', async () 
   const talk = new TestConversation()
   const words = { id: 'trigger:1', person: dora, atMs: talk.world.nowMs, text: 'stop cluster --reason fire' }
   await talk.passes('2 min')
-  expect(await hears(talk, { ...words, hearing: 'again' })).toContain('Stopped the cluster')
+  expect(await answerOf(talk, { ...words, delivery: 'again' })).toContain('Stopped the cluster')
   expect(flags(talk)).toEqual(['fire'])
 })
 
@@ -188,18 +188,18 @@ const stateOf = async ({ world }: TestConversation) => operationState(await worl
 test('F14 resume operation: taken up again after a restart, it does not end a later pause', async () => {
   const talk = await pausing()
   const words = { id: 'trigger:1', person: ana, atMs: talk.world.nowMs, text: 'resume op-T1' }
-  await hears(talk, { ...words, hearing: 'first' })
+  await answerOf(talk, { ...words, delivery: 'first' })
   await talk.passes('2 s')
   await talk.ana.types('/cluster pause op-T1')
-  expect(await hears(talk, { ...words, hearing: 'again' })).toContain('resumed before Lockkeeper was restarted')
+  expect(await answerOf(talk, { ...words, delivery: 'again' })).toContain('resumed before Lockkeeper was restarted')
   expect(await stateOf(talk)).toBe('pausing')
 })
 
 test('F14 resume operation: typed before a pause and handled after it, does not end it', async () => {
   const talk = await pausing()
   const atMs = talk.world.nowMs - 2000
-  const words = { id: 'trigger:1', person: ana, atMs, hearing: 'first', text: 'resume op-T1' } as const
-  expect(await hears(talk, words)).toContain('Not carried out')
+  const words = { id: 'trigger:1', person: ana, atMs, delivery: 'first', text: 'resume op-T1' } as const
+  expect(await answerOf(talk, words)).toContain('Not carried out')
   expect(await stateOf(talk)).toBe('pausing')
 })
 
@@ -221,7 +221,7 @@ test('F14 pause: handled again, does not pause an operation that was resumed sin
   const talk = await pausing()
   const words = { id: 'trigger:1', person: ana, atMs: talk.world.nowMs - 2000, text: 'pause op-T1' }
   await talk.ana.types('/cluster resume op-T1')
-  expect(await hears(talk, { ...words, hearing: 'again' })).toContain('Not carried out')
+  expect(await answerOf(talk, { ...words, delivery: 'again' })).toContain('Not carried out')
   expect(await stateOf(talk)).toBe('running')
 })
 
@@ -236,11 +236,11 @@ test('F14 unlock: taken up again after a restart, it breaks no other lock than t
   await talk.passes('10 s')
   const text = 'unlock compute-01 --reason "new mainboard"'
   const words = { id: 'trigger:1', person: dora, atMs: talk.world.nowMs, text }
-  expect(await hears(talk, { ...words, hearing: 'again' })).toContain('Not carried out')
+  expect(await answerOf(talk, { ...words, delivery: 'again' })).toContain('Not carried out')
   expect(held(talk)).toEqual(['compute-01'])
   const real = talk.world.locks.breakLock.bind(talk.world.locks)
   talk.world.locks.breakLock = killed
-  await hears(talk, { ...words, hearing: 'first' })
+  await answerOf(talk, { ...words, delivery: 'first' })
   talk.world.locks.breakLock = real
   const { table } = talk.world.locks
   const later = table.scopes.map((scope) => ({
@@ -248,9 +248,9 @@ test('F14 unlock: taken up again after a restart, it breaks no other lock than t
     holders: scope.holders.map((holder) => ({ ...holder, sinceMs: holder.sinceMs + 1 })),
   }))
   talk.world.locks.table = { ...table, scopes: later }
-  expect(await hears(talk, { ...words, hearing: 'again' })).toContain('Not carried out')
+  expect(await answerOf(talk, { ...words, delivery: 'again' })).toContain('Not carried out')
   expect(held(talk)).toEqual(['compute-01'])
   talk.world.locks.table = table
-  expect(await hears(talk, { ...words, hearing: 'again' })).toContain('The lock of compute-01 is broken')
+  expect(await answerOf(talk, { ...words, delivery: 'again' })).toContain('The lock of compute-01 is broken')
   expect(held(talk)).toEqual([])
 })

@@ -12,7 +12,7 @@ test('dialog: opens for a command without nodes, and its fields are planned like
     channel,
     thread: null,
     atMs: 0,
-    hearing: 'first',
+    delivery: 'first',
     respond: async () => {},
   } as const
   const modal = conversationOf.dialog({ ...asked, kind: 'words', text: 'upgrade' })
@@ -40,7 +40,7 @@ test('dialog: does not open for a command with nodes, or one that changes nothin
     channel,
     thread: null,
     atMs: 0,
-    hearing: 'first',
+    delivery: 'first',
     respond: async () => {},
   } as const
   for (const text of ['upgrade compute-01', 'status', '', 'upgrade --dry-run'])
@@ -55,7 +55,7 @@ test.each([
   const { context } = harbour()
   const conversationOf = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
   const respond = async () => undefined
-  const heard = { id: 'request-1', atMs: 0, hearing: 'first', channel, thread: null, respond } as const
+  const heard = { id: 'request-1', atMs: 0, delivery: 'first', channel, thread: null, respond } as const
   const asked = { ...heard, kind: 'submission', action: 'ask' } as const
   const value = { id: 'reboot', revision: 0 }
   const problems = await conversationOf.problems({ ...asked, person: ana, value, fields: { nodes, reason: 'x' } })
@@ -70,7 +70,7 @@ test('F53 dialog: shows no node names to a person without permission for the com
   const { context } = harbour()
   const conversationOf = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
   const respond = async () => undefined
-  const asked = { id: 'request-1', atMs: 0, hearing: 'first', person: gus, channel, thread: null, respond } as const
+  const asked = { id: 'request-1', atMs: 0, delivery: 'first', person: gus, channel, thread: null, respond } as const
   const value = { id: 'reboot', revision: 0 }
   const fields = { nodes: 'storage-99', reason: 'x' }
   expect(await conversationOf.problems({ ...asked, kind: 'submission', action: 'ask', value, fields })).toBeNull()

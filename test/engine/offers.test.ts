@@ -14,7 +14,7 @@ const offered = async (world: World, text: string) => buttons(await world.says(a
 async function replacements(world: World, value: Button['value']): Promise<readonly Message[]> {
   const conversationOf = conversation({ clusters: new Map([['harbour', world.context]]), prefix: '/cluster' })
   const told: Message[] = []
-  const where = { person: ana, channel, thread: null, message: null, atMs: world.nowMs, hearing: 'first' } as const
+  const where = { person: ana, channel, thread: null, message: null, atMs: world.nowMs, delivery: 'first' } as const
   const replace = async (message: Message) => void told.push(message)
   await conversationOf.handleButton({
     ...where,

@@ -90,7 +90,7 @@ test('F90 stop: does not wait for a chat system that is slow', async () => {
   world.people.person = () => new Promise(() => undefined)
   const stopped = await stop(
     world.context,
-    { id: '1', atMs: world.nowMs, hearing: 'first', person: ana, channel },
+    { id: '1', atMs: world.nowMs, delivery: 'first', person: ana, channel },
     { kind: 'cluster' },
     'fire',
   )
@@ -103,7 +103,7 @@ test('F90 urgency: stop, pause, cancel and deny go before other requests, howeve
   const asked = {
     id: '1',
     atMs: 0,
-    hearing: 'first',
+    delivery: 'first',
     person: ana,
     channel,
     thread: null,
@@ -127,7 +127,7 @@ test('F66 urgency: a request that lets work continue waits for earlier requests 
   const asked = {
     id: '1',
     atMs: 0,
-    hearing: 'first',
+    delivery: 'first',
     person: ana,
     channel,
     thread: null,

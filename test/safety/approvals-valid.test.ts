@@ -123,7 +123,7 @@ test('F14 approve: heard again after it was withdrawn, it does not count again',
 })
 
 /** Handles the newest request with these words or this action again; returns the answer. */
-async function heardAgain({ world }: Cycle, about: string): Promise<string> {
+async function handleAgain({ world }: Cycle, about: string): Promise<string> {
   const request = world.requests.findLast((one) => one.about === about)
   return JSON.stringify(await request?.again())
 }
@@ -135,9 +135,9 @@ test('F14 withdraw: heard again after a newer approval, it is answered as done a
   const cycle = await begins(world, 'reboot storage-01', () => stop(world))
   await isQueued(cycle)
   await pressed(cycle, chris, 'Withdraw approval')
-  expect(await heardAgain(cycle, 'withdraw')).toContain('Your approval was withdrawn before Lockkeeper was restarted.')
+  expect(await handleAgain(cycle, 'withdraw')).toContain('Your approval was withdrawn before Lockkeeper was restarted.')
   await pressed(cycle, chris, 'Approve')
-  expect(await heardAgain(cycle, 'withdraw')).toContain('Your approval was withdrawn before Lockkeeper was restarted.')
+  expect(await handleAgain(cycle, 'withdraw')).toContain('Your approval was withdrawn before Lockkeeper was restarted.')
   expect(whoApproved(cycle)).toEqual([ben, chris])
 })
 
@@ -175,7 +175,7 @@ test('F14 deny: heard again, it is answered as done', async () => {
   const cycle = await begins(world, 'reboot storage-01', () => stop(world))
   await isQueued(cycle)
   await pressed(cycle, chris, 'Deny…')
-  expect(await heardAgain(cycle, 'deny')).toContain('Your denial was recorded before Lockkeeper was restarted.')
+  expect(await handleAgain(cycle, 'deny')).toContain('Your denial was recorded before Lockkeeper was restarted.')
 })
 
 test('withdraw: only own approvals', async () => {

@@ -23,7 +23,7 @@ export type HandledRequest = {
 type RequestWorld = { readonly context: ClusterContext; readonly onRequest?: (request: HandledRequest) => void }
 
 /** The time and the first delivery of a new request. */
-const firstDelivery = ({ context }: RequestWorld) => ({ atMs: context.clock.now(), hearing: 'first' }) as const
+const firstDelivery = ({ context }: RequestWorld) => ({ atMs: context.clock.now(), delivery: 'first' }) as const
 
 const conversationOf = ({ context }: RequestWorld) =>
   conversation({ clusters: new Map([[context.policy.cluster, context]]), prefix: '/cluster' })
@@ -45,7 +45,7 @@ export async function says(
   const id = `click-${++clicks}`
   const words = { kind: 'words', id, person, ...place, ...firstDelivery(world), text, respond } as const
   const conversing = conversationOf(world)
-  const again = () => conversing.handleCommand({ ...words, hearing: 'again' })
+  const again = () => conversing.handleCommand({ ...words, delivery: 'again' })
   world.onRequest?.({ about: text, again })
   const answer = await conversing.handleCommand(words)
   return answer ? [...answers, answer] : answers
@@ -89,10 +89,10 @@ export async function presses(
     replace: keep,
   } as const
   const { dialog, handleSubmission, handleButton } = conversationOf(world)
-  const handle = (hearing: 'first' | 'again') =>
+  const handle = (delivery: 'first' | 'again') =>
     dialog(click)
-      ? handleSubmission({ ...click, hearing, kind: 'submission', fields: { ...fieldsOf(reason), code: reason } })
-      : handleButton({ ...click, hearing })
+      ? handleSubmission({ ...click, delivery, kind: 'submission', fields: { ...fieldsOf(reason), code: reason } })
+      : handleButton({ ...click, delivery })
   world.onRequest?.({ about: action, again: () => handle('again') })
   const answer = await handle('first')
   return answer ?? answers[0] ?? null

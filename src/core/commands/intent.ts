@@ -8,7 +8,7 @@ export type Intent = {
   /** When the request arrived, in milliseconds since 1970. The requester had not seen any later change. */
   readonly atMs: number
   /** `again`: taken up by another bot or after a restart; it may have been carried out, wholly or in part. */
-  readonly hearing: 'first' | 'again'
+  readonly delivery: 'first' | 'again'
 }
 
 /** The age in milliseconds at which a request that lifts a guard expires. */
@@ -22,7 +22,7 @@ const notCarriedOut = (why: string): Refusal =>
  * subject of the request last changed, null when unknown.
  */
 export function outdated(intent: Intent, nowMs: number, changedAtMs: number | null): Refusal | null {
-  if (intent.hearing === 'again') return notCarriedOut('Lockkeeper was restarted before it could be')
+  if (intent.delivery === 'again') return notCarriedOut('Lockkeeper was restarted before it could be')
   const ageMs = nowMs - intent.atMs
   if (ageMs > maxIntentAgeMs) return notCarriedOut(`it was in hand for ${formatDuration(ageMs)}`)
   if (changedAtMs !== null && changedAtMs > intent.atMs) return changedSince

@@ -90,8 +90,8 @@ function resume(
 const resumedBefore = refusal('already decided', 'It was resumed before Lockkeeper was restarted.', 'status shows it.')
 
 /** Whether a repeated pause request was followed by a resume, and must not pause the operation again. */
-const resumedSince = ({ resumed }: Operation, { hearing, atMs }: Requesting): boolean =>
-  hearing === 'again' && resumed !== null && resumed.atMs > atMs
+const resumedSince = ({ resumed }: Operation, { delivery, atMs }: Requesting): boolean =>
+  delivery === 'again' && resumed !== null && resumed.atMs > atMs
 
 const words = { cancel: cancelledWords, pause: pausedWords, resume: resumedWords } as const
 

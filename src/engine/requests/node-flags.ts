@@ -67,7 +67,7 @@ async function notDoneBefore(
   const due: string[] = []
   const no: Refusal[] = []
   for (const { name } of nodes) {
-    const before = asking.hearing === 'again' ? await doneBefore(context, asking, { kind: 'node', name }) : null
+    const before = asking.delivery === 'again' ? await doneBefore(context, asking, { kind: 'node', name }) : null
     if (before === null) due.push(name)
     else no.push(before)
   }

@@ -43,7 +43,7 @@ export async function stop(
   const ready = await mayFlag(context, asking, 'stop', named)
   if (!ready.ok) return ready
   const scope = ready.value
-  if (asking.hearing === 'again') {
+  if (asking.delivery === 'again') {
     const no = await doneBefore(context, asking, scope)
     if (no !== null) return refused(no)
   }

@@ -46,5 +46,5 @@ export async function withdraw(
  * Whether a repeated withdrawal is older than the approval, which it then does not withdraw. A first one is not
  * compared, because the clocks of bots differ.
  */
-const isLaterThan = ({ atMs }: { readonly atMs: number }, { hearing, atMs: askedMs }: InboundRequest): boolean =>
-  hearing === 'again' && atMs > askedMs
+const isLaterThan = ({ atMs }: { readonly atMs: number }, { delivery, atMs: askedMs }: InboundRequest): boolean =>
+  delivery === 'again' && atMs > askedMs

@@ -19,5 +19,5 @@ export const unknownButton = (): Message => line('Unknown button: nothing was do
 export const dialogDidNotOpen = (): Message => line('The dialog did not open: nothing was done. Try again.')
 
 /** The answer to a click that was carried out after a restart of all bots. */
-export const heardAgain = (): Message =>
+export const handledAfterRestart = (): Message =>
   line('Lockkeeper was restarted right after you pressed the button. It has been carried out now.')

@@ -12,7 +12,7 @@ export const mutantsOfExits: readonly Mutant[] = [
   {
     id: 'F14',
     file: 'src/core/commands/intent.ts',
-    from: "if (intent.hearing === 'again') return",
+    from: "if (intent.delivery === 'again') return",
     to: 'if (false) return',
   },
   {
@@ -201,7 +201,7 @@ export const mutantsOfExits: readonly Mutant[] = [
   {
     id: 'F93',
     file: 'src/adapters/slack/gateway/request-intake.ts',
-    from: "hearing === 'again' && request.kind !== 'words'",
+    from: "delivery === 'again' && request.kind !== 'words'",
     to: 'false',
   },
   {

@@ -27,7 +27,7 @@ export const mutantsOfPeople: readonly Mutant[] = [
   {
     id: 'F14',
     file: 'src/engine/requests/withdraw-approval.ts',
-    from: "hearing === 'again' && atMs > askedMs",
+    from: "delivery === 'again' && atMs > askedMs",
     to: 'false',
   },
   {

@@ -9,7 +9,7 @@ import {
   brokeSinceStart,
   couldNotWriteDown,
   dialogDidNotOpen,
-  heardAgain,
+  handledAfterRestart,
   tooManyRequests,
 } from '../../../messages/operations/arrival.ts'
 import type { Dialogs } from './dialogs.ts'
@@ -170,11 +170,11 @@ export class RequestIntake {
     await reply.respond(dialogDidNotOpen())
   }
 
-  async #handle(request: StoredRequest, reply: Reply, hearing: Intent['hearing']): Promise<void> {
+  async #handle(request: StoredRequest, reply: Reply, delivery: Intent['delivery']): Promise<void> {
     this.#inProgress.add(request.id)
     try {
-      const urgency = this.#parts.conversation.urgency(conversationRequest(request, reply, hearing))
-      const work = this.#order.inTurn(request.person, urgency, () => this.#answer(request, reply, hearing))
+      const urgency = this.#parts.conversation.urgency(conversationRequest(request, reply, delivery))
+      const work = this.#order.inTurn(request.person, urgency, () => this.#answer(request, reply, delivery))
       // An answer that needs no I/O is sent with the acknowledgement; slower ones do not delay it.
       await Promise.race([work, nextTurn()])
       await reply.acknowledge().catch((error: unknown) => {
@@ -193,11 +193,11 @@ export class RequestIntake {
     }
   }
 
-  async #answer(request: StoredRequest, reply: Reply, hearing: Intent['hearing']): Promise<void> {
+  async #answer(request: StoredRequest, reply: Reply, delivery: Intent['delivery']): Promise<void> {
     try {
-      const answer = await this.#dispatch(conversationRequest(request, reply, hearing))
+      const answer = await this.#dispatch(conversationRequest(request, reply, delivery))
       if (answer !== null) await reply.respond(answer)
-      else if (hearing === 'again' && request.kind !== 'words') await reply.respond(heardAgain())
+      else if (delivery === 'again' && request.kind !== 'words') await reply.respond(handledAfterRestart())
     } catch (error) {
       this.#parts.log.error({ error, person: request.person, request: request.id }, 'a request failed unexpectedly')
       await reply.respond(brokeSinceStart())
@@ -227,10 +227,10 @@ function parsedJson(text: string): unknown {
 function conversationRequest(
   { responseUrl: _where, atMs = 0, ...request }: StoredRequest,
   reply: Reply,
-  hearing: Intent['hearing'],
+  delivery: Intent['delivery'],
 ): Words | Click | Submission {
   const respond = (message: Message) => reply.respond(message)
-  const facts = { ...request, atMs, hearing }
+  const facts = { ...request, atMs, delivery }
   if (facts.kind !== 'click') return { ...facts, respond }
   const { seenBy: _who, ...click } = facts
   return { ...click, respond, replace: (message) => reply.replace(message) }
