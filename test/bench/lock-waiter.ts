@@ -33,8 +33,8 @@ function bareRound(url: string): Round {
   return async () => {
     await consul(url, 'PUT', '/kv/bare', 'before')
     const { headers } = await fetch(`${url}/v1/kv/bare`)
-    const told = fetch(`${url}/v1/kv/bare?index=${headers.get('x-consul-index')}&wait=60s`)
-    const answered = told.then((answer) => answer.text()).then(() => performance.now())
+    const notified = fetch(`${url}/v1/kv/bare?index=${headers.get('x-consul-index')}&wait=60s`)
+    const answered = notified.then((answer) => answer.text()).then(() => performance.now())
     await consul(url, 'GET', '/status/leader')
     const written = performance.now()
     await consul(url, 'PUT', '/kv/bare', 'after')

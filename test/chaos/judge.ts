@@ -51,8 +51,8 @@ export async function wrongAfter(
 ): Promise<readonly string[]> {
   const byPerson = trial.mayNeedPerson && !asked.every(succeeded)
   const left = byPerson ? [] : await wrongInLocks(environment)
-  const told = byPerson ? [] : asked.flatMap(wrongInThread)
-  return [...wrongOnNodes(environment, trial), ...told, ...left, ...(await wrongOnRecord(environment))]
+  const inThreads = byPerson ? [] : asked.flatMap(wrongInThread)
+  return [...wrongOnNodes(environment, trial), ...inThreads, ...left, ...(await wrongOnRecord(environment))]
 }
 
 function wrongOnNodes(

@@ -20,7 +20,7 @@ describe('cluster: only Consul', () => {
   const put = (key: string, text: string) => consul(fleet.server.url, 'PUT', `/kv/service/rebootmgr/${key}`, text)
   const text = (key: string) => textOf(fleet.server.url, `service/rebootmgr/${key}`)
   const config = () => fleet.ports.cluster.nodeConfig('storage-01')
-  const told = () => escalationsAt(fleet.server.url)
+  const escalations = () => escalationsAt(fleet.server.url)
 
   test("rebootmgr/47 and rebootmgr/48 stop flags: are rebootmgr's keys, byte for byte, with the reason as text", async () => {
     await fleet.ports.cluster.setStop({ kind: 'cluster' }, 'power work', 'U7')
@@ -89,7 +89,7 @@ describe('cluster: only Consul', () => {
   test("rebootmgr/26 announce: fires rebootmgr's event, and only logs a warning when it fails", async () => {
     await fleet.ports.cluster.announce('Set global stop flag')
     // the agent answers before it receives its own event
-    expect(await inTime(told, ({ length }) => length > 0)).toEqual(['(lockkeeper) Set global stop flag'])
+    expect(await inTime(escalations, ({ length }) => length > 0)).toEqual(['(lockkeeper) Set global stop flag'])
     const log = keptLog()
     const nowhere = openConsul(settingsFor('http://127.0.0.1:9'), fromCatalog, { now: Date.now }, log)
     await nowhere.cluster.announce('nobody hears this')
@@ -109,10 +109,10 @@ describe('cluster: only Consul', () => {
     // events that were fired before the watch are not reported, so the first one may have to be fired again
     const fire = (text: string) => consul(fleet.agentOf('storage-01').url, 'PUT', '/event/fire/chat_escalation', text)
     while (heard.length === 0) {
-      const before = (await told()).length
+      const before = (await escalations()).length
       await fire('(storage-01) first')
       // an agent remembers a limited number of events, so each must arrive before the next one is fired
-      await inTime(told, ({ length }) => length > before)
+      await inTime(escalations, ({ length }) => length > before)
     }
     await fleet.ports.cluster.announce('our own')
     const another = open(settingsFor(fleet.server.url), fromCatalog)

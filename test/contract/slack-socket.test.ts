@@ -22,12 +22,12 @@ afterEach(async () => {
 })
 
 const ask = (text: string) => fixture.workspace.person('ana').types('#storage-ops', `/cluster ${text}`)
-const heard = () => fixture.recorder.words.map(({ text }) => text)
+const receivedTexts = () => fixture.recorder.words.map(({ text }) => text)
 
 test('sockets: are two, and each command comes over one of them', async () => {
   for (const verb of ['one', 'two', 'three', 'four'])
     expect((await ask(verb)) as object).toMatchObject({ kind: 'acked' })
-  expect(heard()).toEqual(['one', 'two', 'three', 'four'])
+  expect(receivedTexts()).toEqual(['one', 'two', 'three', 'four'])
 })
 
 test('refresh: opens new sockets and loses no command when Slack asks all sockets to leave', async () => {
@@ -46,7 +46,7 @@ test('refresh: opens new sockets and loses no command when Slack asks all socket
   await askUntil(() => verbs.length === before + 20)
   sockets.closeThoseAsked()
   await askUntil(() => sockets.count === 2)
-  expect(heard()).toEqual(verbs)
+  expect(receivedTexts()).toEqual(verbs)
 })
 
 test('refresh: leaves sockets that Slack asks to leave and never closes', async () => {
@@ -75,7 +75,7 @@ test('refresh: acknowledges a command in progress over its own socket', async ()
   await fixture.workspace.until(() => fixture.workspace.calls.length >= calls + 2)
   written()
   expect(await outcome).toMatchObject({ kind: 'acked' })
-  expect(heard()).toEqual(['reboot storage-07'])
+  expect(receivedTexts()).toEqual(['reboot storage-07'])
 })
 
 test('S49 envelope: is handled once when it is sent twice', async () => {
@@ -83,7 +83,7 @@ test('S49 envelope: is handled once when it is sent twice', async () => {
   const attempt = fixture.workspace.delivery.attempts.at(-1)
   if (attempt === undefined) throw new Error('nothing was delivered')
   expect(await fixture.workspace.delivery.again(attempt)).toMatchObject({ kind: 'acked', answer: undefined })
-  expect(heard()).toEqual(['reboot storage-07'])
+  expect(receivedTexts()).toEqual(['reboot storage-07'])
 })
 
 test('app_rate_limited: is acknowledged, and later commands are handled', async () => {
@@ -103,7 +103,7 @@ test('malformed messages: are ignored, and later commands are handled', async ()
   ])
     fixture.workspace.sockets.shout(text)
   expect(await ask('status')).toMatchObject({ kind: 'acked' })
-  expect(heard()).toEqual(['status'])
+  expect(receivedTexts()).toEqual(['status'])
 })
 
 test('broken sockets: are opened again', async () => {
@@ -154,9 +154,9 @@ test('outage: reconnects, and handles an event of that time once', async () => {
   fixture.workspace.faults.speakAgain()
   await fixture.workspace.until(() => fixture.workspace.sockets.count === 2, 20_000)
   fixture.workspace.delivery.catchUp()
-  await fixture.workspace.until(() => heard().length === 1)
+  await fixture.workspace.until(() => receivedTexts().length === 1)
   await expect.poll(() => fixture.edge.reachable).toBe(true)
-  expect(heard()).toEqual(['cancel'])
+  expect(receivedTexts()).toEqual(['cancel'])
 })
 
 test('stop: answers a request in progress before it closes the sockets', async () => {

@@ -116,13 +116,13 @@ describe('policy change', () => {
   test('policy change: reindexes every holder, and keeps those whose node is unknown', () => {
     const two = afterAsking(ask('a', 'n1', ['role/storage']), ask('b', 'n2', ['role/gone']))
     const scopes = { a: [{ name: 'role/disks', slots: 1 }] }
-    const anew = reindexed(two, { policyHash: 'policy-2', scopes })
-    expect(anew.scopes.map(({ scope, holders }) => [scope, holders.map(({ run }) => run)])).toEqual([
+    const refiled = reindexed(two, { policyHash: 'policy-2', scopes })
+    expect(refiled.scopes.map(({ scope, holders }) => [scope, holders.map(({ run }) => run)])).toEqual([
       ['role/disks', ['a']],
       ['role/gone', ['b']],
     ])
-    expect(entryOf(anew, 'a')?.scopes).toEqual(['role/disks'])
-    expect(decide(anew, { ...other, holder: holder('c', 'n3') }).is).toBe('taken')
+    expect(entryOf(refiled, 'a')?.scopes).toEqual(['role/disks'])
+    expect(decide(refiled, { ...other, holder: holder('c', 'n3') }).is).toBe('taken')
   })
 })
 

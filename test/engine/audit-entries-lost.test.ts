@@ -70,11 +70,11 @@ it("missing audit entries: are reported once in the cluster's channel and the se
   const context = { ...world.context, policy: { ...policy, securityChannel: 'C0SECURITY' } }
   for (let minute = 0; minute < 3; minute++) await anchorAuditLog(context)
   await world.passes(10_000)
-  const told = world.chat.posted.filter(({ message }) =>
+  const warnings = world.chat.posted.filter(({ message }) =>
     plain(message.sentence).includes('audit log entries are missing'),
   )
-  expect(told.map(({ ref }) => ref.channel).toSorted()).toEqual([channel, 'C0SECURITY'].toSorted())
-  expect(plain(told[0]?.message.sentence ?? [])).toContain(`@${policy.callsPeople[0]}`)
+  expect(warnings.map(({ ref }) => ref.channel).toSorted()).toEqual([channel, 'C0SECURITY'].toSorted())
+  expect(plain(warnings[0]?.message.sentence ?? [])).toContain(`@${policy.callsPeople[0]}`)
 })
 
 it('I6 missing audit entries: a node that is already down is finished', async () => {

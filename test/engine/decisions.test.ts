@@ -15,7 +15,7 @@ describeNotices('the world', async () => new MemoryNotices())
 
 const decisions = async (world: World) => (await world.journals.cluster()).map(({ event }) => event)
 
-const told = (world: World): readonly string[] =>
+const noticesOf = (world: World): readonly string[] =>
   world.chat.posted.filter(({ thread }) => thread === null).map(({ message }) => plain(message.sentence))
 
 const history = async (world: World): Promise<string> => JSON.stringify(await world.says(ana, 'history'))
@@ -34,8 +34,8 @@ it('I8 stop: set and lifted, is in the audit log with person and reason, in the 
     { type: 'stopSet', person: ana, scope: { kind: 'cluster' }, reason: 'power work' },
     { type: 'stopLifted', person: dora, scope: { kind: 'cluster' }, reason: 'power is back' },
   ])
-  expect(told(world)).toContain(`harbour: @${ana} stopped the cluster: power work`)
-  expect(told(world)).toContain(`harbour: @${dora} lifted the stop of the cluster: power is back`)
+  expect(noticesOf(world)).toContain(`harbour: @${ana} stopped the cluster: power work`)
+  expect(noticesOf(world)).toContain(`harbour: @${dora} lifted the stop of the cluster: power is back`)
   expect(await history(world)).toContain('lifted the stop of the cluster: power is back')
 })
 
@@ -106,7 +106,7 @@ it('S05 orphaned lock: is reported in the channel once, and breaking it is in th
   }
   for (let minute = 0; minute < 3; minute++) await notifyOrphans(world.context, await sweep(world.context))
   await world.passes(10_000)
-  expect(told(world).filter((line) => line.includes('orphaned lock'))).toHaveLength(1)
+  expect(noticesOf(world).filter((line) => line.includes('orphaned lock'))).toHaveLength(1)
   await world.says(dora, 'unlock compute-01 --reason "looked at it"')
   expect(await decisions(world)).toMatchObject([
     {
@@ -143,7 +143,9 @@ it('F14 unlock --died: is in the audit log and in the channel as not done when t
   expect(plain(said.sentence)).toContain('nothing was cleared')
   await world.passes(5_000)
   expect((await decisions(world)).map(({ type }) => type)).toEqual(['foreignLockCleared', 'foreignLockStays'])
-  expect(told(world)).toContain(`harbour: @${dora} did not clear the lock of group storage-a, which changed in between`)
+  expect(noticesOf(world)).toContain(
+    `harbour: @${dora} did not clear the lock of group storage-a, which changed in between`,
+  )
 })
 
 it('F27 unlock --died: is refused when another rebootmgr has died since it was asked for', async () => {
@@ -204,7 +206,7 @@ it('escalations: a message of another tool is posted once by several bots, and m
   }
   await Promise.all([notifyEscalations(world.context, heard()), notifyEscalations(world.context, heard())])
   await world.passes(10_000)
-  expect(told(world)).toEqual(['harbour, message from another tool: (storage-01) (ceph) <!channel> task failed'])
+  expect(noticesOf(world)).toEqual(['harbour, message from another tool: (storage-01) (ceph) <!channel> task failed'])
   expect(world.chat.posted.map(({ ref }) => ref.channel)).toEqual([channel])
 })
 
@@ -213,7 +215,7 @@ it('notice: is found and not posted again when its answer was lost', async () =>
   world.chat.loseAnswers = 1
   await world.says(ana, 'stop cluster --reason "power work"')
   await world.passes(60_000)
-  expect(told(world)).toEqual([`harbour: @${ana} stopped the cluster: power work`])
+  expect(noticesOf(world)).toEqual([`harbour: @${ana} stopped the cluster: power work`])
 })
 
 it('F02 decisions: the notice of an unlock is filed although the bot was killed right after it recorded the unlock', async () => {
@@ -224,7 +226,7 @@ it('F02 decisions: the notice of an unlock is filed although the bot was killed 
   notices.file = () => Promise.reject(new Failure('notices', 'killed', 'none'))
   await world.says(dora, 'unlock compute-01 --reason "looked at it"')
   notices.file = file
-  const unlocks = () => told(world).filter((line) => line.includes('broke the lock of compute-01'))
+  const unlocks = () => noticesOf(world).filter((line) => line.includes('broke the lock of compute-01'))
   const unlockedMs = world.nowMs
   await world.passes(60_000)
   expect(unlocks()).toEqual([])
@@ -247,7 +249,7 @@ it('F02 decisions: a missed notice is filed although many entries of other journ
   world.journals.audit = async (_sinceMs, most) => Array.from({ length: most }, () => other)
   await fileMissedNotices(world.context)
   await world.passes(60_000)
-  expect(told(world)).toContain(`harbour: @${ana} stopped node compute-01: broken disk`)
+  expect(noticesOf(world)).toContain(`harbour: @${ana} stopped node compute-01: broken disk`)
 })
 
 it('F02 decisions: notices that were filed are not filed again', async () => {
@@ -256,5 +258,5 @@ it('F02 decisions: notices that were filed are not filed again', async () => {
   await world.passes(60_000)
   await fileMissedNotices(world.context)
   await world.passes(60_000)
-  expect(told(world)).toEqual([`harbour: @${ana} stopped the cluster: power work`])
+  expect(noticesOf(world)).toEqual([`harbour: @${ana} stopped the cluster: power work`])
 })

@@ -55,8 +55,8 @@ test.each([
   const { context } = harbour()
   const conversationOf = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
   const respond = async () => undefined
-  const heard = { id: 'request-1', atMs: 0, delivery: 'first', channel, thread: null, respond } as const
-  const asked = { ...heard, kind: 'submission', action: 'ask' } as const
+  const received = { id: 'request-1', atMs: 0, delivery: 'first', channel, thread: null, respond } as const
+  const asked = { ...received, kind: 'submission', action: 'ask' } as const
   const value = { id: 'reboot', revision: 0 }
   const problems = await conversationOf.problems({ ...asked, person: ana, value, fields: { nodes, reason: 'x' } })
   expect(Object.keys(problems ?? {})).toEqual(['nodes'])

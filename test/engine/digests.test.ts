@@ -129,12 +129,12 @@ it('F43 notice: says from when it is when it is delivered late', async () => {
   await world.passes(10 * 60_000)
   world.chat.silent = false
   await world.passes(10 * 60_000)
-  const told = (words: string) =>
+  const digestText = (words: string) =>
     world.chat.posted.flatMap(({ message }) =>
       plain(message.sentence).includes(words) ? [plain(message.sentence)] : [],
     )
-  expect(told('power work').join()).toContain(
+  expect(digestText('power work').join()).toContain(
     `Delivered late. This is from ${new Date(saidMs).toISOString().slice(0, 16)}`,
   )
-  expect(told('disk').join()).not.toContain('Delivered late')
+  expect(digestText('disk').join()).not.toContain('Delivered late')
 })

@@ -38,8 +38,8 @@ test('F08 history: shows an operation of any age, and says how far back a node w
   await world.passes(600_000)
   const id = [...world.journals.journals.keys()].map(operationOfJournal).find((found) => found !== null) ?? ''
   await world.passes(30 * 24 * 3_600_000)
-  const told = await world.says(ana, `history ${id}`)
-  expect(plain(told.sentence)).toMatch(new RegExp(`: [1-9]\\d* entries of ${id}, `))
+  const answer = await world.says(ana, `history ${id}`)
+  expect(plain(answer.sentence)).toMatch(new RegExp(`: [1-9]\\d* entries of ${id}, `))
   expect(await history(world, id)).toContainEqual(expect.stringContaining('compute-01 rebooted'))
   expect(plain((await world.says(ana, 'history compute-01')).sentence)).toContain(': 0 entries in the last 7 d, ')
   expect(plain((await world.says(ana, `history ${id} --since 1d`)).sentence)).toContain(
@@ -76,17 +76,17 @@ test('F20 history: a node that has left the inventory is found in any spelling o
 test('F20 history: a name that could be two nodes is refused with both', async () => {
   const world = worldOf('web-1.a', 'web-1.b')
   await world.says(ana, 'stop node web-1.a --reason "broken disk"')
-  const told = plain((await world.says(ana, 'history web-1')).sentence)
-  expect(told).toBe('web-1 could be web-1.a or web-1.b.')
+  const answer = plain((await world.says(ana, 'history web-1')).sentence)
+  expect(answer).toBe('web-1 could be web-1.a or web-1.b.')
   expect((await history(world, 'web-1.a'))[0]).toContain('broken disk')
   expect(await history(world, 'web-1.b')).toEqual([])
 })
 
 test('history: a name that is no node, and that no entry names, is refused with the nearest one', async () => {
   const world = harbour()
-  const told = await world.says(ana, 'history compute-1')
-  expect(plain(told.sentence)).toBe('compute-1: no such node, and no entry in the last 7 d names it.')
-  expect(JSON.stringify(told)).toContain('Did you mean compute-01')
+  const answer = await world.says(ana, 'history compute-1')
+  expect(plain(answer.sentence)).toBe('compute-1: no such node, and no entry in the last 7 d names it.')
+  expect(JSON.stringify(answer)).toContain('Did you mean compute-01')
 })
 
 test('history: is shown for the nodes known last while the inventory cannot be read', async () => {
@@ -105,9 +105,9 @@ test('history: reads the newest entries once when the audit log has more than it
     reads.push(most)
     return Array.from({ length: most }, () => stop).flat()
   }
-  const told = plain((await world.says(ana, 'history')).sentence)
+  const answer = plain((await world.says(ana, 'history')).sentence)
   expect(reads).toHaveLength(1)
-  expect(told).toContain(`: ${reads[0]} entries `)
+  expect(answer).toContain(`: ${reads[0]} entries `)
 })
 
 test('history: covers a shorter period and says so when the audit log has more entries than it reads', async () => {

@@ -94,7 +94,7 @@ it('metrics: count messages pending for a silent chat with the age of the oldest
 })
 
 it('withMetrics: counts each failure of a port once and passes it on, and does not count bugs', async () => {
-  const told: Failure[] = []
+  const failures: Failure[] = []
   const failure = new Failure('consul', 'no leader', 'none')
   class Port {
     readonly #secret = 7
@@ -108,9 +108,9 @@ it('withMetrics: counts each failure of a port once and passes it on, and does n
       return this.#secret
     }
   }
-  const port = withMetrics(new Port(), (one) => void told.push(one))
+  const port = withMetrics(new Port(), (one) => void failures.push(one))
   await expect(port.fails()).rejects.toBe(failure)
   await expect(port.breaks()).rejects.toThrow('a bug')
   expect(await port.works()).toBe(7)
-  expect(told).toEqual([failure])
+  expect(failures).toEqual([failure])
 })

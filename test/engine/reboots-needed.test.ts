@@ -21,7 +21,7 @@ async function needed(world: World): Promise<readonly string[]> {
 }
 
 /** More nodes than are read for one answer. */
-function crowd(): World {
+function manyNodes(): World {
   const world = harbour()
   for (let n = 10; n < 40; n++) world.add(`compute-${n}`, ['compute'])
   return world
@@ -30,7 +30,7 @@ function crowd(): World {
 const scan = (world: World) => scanForReboots(world.context)
 
 it('reboots needed: the age counts from the first scan that saw it', async () => {
-  const world = crowd()
+  const world = manyNodes()
   await scan(world)
   world.machine('compute-20').rebootRequired = file
   world.nowMs += 10 * minuteMs
@@ -41,7 +41,7 @@ it('reboots needed: the age counts from the first scan that saw it', async () =>
 })
 
 it('reboots needed: nodes are scanned every ten minutes by one bot, and not for each status', async () => {
-  const world = crowd()
+  const world = manyNodes()
   expect(await needed(world)).toEqual(['Reboot files on the nodes have not been checked yet.'])
   expect(await Promise.all([scan(world), scan(world)])).toEqual(['scanned', 'not due'])
   world.machine('compute-20').rebootRequired = file
@@ -51,7 +51,7 @@ it('reboots needed: nodes are scanned every ten minutes by one bot, and not for 
 })
 
 it('reboots needed: a node that stops answering stays listed', async () => {
-  const world = crowd()
+  const world = manyNodes()
   world.machine('compute-20').rebootRequired = file
   await scan(world)
   world.machine('compute-20').faults.silent = true
@@ -61,7 +61,7 @@ it('reboots needed: a node that stops answering stays listed', async () => {
 })
 
 it('S16 reboots needed: a node that is down stays listed, although it is not asked', async () => {
-  const world = crowd()
+  const world = manyNodes()
   world.machine('compute-20').rebootRequired = file
   await scan(world)
   const nodes = (await world.context.inventory.nodes()).map((node) =>
@@ -74,7 +74,7 @@ it('S16 reboots needed: a node that is down stays listed, although it is not ask
 })
 
 it('reboots needed: the age starts again after a scan without need', async () => {
-  const world = crowd()
+  const world = manyNodes()
   world.machine('compute-20').rebootRequired = file
   await scan(world)
   for (const wanted of [null, file]) {
@@ -92,7 +92,7 @@ it('reboots needed: a small cluster is read at once', async () => {
 })
 
 it('reboots needed: a node whose file is still there after its reboot is listed again, and not rebooted', async () => {
-  const world = crowd()
+  const world = manyNodes()
   const machine = world.machine('compute-20')
   machine.rebootRequired = file
   await scan(world)

@@ -51,7 +51,7 @@ export async function runSubjects(subjects: readonly FuzzSubject[], inputs: numb
   const rejections: unknown[] = []
   const keep = (error: unknown) => void rejections.push(error)
   process.on('unhandledRejection', keep)
-  const told: { [subject: string]: { readonly understood: number; readonly tookMs: number } } = {}
+  const results: { [subject: string]: { readonly understood: number; readonly tookMs: number } } = {}
   const findings: FuzzFinding[] = []
   let done = 0
   try {
@@ -61,13 +61,13 @@ export async function runSubjects(subjects: readonly FuzzSubject[], inputs: numb
       const beganMs = performance.now()
       const found = await runSubject(subject, { from: 0, count: share }, seed, rejections)
       done += found.inputs
-      told[subject.name] = { understood: found.understood, tookMs: performance.now() - beganMs }
+      results[subject.name] = { understood: found.understood, tookMs: performance.now() - beganMs }
       if (found.finding) findings.push(found.finding)
     }
   } finally {
     process.off('unhandledRejection', keep)
   }
-  return { inputs: done, subjects: told, findings }
+  return { inputs: done, subjects: results, findings }
 }
 
 type Stretch = { readonly from: number; readonly count: number }

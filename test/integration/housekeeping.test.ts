@@ -49,9 +49,9 @@ test('stop: is announced once, and history shows when it was lifted', async () =
     '/cluster resume cluster --reason "power is back"',
     'resumed. Waiting operations continue automatically',
   )
-  const told = await receives(environment, 'ana', '/cluster history', 'power is back')
-  expect(told).toContain('lifted the stop of the cluster')
-  expect(told).toContain('audit log verified')
+  const history = await receives(environment, 'ana', '/cluster history', 'power is back')
+  expect(history).toContain('lifted the stop of the cluster')
+  expect(history).toContain('audit log verified')
   expect(readByAll('stopped the cluster: power work')).toHaveLength(1)
 })
 
@@ -83,8 +83,8 @@ test('S35 audit log: blocks new work until a person acknowledges that the store 
   await fetch(key, { method: 'PUT', body: forgotten })
   await receives(environment, 'ana', '/cluster reboot compute-02', 'audit log entries are missing')
   await receives(environment, 'dora', '/cluster acknowledge record --reason "looked at all nodes"', 'Acknowledged')
-  const told = await receives(environment, 'ana', '/cluster history', 'acknowledged missing audit log entries')
-  expect(told).toContain('audit log verified')
+  const history = await receives(environment, 'ana', '/cluster history', 'acknowledged missing audit log entries')
+  expect(history).toContain('audit log verified')
   const asked = await asks(environment, 'ana', '/cluster reboot compute-02')
   await asked.says('Done in')
   expect(rebootedOnce(environment, 'compute-02')).toBe(true)

@@ -21,8 +21,8 @@ async function sees<Found>(
   }
 }
 
-const told = (message: Message): string => JSON.stringify(currentRevision(message))
-const shows = (message: Message, text: string): boolean => told(message).includes(text)
+const textOf = (message: Message): string => JSON.stringify(currentRevision(message))
+const shows = (message: Message, text: string): boolean => textOf(message).includes(text)
 
 /** An operation as the people in its channel see it. */
 export type ShownOperation = {
@@ -53,8 +53,8 @@ export async function asks(environment: DemoEnvironment, who: string, typed: str
 /** Requests approval for a plan, or starts it where none is needed. */
 export async function goesOnWith(environment: DemoEnvironment, who: string, plan: Message): Promise<ShownOperation> {
   // its buttons come last; before them the plan names the holders of the locks
-  const id = told(plan).match(/.*(op-[A-Z0-9]{4})/)?.[1]
-  if (id === undefined) throw new Error(`the plan has no operation:\n${told(plan)}`)
+  const id = textOf(plan).match(/.*(op-[A-Z0-9]{4})/)?.[1]
+  if (id === undefined) throw new Error(`the plan has no operation:\n${textOf(plan)}`)
   await presses(environment.workspace, who, plan, shows(plan, 'Request approval') ? 'Request approval' : 'Start')
   await sees(environment, `the card of ${id}`, () => cardOf(environment, id))
   return operation(environment, id)
@@ -157,7 +157,7 @@ export async function receivesAfter(
     person
       .sees(channel)
       .filter((message) => !before.has(message.ts) && message.visibleTo !== undefined)
-      .map(told)
+      .map(textOf)
       .find((words) => words.includes(text)),
   )
 }

@@ -16,6 +16,6 @@ export async function givesRoles({ fleet, consul }: DemoEnvironment, node: strin
   const { Node } = Object(await (await fetch(`${consul.url}/v1/catalog/node/${node}`)).json())
   const { ID, Address } = Object(Node)
   const body = JSON.stringify({ ID, Node: node, Address, NodeMeta: meta })
-  const told = await fetch(`${consul.url}/v1/catalog/register`, { method: 'PUT', body })
-  if (!told.ok) throw new Error(`the catalog did not take the roles of ${node}: ${await told.text()}`)
+  const registered = await fetch(`${consul.url}/v1/catalog/register`, { method: 'PUT', body })
+  if (!registered.ok) throw new Error(`the catalog did not take the roles of ${node}: ${await registered.text()}`)
 }

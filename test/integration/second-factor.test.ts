@@ -55,7 +55,7 @@ async function fresh(who: Approver): Promise<string> {
   return next
 }
 
-const said = (message: Message): string => JSON.stringify(currentRevision(message))
+const textOf = (message: Message): string => JSON.stringify(currentRevision(message))
 
 /** Presses a button that requires a code, and enters one. */
 async function gives(who: Approver, message: Message, label: string, typed: string): Promise<void> {
@@ -72,7 +72,7 @@ const readIn = (where: string, text: string): Promise<Message> =>
       workspace
         .person('ana')
         .sees(where)
-        .findLast((message) => message.visibleTo === undefined && said(message).includes(text)),
+        .findLast((message) => message.visibleTo === undefined && textOf(message).includes(text)),
     60_000,
   )
 

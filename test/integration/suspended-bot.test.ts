@@ -24,12 +24,12 @@ const suspended = await environment.startBot('sleeper', heldCall.env)
 const other = await environment.startBot('other', {})
 await other.stop()
 
-const hears = (bot: BotProcess): Promise<void> =>
+const deliverTo = (bot: BotProcess): Promise<void> =>
   workspace.connectHttp(`${bot.url}/slack/events`, workspace.signingSecret)
 
 /** Suspends the bot after its last check of a node and before it has armed. */
 async function suspendsWhileArming(node: string): Promise<ShownOperation> {
-  await hears(suspended)
+  await deliverTo(suspended)
   heldCall.close()
   const asked = await asks(environment, 'ana', `/cluster reboot ${node}`)
   await heldCall.waits()
@@ -80,7 +80,7 @@ test('suspended bot: reboots nothing when a person broke its lock while it was s
   const asked = await suspendsWhileArming('compute-02')
   await fleet.switchOn('compute-02', 'networkCut', '')
   await other.restart()
-  await hears(other)
+  await deliverTo(other)
   await asked.says('Needs attention')
   await pressesWithReason(environment, 'dora', asked, 'Mark failed…', 'scrapped')
   await asked.says('STILL HELD: run')

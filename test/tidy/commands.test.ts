@@ -35,9 +35,12 @@ test('README: has a transcript that a tour is compared with', () => {
 test('README: a line missing from the tour or out of order is found', () => {
   const readme = (...lines: readonly string[]) =>
     `<!-- transcript: compared with every tour -->\n${lines.join('\n')}\n<!-- end of transcript -->`
-  const told = 'ana: /cluster reboot storage-01\n  lockkeeper: ● 1/18 check the node\nDone in 26 s: boot id 1036a836'
-  expect(missingLines(readme('● 1/18 check the node', '…', 'Done in 1 m 3 s: boot id c0601ab6'), told)).toEqual([])
-  expect(missingLines(readme('● 1/18 check the cluster'), told)).toHaveLength(1)
-  expect(missingLines(readme('Done in 9 s: boot id c0601ab6', '● 1/18 check the node'), told)).toHaveLength(1)
+  const transcript =
+    'ana: /cluster reboot storage-01\n  lockkeeper: ● 1/18 check the node\nDone in 26 s: boot id 1036a836'
+  expect(missingLines(readme('● 1/18 check the node', '…', 'Done in 1 m 3 s: boot id c0601ab6'), transcript)).toEqual(
+    [],
+  )
+  expect(missingLines(readme('● 1/18 check the cluster'), transcript)).toHaveLength(1)
+  expect(missingLines(readme('Done in 9 s: boot id c0601ab6', '● 1/18 check the node'), transcript)).toHaveLength(1)
   expect(shapeOf('  lockkeeper: @ben approved plan 6fbf3567: 1 of 2.')).toBe('@ben approved plan …: … of ….')
 })

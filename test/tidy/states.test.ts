@@ -49,11 +49,11 @@ test('run states: do not succeed with cleanup pending', () => {
 })
 
 test('docs/states.md: contains every transition of the scenarios', async () => {
-  const told = await scenarioEdges()
-  expect(told.operations.length).toBeGreaterThan(15)
-  expect(told.runs.length).toBeGreaterThan(10)
-  for (const edge of told.operations) expect(operations).toContainEqual(edge)
-  for (const edge of told.runs) expect(runs).toContainEqual(edge)
+  const scenario = await scenarioEdges()
+  expect(scenario.operations.length).toBeGreaterThan(15)
+  expect(scenario.runs.length).toBeGreaterThan(10)
+  for (const edge of scenario.operations) expect(operations).toContainEqual(edge)
+  for (const edge of scenario.runs) expect(runs).toContainEqual(edge)
 })
 
 test('docs/states.md: has a line for every kind of step', () => {

@@ -21,14 +21,14 @@ class Known extends Self {
 /** An intake that stores and handles requests, without a connection to Slack. */
 export function intakeWithoutSlack() {
   const open = new Map<string, string>()
-  const heard: string[] = []
+  const handled: string[] = []
   const dropped: Dropped[] = []
   const conversation: Conversation = {
     dialog: () => null,
     urgency: () => 'ordinary',
     problems: async () => null,
     handleCommand: async ({ text }) => {
-      heard.push(text)
+      handled.push(text)
       return null
     },
     handleButton: async () => null,
@@ -58,5 +58,5 @@ export function intakeWithoutSlack() {
   const wait = (ms: number) => {
     nowMs += ms
   }
-  return { open, heard, dropped, requestIntake, intake: take, wait }
+  return { open, handled, dropped, requestIntake, intake: take, wait }
 }

@@ -46,11 +46,11 @@ export class MemoryChat implements Chat {
     if (why !== null) return { is: 'refused', cause: 'channel', why }
     if (this.refusesContent(message)) return { is: 'refused', cause: 'content', why: 'invalid_blocks' }
     if (thread !== null && !this.#at(thread)) return { is: 'refused', cause: 'message gone', why: 'thread_not_found' }
-    const lately = (this.#sentMs.get(channel) ?? []).filter((atMs) => Math.abs(nowMs - atMs) < burst * betweenMs)
-    const [oldest] = lately
-    if (oldest !== undefined && lately.length >= burst)
+    const recent = (this.#sentMs.get(channel) ?? []).filter((atMs) => Math.abs(nowMs - atMs) < burst * betweenMs)
+    const [oldest] = recent
+    if (oldest !== undefined && recent.length >= burst)
       return { is: 'later', retryAfterMs: oldest + burst * betweenMs - nowMs, why: 'one a second' }
-    this.#sentMs.set(channel, [...lately, nowMs])
+    this.#sentMs.set(channel, [...recent, nowMs])
     if (this.loseCalls > 0) {
       this.loseCalls--
       this.#doubtedMs.set(key, nowMs)

@@ -17,14 +17,14 @@ export function describeMessageLedger(name: string, make: () => Promise<MessageL
 
     it('read: returns what was written', async () => {
       const ledger = await make()
-      const told: Delivered = {
+      const delivered: Delivered = {
         card: { channel: 'C1', timestamp: '1.2' },
         cardHash: 'h',
         thread: { operation: 3, runs: { 'op-1-1': 5, 'op-1-2': 0 } },
         inDoubt: about('key'),
       }
-      expect(await ledger.write('op-1', nothing, told)).toBe('written')
-      expect(await ledger.read('op-1')).toEqual(told)
+      expect(await ledger.write('op-1', nothing, delivered)).toBe('written')
+      expect(await ledger.read('op-1')).toEqual(delivered)
       expect(await ledger.read('op-2')).toEqual(nothing)
     })
 

@@ -131,9 +131,9 @@ const silent: ReadonlySet<string> = new Set(['waiting', 'noted', 'resumed'])
 
 /** The transitions that the journals of the scenarios show. */
 export async function scenarioEdges(): Promise<ScenarioEdges> {
-  const told = await Promise.all(scenarios.map(edgesOf))
+  const explored = await Promise.all(scenarios.map(edgesOf))
   return {
-    operations: distinct(told.flatMap(({ operations }) => operations)),
-    runs: distinct(told.flatMap(({ runs }) => runs).filter(({ event }) => !silent.has(event))),
+    operations: distinct(explored.flatMap(({ operations }) => operations)),
+    runs: distinct(explored.flatMap(({ runs }) => runs).filter(({ event }) => !silent.has(event))),
   }
 }
