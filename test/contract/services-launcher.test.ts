@@ -103,12 +103,15 @@ process.stdout.write(JSON.stringify([process.pid, redis.pid()]) + '\\n')
 setInterval(() => undefined, 60_000)
 `
 
+const copied = ['sandbox/programs', 'tools', 'package.json', 'package-lock.json', 'vitest.config.ts']
+// what vitest.config.ts runs before all tests
+const testSetup = ['test/temporary-folder.ts', 'test/complete-documents.ts']
+
 /** A project with these files and with the launcher, packages and programs of this one, but without a browser. */
 function projectWith(files: Readonly<Record<string, string>>): string {
   const project = freshFolder('project')
-  for (const path of ['sandbox/programs', 'tools', 'package.json', 'package-lock.json', 'vitest.config.ts']) {
+  for (const path of [...copied, ...testSetup])
     cpSync(join(projectFolder, path), join(project, path), { recursive: true })
-  }
   symlinkSync(join(projectFolder, 'node_modules'), join(project, 'node_modules'))
   mkdirSync(join(project, '.parts'))
   for (const part of ['redis', 'consul', 'ssh-client', 'ssh-server', 'account-wrapper']) {
