@@ -51,7 +51,7 @@ test('F102 upgrade: a node whose packages were upgraded is not rebooted while an
   expect([happened(world, 'compute-01', 'armed'), world.machine('compute-01').maintenance]).toEqual([0, null])
 })
 
-test('F102 upgrade: packages are not upgraded while another node is silent', async () => {
+test('F102 I7 upgrade: packages are not even intended while another node is silent', async () => {
   const world = worldWith()
   const cycle = await begins(world, 'upgrade compute-01')
   await untilStep(cycle, 'upgradePackages')
@@ -59,6 +59,7 @@ test('F102 upgrade: packages are not upgraded while another node is silent', asy
   world.nowMs += 5 * minuteMs
   await world.passes(minuteMs)
   expect(reasonOf(cycle)).toContain('other nodes: storage-02 has been silent for')
+  expect(runOf(cycle)?.changed).not.toContain('packages')
   expect(happened(world, 'compute-01', 'packages changed')).toBe(0)
 })
 
