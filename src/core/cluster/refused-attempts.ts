@@ -1,4 +1,5 @@
 import type { RefusalCode } from '../refusals.ts'
+import { utcMinute } from '../text/utc.ts'
 
 /**
  * The kinds of refused attempts that are counted: refusals that concern the requester, and requests above a person's
@@ -40,11 +41,9 @@ export const attemptWindowOf = (atMs: number): number => atMs - (atMs % attemptW
 /** How many attempts of one kind were refused. */
 export type AttemptCount = { readonly kind: AttemptKind; readonly count: number }
 
-const utc = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`
-
 /** The refused attempts of one window in words. */
 export function attemptWords(fromMs: number, counts: readonly AttemptCount[]): string {
   const sum = counts.reduce((total, { count }) => total + count, 0)
   const kinds = counts.map(({ kind, count }) => `${kind} ${count}`).join(', ')
-  return `${sum} refused ${sum === 1 ? 'attempt' : 'attempts'} within 1 h from ${utc(fromMs)}: ${kinds}`
+  return `${sum} refused ${sum === 1 ? 'attempt' : 'attempts'} within 1 h from ${utcMinute(fromMs)}: ${kinds}`
 }

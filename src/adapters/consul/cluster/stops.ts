@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { StopScope } from '../../../core/cluster/stop-scope.ts'
 import type { StopFlag } from '../../../core/health/facts.ts'
 import { disabledText, enabledText, readNodeConfig } from '../../../core/health/node-config.ts'
+import { utcMinute } from '../../../core/text/utc.ts'
 import type { Clock } from '../../../engine/ports/clock.ts'
 import type { Inventory, StandingStop } from '../../../engine/ports/cluster.ts'
 import { Failure } from '../../../engine/ports/failure.ts'
@@ -58,8 +59,7 @@ function flagFrom(group: string | null, flag: KvEntry, beside: KvEntry | undefin
 /** Sets a flag, or disables a node. */
 export async function setStop(parts: StopParts, scope: StopScope, reason: string, by: string): Promise<void> {
   if (scope.kind === 'node') {
-    const at = new Date(parts.clock.now()).toISOString().slice(0, 16).replace('T', ' ')
-    return disable(parts, scope.name, `${reason} (${by}, ${at} UTC)`)
+    return disable(parts, scope.name, `${reason} (${by}, ${utcMinute(parts.clock.now())})`)
   }
   const group = scope.kind === 'cluster' ? null : scope.name
   const record = JSON.stringify({ by, sinceMs: parts.clock.now() })

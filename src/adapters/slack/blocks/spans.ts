@@ -1,4 +1,5 @@
 import type { RichText, Span } from '../../../core/message.ts'
+import { utcMinute } from '../../../core/text/utc.ts'
 import { clean, harmless, insideCode } from './clean.ts'
 
 /** Groups that the configuration defines as lists of people, by name; Slack does not know them. */
@@ -22,9 +23,8 @@ function timeMarkup(timeMs: number, shown: 'time' | 'date and time'): string {
   const seconds = Math.floor(timeMs / 1000)
   // A date later than the year 9999 is an error elsewhere, and no reason not to send the rest of the message.
   if (!Number.isFinite(seconds) || seconds < 0 || seconds > 253_402_300_799) return 'at an unknown time'
-  const fallback = `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`
   const format = shown === 'time' ? '{time}' : '{date_short_pretty} {time}'
-  return `<!date^${seconds}^${format}|${fallback}>`
+  return `<!date^${seconds}^${format}|${utcMinute(timeMs)}>`
 }
 
 function linkMarkup(link: string, shown: string): string {
