@@ -42,6 +42,19 @@ test('effect: a scope with fewer slots than drained nodes is named, and bounds w
   ])
 })
 
+test('effect: the slots of all racks together bound what is out', () => {
+  const plan = planWith('drain', 5, 5)
+  const racked = plan.nodes.map((planned, index) => {
+    const rack = ['rack/a', 'rack/a', 'rack/b', 'rack/b'][index]
+    if (rack === undefined) return planned
+    return { ...planned, scopes: [...planned.scopes, rack], slots: { ...planned.slots, [rack]: 1 } }
+  })
+  const stay = (count: number) => effectOf({ ...plan, nodes: racked.slice(0, count) }).at(-1)
+  expect(stay(4)).toBe('compute: at least 3 of 5 nodes stay up')
+  expect(stay(5)).toBe('compute: at least 2 of 5 nodes stay up')
+  expect(stay(2)).toBe('compute: 4 of 5 nodes stay up')
+})
+
 test('effect: one drained node has no others to wait for', () => {
   expect(effectOf(planWith('drain', 1, 1))).toEqual([
     'The node goes out of service until undrain, one node at a time',

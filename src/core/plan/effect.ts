@@ -15,11 +15,10 @@ export function planEffect(policy: Policy, plan: Plan, inventory: readonly Node[
   const roles = [...new Set(plan.nodes.flatMap((node) => node.roles))].sort()
   const staying = roles.map((role) => {
     const alive = inventory.filter((node) => node.membership === 'alive' && rolesOf(policy, node).includes(role)).length
-    const out = outTogether(
-      plan,
-      plan.nodes.filter((node) => node.roles.includes(role)),
-    )
-    const bound = out > 1 && !drains(plan) ? 'at least ' : ''
+    const planned = plan.nodes.filter((node) => node.roles.includes(role))
+    const out = outTogether(plan, planned)
+    const isExact = out <= 1 || (drains(plan) && out === planned.length)
+    const bound = isExact ? '' : 'at least '
     return `${role}: ${bound}${Math.max(0, alive - out)} of ${alive} nodes stay up`
   })
   return [
@@ -32,12 +31,22 @@ export function planEffect(policy: Policy, plan: Plan, inventory: readonly Node[
 
 const drains = ({ nodes }: Plan): boolean => nodes.some(({ steps }) => endsDrained(steps))
 
-/** The most of these nodes that are out at once, bounded by the slots of the scopes that all of them share. */
+/** The most of these nodes that are out at once, bounded by the slots of each scope and of all scopes of one kind. */
 function outTogether(plan: Plan, nodes: readonly PlannedNode[]): number {
-  const [first, ...others] = nodes
-  const shared = first?.scopes.filter((scope) => others.every(({ scopes }) => scopes.includes(scope))) ?? []
+  const scopes = [...new Set(nodes.flatMap((node) => node.scopes))]
+  const kinds = Map.groupBy(scopes, (scope) => scope.split('/')[0]).values()
   const most = drains(plan) ? nodes.length : Math.min(plan.atOnce, nodes.length)
-  return Math.min(most, ...shared.map((scope) => first?.slots[scope] ?? 1))
+  return Math.min(most, ...[...scopes.map((scope) => [scope]), ...kinds].map((some) => outWithin(some, nodes)))
+}
+
+/** The most of these nodes that are out at once by the slots of these scopes; nodes in none of them may all be out. */
+function outWithin(scopes: readonly string[], nodes: readonly PlannedNode[]): number {
+  const within = scopes.map((scope) => {
+    const members = nodes.filter((node) => node.scopes.includes(scope))
+    return Math.min(members.length, members[0]?.slots[scope] ?? 1)
+  })
+  const outside = nodes.filter((node) => !scopes.some((scope) => node.scopes.includes(scope)))
+  return outside.length + within.reduce((sum, most) => sum + most, 0)
 }
 
 /** The slots that drained nodes keep until undrain, and the scopes with too few slots for all of them. */
