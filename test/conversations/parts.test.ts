@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Message } from '../../src/core/message.ts'
+import { operationState } from '../../src/core/operation/state.ts'
 import type { RolePolicy } from '../../src/core/policy/policy.ts'
+import { details } from '../../src/messages/operations/details.ts'
 import { ana, approvers, ben, chris, dora, ops, policyOfParts } from '../world/policy.ts'
 import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
@@ -72,6 +74,17 @@ test('I4 parts: a denied part is left out, and the others keep their approvals',
   await matchesTranscript(talk.card(), '2')
   await matchesTranscript(talk.thread(), '3')
   expect(rebooted(talk)).toEqual(['storage-01', 'storage-02'])
+})
+
+test('parts: card and details are about the nodes that stay, once a part is left out', async () => {
+  const talk = await waiting()
+  expect(talk.card()).toContain('check and lock (scopes by node, see Details)')
+  await talk.dora.presses(`Deny: ${compute}…`, 'backup is running')
+  expect(talk.card()).toContain('check and lock (cluster, role/storage)')
+  const operation = operationState(talk.world.journals.operationNow('op-T1'))
+  const shown = JSON.stringify(operation && details(operation, [], talk.world.nowMs).parts)
+  expect(shown).toContain('storage-01: storage; locks cluster, role/storage')
+  expect(shown).not.toContain('compute-01: ')
 })
 
 test('I4 parts: the operation is denied when its last part is', async () => {

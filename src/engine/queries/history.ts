@@ -39,8 +39,11 @@ export async function historyFacts(
   const nowMs = context.clock.now()
   const requestedMs = sinceMs ?? (named === null ? weekMs : null)
   const afterMs = requestedMs === null ? 0 : nowMs - requestedMs
-  const all = await (named === null ? context.journals.audit(afterMs, maxEntries) : entriesOfOperation(context, named))
-  const hasOlder = named === null && all.length >= maxEntries
+  const read = await (named === null
+    ? context.journals.audit(afterMs, maxEntries + 1)
+    : entriesOfOperation(context, named))
+  const hasOlder = named === null && read.length > maxEntries
+  const all = hasOlder ? read.slice(-maxEntries) : read
   const backMs = hasOlder ? nowMs - Math.min(...all.map(({ atMs }) => atMs)) : requestedMs
   const entries = all.filter((entry) => entry.atMs >= afterMs && isNews(entry))
   const operations = new Map<string, Operation | null>()

@@ -132,12 +132,12 @@ async function guarded(bots: BotContext, work: () => Promise<Message | null>): P
 }
 
 async function handleText(bots: BotContext, words: Words): Promise<Message> {
-  const [any] = bots.clusters.values()
-  if (!any) return line('No cluster is configured.')
-  const understood = understand(any.vocabulary, words.text)
+  const [first] = bots.clusters.values()
+  if (!first) return line('No cluster is configured.')
+  const understood = understand(first.vocabulary, words.text)
   if (!understood.ok) {
     const chosen = await clusterFor(bots, null, words.channel)
-    return refusedWithSuggestion(chosen.ok ? chosen.value : any, words, words.text, understood.refusals)
+    return refusedWithSuggestion(chosen.ok ? chosen.value : first, words, words.text, understood.refusals)
   }
   // Sent before the first wait, so that it is part of the acknowledgement.
   if (isChanging(understood.value.command))

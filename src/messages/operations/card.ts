@@ -95,24 +95,37 @@ function progress(operation: Operation, active: readonly RunState[]): readonly P
     const done = endedCount(operation)
     parts.push({ part: 'text', lines: [[`${done}/${staying.length} nodes `, { code: glyphs.join('') }]] })
   }
-  const [run] = active
-  const steps = run?.steps ?? plan.nodes[0]?.steps ?? []
-  // Between nodes no step is in progress, and several active runs have too many steps for a card.
-  if (active.length === 1 || (runs.length === 0 && !isTerminal(operation)))
-    parts.push({
-      part: 'text',
-      lines: phasesOf(steps).map((phase) => [phaseLine(phase, steps, run)]),
-    })
+  const phases = phaseLines(operation, active)
+  if (phases.length > 0) parts.push({ part: 'text', lines: phases })
   return parts
 }
 
+/**
+ * The phases of the active run, or before the first run of all nodes that stay in the plan. Empty between nodes, for
+ * several active runs, and while nodes with different steps wait: these have too many steps for a card.
+ */
+function phaseLines(operation: Operation, active: readonly RunState[]): readonly RichText[] {
+  const { plan, runs } = operation
+  const [run, ...others] = active
+  if (others.length > 0 || (run === undefined && (runs.length > 0 || isTerminal(operation)))) return []
+  const staying = nodesStaying(operation)
+  const waiting = plan.nodes.filter(({ node }) => (run === undefined ? staying.includes(node) : node === run.node))
+  const recipes = new Set(waiting.map(({ steps }) => steps.map(({ kind }) => kind).join()))
+  const [steps] = run === undefined ? waiting.map((planned) => planned.steps) : [run.steps]
+  if (steps === undefined || (run === undefined && recipes.size > 1)) return []
+  const scopes = [...new Set(waiting.map((planned) => planned.scopes.join(', ')))]
+  const locks = scopes.length === 1 ? String(scopes[0]) : 'scopes by node, see Details'
+  return phasesOf(steps).map((phase) => [phaseLine(phase, steps, run, locks)])
+}
+
 /** A phase with its mark; if the run is in this phase, also its steps with their marks. */
-function phaseLine(phase: PhaseOfSteps, steps: readonly Step[], run: RunState | undefined): string {
+function phaseLine(phase: PhaseOfSteps, steps: readonly Step[], run: RunState | undefined, scopes: string): string {
   const { first, last } = phase
   const part = stepsIn(phase, steps)
   const progress = part.map((_, index) => progressAt(run, first + index))
   const start = `${markOfAll(progress)} ${numbers(phase)}`
-  if (run === undefined || run.current < first || run.current > last) return `${start} ${phaseInFull(phase, steps)}`
+  if (run === undefined || run.current < first || run.current > last)
+    return `${start} ${phaseInFull(phase, steps, scopes)}`
   return `${start} ${phaseWords(phase, steps)}: ${part.map(({ kind }, index) => `${markOf(progress[index] ?? 'pending')} ${titleOf(kind)}`).join(' · ')}`
 }
 

@@ -1,6 +1,7 @@
 import type { Message, Part, RichText } from '../../core/message.ts'
-import type { Operation } from '../../core/operation/state.ts'
-import type { PlannedCommand } from '../../core/plan/commands.ts'
+import { nodesStaying, type Operation } from '../../core/operation/state.ts'
+import type { PlannedCommand, RoleCommands } from '../../core/plan/commands.ts'
+import type { PlannedNode } from '../../core/plan/plan.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { stepWords } from '../../core/steps/traits.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
@@ -9,15 +10,15 @@ import { shownState } from './card-state.ts'
 import { stepParts } from './plan-steps.ts'
 
 /**
- * What the card leaves out: the nodes with their locks, the full hash, the commands, and all steps. Steps of active
+ * What the card leaves out: the nodes that stay in the plan with their locks, the full hash, the commands, and all steps. Steps of active
  * runs have evidence and age; without active runs, the planned steps are shown.
  */
 export function details(operation: Operation, active: readonly RunState[], nowMs: number): Message {
   const { plan } = operation
+  const staying = nodesStaying(operation)
+  const planned = plan.nodes.filter(({ node }) => staying.includes(node))
   const state = shownState(operation, active)
-  const nodes = plan.nodes.map(({ node, roles, scopes }) => [
-    `${node}: ${roles.join(', ')}; locks ${scopes.join(', ')}`,
-  ])
+  const nodes = planned.map(({ node, roles, scopes }) => [`${node}: ${roles.join(', ')}; locks ${scopes.join(', ')}`])
   return {
     sentence: [`${operation.operation}: ${plan.words}: ${state}`],
     parts: [
@@ -26,8 +27,8 @@ export function details(operation: Operation, active: readonly RunState[], nowMs
         part: 'text',
         lines: [['Command: ', { code: plan.words }], ['Plan ', { code: operation.hash }], ...nodes.slice(0, 30)],
       },
-      ...(active.length === 0 ? stepParts(plan, maxRuns) : []),
-      ...commandParts(plan),
+      ...(active.length === 0 ? stepParts({ ...plan, nodes: planned }, maxRuns) : []),
+      ...commandParts(plan.commands, planned),
       ...active.slice(0, maxRuns).map((run): Part => ({ part: 'text', lines: runLines(run, nowMs, active.length) })),
     ],
   }
@@ -45,10 +46,10 @@ function runLines({ node, steps, progress }: RunState, nowMs: number, active: nu
   return active > 1 ? [[{ strong: node }], ...lines] : lines
 }
 
-/** The commands of the configuration that run, once for each combination of roles. */
-const commandParts = ({ commands }: Operation['plan']): readonly Part[] =>
+/** The commands of the configuration that run on these nodes, once for each combination of roles. */
+const commandParts = (commands: readonly RoleCommands[], nodes: readonly PlannedNode[]): readonly Part[] =>
   commands
-    .filter((one) => one.commands.length > 0)
+    .filter((one) => one.commands.length > 0 && nodes.some(({ roles }) => roles.join() === one.roles.join()))
     .map((one) => ({
       part: 'text',
       lines: [

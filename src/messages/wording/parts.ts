@@ -32,23 +32,21 @@ export function partsShown(operation: Operation): readonly PartApprovals[] {
   return parts.filter((part) => first.includes(part))
 }
 
-/**
- * The lines of a card about the parts of its plan and the nodes that were left out; empty when the plan is decided as a
- * whole.
- */
+/** The lines of a card about the nodes that were left out and, when the plan is decided by parts, about each part. */
 export function partLines(operation: Operation): readonly RichText[] {
-  if (!isDecidedByParts(operation.plan)) return []
+  const leftOut = operation.leftOut.map(leftOutLine)
+  if (!isDecidedByParts(operation.plan)) return leftOut
   const more = approvalsByPart(operation).length - maxParts
   return [
     ...partsShown(operation).map(partLine),
     ...(more > 0 ? [[`and ${more} more parts, shown once these are decided`]] : []),
-    ...operation.leftOut.map(leftOutLine),
-    ...(operation.state === 'awaiting approval' ? [[startsWhen]] : []),
+    ...leftOut,
+    ...(operation.state === 'awaiting approval' ? [[whenDecided(operation)]] : []),
   ]
 }
 
-const startsWhen =
-  'Starts when every part is decided. A part that is denied, or lacks approvals at the deadline, is left out.'
+const whenDecided = ({ runs }: Operation): string =>
+  `${runs.length > 0 ? 'Continues' : 'Starts'} when every part is decided. A part that is denied, or lacks approvals at the deadline, is left out.`
 
 function partLine({ part, people, needed }: PartApprovals): RichText {
   const given: RichText = people.flatMap((person, index) => [index === 0 ? ': ' : ', ', { person }])
@@ -72,17 +70,11 @@ const joined = (lines: readonly RichText[]): RichText =>
   lines.flatMap((line, index) => (index === 0 ? line : ['; ', ...line]))
 
 /** The call for approvals of all parts that need some. */
-export const callForParts = (operation: Operation, untilMs: number): RichText => [
-  'Approvals needed by ',
-  { timeMs: untilMs, shown: 'time' },
-  ', each part separately: ',
-  ...joined(
-    openParts(operation)
-      .filter(({ rule }) => rule !== null)
-      .map(ruleOfPart),
-  ),
-  '.',
-]
+export function callForParts(operation: Operation, untilMs: number): RichText {
+  const parts = openParts(operation).filter(({ rule }) => rule !== null)
+  const separately = parts.length > 1 ? ', each part separately: ' : ': '
+  return ['Approvals needed by ', { timeMs: untilMs, shown: 'time' }, separately, ...joined(parts.map(ruleOfPart)), '.']
+}
 
 /** The missing approvals: the rule of each incomplete part, and its number of approvals so far. */
 export const waitingFor = (operation: Operation): RichText =>

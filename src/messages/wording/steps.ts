@@ -38,12 +38,11 @@ export function phaseWords(phase: PhaseOfSteps, steps: readonly Step[]): string 
 export const stepsIn = ({ first, last }: PhaseOfSteps, steps: readonly Step[]): readonly Step[] =>
   steps.slice(first, last + 1)
 
-/** The words for a phase that is not in progress: with its scopes, or with the note that it cannot be undone. */
-export function phaseInFull(phase: PhaseOfSteps, steps: readonly Step[]): string {
+/** The words for a phase that is not in progress: with `scopes` where it takes locks, or that it cannot be undone. */
+export function phaseInFull(phase: PhaseOfSteps, steps: readonly Step[], scopes: string): string {
   const part = stepsIn(phase, steps)
-  const scopes = part.flatMap((step) => ('scopes' in step ? step.scopes : []))
   const words = phaseWords(phase, steps)
-  if (scopes.length > 0) return `${words} (${scopes.join(', ')})`
+  if (part.some((step) => 'scopes' in step)) return `${words} (${scopes})`
   return part.some(isFinalChange) ? `${words} (cannot be undone)` : words
 }
 

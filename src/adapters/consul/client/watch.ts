@@ -91,6 +91,7 @@ async function watchOver(
     } catch {
       if (signal.aborted) return
       index = '0'
+      // the pause rejects only when the signal is aborted, which ends the loop
       await pause(pauseMs * (0.5 + Math.random()), signal).catch(() => undefined)
       pauseMs = Math.min(longestPauseMs, pauseMs * 2)
     }
