@@ -25,6 +25,7 @@ import type { World } from '../world/world.ts'
 
 const { storage } = policy.roles
 const other = 'b0b0b0b0'.repeat(8)
+const third = 'abad1dea'.repeat(8)
 
 /** A second bot whose configuration has another gate and hook for storage nodes. */
 function otherBot(world: World): ClusterContext {
@@ -174,7 +175,6 @@ test('F14 acknowledge configuration: is put into force although another bot repo
 })
 
 test('F14 acknowledge configuration: what came into force in between stays, and the audit log has that', async () => {
-  const third = 'abad1dea'.repeat(8)
   const world = await losingRaces(1, async ({ extraPorts: { configurations } }) => {
     const kept = await configurations.kept()
     if (kept === null) throw new Error('nothing is kept')
@@ -199,6 +199,47 @@ test('F14 acknowledge configuration: is finished after a restart when it was rec
   await reportConfiguration(otherBot(later))
   await later.replay('acknowledge configuration')
   expect([await typesDecided(later), await inForce(later)]).toEqual([[], later.context.configurationHash])
+})
+
+/** A world in which Ana has put the other configuration into force, a second ago. */
+async function afterDecision(): Promise<World> {
+  const world = await losingRaces(0, async () => {})
+  await says(world, ana, acknowledged)
+  world.nowMs += 1000
+  return world
+}
+
+const replayed = async (world: World) =>
+  JSON.stringify(await world.requests.find(({ about }) => about === acknowledged)?.again())
+
+test('F14 acknowledge configuration: a later decision stays when the request is taken up again after a restart', async () => {
+  const world = await afterDecision()
+  const { configurationHash: own } = world.context
+  await says(world, ben, `acknowledge configuration ${own.slice(0, 8)} --reason "bot-2 was wrong"`)
+  expect(await inForce(world)).toBe(own)
+  expect(await replayed(world)).toContain('has replaced b0b0b0b0 since')
+  expect([await typesDecided(world), await inForce(world)]).toEqual([['configurationSet', 'configurationSet'], own])
+})
+
+test('F14 acknowledge configuration: nothing is recorded as undone when bots brought another one into force since', async () => {
+  const world = await afterDecision()
+  const { configurations } = world.extraPorts
+  const kept = await configurations.kept()
+  if (kept === null) throw new Error('nothing is kept')
+  const inForceNow = { hash: third, sinceMs: world.nowMs, person: null }
+  await configurations.keep(kept, { ...kept.record, inForce: inForceNow })
+  expect(await replayed(world)).toContain('has replaced b0b0b0b0 since')
+  expect([await typesDecided(world), await inForce(world)]).toEqual([['configurationSet'], third])
+})
+
+test('F14 acknowledge configuration: the audit log has that another decision came first when its bot died in between', async () => {
+  const world = await losingRaces(1, () => Promise.reject(new Failure('configurations', 'killed', 'none')))
+  await says(world, ana, acknowledged)
+  await reportConfiguration({ ...otherBot(world), instance: 'bot-3', configurationHash: third })
+  await says(world, ben, 'acknowledge configuration abad1dea --reason "bot-3 is right"')
+  expect(await replayed(world)).toContain('abad1dea is')
+  const decided = ['configurationSet', 'configurationSet', 'configurationStays']
+  expect([await typesDecided(world), await inForce(world)]).toEqual([decided, third])
 })
 
 test('I6 undrain: runs the hook of the plan when the hook was changed in the configuration', async () => {

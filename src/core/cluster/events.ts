@@ -167,6 +167,8 @@ export type ClusterEvent =
       readonly type: 'configurationSet'
       readonly person: string
       readonly from: string
+      /** Since when `from` had been in force, in milliseconds since 1970; only that one is replaced. */
+      readonly sinceMs?: number
       readonly to: string
       readonly reason: string
       readonly intent?: string

@@ -45,8 +45,26 @@ export const mutantsOfPeople: readonly Mutant[] = [
   {
     id: 'F14',
     file: 'src/engine/requests/acknowledge-configuration.ts',
-    from: 'if (inForce !== from) break',
+    from: 'if (!isReplacedBy(change, inForce)) return inForce',
     to: '',
+  },
+  {
+    id: 'F14',
+    file: 'src/engine/requests/acknowledge-configuration.ts',
+    from: 'hash === from && since === sinceMs',
+    to: 'hash === from',
+  },
+  {
+    id: 'F14',
+    file: 'src/engine/requests/acknowledge-configuration.ts',
+    from: 'begun === null || (await wasPassedOver(context, begun, inForce))',
+    to: 'true',
+  },
+  {
+    id: 'F14',
+    file: 'src/engine/requests/acknowledge-configuration.ts',
+    from: 'begun === null || (await wasPassedOver(context, begun, inForce))',
+    to: 'begun === null',
   },
   {
     id: 'F14',

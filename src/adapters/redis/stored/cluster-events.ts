@@ -78,7 +78,7 @@ export const clusterEventSchema = exactSchema<ClusterEvent>()(
       fromMs: milliseconds,
       counts: list(z.strictObject({ kind: z.enum(attemptKinds), count: whole })),
     }),
-    event('configurationSet', { from: z.string(), to: z.string(), intent }),
+    event('configurationSet', { from: z.string(), sinceMs: milliseconds.exactOptional(), to: z.string(), intent }),
     event('configurationStays', { to: z.string(), inForce: z.string() }),
     event('foreignLockStays', { group: z.string().nullable() }),
   ]),
