@@ -2,11 +2,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { keysOf } from '../../src/adapters/redis/keys.ts'
 import { replicatedJournals } from '../../src/adapters/redis/replicas.ts'
 import { journalOf } from '../../src/core/journal.ts'
-import type { RunEvent } from '../../src/core/run/events.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import { seen } from '../until.ts'
 import { type ReplicatedBot, ReplicatedRedis } from './replicated-redis.ts'
-import { cluster, operationEntry, runEntry } from './suites/entries.ts'
+import { describeConfirmations } from './suites/confirmations.ts'
+import { cluster, operationEntry } from './suites/entries.ts'
 
 let redis: ReplicatedRedis
 let bot: ReplicatedBot
@@ -22,26 +22,29 @@ afterEach(async () => {
   await redis[Symbol.asyncDispose]()
 })
 
-const began: RunEvent = { type: 'stepBegan', index: 0, changing: ['maintenance'], notes: {} }
-const run = journalOf.run('op-1-1')
+const operation = journalOf.operation('op-1')
 const submitted = operationEntry('op-1', undefined, { type: 'submitted', expiresAtMs: null })
+
+describeConfirmations('Redis', async () => ({ journals: bot.journals, goesAway: () => redis.replica.freeze() }))
 
 test('S35 confirm: refuses an entry that its writer was refused, to every bot, until the replica has it', async () => {
   redis.replica.freeze()
-  await expect(bot.journals.append(runEntry('op-1-1', undefined, began))).rejects.toThrow('0 of 1 replicas confirmed')
+  await expect(bot.journals.append(submitted)).rejects.toThrow('0 of 1 replicas confirmed')
   const other = await redis.bot()
-  expect(await other.journals.run('op-1-1')).toHaveLength(1)
-  await expect(bot.journals.confirm(run, 1)).rejects.toThrow('0 of 1 replicas confirmed')
-  await expect(other.journals.confirm(run, 1)).rejects.toThrow('0 of 1 replicas confirmed')
+  expect(await other.journals.operation('op-1')).toHaveLength(1)
+  await expect(bot.journals.confirm(operation, 1)).rejects.toThrow('0 of 1 replicas confirmed')
+  await expect(other.journals.confirm(operation, 1)).rejects.toThrow('0 of 1 replicas confirmed')
   redis.replica.thaw()
   await seen(
-    () => other.journals.confirm(run, 1).then(() => 'confirmed', String),
+    () => other.journals.confirm(operation, 1).then(() => 'confirmed', String),
     (answer) => answer === 'confirmed',
   )
 })
 
 test('S35 confirm: refuses an entry that the primary does not have, as after a failover', async () => {
-  await expect(bot.journals.confirm(run, 1)).rejects.toThrow(`${run}/1 is not on the primary that answers now`)
+  await expect(bot.journals.confirm(operation, 1)).rejects.toThrow(
+    `${operation}/1 is not on the primary that answers now`,
+  )
 })
 
 test('S35 append: says that its effect is unknown when the confirmation fails without having been sent', async () => {

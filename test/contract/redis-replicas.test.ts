@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { redisJournals } from '../../src/adapters/redis/journals.ts'
 import type { OperationEvent } from '../../src/core/operation/events.ts'
 import { type ReplicatedBot, ReplicatedRedis } from './replicated-redis.ts'
-import { cluster, operationEntry } from './suites/entries.ts'
+import { cluster, operationEntry, runEntry } from './suites/entries.ts'
 
 let both: ReplicatedRedis
 let bot: ReplicatedBot
@@ -50,6 +50,14 @@ test('S35 replicas: are proven again for another primary before it takes a reque
   const refused = await journals.append(operationEntry('op-1', undefined, submitted)).catch(String)
   expect(refused).toContain('min-replicas-to-write is "0" and must be 1')
   expect(await journals.operation('op-1')).toEqual([])
+})
+
+test('S35 replicas: let a step that brings a node back begin on a primary with weak settings', async () => {
+  await bot.redis.config('SET', 'min-replicas-to-write', '0')
+  const refused = await bot.journals.append(operationEntry('op-1', undefined, submitted)).catch(String)
+  expect(refused).toContain('min-replicas-to-write is "0" and must be 1')
+  const undrain = runEntry('op-1-1', undefined, { type: 'stepBegan', index: 9, changing: ['drain'], notes: {} })
+  expect(await bot.journals.append(undrain)).toBe('appended')
 })
 
 test('S35 replicas: are not waited for where losing a second is accepted', async () => {

@@ -2,6 +2,7 @@ import { plain } from '../../src/core/message.ts'
 import { describeChat } from '../contract/suites/chat.ts'
 import { describeCluster } from '../contract/suites/cluster.ts'
 import { describeCodeAnchor, describeCodes } from '../contract/suites/codes.ts'
+import { describeConfirmations } from '../contract/suites/confirmations.ts'
 import { describeJournals } from '../contract/suites/journals.ts'
 import { describeMessageLedger } from '../contract/suites/ledger.ts'
 import { describeLocks } from '../contract/suites/locks.ts'
@@ -17,10 +18,20 @@ import { MemoryLocks } from '../world/locks.ts'
 import { loseRight, type StoreRight } from '../world/lost-rights.ts'
 import { MemoryPeople } from '../world/people.ts'
 import { policy } from '../world/policy.ts'
+import { MemoryRedis } from '../world/redis.ts'
 import { MemoryTurns } from '../world/turns.ts'
 import { World } from '../world/world.ts'
 
 describeJournals('the world', async () => new MemoryJournals())
+describeConfirmations('the world', async () => {
+  const redis = new MemoryRedis()
+  return {
+    journals: new MemoryJournals(redis),
+    goesAway: () => {
+      redis.replicaAway = true
+    },
+  }
+})
 describeCodes('the world', async () => {
   const ledger = new MemoryCodeLedger(Date.now)
   return [ledger, ledger]

@@ -4,7 +4,9 @@ import {
   happened,
   holders,
   operationOf,
+  postTasks,
   runOf,
+  tasksBegun,
   until,
   untilOver,
   untilStep,
@@ -27,6 +29,18 @@ test('S35 replicas: a node is not changed on an intent that no replica has, howe
   world.redis.replicaAway = false
   await untilOver(cycle)
   expect([operationOf(cycle)?.state, happened(world, 'compute-01', 'went down')]).toEqual(['succeeded', 1])
+})
+
+test('S35 replicas: a rebooted node comes back without a replica, with its tasks after the boot', async () => {
+  const world = worldWith()
+  world.machine('compute-01').folders.set(postTasks, { '10-check': { exitCode: 0, tail: '', lastsMs: 30_000 } })
+  const cycle = await begins(world, 'reboot compute-01')
+  await untilStep(cycle, 'awaitNewBoot')
+  world.redis.replicaAway = true
+  await untilOver(cycle)
+  expect([operationOf(cycle)?.state, await holders(world)]).toEqual(['succeeded', []])
+  expect(tasksBegun(world, 'compute-01', postTasks)).toEqual(['10-check'])
+  expect([world.machine('compute-01').maintenance, world.redis.replicaAway]).toEqual([null, true])
 })
 
 test('S35 replicas: no run is created on approvals that no replica has', async () => {

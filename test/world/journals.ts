@@ -2,6 +2,7 @@ import type { AuditHead } from '../../src/core/cluster/events.ts'
 import { hashOf } from '../../src/core/hash.ts'
 import { invariant } from '../../src/core/invariant.ts'
 import { entryHash, noPrevious } from '../../src/core/journal.ts'
+import { permitsWork } from '../../src/core/operation/permits-work.ts'
 import { isTerminal } from '../../src/core/operation/state.ts'
 import type { OperationSummary } from '../../src/core/operation/summary.ts'
 import {
@@ -16,7 +17,7 @@ import { MemoryRedis } from './redis.ts'
 
 type AnyEntry = OperationEntry | RunEntry
 
-/** Journals in memory, with the same compare-and-set and hash chain as the real ones. */
+/** Journals in memory, with the compare-and-set, hash chain and confirmation by a replica of the real ones. */
 export class MemoryJournals implements Journals {
   /** The entries of each journal, by its name. A list is replaced when it grows, never changed. */
   readonly journals = new Map<string, readonly AnyEntry[]>()
@@ -64,6 +65,7 @@ export class MemoryJournals implements Journals {
       this.#chain.splice(at, 1)
       this.#heads.splice(at)
     })
+    if (permitsWork(entry.event)) this.#redis.confirm()
     return 'appended'
   }
   async confirm(): Promise<void> {

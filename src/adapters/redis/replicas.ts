@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis'
+import { permitsWork } from '../../core/operation/permits-work.ts'
 import type { Clock } from '../../engine/ports/clock.ts'
 import { Failure } from '../../engine/ports/failure.ts'
-import type { JournalEntry, Journals } from '../../engine/ports/journals.ts'
+import type { Journals } from '../../engine/ports/journals.ts'
 import { remembered } from '../../engine/ports/remembered.ts'
 import { batched } from './batch.ts'
 import { assertDurability, type Durability, replicasToWrite } from './durability.ts'
@@ -105,7 +106,7 @@ export const replicatedJournals = (
 ): RedisJournals & Journals => ({
   ...journals,
   async append(entry) {
-    if (!allows(entry)) return journals.append(entry)
+    if (!permitsWork(entry.event)) return journals.append(entry)
     await replicas.proven()
     const appended = await journals.append(entry)
     if (appended === 'appended') await replicas.confirmed({ keys, journal: entry.journal, sequence: entry.sequence })
@@ -113,11 +114,3 @@ export const replicatedJournals = (
   },
   confirm: (journal, sequence) => replicas.confirmed({ keys, journal, sequence }),
 })
-
-/** Whether an entry permits work: a request, an approval, a start, or the intent to change a node. */
-const allows = ({ event }: JournalEntry): boolean =>
-  event.type === 'submitted' ||
-  event.type === 'approved' ||
-  event.type === 'started' ||
-  event.type === 'runStarted' ||
-  (event.type === 'stepBegan' && event.changing.length > 0)

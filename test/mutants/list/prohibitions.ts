@@ -4,6 +4,7 @@ const secondFactor = 'src/engine/requests/second-factor.ts'
 const calledOff = 'src/engine/guards/called-off.ts'
 const restored = 'src/core/rollout/restored.ts'
 const prohibitions = 'src/core/operation/prohibitions.ts'
+const permitsWork = 'src/core/operation/permits-work.ts'
 const replicas = 'src/adapters/redis/replicas.ts'
 
 /** Mutants of prohibitions that must hold when the journals' store loses writes. */
@@ -52,6 +53,8 @@ export const mutantsOfProhibitions: readonly Mutant[] = [
   { id: 'S56', file: 'src/adapters/consul/code-anchor.ts', from: 'last.moment >= moment', to: 'last.moment > moment' },
   { id: 'S35', file: replicas, from: 'if (confirmed >= needed)', to: 'if (needed > 0)' },
   { id: 'S35', file: replicas, from: 'await replicas.proven()', to: '' },
+  { id: 'S35', file: permitsWork, from: "'started',", to: "'started', 'stepBegan'," },
+  { id: 'S35', file: permitsWork, from: "'approved',", to: '' },
   { id: 'S35', file: replicas, from: "redis.on('close', needed.forget)", to: '' },
   {
     id: 'S35',
