@@ -4,6 +4,7 @@ import { mutantsOfCycle } from './list/cycle.ts'
 import { mutantsOfExits } from './list/exits.ts'
 import { mutantsOfFindings } from './list/findings.ts'
 import { mutantsOfGates } from './list/gates.ts'
+import { mutantsOfGivingBack } from './list/giving-back.ts'
 import { mutantsOfGivingWay } from './list/giving-way.ts'
 import { mutantsOfGuards } from './list/guards.ts'
 import { mutantsOfHealth } from './list/health.ts'
@@ -37,6 +38,7 @@ export const mutants: readonly Mutant[] = [
   ...mutantsOfOutsideSystems,
   ...mutantsOfExits,
   ...mutantsOfSeveralRuns,
+  ...mutantsOfGivingBack,
   ...mutantsOfGivingWay,
   ...mutantsOfCapabilities,
   ...mutantsOfGates,

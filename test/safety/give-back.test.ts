@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
-import { ownerOf } from '../../src/core/locks/lock-table.ts'
+import { entryOf, ownerOf, withoutRun } from '../../src/core/locks/lock-table.ts'
+import { queued } from '../../src/core/locks/queue.ts'
+import { runState } from '../../src/core/run/fold.ts'
 import { stillChanged } from '../../src/core/run/still-changed.ts'
+import type { StepKind } from '../../src/core/steps/table.ts'
 import { ownLock } from '../../src/engine/step-contract/own-lock.ts'
 import {
   begins,
@@ -11,6 +14,7 @@ import {
   runOf,
   told,
   until,
+  untilCalled,
   untilOver,
   untilStep,
   worldWith,
@@ -146,6 +150,74 @@ test('F118 slots: a run whose slots go back right before it takes something back
   await untilOver(cycle)
   expect(looks).toBeGreaterThan(2)
   expect([runOf(cycle)?.outcome, runOf(cycle)?.owed]).toEqual(['cancelled', []])
+})
+
+/** The run's entry is gone, and the run stands in the queue, as after a restore of an older state of the lock store. */
+function losesEntry({ locks }: World, { run }: Cycle): void {
+  const entry = entryOf(locks.table, run)
+  if (entry === null) throw new Error(`${run} has no entry`)
+  locks.table = { ...withoutRun(locks.table, run), line: queued(locks.table, entry, entry.scopes, {}) }
+}
+
+const isDone = (cycle: Cycle, kind: StepKind): boolean => {
+  const state = runOf(cycle)
+  const index = state?.steps.findIndex((step) => step.kind === kind) ?? -1
+  return state?.progress[index]?.is === 'done'
+}
+
+const isArmed = ({ world, run }: Cycle): boolean =>
+  Number(entryOf(world.locks.table, run)?.phase.armedUntilUptimeSeconds) > 0
+
+const failsInDrain = (cycle: Cycle): boolean => eventsOf(cycle).some(({ type }) => type === 'stepFailed')
+
+const carriedOut: readonly (readonly [string, (cycle: Cycle) => boolean, (world: World) => unknown])[] = [
+  ['its drain is done', (cycle) => isDone(cycle, 'drain'), () => {}],
+  ['its maintenance is on', (cycle) => isDone(cycle, 'enterMaintenance'), () => {}],
+  ['its reboot is armed', isArmed, () => {}],
+  ['its node rebooted', (cycle) => isDone(cycle, 'awaitNewBoot'), () => {}],
+  [
+    'its drain failed half way',
+    failsInDrain,
+    ({ behaviours }) => behaviours.set('evacuate', { exitCode: 1, tail: 'one server left', lastsMs: 10 }),
+  ],
+]
+
+test.each(carriedOut)(
+  'F118 slots: a place in the queue says nothing about a run that has lost its lock when %s, and a person is called',
+  async (_, isSo, prepare) => {
+    const world = worldWith(withOwnGate)
+    prepare(world)
+    const cycle = await holding(world)
+    await until(cycle, () => isSo(cycle))
+    losesEntry(world, cycle)
+    await untilCalled(cycle)
+    expect(given(cycle)).toEqual([])
+    expect(stillChanged(world.journals.runNow(cycle.run))).not.toEqual([])
+    expect(await told(cycle)).toMatch(/Needs attention.*lock is lost/)
+  },
+)
+
+test('F118 slots: a run that is cancelled after its drain and has lost its lock has cleanup pending, although it is in the queue', async () => {
+  const world = worldWith(withOwnGate)
+  const cycle = await holding(world)
+  await until(cycle, () => isDone(cycle, 'drain'))
+  await says(world, ana, `cancel ${cycle.operation}`)
+  await until(cycle, () => runOf(cycle)?.progress.some(({ is }) => is === 'undoing') === true)
+  losesEntry(world, cycle)
+  await untilCalled(cycle)
+  expect([given(cycle), runOf(cycle)?.owed.length]).toEqual([[], 1])
+})
+
+test('F118 slots: an entry of an earlier version that gave slots back after a change changes nothing', async () => {
+  const world = worldWith(withOwnGate)
+  const cycle = await holding(world)
+  await until(cycle, () => isDone(cycle, 'enterMaintenance'))
+  const before = world.journals.runNow(cycle.run)
+  const last = before.at(-1)
+  if (!last) throw new Error('no entry')
+  const after = [...before, { ...last, event: { type: 'gaveBack' as const, index: 1, because: null } }]
+  expect(stillChanged(after)).toEqual(stillChanged(before))
+  expect(runState(after)).toEqual({ ...runOf(cycle), revision: after.length })
 })
 
 test('F118 slots: another run of the same name in the queue says nothing about a lock', async () => {

@@ -1,5 +1,6 @@
 import { invariant } from '../invariant.ts'
 import { lockIndex } from '../steps/traits.ts'
+import { type Intents, showsChange } from './carried-out.ts'
 import type { RunEvent } from './events.ts'
 import {
   afterUndo,
@@ -36,6 +37,7 @@ function created({ atMs, event }: At): RunState {
     keptNumber: null,
     memory: {},
     changed: [],
+    changes: 'only intended',
     unwindingTo: null,
     failure: null,
     rebootDisproved: 'no',
@@ -61,7 +63,8 @@ function evolveRun(state: RunState, { atMs, event }: At): RunState {
         memory: memoryAfter(state, event.notes),
       }
     case 'gaveBack':
-      return gaveBack(state, event, atMs)
+      // a bot of an earlier version took the queue for a proof although changes were carried out
+      return state.changes === 'only intended' ? gaveBack(state, event, atMs) : state
     case 'waiting':
       return waitsFor(state, event)
     case 'noted':
@@ -116,7 +119,14 @@ function evolveRun(state: RunState, { atMs, event }: At): RunState {
 /** The state after one more entry of the run's journal. */
 export const evolved = (state: RunState, entry: At): RunState => ({
   ...evolveRun(state, entry),
+  changes: showsChange(intentsOf(state), entry.event) ? 'carried out' : state.changes,
   revision: state.revision + 1,
+})
+
+const intentsOf = ({ run, steps, progress }: RunState): Intents => ({
+  run,
+  steps,
+  isBegun: (index) => progress[index]?.is === 'begun',
 })
 
 /** Folds a run's journal into its state; null for an empty journal. */

@@ -57,6 +57,8 @@ export type RunState = {
   readonly memory: RunMemory
   /** What the run has changed and may therefore undo. */
   readonly changed: readonly string[]
+  /** `only intended` while it is certain that a missing entry in the lock table means that nothing was changed. */
+  readonly changes: 'only intended' | 'carried out'
   /** The outcome once the run has unwound; null while it works forward. */
   readonly unwindingTo: 'undone' | 'cancelled' | 'nothing to do' | 'gave way' | 'failed' | null
   readonly failure: (Omit<StepFailed, 'type' | 'reboot'> & { readonly begun: 'yes' | 'no' }) | null

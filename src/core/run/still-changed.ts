@@ -1,15 +1,9 @@
-import { readMemory } from '../steps/memory.ts'
 import type { Step } from '../steps/table.ts'
 import { armingIndex, givesBack } from '../steps/traits.ts'
+import { changedNothing, showsChange } from './carried-out.ts'
 import type { RunEvent } from './events.ts'
-import { endingOf } from './step-ending.ts'
 
 type At = { readonly event: RunEvent }
-
-type Done = Extract<RunEvent, { type: 'stepDone' }>
-
-const changedNothing = (run: string, done: Done): boolean =>
-  endingOf(done).effect === 'none' || readMemory(run, done.notes).rebooted === 'no'
 
 /**
  * What a run has changed and not undone, in the order of the changes, from its journal alone. Without a reboot that did
@@ -20,12 +14,15 @@ export function stillChanged(entries: readonly At[]): readonly string[] {
   if (first?.type !== 'created') return []
   const { run, steps } = first
   const changed = new Map<number, readonly string[]>()
+  const intents = { run, steps, isBegun: (index: number) => changed.has(index) }
+  let onlyIntended = true
   for (const { event } of entries) {
+    onlyIntended &&= !showsChange(intents, event)
     if (event.type === 'stepBegan' && event.changing.length > 0)
       changed.set(event.index, [...new Set([...(changed.get(event.index) ?? []), ...event.changing])])
     if (event.type === 'recovered')
       changed.set(event.index, [...new Set([...event.changed, ...(changed.get(event.index) ?? [])])])
-    if (event.type === 'gaveBack') changed.clear()
+    if (event.type === 'gaveBack' && onlyIntended) changed.clear()
     if (event.type === 'undoDone') changed.delete(event.index)
     if (event.type === 'stepFailed' && event.reboot === 'did not happen') changed.delete(armingIndex(steps))
     if (event.type === 'stepDone') {

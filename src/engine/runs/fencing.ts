@@ -18,6 +18,7 @@ import {
 } from '../step-contract/executor.ts'
 import { ownLock } from '../step-contract/own-lock.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
+import { isBackInQueue } from './recover-from-lock.ts'
 
 /** Applies a step under the run's lock. The phase in the lock's entry is compared and set right before each change. */
 export async function actUnderLock(
@@ -29,7 +30,7 @@ export async function actUnderLock(
   const { context, state, step, index, signal } = work
   if (!actsUnderLock(step)) return (await guardStep(work, at, observe, null)) ?? executor.apply(at, null)
   const held = await ownLock(context.locks, state)
-  if (held.is === 'lost') return withoutLock(held)
+  if (held.is === 'lost') return withoutLock(state, held)
   // a change must not depend on an entry that a failover can lose; finishing and undoing do not wait for a replica
   if (work.mode === 'step' && worsens(step)) await context.journals.confirm(journalOf.run(state.run), state.revision)
   // read after the lock: a bot that has continued since then finds the phase changed, or changes it and is the one to
@@ -39,13 +40,13 @@ export async function actUnderLock(
   if (refusal) return refusal
   const entered = await context.locks.enter(held.lock, phaseOf(state, step, index, observe, held.lock.holder.phase))
   if (entered.is === 'overtaken' || signal.aborted) return observeAgain
-  if (entered.is === 'lost') return withoutLock(entered)
+  if (entered.is === 'lost') return withoutLock(state, entered)
   return executor.apply(at, entered.lock)
 }
 
 /** A run that another bot has put back into the queue has changed nothing: the next turn stores that it is there. */
-const withoutLock = ({ why, inQueue }: Extract<LockStatus, { is: 'lost' }>): Observation<RunMemory> =>
-  inQueue === undefined ? failed('lock lost', `the lock is lost: ${why}`) : waitSilently(pollIntervals.gateMs)
+const withoutLock = (state: RunState, lost: Extract<LockStatus, { is: 'lost' }>): Observation<RunMemory> =>
+  isBackInQueue(state, lost) ? waitSilently(pollIntervals.gateMs) : failed('lock lost', `the lock is lost: ${lost.why}`)
 
 function phaseOf(
   state: RunState,

@@ -30,14 +30,18 @@ export function missingFromJournal(state: RunState, lockStatus: LockStatus): Run
 }
 
 /**
- * Whether the run is in the lock queue although its journal says that it has its slots. This proves that nothing was
- * changed: a run returns to the queue only from an unchanged entry, and no intended change begins without one.
+ * Whether the run is in the lock queue although its journal says that it has its slots, and has changed nothing. The
+ * place in the queue proves that an intended change was not carried out: a run returns to the queue only from an
+ * unchanged entry, and no change begins without one. It says nothing about changes that the journal has as carried out.
  */
-const isBackInQueue = (
-  { status, steps, progress }: RunState,
+export const isBackInQueue = (
+  { status, steps, progress, changes }: RunState,
   { inQueue }: Extract<LockStatus, { is: 'lost' }>,
 ): boolean =>
-  inQueue !== undefined && (status === 'working' || status === 'unwinding') && progress[lockIndex(steps)]?.is === 'done'
+  inQueue !== undefined &&
+  changes === 'only intended' &&
+  (status === 'working' || status === 'unwinding') &&
+  progress[lockIndex(steps)]?.is === 'done'
 
 const gaveBack = ({ steps }: RunState): RunEvent => ({ type: 'gaveBack', index: lockIndex(steps), because: null })
 

@@ -178,7 +178,7 @@ export const mutantsOfExits: readonly Mutant[] = [
     to: "answer.says !== 'unknown' ? passed(about, seen)",
   },
   { id: 'F45', file: 'src/core/run/still-changed.ts', from: "if (event.type === 'undoDone')", to: 'if (false)' },
-  { id: 'F45', file: 'src/core/run/still-changed.ts', from: "endingOf(done).effect === 'none' ||", to: '' },
+  { id: 'F45', file: 'src/core/run/carried-out.ts', from: "endingOf(done).effect === 'none' ||", to: '' },
   {
     id: 'F45',
     file: 'src/engine/steps/tasks.ts',
