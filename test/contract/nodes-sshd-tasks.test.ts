@@ -86,15 +86,19 @@ it('start: makes one task when the client is killed at any moment and starts it 
   expect([...fixture.lines('counted')].sort()).toEqual([...steps].sort())
 })
 
-it('task: counts as running and can be stopped when its runner was killed', async () => {
-  // a task whose runner dies before it begins never begins, so it must have begun
-  const path = fixture.program('orphan', `echo begun >>${fixture.folder}/orphans; exec sleep 1000`)
-  await fixture.nodes.start(lock, claim('orphan'), program([path]))
+/** Starts a task and kills its runner once it has begun: one whose runner dies before that never begins. */
+async function withoutRunner(step: string, limitSeconds?: number): Promise<void> {
+  const path = fixture.program(step, `echo begun >>${fixture.folder}/${step}-begun; exec sleep 1000`)
+  await fixture.nodes.start(lock, claim(step), program([path], limitSeconds))
   await seen(
-    async () => fixture.lines('orphans').length,
-    (begun) => begun === 1,
+    async () => fixture.lines(`${step}-begun`).length,
+    (begun) => begun > 0,
   )
-  process.kill(numberIn(claimFile('orphan', 'runner')), 'SIGKILL')
+  process.kill(numberIn(claimFile(step, 'runner')), 'SIGKILL')
+}
+
+it('task: counts as running and can be stopped when its runner was killed', async () => {
+  await withoutRunner('orphan')
   expect(await state('orphan')).toMatchObject({ is: 'running' })
   await fixture.nodes.stop(lock, claim('orphan'))
   expect(await state('orphan')).toMatchObject({ is: 'ended', exitCode: 143 })
@@ -102,13 +106,7 @@ it('task: counts as running and can be stopped when its runner was killed', asyn
 })
 
 it('task: is ended at its time limit when its runner was killed', async () => {
-  await fixture.nodes.start(lock, claim('orphan-limit'), program(['sleep', '1000'], 2))
-  const names = () => readdirSync(join(fixture.settings.claimFolder, 'op-1.orphan-limit'))
-  await seen(
-    async () => names(),
-    (files) => files.includes('leader'),
-  )
-  process.kill(numberIn(claimFile('orphan-limit', 'runner')), 'SIGKILL')
+  await withoutRunner('orphan-limit', 2)
   expect(await ended('orphan-limit')).toMatchObject({ is: 'ended', exitCode: 124 })
 })
 
