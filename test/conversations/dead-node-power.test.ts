@@ -66,6 +66,19 @@ test('F44 power check: another answer between two statements voids the first', a
   expect(entry(talk, 'storage-01')?.fenced?.by).toEqual([chris, ben])
 })
 
+test('F44 power check: another answer when unlock asks voids the statements so far', async () => {
+  const talk = await deadPrinting('off')
+  await talk.ben.presses('It has no power…', off)
+  talk.world.power.set('storage-01', 'on')
+  await talk.dora.types('/cluster unlock storage-01 --reason "mainboard is dead"')
+  expect(talk.dora.reads()).toContain('Only when the node is dead: repair the check.')
+  expect(talk.dora.reads()).not.toContain('Switch the node off')
+  talk.world.power.set('storage-01', 'off')
+  await talk.chris.presses('It has no power…', off)
+  expect(entry(talk, 'storage-01')?.fenced).toBeUndefined()
+  expect(await decided(talk)).toEqual(['noPowerStated', 'powerNotOff', 'noPowerStated'])
+})
+
 test('F44 power check: it is asked once more right before fencing', async () => {
   const talk = await deadPrinting('off')
   await talk.ben.presses('It has no power…', off)
@@ -123,6 +136,9 @@ test('F44 dead node: a bot whose configuration is not in force takes no node for
   Object.assign(talk.world.context, { configurationHash: 'b0b0b0b0'.repeat(8) })
   await bothState(talk)
   expect(talk.chris.reads()).toContain('configuration b0b0b0b0 of this bot is not in force')
+  await talk.dora.types('/cluster unlock storage-01 --reason "mainboard is dead"')
+  expect(talk.dora.reads()).toContain('configuration b0b0b0b0 of this bot is not in force')
+  expect(talk.dora.reads()).not.toContain('It has no power…')
   expect(await decided(talk)).toEqual([])
   Object.assign(talk.world.context, { configurationHash: own })
   await bothState(talk)

@@ -4,7 +4,8 @@ import { holderHash } from '../../core/cluster/unlocking.ts'
 import { isSameName } from '../../core/inventory/names.ts'
 import type { Holder } from '../../core/locks/locks.ts'
 import { effectiveNode } from '../../core/policy/effective.ts'
-import { granted, type Refusal, refusal, refused } from '../../core/refusals.ts'
+import { granted, type Outcome, type Refusal, refusal, refused } from '../../core/refusals.ts'
+import { configurationVerdicts } from '../gates/configuration-in-force.ts'
 import { bot, type JournalContext } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { decideOn } from './record-decision.ts'
@@ -36,15 +37,37 @@ export async function askPower(
 }
 
 /** The refusal to take a node for dead because of the answer of its power check. */
-export const powerRefusal = (node: string, power: PowerAnswer): Refusal =>
-  refusal(
-    'wrong state',
-    `${node} is not taken for dead: ${powerWords(power)}.`,
-    'Switch the node off, or repair the check: it must print off and exit with 0.',
-  )
+export const powerRefusal = (node: string, power: PowerAnswer, remedy: string): Refusal =>
+  refusal('wrong state', `${node} is not taken for dead: ${powerWords(power)}.`, remedy)
+
+/** The ports that judge whether a node has no power. */
+export type PoweredOffContext = PowerContext &
+  JournalContext &
+  Pick<ClusterContext, 'instance' | 'configurations' | 'configurationHash'>
+
+/**
+ * The answer of the power check of a holder's node if it allows taking the node for dead: off, or that none is
+ * configured. Any other answer is refused with this remedy and voids all statements about the lock so far. A bot whose
+ * configuration is not in force asks nothing and refuses.
+ */
+export async function poweredOff(
+  context: PoweredOffContext,
+  holder: Holder,
+  remedy: string,
+): Promise<Outcome<'off' | 'no power check'>> {
+  // another configuration may have a power check that this bot's does not have
+  const [notInForce] = await configurationVerdicts(context)
+  if (notInForce !== undefined)
+    return refused(refusal('wrong state', `${notInForce.evidence}.`, `${notInForce.remedy}.`))
+  const power = await askPower(context, holder.node)
+  if (power === null) return granted('no power check')
+  if (power.says === 'off') return granted('off')
+  await voidStatements(context, holder, power)
+  return refused(powerRefusal(holder.node, power, remedy))
+}
 
 /** Records an answer other than off in the audit log, which voids all statements about the lock so far. */
-export async function voidStatements(
+async function voidStatements(
   context: JournalContext & Pick<ClusterContext, 'instance'>,
   holder: Holder,
   { command, answer }: PowerAnswer,

@@ -21,7 +21,6 @@ import type { DeadNode, DeadNodeAction } from '../../messages/notices/dead-node.
 import { acting, allowed } from '../authorization/authorize.ts'
 import { freshly, refusedOrJudged } from '../authorization/directory.ts'
 import { memberships } from '../authorization/memberships.ts'
-import { configurationVerdicts } from '../gates/configuration-in-force.ts'
 import { answerOrNull } from '../guards/firing.ts'
 import { person as author } from '../journals/append.ts'
 import { journalUnder } from '../journals/run-under.ts'
@@ -32,7 +31,7 @@ import type { People } from '../ports/people.ts'
 import { type BreakLockContext, breakLockNow, holderOf, ruleOf } from './break-lock.ts'
 import { answered, type DeadNodeContext, watchDeadNodes } from './dead-nodes.ts'
 import { recordFence } from './fenced-nodes.ts'
-import { askPower, type PowerContext, powerRefusal, voidStatements } from './power-check.ts'
+import { askPower, type PoweredOffContext, poweredOff, powerRefusal } from './power-check.ts'
 import { decideOn } from './record-decision.ts'
 import { isClickRecorded } from './recorded-clicks.ts'
 import { factorFor, type SecondFactorContext } from './second-factor.ts'
@@ -40,8 +39,8 @@ import { factorFor, type SecondFactorContext } from './second-factor.ts'
 type StateNodeDeadContext = DeadNodeContext &
   BreakLockContext &
   SecondFactorContext &
-  PowerContext &
-  Pick<ClusterContext, 'cluster' | 'people' | 'configurations' | 'configurationHash'>
+  PoweredOffContext &
+  Pick<ClusterContext, 'cluster' | 'people'>
 
 type Stated = { readonly context: StateNodeDeadContext; readonly asked: Submission; readonly dead: DeadNode }
 
@@ -216,15 +215,10 @@ async function stillDead(
       `${node} has been silent for ${formatDuration(forMs)}; ${formatDuration(silenceMs)} are needed.`,
       'Try again then.',
     )
-  // another configuration may have a power check that this bot's does not have
-  const [notInForce] = await configurationVerdicts(context)
-  if (notInForce !== undefined) return no(`${notInForce.evidence}.`, `${notInForce.remedy}.`)
-  const power = await askPower(context, node)
-  if (power === null) return granted('no power check')
-  if (power.says === 'off') return granted('off')
-  await voidStatements(context, holder, power)
-  return refused(powerRefusal(node, power))
+  return poweredOff(context, holder, switchOff)
 }
+
+const switchOff = 'Switch the node off, or repair the check: it must print off and exit with 0.'
 
 /** Records that a person who fenced a node states its retirement. Once all of them have, the node's lock is broken. */
 async function stateRetirement({ context, asked, dead }: Stated, holder: Holder): Promise<Outcome<Message>> {
@@ -257,7 +251,7 @@ async function stateRetirement({ context, asked, dead }: Stated, holder: Holder)
   }
   // the power check of a removed machine may have no answer
   const power = await askPower(context, node)
-  if (power?.says === 'on') return refused(powerRefusal(node, power))
+  if (power?.says === 'on') return refused(powerRefusal(node, power, switchOff))
   const broken = await breakLockNow(context, { person: asked.person, holder, reason, request: null, intent: asked.id })
   return broken.ok
     ? granted(

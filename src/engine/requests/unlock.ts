@@ -3,13 +3,13 @@ import { changedSince, outdated } from '../../core/commands/intent.ts'
 import { isSameName } from '../../core/inventory/names.ts'
 import type { Holder } from '../../core/locks/locks.ts'
 import type { Message } from '../../core/message.ts'
-import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import { granted, type Outcome, type Refusal, refusal, refused } from '../../core/refusals.ts'
 import { refusedAnswer } from '../../messages/answers/refused.ts'
 import { orNoPower } from '../../messages/notices/dead-node.ts'
 import { acting, allowed, type Requesting } from '../authorization/authorize.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { breakLockNow, breakLockRefusal, holderOf, ruleOf } from './break-lock.ts'
-import { askPower, type PowerContext, powerRefusal } from './power-check.ts'
+import { type PoweredOffContext, poweredOff } from './power-check.ts'
 import { requestUnlockApproval, type UnlockApprovalContext } from './unlock-approval.ts'
 
 /**
@@ -17,7 +17,7 @@ import { requestUnlockApproval, type UnlockApprovalContext } from './unlock-appr
  * run works.
  */
 export async function unlock(
-  context: UnlockApprovalContext & PowerContext,
+  context: UnlockApprovalContext & PoweredOffContext,
   asking: Requesting,
   node: string,
   reason: string,
@@ -35,16 +35,23 @@ export async function unlock(
   if (!holder) return refused(refusal('unknown node', `No lock is held for ${node}.`, 'status shows the locks.'))
   if (begun !== null && begun !== holderHash(holder)) return refused(changedSince)
   const no = await breakLockRefusal(context, holder)
-  const power = no?.code === 'may still fire' ? await askPower(context, holder.node) : null
-  if (no !== null && power !== null && power.says !== 'off') return refused(no, powerRefusal(holder.node, power))
-  if (no?.code === 'may still fire')
-    return granted(
-      orNoPower(refusedAnswer([no]), { cluster: context.policy.cluster, node: holder.node, run: holder.run }),
-    )
+  if (no?.code === 'may still fire') return orStateNoPower(context, holder, no)
   if (no !== null) return refused(no)
   const rule = await ruleOf(context, node)
   if (rule !== null) return requestUnlockApproval(context, asking, holder, rule, reason)
   return breakLockNow(context, { person: asking.person, holder, reason, request: null, intent: asking.id })
+}
+
+/** Refuses to break the lock, and offers to state that the node has no power while its power check agrees. */
+async function orStateNoPower(context: PoweredOffContext, holder: Holder, no: Refusal): Promise<Outcome<Message>> {
+  const { node, run } = holder
+  const off = await poweredOff(
+    context,
+    holder,
+    'Only when the node is dead: repair the check. It must print off and exit with 0.',
+  )
+  if (!off.ok) return refused(no, ...off.refusals)
+  return granted(orNoPower(refusedAnswer([no]), { cluster: context.policy.cluster, node, run }))
 }
 
 /** Whether this person has already requested approvals to break the lock of this holder. */

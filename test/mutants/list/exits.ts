@@ -95,13 +95,13 @@ export const mutantsOfExits: readonly Mutant[] = [
   },
   {
     id: 'F44',
-    file: 'src/engine/requests/state-node-dead.ts',
+    file: 'src/engine/requests/power-check.ts',
     from: "if (power.says === 'off') return granted('off')",
     to: "if (power.says !== 'on') return granted('off')",
   },
   {
     id: 'F44',
-    file: 'src/engine/requests/state-node-dead.ts',
+    file: 'src/engine/requests/power-check.ts',
     from: 'await voidStatements(context, holder, power)',
     to: '',
   },
@@ -119,15 +119,15 @@ export const mutantsOfExits: readonly Mutant[] = [
   },
   {
     id: 'F44',
-    file: 'src/engine/requests/state-node-dead.ts',
-    from: 'if (notInForce !== undefined) return',
-    to: 'if (false) return',
+    file: 'src/engine/requests/power-check.ts',
+    from: 'if (notInForce !== undefined)',
+    to: 'if (false)',
   },
   {
     id: 'F44',
     file: 'src/engine/requests/unlock.ts',
-    from: "no !== null && power !== null && power.says !== 'off'",
-    to: 'no !== null && power === undefined',
+    from: 'if (!off.ok)',
+    to: 'if (false)',
   },
   {
     id: 'F44',
