@@ -94,27 +94,48 @@ test('F44 power check: it is asked once more right before fencing', async () => 
   expect(await decided(talk)).toEqual(['noPowerStated', 'noPowerStated', 'powerNotOff'])
 })
 
-test('F44 power check: a fence is void when the check did not say off before it was recorded', async () => {
-  const talk = await deadPrinting('off')
-  await talk.ben.presses('It has no power…', off)
+/** Has Chris complete the statements; `click` is handled by another bot between the fence and its entry. */
+async function fencedWhile(talk: TestConversation, click: () => Promise<unknown>): Promise<void> {
   const { locks } = talk.world
   const fence = locks.fence.bind(locks)
   locks.fence = async (...given) => {
     const done = await fence(...given)
     locks.fence = fence
-    // a click that another bot handles at this moment
     const fenced = entry(talk, 'storage-01')?.fenced
     Object.assign(entry(talk, 'storage-01') ?? {}, { fenced: undefined })
-    talk.world.power.set('storage-01', 'on')
-    await talk.ben.presses('It has no power…', off)
+    await click()
     Object.assign(entry(talk, 'storage-01') ?? {}, { fenced })
     return done
   }
   await talk.chris.presses('It has no power…', off)
+}
+
+test('F44 power check: a fence is void when the check did not say off before it was recorded', async () => {
+  const talk = await deadPrinting('off')
+  await talk.ben.presses('It has no power…', off)
+  await fencedWhile(talk, async () => {
+    talk.world.power.set('storage-01', 'on')
+    await talk.ben.presses('It has no power…', off)
+  })
   expect(talk.chris.reads()).toContain('What was stated about storage-01 is void.')
   await talk.passes('3 min')
   expect(entry(talk, 'storage-01')?.fenced).toBeUndefined()
   expect(await decided(talk)).toEqual(['noPowerStated', 'noPowerStated', 'powerNotOff'])
+})
+
+test('F44 power check: a fence stays void when only one of the people behind it states it again', async () => {
+  const talk = await deadPrinting('off')
+  await talk.ben.presses('It has no power…', off)
+  await fencedWhile(talk, async () => {
+    talk.world.power.set('storage-01', 'on')
+    await talk.ben.presses('It has no power…', off)
+    talk.world.power.set('storage-01', 'off')
+    await talk.ben.presses('It has no power…', off)
+  })
+  expect(talk.chris.reads()).toContain('What was stated about storage-01 is void.')
+  await talk.passes('3 min')
+  expect(entry(talk, 'storage-01')?.fenced).toBeUndefined()
+  expect(await decided(talk)).toEqual(['noPowerStated', 'noPowerStated', 'powerNotOff', 'noPowerStated'])
 })
 
 test('F44 power check: a fenced node that has power again is not retired, and one whose check is gone is', async () => {

@@ -44,14 +44,16 @@ const voids = (type: ClusterEvent['type']): boolean => type === 'deadNodeAnswere
 export type FenceStatus = 'recorded' | 'not recorded' | 'void'
 
 /**
- * Whether the cluster's journal has the fence of a run's lock; `not recorded` also when it has no entry about the run.
+ * Whether the cluster's journal has the fence of a run's lock that these people's statements led to; `not recorded`
+ * also when it has no entry about the run. Once statements became void, each of these people must state it again.
  */
-export function fenceStatus(entries: readonly At[], run: string): FenceStatus {
-  const about = entries.flatMap(({ event }) => ('run' in event && event.run === run ? [event.type] : []))
-  const voided = about.findLastIndex(voids)
+export function fenceStatus(entries: readonly At[], run: string, by: readonly string[]): FenceStatus {
+  const about = entries.flatMap(({ event }) => ('run' in event && event.run === run ? [event] : []))
+  const voided = about.findLastIndex(({ type }) => voids(type))
   const since = about.slice(voided + 1)
-  if (since.includes('nodeFenced')) return 'recorded'
-  return voided < 0 || since.includes('noPowerStated') ? 'not recorded' : 'void'
+  if (since.some(({ type }) => type === 'nodeFenced')) return 'recorded'
+  const stated = since.flatMap((event) => (event.type === 'noPowerStated' ? [event.person] : []))
+  return voided < 0 || by.every((person) => stated.includes(person)) ? 'not recorded' : 'void'
 }
 
 /** Ids of the people who have stated, since the node was fenced, that it never returns. */

@@ -31,7 +31,7 @@ export async function recordFence(
   const hash = holderHash(holder)
   let found: Exclude<FenceStatus, 'not recorded'> = 'recorded'
   const recorded = await decideOn(context, by, async (entries) => {
-    const now = fenceStatus(entries, run)
+    const now = fenceStatus(entries, run, fenced.by)
     found = now === 'void' ? 'void' : 'recorded'
     if (now !== 'not recorded') return refused(nothingToRecord)
     const stated = statementsFor(entries, run, hash, fenced.atMs)

@@ -84,8 +84,14 @@ export const mutantsOfExits: readonly Mutant[] = [
   {
     id: 'F44',
     file: 'src/core/cluster/dead-node.ts',
-    from: "voided < 0 || since.includes('noPowerStated')",
+    from: 'voided < 0 || by.every((person) => stated.includes(person))',
     to: 'true',
+  },
+  {
+    id: 'F44',
+    file: 'src/core/cluster/dead-node.ts',
+    from: 'by.every((person)',
+    to: 'by.some((person)',
   },
   {
     id: 'F44',
