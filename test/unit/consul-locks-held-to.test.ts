@@ -15,8 +15,8 @@ const rack = (run: string, node: string) => {
   return { ...request, scopes: [{ name: 'cluster', slots: 9 }, ...request.scopes.slice(1)] }
 }
 
-/** The transaction in which a second run takes slots beside a first one. */
-async function transaction(): Promise<readonly KvOperation[]> {
+/** The transaction of a second run's attempt beside a first one. */
+async function transaction(admission = admitted): Promise<readonly KvOperation[]> {
   const table = afterAsking({ ...ask('1', 'storage-1'), scopes: [{ name: 'cluster', slots: 9 }] })
   const stored: StoredLocks = { table, versions: new Map([keys.policy, keys.scope('cluster')].map((key) => [key, 7])) }
   const written: KvOperation[] = []
@@ -35,8 +35,8 @@ async function transaction(): Promise<readonly KvOperation[]> {
       },
     },
   } as unknown as LockStore
-  const acquired = await acquire(store, rack('2', 'storage-2'), async () => admitted)
-  expect(acquired.is).toBe('held')
+  const acquired = await acquire(store, rack('2', 'storage-2'), async () => admission)
+  expect(acquired.is).toBe(admission === admitted ? 'held' : 'waiting')
   return written
 }
 
@@ -46,6 +46,12 @@ test('S34 acquire: holds the transaction to the policy hash that was read when i
 
 test('S35 acquire: holds the transaction to an operation that was not called off', async () => {
   expect(await transaction()).toContainEqual({ verb: 'check-not-exists', key: keys.over('op-2') })
+})
+
+test('F118 acquire: holds the transaction that queues a run to the holders that were read', async () => {
+  const operations = await transaction({ ...admitted, unasked: ['ceph'] })
+  expect(operations).toContainEqual({ verb: 'check-index', key: keys.scope('cluster'), index: 7 })
+  expect(operations).toContainEqual({ verb: 'check-not-exists', key: keys.over('op-2') })
 })
 
 test('I1 enter: holds the transaction to every scope of the entry when it changes none', async () => {

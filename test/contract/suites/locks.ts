@@ -279,6 +279,20 @@ function together(world: () => LocksWorld): void {
     expect(most).toBe(1)
   })
 
+  test('F118 acquire: queues no run that another bot has given its slots since the attempt began', async () => {
+    const [late, other] = [await world().open(), await world().open()]
+    let asked = 0
+    const unasked: Admit = async (table) => {
+      asked += 1
+      if (asked === 1) await taken(other, request('r1'))
+      return { ...(await admitted(table)), unasked: ['ceph'] }
+    }
+    expect((await late.acquire(request('r1'), unasked)).is).toBe('held')
+    expect(await late.state()).toMatchObject({ scopes: [{ holders: [{ run: 'r1' }] }], line: [] })
+    await late.release('r1')
+    expect((await other.hold('r1')).is).toBe('lost')
+  })
+
   test('lock queue: keeps the order of arrival, whichever run asks first afterwards', async () => {
     const locks = await world().open()
     await taken(locks, request('r1'))

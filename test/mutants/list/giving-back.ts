@@ -32,6 +32,12 @@ export const mutantsOfGivingBack: readonly Mutant[] = [
   },
   {
     id: 'F118',
+    file: 'src/adapters/consul/locks/acquire.ts',
+    from: "...heldTo(stored, [store.keys.scope('cluster')], queue), ",
+    to: '',
+  },
+  {
+    id: 'F118',
     file: 'src/engine/runs/give-back.ts',
     from: "(await configurationStatus(context)).is !== 'in force'",
     to: 'false',

@@ -32,9 +32,8 @@ export function acquire(store: LockStore, request: LockRequest, admit: Admit): P
     const decision = decideAcquire(table, { request, admission: await admit(table), beside: store.beside })
     if (decision.is === 'waiting') {
       const { position, reasons } = decision
-      const queue = store.changes(seen.stored, { ...seen.stored.table, line: decision.table.line })
-      const stored =
-        queue.length === 0 ? { is: 'done' as const } : await store.kv.transact([...queue, notOver(store, request)])
+      const operations = queueingOf(store, request, seen, decision.table.line)
+      const stored = operations.length === 0 ? { is: 'done' as const } : await store.kv.transact(operations)
       return stored.is === 'done' ? done({ is: 'waiting', position, reasons }) : { is: 'again' }
     }
     if (decision.is === 'held') return done({ is: 'held', lock: heldLock(decision.entry) })
@@ -46,6 +45,21 @@ export function acquire(store: LockStore, request: LockRequest, admit: Admit): P
 }
 
 const done = (value: Acquired) => ({ is: 'done' as const, value })
+
+/**
+ * Stores the queue in one transaction; empty when the queue does not change. A holder that was not there yet makes it
+ * fail: it may be this run, whose attempt another bot has finished, and an entry excludes a place in the queue.
+ */
+function queueingOf(
+  store: LockStore,
+  request: LockRequest,
+  { stored }: LockSnapshot,
+  line: Taken['table']['line'],
+): readonly KvOperation[] {
+  const queue = store.changes(stored, { ...stored.table, line })
+  if (queue.length === 0) return []
+  return [...queue, ...heldTo(stored, [store.keys.scope('cluster')], queue), notOver(store, request)]
+}
 
 type Took = { readonly is: 'done' } | { readonly is: 'again' | 'cooling down'; readonly holds: readonly ForeignHold[] }
 
