@@ -166,6 +166,17 @@ test('I2 parts: an approver who is lost for one part counts for another one', as
   expect(rebooted(talk)).toEqual(['compute-01', 'storage-01', 'storage-02'])
 })
 
+test('parts: an approver who is lost before the first of two nodes is lost for both, and the thread names both', async () => {
+  const talk = await waiting()
+  await storageApproves(talk)
+  await talk.dora.presses(`Approve: ${compute}`)
+  await talk.passes('30 s')
+  talk.world.people.groups.set(approvers, [ben, dora])
+  await talk.passes('10 min')
+  expect(talk.thread()).toContain('’s approval of storage-01, storage-02 no longer counts: @chris is not in a group')
+  expect(rebooted(talk)).toEqual(['compute-01'])
+})
+
 test('I2 and S45 parts: each is approved only by the people of its own rule, and not by the requester', async () => {
   const talk = await waiting({ ...policyOfParts, people: [[ana, chris]] })
   talk.transcript()

@@ -1,3 +1,4 @@
+import { openParts } from '../../core/operation/open-parts.ts'
 import { type Operation, operationState } from '../../core/operation/state.ts'
 import { missingByJournal } from '../../core/operation/valid-approvals.ts'
 import { aboutPart, partsAmong } from '../../core/plan/parts.ts'
@@ -32,7 +33,7 @@ async function ofOperation({ context, names }: Subject, operation: Operation): P
 /** Judged by fresh answers: approvals of people who left the group or the company do not count. */
 async function ofPart(context: Subject['context'], operation: Operation, names: readonly string[]): Promise<No | null> {
   const now = await approvalStatus(context, { operation, names, age: 'age counts' })
-  const about = aboutPart(operation.plan, names)
+  const about = aboutPart(operation.plan, leftOfPart(operation, names))
   const [lost] = now?.lost ?? []
   if (lost)
     return {
@@ -45,6 +46,10 @@ async function ofPart(context: Subject['context'], operation: Operation, names: 
     event: { type: 'approvalsMissing', parts: now.parts, ...about },
   }
 }
+
+/** All nodes left of the part of these nodes: its approvals are asked for again, whichever of them is next. */
+const leftOfPart = (operation: Operation, names: readonly string[]): readonly string[] =>
+  openParts(operation).find(({ nodes }) => names.some((name) => nodes.includes(name)))?.nodes ?? names
 
 /**
  * Judged by fresh answers right before a node's first change and before an irreversible change, because the run may
