@@ -4,6 +4,7 @@ import type { RunEvent } from '../../src/core/run/events.ts'
 import { calledOff } from '../../src/engine/guards/called-off.ts'
 import { ofOperation, ofRun } from '../../src/engine/guards/subject.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
+import type { RunEntry } from '../../src/engine/ports/journals.ts'
 import {
   begins,
   type Cycle,
@@ -100,9 +101,32 @@ test('I1 failure budget: counts a run that needs a person together with a failur
   if (step === undefined || node === undefined) throw new Error('no step, or no node')
   const signal = AbortSignal.timeout(10_000)
   const lockStatus = new Failure('locks', 'not asked', 'none')
-  const work = { context, state, operation, index: 0, step, undoes: null, mode: 'step', lockStatus, signal } as const
+  const entries: readonly RunEntry[] = []
+  const work = {
+    context,
+    entries,
+    state,
+    operation,
+    index: 0,
+    step,
+    undoes: null,
+    mode: 'step',
+    lockStatus,
+    signal,
+  } as const
   const names = nodeNames([node])
-  const place = { context, run: state, index: 0, step, node, commands: [], names, begun: 'no', undoes: null } as const
+  const place = {
+    context,
+    entries,
+    run: state,
+    index: 0,
+    step,
+    node,
+    commands: [],
+    names,
+    begun: 'no',
+    undoes: null,
+  } as const
   const ofThird = () => calledOff(ofRun(work, { ...place, nowMs: world.nowMs, signal }, 'arming'))
   const ofNext = () => calledOff(ofOperation(context, operation, ['n4'], 'nextNode'))
   expect([await ofThird(), await ofNext()]).toEqual([null, null])

@@ -150,9 +150,32 @@ describe('I7 guards right before a step of a run acts', () => {
     const signal = AbortSignal.timeout(10_000)
     const lockStatus = new Failure('locks', 'not asked', 'none')
     const operation = operationIn(cycle)
-    const work = { context, state, operation, index: 3, step, undoes: null, mode: 'step', lockStatus, signal } as const
+    const entries = cycle.world.journals.runNow(cycle.run)
+    const work = {
+      context,
+      entries,
+      state,
+      operation,
+      index: 3,
+      step,
+      undoes: null,
+      mode: 'step',
+      lockStatus,
+      signal,
+    } as const
     const names = nodeNames(nodes)
-    const place = { context, run: state, index: 3, step, node, commands: [], names, begun: 'no', undoes: null } as const
+    const place = {
+      context,
+      entries,
+      run: state,
+      index: 3,
+      step,
+      node,
+      commands: [],
+      names,
+      begun: 'no',
+      undoes: null,
+    } as const
     return ofRun(work, { ...place, nowMs, signal }, moment)
   }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { journalOf } from '../../src/core/journal.ts'
 import {
   begins,
   happened,
@@ -41,6 +42,25 @@ test('S35 replicas: a rebooted node comes back without a replica, with its tasks
   expect([operationOf(cycle)?.state, await holders(world)]).toEqual(['succeeded', []])
   expect(tasksBegun(world, 'compute-01', postTasks)).toEqual(['10-check'])
   expect([world.machine('compute-01').maintenance, world.redis.replicaAway]).toEqual([null, true])
+})
+
+test('S35 replicas: a step does not act when a failover has replaced the last entry of its run, until the run is read again', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot compute-01')
+  const { confirm, journals } = world.journals
+  const effectsBefore: number[] = []
+  world.journals.confirm = async (entries) => {
+    await confirm.call(world.journals, entries)
+    const name = journalOf.run(cycle.run)
+    if (entries.at(-1)?.journal !== name) return
+    effectsBefore.push(world.effects.length)
+    const run = world.journals.runNow(cycle.run)
+    const replaced = run.slice(-1).map((last) => ({ ...last, atMs: last.atMs + 1 }))
+    if (effectsBefore.length === 1) journals.set(name, [...run.slice(0, -1), ...replaced])
+  }
+  await untilOver(cycle)
+  expect(effectsBefore[1]).toBe(effectsBefore[0])
+  expect([operationOf(cycle)?.state, happened(world, 'compute-01', 'went down')]).toEqual(['succeeded', 1])
 })
 
 test('S35 replicas: no run is created on approvals that no replica has', async () => {

@@ -5,6 +5,7 @@ import { entryHash, noPrevious } from '../../src/core/journal.ts'
 import { permitsWork } from '../../src/core/operation/permits-work.ts'
 import { isTerminal } from '../../src/core/operation/state.ts'
 import type { OperationSummary } from '../../src/core/operation/summary.ts'
+import { Failure } from '../../src/engine/ports/failure.ts'
 import {
   type ClusterEntry,
   isOfCluster,
@@ -68,8 +69,18 @@ export class MemoryJournals implements Journals {
     if (permitsWork(entry.event)) this.#redis.confirm()
     return 'appended'
   }
-  async confirm(): Promise<void> {
+  async confirm(entries: readonly JournalEntry[]): Promise<void> {
     this.#redis.ask()
+    const entry = entries.at(-1)
+    if (entry === undefined) return
+    const journal = isOfCluster(entry) ? this.#decisions : (this.journals.get(entry.journal) ?? [])
+    const stored = journal[entry.sequence - 1]
+    if (stored === undefined || entryHash(stored) !== entryHash(entry))
+      throw new Failure(
+        'Redis',
+        `${entry.journal}/${entry.sequence} is not on the primary that answers now`,
+        'ambiguous',
+      )
     this.#redis.confirm()
   }
   #write(entry: AnyEntry): () => void {

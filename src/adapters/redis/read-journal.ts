@@ -1,18 +1,27 @@
 import type { Redis } from 'ioredis'
 import type { z } from 'zod'
 import { hashOf } from '../../core/hash.ts'
-import { noPrevious } from '../../core/journal.ts'
+import { type Entry, entryHash, noPrevious } from '../../core/journal.ts'
 import { Failure } from '../../engine/ports/failure.ts'
 import { fieldsOf, numberOf, type StreamItem } from './audit-chain.ts'
 import type { Keys } from './keys.ts'
 import { assertKnown, type JournalPosition, linkHash, positionText, rawEntry, readEntry } from './stored/entries.ts'
-import { type History, type RawEntry, schemaOf } from './stored/history.ts'
+import { type History, history, type RawEntry, schemaOf } from './stored/history.ts'
 
 /** An entry's text and hash, as stored in the journal's stream. */
 export function storedText(item: StreamItem, place: JournalPosition): { readonly text: string; readonly hash: string } {
   const { entry, hash } = fieldsOf(item)
   if (entry === undefined || hash === undefined) throw broken(place, 'is not an entry')
   return { text: entry, hash }
+}
+
+/**
+ * Whether a stored item is this entry, which may have been upcast when it was read. Throws `Failure` when the item is not
+ * an entry.
+ */
+export function isStored(item: StreamItem, entry: Entry<unknown>, known = history): boolean {
+  const { text, hash } = storedText(item, entry)
+  return hash === entryHash(entry) || linkHash(rawEntry(text, entry), entry.schema, known) === entryHash(entry)
 }
 
 const broken = (place: JournalPosition, what: string): Failure =>

@@ -1,13 +1,15 @@
 import type { Redis } from 'ioredis'
+import { z } from 'zod'
 import { permitsWork } from '../../core/operation/permits-work.ts'
 import type { Clock } from '../../engine/ports/clock.ts'
 import { Failure } from '../../engine/ports/failure.ts'
-import type { Journals } from '../../engine/ports/journals.ts'
+import type { JournalEntry, Journals } from '../../engine/ports/journals.ts'
 import { remembered } from '../../engine/ports/remembered.ts'
 import { batched } from './batch.ts'
 import { assertDurability, type Durability, replicasToWrite } from './durability.ts'
 import type { RedisJournals } from './journals.ts'
 import type { Keys } from './keys.ts'
+import { isStored } from './read-journal.ts'
 
 /** How long replicas may take to confirm a write. */
 const confirmMs = 1_000
@@ -20,7 +22,7 @@ const provenForMs = 60_000
 const maxAtOnce = 100
 
 /** An entry of a journal, with the keys of its cluster. */
-type WrittenEntry = { readonly keys: Keys; readonly journal: string; readonly sequence: number }
+type WrittenEntry = { readonly keys: Keys; readonly entry: JournalEntry }
 
 /** Confirmation of writes by the replicas of the connected primary. */
 export type Replicas = {
@@ -70,25 +72,31 @@ async function objections(
 ): Promise<readonly (string | null)[]> {
   if (needed === 0) return entries.map(() => null)
   const pipeline = redis.pipeline()
-  for (const { keys, journal, sequence } of entries)
-    pipeline.eval(writeBehind, 2, keys.journal(journal), keys.confirmations, `${sequence}-0`)
+  for (const { keys, entry } of entries)
+    pipeline.eval(writeBehind, 2, keys.journal(entry.journal), keys.confirmations, `${entry.sequence}-0`)
   const answers = (await pipeline.wait(needed, confirmMs).exec()) ?? []
   const error = answers.find(([failed]) => failed !== null)?.[0]
   if (error) throw error
   const confirmed = Number(answers.at(-1)?.[1] ?? 0)
-  return entries.map(({ journal, sequence }, index) => {
-    if (answers[index]?.[1] !== 1) return `${journal}/${sequence} is not on the primary that answers now`
+  return entries.map(({ entry }, index) => {
+    const { journal, sequence } = entry
+    const stored = storedItem.safeParse(answers[index]?.[1])
+    if (!stored.success || !isStored(stored.data, entry))
+      return `${journal}/${sequence} is not on the primary that answers now`
     if (confirmed >= needed) return null
     return `${confirmed} of ${needed} replicas confirmed a write within ${confirmMs} ms: start the replica, or set redis.durability: every second to accept losing a second`
   })
 }
 
-/** Increments the counter when the entry exists. */
+/** Increments the counter and returns the entry in this place; `nil` when there is none. */
 const writeBehind = `
-if #redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1]) == 0 then return 0 end
+local item = redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])[1]
+if not item then return nil end
 redis.call('INCR', KEYS[2])
-return 1
+return item
 `
+
+const storedItem = z.tuple([z.string(), z.array(z.string())])
 
 const messageOf = (error: unknown): string =>
   error instanceof Failure
@@ -109,8 +117,11 @@ export const replicatedJournals = (
     if (!permitsWork(entry.event)) return journals.append(entry)
     await replicas.proven()
     const appended = await journals.append(entry)
-    if (appended === 'appended') await replicas.confirmed({ keys, journal: entry.journal, sequence: entry.sequence })
+    if (appended === 'appended') await replicas.confirmed({ keys, entry })
     return appended
   },
-  confirm: (journal, sequence) => replicas.confirmed({ keys, journal, sequence }),
+  async confirm(entries) {
+    const entry = entries.at(-1)
+    if (entry !== undefined) await replicas.confirmed({ keys, entry })
+  },
 })

@@ -1,5 +1,4 @@
 import type { Verdict } from '../../core/health/verdict.ts'
-import { journalOf } from '../../core/journal.ts'
 import { activeRuns, isTerminal, nodesLeft, type Operation, operationState } from '../../core/operation/state.ts'
 import { nodePartHash } from '../../core/plan/plan.ts'
 import { type ActiveRun, type RolloutAction, rollout } from '../../core/rollout/rollout.ts'
@@ -122,7 +121,7 @@ async function startRun(turn: Turn, { node, run }: Extract<RolloutAction, { does
   const { context, operation } = turn
   const planned = operation.plan.nodes.find((candidate) => candidate.node === node)
   if (!planned) return { again: 'never' }
-  await context.journals.confirm(journalOf.operation(operation.operation), turn.entries.length)
+  await context.journals.confirm(turn.entries)
   const { requester, hash } = operation
   const part = nodePartHash(operation.plan, node)
   const number = await keptNumber(context, operation, node)

@@ -29,10 +29,10 @@ export type Journals = {
   /** Appends if the journal has exactly `entry.sequence - 1` entries, and extends the audit log. */
   append(entry: JournalEntry): Promise<'appended' | 'conflict'>
   /**
-   * Resolves once no failover of the store can lose the journal's entries up to `sequence`. Called right before work
-   * that they permit. Throws `Failure` otherwise.
+   * Resolves once no failover of the store can lose these entries, a journal as it was read. Called right before work
+   * that they permit. Throws `Failure` otherwise, as when another entry has the number of the last one.
    */
-  confirm(journal: string, sequence: number): Promise<void>
+  confirm(entries: readonly JournalEntry[]): Promise<void>
   /** Stores the summary that lists show. It is derived from journals, so it may be stored again at any time. */
   summarise(summary: OperationSummary): Promise<void>
   /** Summaries, newest first: of operations that have not ended (`open`), or that ended at or after a time. */

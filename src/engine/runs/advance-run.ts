@@ -117,6 +117,7 @@ async function work(turn: Turn, action: Working): Promise<NextTurn> {
     return record(turn, { type: 'undoBegan', index: action.index }, 0)
   const result = await takeStep({
     context,
+    entries: turn.entries,
     state,
     operation,
     index: action.index,

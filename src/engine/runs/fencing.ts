@@ -1,10 +1,10 @@
-import { journalOf } from '../../core/journal.ts'
 import type { Phase } from '../../core/locks/locks.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { merged, type RunMemory } from '../../core/steps/memory.ts'
 import type { Step, StepKind } from '../../core/steps/table.ts'
 import { actsUnderLock, arms, lockIndex, lockUseOf, worsens } from '../../core/steps/traits.ts'
 import { guardStep } from '../guards/of-run.ts'
+import { isUnchanged } from '../journals/unchanged.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import { Failure } from '../ports/failure.ts'
 import type { LockStatus } from '../ports/locks.ts'
@@ -27,15 +27,15 @@ export async function actUnderLock(
   executor: Executor<StepKind>,
   observe: Extract<Observation<RunMemory>, { is: 'act' }>,
 ): Promise<Observation<RunMemory>> {
-  const { context, state, step, index, signal } = work
+  const { context, entries, state, step, index, signal } = work
   if (!actsUnderLock(step)) return (await guardStep(work, at, observe, null)) ?? executor.apply(at, null)
   const held = await ownLock(context.locks, state)
   if (held.is === 'lost') return withoutLock(state, held)
   // a change must not depend on an entry that a failover can lose; finishing and undoing do not wait for a replica
-  if (work.mode === 'step' && worsens(step)) await context.journals.confirm(journalOf.run(state.run), state.revision)
+  if (work.mode === 'step' && worsens(step)) await context.journals.confirm(entries)
   // read after the lock: a bot that has continued since then finds the phase changed, or changes it and is the one to
   // act
-  if (signal.aborted || (await context.journals.run(state.run)).length !== state.revision) return observeAgain
+  if (signal.aborted || !(await isUnchanged(context.journals, state.run, entries))) return observeAgain
   const refusal = await guardStep(work, at, observe, held.lock.holder.phase.step)
   if (refusal) return refusal
   const entered = await context.locks.enter(held.lock, phaseOf(state, step, index, observe, held.lock.holder.phase))

@@ -1,6 +1,7 @@
 import { isUntouched } from '../../core/locks/locks.ts'
 import { lockIndex, onlyRestores, proofOf } from '../../core/steps/traits.ts'
 import { configurationStatus } from '../gates/configuration-in-force.ts'
+import { isUnchanged } from '../journals/unchanged.ts'
 import { type Observation, observeAgain } from '../step-contract/executor.ts'
 import { ownLock } from '../step-contract/own-lock.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
@@ -17,13 +18,13 @@ export const isCheckBefore = ({ step }: StepWork): boolean => proofOf(step) === 
  * not in force. Throws `Failure`.
  */
 export async function givingBack(work: StepWork, objection: Wait): Promise<Observation> {
-  const { context, state, index, mode, signal } = work
+  const { context, entries, state, index, mode, signal } = work
   const holds = mode === 'step' && index > lockIndex(state.steps)
   if (!holds || state.changed.length > 0 || onlyRestores(state.steps)) return objection
   const held = await ownLock(context.locks, state)
   // read after the lock: a bot that has continued since then has written to the journal, or changes the entry that is
   // compared
-  if (held.is === 'lost' || signal.aborted || (await context.journals.run(state.run)).length !== state.revision)
+  if (held.is === 'lost' || signal.aborted || !(await isUnchanged(context.journals, state.run, entries)))
     return observeAgain
   if (!isUntouched(held.lock.holder.phase)) return objection
   // under another configuration than the one in force, this bot would give back slots that other bots take again

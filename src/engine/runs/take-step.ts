@@ -61,7 +61,7 @@ async function whileWaiting(work: StepWork, objection: Extract<Observation, { is
 }
 
 async function contextOf(
-  { context, operation, state, index, step, undoes, signal }: StepWork,
+  { context, entries, operation, state, index, step, undoes, signal }: StepWork,
   nowMs: number,
 ): Promise<At> {
   const nodes = await context.inventory.nodes()
@@ -73,7 +73,7 @@ async function contextOf(
   const commands = planned === undefined ? [] : commandsFor(operation.plan, planned)
   // `step` was made from the step that it undoes
   const takenBack = undoes as At['undoes']
-  return { context, run: state, index, step, node, commands, names, begun, undoes: takenBack, nowMs, signal }
+  return { context, entries, run: state, index, step, node, commands, names, begun, undoes: takenBack, nowMs, signal }
 }
 
 function notOneNode(names: NodeNames, name: string): string {

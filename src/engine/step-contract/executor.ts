@@ -9,6 +9,7 @@ import { inFull, type StepEnding } from '../../core/run/step-ending.ts'
 import type { MemoryOf, RunMemory, UndoesKind } from '../../core/steps/memory.ts'
 import type { Step, StepKind, StepOf, stepDefinitions } from '../../core/steps/table.ts'
 import type { NodeContext } from '../ports/context.ts'
+import type { RunEntry } from '../ports/journals.ts'
 import type { HeldLock } from '../ports/locks.ts'
 import type { Claim } from '../ports/nodes.ts'
 
@@ -78,6 +79,8 @@ export type FailureCode = (typeof failureCodes)[number]
 export type StepContext = {
   readonly context: NodeContext
   readonly run: RunState
+  /** The run's journal as this turn read it. */
+  readonly entries: readonly RunEntry[]
   readonly index: number
   /** The current inventory entry of the node. */
   readonly node: Node

@@ -3,11 +3,14 @@ import type { RunState } from '../../core/run/state.ts'
 import type { Step } from '../../core/steps/table.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { Failure } from '../ports/failure.ts'
+import type { RunEntry } from '../ports/journals.ts'
 import type { LockStatus } from '../ports/locks.ts'
 
 /** The work on one step of a run, and its mode. */
 export type StepWork = {
   readonly context: ClusterContext
+  /** The run's journal as this turn read it. */
+  readonly entries: readonly RunEntry[]
   readonly state: RunState
   readonly operation: Operation
   readonly index: number

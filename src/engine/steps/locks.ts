@@ -10,6 +10,7 @@ import { inBrief } from '../../core/run/step-ending.ts'
 import { waitSentence } from '../../messages/wording/waiting.ts'
 import { admit, workOf } from '../guards/admission.ts'
 import { askOwnGates, type OwnAnswers } from '../guards/own-gates.ts'
+import { isUnchanged } from '../journals/unchanged.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import {
   done,
@@ -58,7 +59,7 @@ export const acquireLock: Executor<'acquireLock'> = {
     return done(`holds ${step.scopes.join(', ')}${changed.length > 0 ? ', taken over from a drain' : ''}`, before)
   },
   async apply(at) {
-    const { context, node, run, signal } = at
+    const { context, entries, node, run, signal } = at
     const { policy } = context
     const nodes = await context.inventory.nodes()
     const scopes = scopesOf(policy, node)
@@ -71,7 +72,7 @@ export const acquireLock: Executor<'acquireLock'> = {
     if (acquired.is === 'waiting' && lacksAnswers(acquired.reasons)) {
       const own = await askOwnGates(at)
       // they may take minutes: another bot may have gone on
-      if (signal.aborted || (await context.journals.run(run.run)).length !== run.revision) return observeAgain
+      if (signal.aborted || !(await isUnchanged(context.journals, run.run, entries))) return observeAgain
       acquired = await attempt(own)
     }
     if (acquired.is === 'held') return observeAgain

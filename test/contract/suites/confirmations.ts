@@ -11,8 +11,10 @@ export type ReplicatedJournals = {
   goesAway(): void
 }
 
+const submitted: OperationEvent = { type: 'submitted', expiresAtMs: null }
+
 const permitting: readonly OperationEvent[] = [
-  { type: 'submitted', expiresAtMs: null },
+  submitted,
   { type: 'approved', person: 'U1', hash: 'h', click: 'c', covers: { header: 'h', nodes: {} } },
   { type: 'started', evidence: [] },
   { type: 'runStarted', run: 'op-1-1', node: 'n1' },
@@ -39,6 +41,29 @@ export function describeConfirmations(name: string, make: () => Promise<Replicat
       const entry = runEntry('op-1-1', undefined, began)
       expect(await journals.append(entry)).toBe('appended')
       expect(await journals.run('op-1-1')).toEqual([entry])
+    })
+
+    it('S35 confirm: accepts the entries of a journal that the store has', async () => {
+      const { journals } = await make()
+      const first = operationEntry('op-1', undefined, submitted)
+      const second = operationEntry('op-1', first, { type: 'paused' })
+      for (const entry of [first, second]) await journals.append(entry)
+      await journals.confirm([first, second])
+    })
+
+    it.each([
+      ['an entry that the store does not have', null],
+      ['an entry whose number another one has', { type: 'queued' }],
+    ] as const)('S35 confirm: refuses %s, as after a failover', async (_, instead) => {
+      const { journals } = await make()
+      const first = operationEntry('op-1', undefined, submitted)
+      const lost = operationEntry('op-1', first, { type: 'started', evidence: [] })
+      await journals.append(first)
+      if (instead) await journals.append(operationEntry('op-1', first, instead))
+      await expect(journals.confirm([first, lost])).rejects.toMatchObject({
+        message: expect.stringContaining('operation/op-1/2 is not on the primary that answers now'),
+        effect: 'ambiguous',
+      })
     })
 
     it('S35 append: keeps what forbids and what ends without the replica', async () => {

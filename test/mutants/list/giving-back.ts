@@ -129,7 +129,7 @@ export const mutantsOfGivingBack: readonly Mutant[] = [
   {
     id: 'F141',
     file: 'src/engine/steps/locks.ts',
-    from: 'if (signal.aborted || (await context.journals.run(run.run)).length !== run.revision)',
+    from: 'if (signal.aborted || !(await isUnchanged(context.journals, run.run, entries)))',
     to: 'if (signal.aborted)',
   },
   {

@@ -59,8 +59,21 @@ export const mutantsOfProhibitions: readonly Mutant[] = [
   {
     id: 'S35',
     file: replicas,
-    from: 'confirm: (journal, sequence) => replicas.confirmed({ keys, journal, sequence })',
-    to: 'confirm: async () => {}',
+    from: 'if (entry !== undefined) await',
+    to: 'if (entry === undefined) await',
+  },
+  { id: 'S35', file: replicas, from: '|| !isStored(stored.data, entry)', to: '' },
+  {
+    id: 'S35',
+    file: 'src/adapters/redis/read-journal.ts',
+    from: 'return hash === entryHash(entry) || linkHash',
+    to: 'return hash === entryHash(entry) && linkHash',
+  },
+  {
+    id: 'S35',
+    file: 'src/engine/journals/unchanged.ts',
+    from: ' && entryHash(last) === entryHash(lastRead)',
+    to: '',
   },
   { id: 'S35', file: replicas, from: "why, 'ambiguous'", to: "why, 'none'" },
   { id: 'S35', file: 'src/engine/ports/remembered.ts', from: 'nowMs - last.atMs < forMs', to: 'forMs > 0' },
@@ -73,7 +86,7 @@ export const mutantsOfProhibitions: readonly Mutant[] = [
   {
     id: 'S35',
     file: 'src/engine/operations/advance-operation.ts',
-    from: 'await context.journals.confirm(journalOf.operation(operation.operation), turn.entries.length)',
-    to: 'journalOf.operation(operation.operation)',
+    from: 'await context.journals.confirm(turn.entries)',
+    to: '',
   },
 ]

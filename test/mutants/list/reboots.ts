@@ -19,7 +19,7 @@ export const mutantsOfReboots: readonly Mutant[] = [
   {
     id: 'S09',
     file: fencing,
-    from: '(await context.journals.run(state.run)).length !== state.revision',
+    from: '!(await isUnchanged(context.journals, state.run, entries))',
     to: 'false',
   },
   { id: 'S01', file: fencing, from: "return lockStatus.is === 'lost' ? lockStatus.why : null", to: 'return null' },
