@@ -44,6 +44,7 @@ describe('maintenance at the agent of a node', () => {
     applied: { place: '6', attempt: 1 },
     reverted: null,
     ours,
+    drainedBy: [],
     reason,
     before: null,
     version: null,

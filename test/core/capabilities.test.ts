@@ -166,6 +166,7 @@ test('I5 marks: a text carries the mark of its own run, or of any run where a dr
     applied: { place: '6', attempt: 1 },
     reverted: null,
     ours: 'this run',
+    drainedBy: [],
     reason: 'new kernel',
     before: null,
     version: null,
@@ -175,6 +176,8 @@ test('I5 marks: a text carries the mark of its own run, or of any run where a dr
   expect(isMarked(markText(mark), { run: 'op-1-11', ours: 'this run' })).toBe(false)
   expect(isMarked(markText({ ...mark, run: 'op-1-11' }), mark)).toBe(false)
   expect(isMarked(markText(mark), { run: 'op-2-1', ours: 'every run' })).toBe(true)
+  expect(isMarked('lockkeeper host swap', { run: 'op-2-1', ours: 'every run' })).toBe(false)
+  expect(isMarked('lockkeeper: disk swap', { run: 'op-2-1', ours: 'every run' })).toBe(false)
   expect(isMarked('disk swap by Kim', { run: 'op-2-1', ours: 'every run' })).toBe(false)
 })
 

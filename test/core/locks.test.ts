@@ -152,6 +152,16 @@ describe('drained node', () => {
     })
   })
 
+  test('F139 drained node: names every run that drained it to the one that takes it over', () => {
+    const next = decide(drained, ask('c', 'n1'))
+    if (next.is !== 'taken') throw new Error('it should be taken')
+    expect(next.entry.drainedBy).toEqual(['a'])
+    const last = decide(held(drainedBy(next.table, 'c')), ask('d', 'n1'))
+    expect(last.is === 'taken' && last.entry.drainedBy).toEqual(['a', 'c'])
+    const first = decide(emptyLockTable, ask('e', 'n1'))
+    expect(first.is === 'taken' && 'drainedBy' in first.entry).toBe(false)
+  })
+
   test('drained node: can be freed by a person', () => {
     const seen = entryOf(drained, 'a')
     expect(seen && brokenFor(drained, seen)?.scopes).toEqual([])

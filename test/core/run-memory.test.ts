@@ -8,6 +8,7 @@ const run = 'op-1-1'
 const memory: RunMemory = {
   trigger: 'token-7',
   drainedBefore: ['hook evacuate', 'maintenance'],
+  drainedBy: ['op-1-1', 'op-2-1'],
   passes: { 2: 1, 7: 3 },
   passed: { 2: 1_795_000_000_000 },
   bootIdBefore: bootId,
@@ -22,6 +23,7 @@ const memory: RunMemory = {
 const stored: StoredMemory = {
   trigger: 'token-7',
   drainedBefore: 'hook evacuate, maintenance',
+  drainedBy: 'op-1-1, op-2-1',
   'passes 2': '1',
   'passes 7': '3',
   'passed 2': '1795000000000',

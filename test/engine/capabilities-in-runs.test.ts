@@ -138,6 +138,23 @@ describe('capabilities of roles', () => {
     expect([world.machine('compute-01').maintenance, silence.active.size]).toEqual([null, 0])
   })
 
+  test('F139 drained node: undrain seals the marks of all runs that drained it, also when a person ended its maintenance', async () => {
+    const { world } = stage()
+    const machine = world.machine('compute-01')
+    const drain = await begins(world, 'drain compute-01')
+    await untilOver(drain)
+    machine.faults.refusesReboot = true
+    const reboot = await begins(world, 'reboot compute-01')
+    await ended(reboot)
+    machine.maintenance = null
+    const undrain = await begins(world, 'undrain compute-01')
+    await untilOver(undrain)
+    expect([operationOf(undrain)?.state, [...machine.left]]).toEqual([
+      'succeeded',
+      expect.arrayContaining([drain.run, reboot.run, undrain.run]),
+    ])
+  })
+
   test('plan: a capability that a role lists with another rank is refused before approval', async () => {
     const { world } = stage()
     Object.assign(world.context.capabilities, { silence: new MarkedObjects('silence', 'guard') })

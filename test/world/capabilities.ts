@@ -36,8 +36,8 @@ export class MarkedObjects implements Capability {
     this.log.push(`+${run}`)
     return null
   }
-  revert = async (_lock: unknown, _node: unknown, { run, ours }: Mark): Promise<void> => {
-    this.sealed.add(run)
+  revert = async (_lock: unknown, _node: unknown, { run, ours, drainedBy }: Mark): Promise<void> => {
+    for (const one of [...drainedBy, run]) this.sealed.add(one)
     for (const one of [...this.active].filter((each) => ours === 'every run' || each === run)) {
       this.sealed.add(one)
       this.active.delete(one)

@@ -95,7 +95,7 @@ export function nodePorts(world: Machines): {
     },
     revert: async ({ node, run }, _node, mark) => {
       const machine = reach(node)
-      machine.left.add(run)
+      for (const each of [...mark.drainedBy, run]) machine.left.add(each)
       if (machine.maintenance === null || !isMarked(machine.maintenance, mark)) return
       machine.left.add(markedRun(machine.maintenance) ?? run)
       world.record({ run, what: 'maintenance off', detail: machine.maintenance }, node)

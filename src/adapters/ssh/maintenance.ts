@@ -44,11 +44,14 @@ export function agentMaintenance(shell: Shell, settings: SshSettings): Capabilit
     },
     async revert(lock, _node, mark) {
       const node = lockedNode(lock, claimOf(mark.run))
+      // a late bot of a run that drained the node would enter it again, also where a person has ended it since; the own
+      // seal follows, because it proves that nothing is left to do
+      for (const run of mark.drainedBy) await ask(node, 'close', run, '')
       const before = await ask(node, 'close', mark.run, '')
       if (before.reason === null || !isMarked(before.reason, mark)) return
-      const drainedBy = markedRun(before.reason)
-      // a late bot of the run that drained the node would enter it again
-      if (drainedBy !== null && drainedBy !== mark.run) await ask(node, 'close', drainedBy, '')
+      // the lock entries of earlier versions do not name who drained the node
+      const marked = markedRun(before.reason)
+      if (marked !== null && ![mark.run, ...mark.drainedBy].includes(marked)) await ask(node, 'close', marked, '')
       const after = await ask(node, 'leave', mark.run, '')
       if (after.reason !== null) throw new Failure(`node ${node}`, 'its agent stayed in maintenance', 'ambiguous')
     },

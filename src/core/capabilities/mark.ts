@@ -19,6 +19,8 @@ export type Mark = {
    * the run that drained the node.
    */
   readonly ours: 'this run' | 'every run'
+  /** The runs that drained the node before this run took the lock over. Reverting seals their marks as well. */
+  readonly drainedBy: readonly string[]
   /** The requester's reason. */
   readonly reason: string
   /**
@@ -30,14 +32,14 @@ export type Mark = {
   readonly version: string | null
 }
 
-const prefix = 'lockkeeper '
-
 /** The mark as text for an object with a field for it: `lockkeeper RUN: REASON`. */
-export const markText = ({ run, reason }: Mark): string => `${prefix}${run}: ${reason}`
+export const markText = ({ run, reason }: Mark): string => `lockkeeper ${run}: ${reason}`
 
 /** Whether an object's text carries the mark. */
-export const isMarked = (text: string, { run, ours }: Pick<Mark, 'run' | 'ours'>): boolean =>
-  text.startsWith(ours === 'every run' ? prefix : `${prefix}${run}:`)
+export function isMarked(text: string, { run, ours }: Pick<Mark, 'run' | 'ours'>): boolean {
+  const marked = markedRun(text)
+  return marked !== null && (ours === 'every run' || marked === run)
+}
 
 /** The run whose mark the text of an object carries; null when it carries none of ours. */
 export const markedRun = (text: string): string | null => /^lockkeeper ([A-Za-z0-9-]{1,100}): /.exec(text)?.[1] ?? null

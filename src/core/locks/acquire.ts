@@ -169,6 +169,7 @@ function entryFor({ table, request, drained, beside }: Asked, number: number): E
     ...request.holder,
     // The drain's changes still apply, and this run is now responsible for them.
     phase: { ...phase, changed: [...new Set([...(drained?.phase.changed ?? []), ...phase.changed])] },
+    ...(drained === null ? {} : { drainedBy: [...(drained.drainedBy ?? []), drained.run] }),
     scopes: [...new Set([...namesOf(request), ...(drained?.scopes ?? [])])],
     groups: [...new Set([...groups.filter((group) => !theirs.has(group)), ...(drained?.groups ?? [])])],
     finishing: false,

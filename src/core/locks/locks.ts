@@ -32,6 +32,8 @@ export type Holder = {
   readonly number?: number | undefined
   /** Present when people have stated that the node has no power: it counts as out and frees no slot. */
   readonly fenced?: Fence
+  /** The runs that drained the node before and whose entries this one took over, oldest first; absent without any. */
+  readonly drainedBy?: readonly string[]
 }
 
 /**

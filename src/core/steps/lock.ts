@@ -25,8 +25,8 @@ export const acquireLockDefinition = defineStep({
   kind: 'acquireLock',
   phase: 'check and lock',
   data: { scopes: names },
-  // What the drain had changed, when the lock was taken over from a drained node.
-  memory: { drainedBefore: listOfTexts },
+  // What the drain had changed, and the runs that drained the node, when the lock was taken over from a drained node.
+  memory: { drainedBefore: listOfTexts, drainedBy: listOfTexts },
   title: 'acquire the lock',
   words: ({ scopes }) => `acquire the lock: ${scopes.join(', ')}`,
   touches: 'nothing',

@@ -54,9 +54,11 @@ export const acquireLock: Executor<'acquireLock'> = {
     // giving slots back is itself a change that wakes the run
     const pauseMs = run.gaveBackAtMs === null ? 0 : run.gaveBackAtMs + pollIntervals.regainMs - nowMs
     if (held.is === 'lost') return pauseMs > 0 ? waitSilently(pauseMs) : mustApply([])
-    const { changed } = held.lock.holder.phase
-    const before = changed.length > 0 ? { drainedBefore: changed } : {}
-    return done(`holds ${step.scopes.join(', ')}${changed.length > 0 ? ', taken over from a drain' : ''}`, before)
+    const { phase, drainedBy = [] } = held.lock.holder
+    const before = phase.changed.length > 0 ? { drainedBefore: phase.changed } : {}
+    const runs = drainedBy.length > 0 ? { drainedBy } : {}
+    const how = phase.changed.length > 0 ? ', taken over from a drain' : ''
+    return done(`holds ${step.scopes.join(', ')}${how}`, { ...before, ...runs })
   },
   async apply(at) {
     const { context, entries, node, run, signal } = at

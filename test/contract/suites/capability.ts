@@ -64,6 +64,7 @@ export function describeCapability(name: string, make: () => Promise<CapabilityW
       applied: { place: '4', attempt: 1 },
       reverted: null,
       ours: 'this run',
+      drainedBy: [],
       reason: 'new kernel & "glibc"',
       before: null,
       version: null,
@@ -158,6 +159,27 @@ export function describeCapability(name: string, make: () => Promise<CapabilityW
       const takesOver: Mark = { ...undrain, applied: null, reverted: { place: '4', attempt: 1 }, ours: 'every run' }
       expect(await driven(world.capability, 'revert', takesOver)).toMatchObject({ does: 'finish' })
       expect(await world.inPlace()).toBe('no')
+      await change(world.capability, 'apply', drain)
+      await world.pause()
+      expect(await world.inPlace(), 'a late bot of the drain applied it again').toBe('no')
+    })
+
+    it('F139 revert: seals the mark of the run that drained the node also when a person has ended what it applied', async ({
+      skip,
+    }) => {
+      if (world.others === null) return skip()
+      const [drain, undrain] = [nextMark(), nextMark()]
+      await driven(world.capability, 'apply', drain)
+      await world.others.revert()
+      expect(await world.inPlace()).toBe('no')
+      const takesOver: Mark = {
+        ...undrain,
+        applied: null,
+        reverted: { place: '4', attempt: 1 },
+        ours: 'every run',
+        drainedBy: [drain.run],
+      }
+      expect(await driven(world.capability, 'revert', takesOver)).toMatchObject({ does: 'finish' })
       await change(world.capability, 'apply', drain)
       await world.pause()
       expect(await world.inPlace(), 'a late bot of the drain applied it again').toBe('no')

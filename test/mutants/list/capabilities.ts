@@ -28,8 +28,8 @@ export const mutantsOfCapabilities: readonly Mutant[] = [
   {
     id: 'I5',
     file: 'src/core/capabilities/mark.ts',
-    from: "ours === 'every run' ? prefix : ",
-    to: "ours !== '' ? prefix : ",
+    from: "ours === 'every run' || marked === run",
+    to: 'ours !== null || marked === run',
   },
   {
     id: 'I5',
@@ -52,8 +52,22 @@ export const mutantsOfCapabilities: readonly Mutant[] = [
   {
     id: 'F139',
     file: 'src/adapters/ssh/maintenance.ts',
-    from: 'drainedBy !== null && drainedBy !== mark.run',
-    to: 'drainedBy === mark.run',
+    from: 'marked !== null && ![mark.run, ...mark.drainedBy].includes(marked)',
+    to: 'marked === mark.run',
+  },
+  { id: 'F139', file: 'src/adapters/ssh/maintenance.ts', from: 'for (const run of mark.drainedBy) await', to: '// ' },
+  { id: 'F139', file: 'src/core/capabilities/mark.ts', from: 'return marked !== null && (ours', to: 'return (ours' },
+  {
+    id: 'F139',
+    file: 'src/engine/capabilities/marks.ts',
+    from: 'at.run.memory.drainedBy ?? []',
+    to: '[]',
+  },
+  {
+    id: 'F139',
+    file: 'src/core/locks/acquire.ts',
+    from: '[...(drained.drainedBy ?? []), drained.run]',
+    to: '[drained.run]',
   },
   {
     id: 'I5',

@@ -98,8 +98,8 @@ export const mutantsOfNodes: readonly Mutant[] = [
   {
     id: 'I1',
     file: 'src/adapters/ssh/maintenance.ts',
-    from: 'const node = lockedNode(lock, claimOf(mark.run))\n      const before',
-    to: 'const { node } = lock\n      const before',
+    from: 'const node = lockedNode(lock, claimOf(mark.run))\n      // a late bot',
+    to: 'const { node } = lock\n      // a late bot',
   },
   {
     id: 'I1',

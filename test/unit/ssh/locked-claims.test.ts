@@ -14,6 +14,7 @@ const mark: Mark = {
   applied: { place: '4', attempt: 1 },
   reverted: { place: '4-undo', attempt: 1 },
   ours: 'this run',
+  drainedBy: [],
   reason: 'new kernel',
   before: null,
   version: null,

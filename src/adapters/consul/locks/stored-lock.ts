@@ -31,6 +31,7 @@ const entry = z.object({
   phase,
   agreed: agreement.exactOptional(),
   fenced: z.object({ atMs: z.number(), by: z.array(z.string()) }).exactOptional(),
+  drainedBy: z.array(z.string()).exactOptional(),
   scopes: z.array(z.string()),
   groups: z.array(z.string().nullable()),
   finishing: z.boolean(),
