@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util'
 import { nodeFiles } from '../adapters/ssh/node-program/files.ts'
 import { auditExport, auditVerify } from './cli/audit.ts'
 import { doctor } from './cli/doctor.ts'
@@ -15,11 +16,17 @@ type Entry = {
   readonly run: (given: readonly string[]) => Promise<number>
 }
 
+/** A command without arguments: any that is given is refused. */
+const alone = (run: () => Promise<number>) => (given: readonly string[]) => {
+  parseArgs({ args: [...given], options: {} })
+  return run()
+}
+
 const entries: { readonly [name: string]: Entry } = {
   doctor: {
     usage: 'doctor',
     about: 'checks Redis, Slack, Consul, nodes and commands, and lists every problem',
-    run: doctor,
+    run: alone(doctor),
   },
   init: {
     usage: 'init [--cluster NAME] [--channel CHANNEL] [--approvers GROUP] [--operators GROUP]',
@@ -39,12 +46,12 @@ const entries: { readonly [name: string]: Entry } = {
   'policy consul': {
     usage: 'policy consul',
     about: 'prints the minimal Consul ACL policy for the token of each cluster',
-    run: policyConsul,
+    run: alone(policyConsul),
   },
   'policy redis': {
     usage: 'policy redis',
     about: 'prints the minimal Redis ACL user for all clusters, as a command for redis-cli',
-    run: policyRedis,
+    run: alone(policyRedis),
   },
   'policy node': {
     usage: `policy node [--user NAME] [${nodeFiles.join(' | ')}]`,
@@ -59,7 +66,7 @@ const entries: { readonly [name: string]: Entry } = {
   'audit verify': {
     usage: 'audit verify',
     about: 'verifies the audit chain of every cluster, and reports where it is broken',
-    run: auditVerify,
+    run: alone(auditVerify),
   },
 }
 
@@ -85,7 +92,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Whether Node's argument parser reports an unknown option, or one without its value. */
+/** Whether Node's argument parser reports an unknown option, one without its value, or an argument too many. */
 const isMistyped = (error: unknown): error is Error =>
   error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
 

@@ -9,6 +9,10 @@ test.each([
     'lockkeeper manifest [--name NAME]',
   ],
   [['audit', 'export', '--since'], 'lockkeeper audit export: Option', 'lockkeeper audit export [--cluster NAME]'],
+  [['doctor', '--quick'], "lockkeeper doctor: Unknown option '--quick'", 'Usage: lockkeeper doctor\n'],
+  [['policy', 'consul', 'eu-1'], "lockkeeper policy consul: Unexpected argument 'eu-1'", 'lockkeeper policy consul\n'],
+  [['policy', 'redis', '--user', 'x'], "lockkeeper policy redis: Unknown option '--user'", 'lockkeeper policy redis\n'],
+  [['audit', 'verify', '--cluster', 'eu-1'], "audit verify: Unknown option '--cluster'", 'lockkeeper audit verify\n'],
   [['audti'], 'audti: no such command.', 'lockkeeper audit verify'],
 ])('`lockkeeper %j`: exits with 2, the error and the usage when it is typed wrong', (typed, wrong, right) => {
   const { status, stderr, stdout } = spawnSync(process.execPath, ['src/main/cli.ts', ...typed], {
@@ -34,4 +38,24 @@ test.each([
   expect(stderr).not.toContain('invalid')
   expect(status).toBe(0)
   expect(stdout).toContain(printed)
+})
+
+test('`lockkeeper audit export`: exits with 2 and names the clusters when it is asked for an unknown one', () => {
+  const secrets = {
+    SLACK_BOT_TOKEN: 'xoxb-1',
+    SLACK_APP_TOKEN: 'xapp-1',
+    REDIS_URL: 'redis://127.0.0.1:1',
+    CONSUL_HTTP_ADDR: 'http://127.0.0.1:1',
+    LOCKKEEPER_TOTP_SECRETS: `U0ANA ${'JBSWY3DPEHPK3PXP'.repeat(2)}`,
+  }
+  const { status, stderr, stdout } = spawnSync(
+    process.execPath,
+    ['src/main/cli.ts', 'audit', 'export', '--cluster', 'typo'],
+    { cwd: projectFolder, encoding: 'utf8', env: { ...secrets, LOCKKEEPER_CONFIG: 'lockkeeper.example.yaml' } },
+  )
+  expect({ status, stdout, stderr }).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: '--cluster typo: no such cluster. Clusters: eu-1.\n',
+  })
 })

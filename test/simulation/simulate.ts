@@ -16,6 +16,8 @@ const values = scriptOptions('npm run simulate -- [--seeds NUMBER] [--seed NUMBE
   crashes: { type: 'boolean', default: false },
   recipe: { type: 'string' },
 })
+if (values.recipe !== undefined && !values.crashes) mistyped('--recipe needs --crashes')
+if (values.crashes && (values.seed ?? values.seeds) !== undefined) mistyped('--crashes takes no --seed and no --seeds')
 const first = wholeNumber('seed', values.seed ?? '1', 1)
 const beganMs = performance.now()
 const seconds = () => (performance.now() - beganMs) / 1000

@@ -24,9 +24,28 @@ test.each(Object.entries(scripts))('%s: prints its usage for --help and for an o
   expect(unknown).toEqual({ code: 2, out: '', errors: `Unknown option '--nonsense'\n${help.out}` })
 })
 
+test('bench: prints its usage for --help, and measures nothing when it is given no benchmark, or more than one', async () => {
+  const bench = 'test/bench/bench.ts'
+  const help = await ending(bench, '--help')
+  expect(help).toEqual({ code: 0, out: 'Usage: npm run bench ack | handover | waiter\n', errors: '' })
+  for (const [given, named] of [
+    [[], 'nothing'],
+    [['nonsense'], 'nonsense'],
+    [['ack', '--quick'], 'ack --quick'],
+  ] as const)
+    expect(await ending(bench, ...given)).toEqual({
+      code: 2,
+      out: '',
+      errors: `${named}: not one of these.\n${help.out}`,
+    })
+})
+
 test.each([
   ['simulate', ['--seeds', '0'], '--seeds takes a whole number from 1, not "0"'],
   ['simulate', ['--crashes', '--recipe', 'nonsense'], 'nonsense: no such recipe. Recipes: reboot, '],
+  ['simulate', ['--recipe', 'drain'], '--recipe needs --crashes'],
+  ['simulate', ['--crashes', '--seed', '7'], '--crashes takes no --seed and no --seeds'],
+  ['simulate', ['--crashes', '--seeds', '7'], '--crashes takes no --seed and no --seeds'],
   ['fuzz', ['--inputs', '1e6'], '--inputs takes a whole number from 1, not "1e6"'],
   ['fuzz', ['--only', 'nonsense'], 'nonsense: no such subject. Subjects: words, '],
   ['mutants', ['--only', 'nonsense'], 'No mutant in test/mutants/list matches --only nonsense.'],

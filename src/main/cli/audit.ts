@@ -15,17 +15,24 @@ import { auditVerdict } from './verdict.ts'
 
 const page = 500
 
+/** Does the work for the journals of one cluster, or of all; resolves to the exit code. */
 async function withJournals(
+  only: string | undefined,
   work: (cluster: ClusterSettings, journals: RedisJournals) => Promise<boolean>,
 ): Promise<number> {
   const settings = await settingsOrExit()
   if (settings === null) return 1
+  const clusters = settings.clusters.filter(({ policy }) => only === undefined || policy.cluster === only)
+  if (clusters.length === 0) {
+    const names = settings.clusters.map(({ policy }) => policy.cluster).join(', ')
+    process.stderr.write(`--cluster ${only}: no such cluster. Clusters: ${names}.\n`)
+    return 2
+  }
   const redis = promptConnection(settings.redis, defaultRedisTimes, openLog(settings.instance, 'silent'))
   try {
     await connect(redis)
     let well = true
-    for (const cluster of settings.clusters)
-      well = (await work(cluster, redisJournals(redis, cluster.policy.cluster))) && well
+    for (const cluster of clusters) well = (await work(cluster, redisJournals(redis, cluster.policy.cluster))) && well
     return well ? 0 : 1
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
@@ -37,7 +44,7 @@ async function withJournals(
 
 /** `lockkeeper audit verify`: exit code 0 when every chain verifies up to the head that Consul has. */
 export const auditVerify = (): Promise<number> =>
-  withJournals(async ({ policy: { cluster }, consul, inventory }, journals) => {
+  withJournals(undefined, async ({ policy: { cluster }, consul, inventory }, journals) => {
     const ports = openConsul(consul, inventory, systemClock, openLog(cluster, 'silent'))
     try {
       const { is, words } = await auditVerdict(journals, ports.auditAnchor)
@@ -64,8 +71,7 @@ export function auditExport(given: readonly string[]): Promise<number> {
     process.stderr.write(`--since ${values.since}: not a time. Use a time such as 2026-11-20T00:00:00Z\n`)
     return Promise.resolve(2)
   }
-  return withJournals(async ({ policy: { cluster } }, journals) => {
-    if (values.cluster !== undefined && values.cluster !== cluster) return true
+  return withJournals(values.cluster, async (_cluster, journals) => {
     const nodesOf = knownNodes(journals)
     for (let from = 1; ; from += page) {
       const links = await journals.exported(from, page)
