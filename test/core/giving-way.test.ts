@@ -3,11 +3,11 @@ import { expect, test } from 'vitest'
 import { type Contender, type Fits, givesWayTo } from '../../src/core/locks/giving-way.ts'
 import { holds } from '../property.ts'
 
-const contender = (run: string, sinceMs: number, stays: Contender['stays'] = 'no'): Contender => ({
+const contender = (run: string, sinceMs: number, cannotGiveWay: Contender['cannotGiveWay'] = 'no'): Contender => ({
   run,
   node: `node-${run}`,
   sinceMs,
-  stays,
+  cannotGiveWay,
 })
 
 /** Runs fit while at most this many are out together. */
@@ -28,7 +28,7 @@ test('F140 giving way: the run that took its slots last gives way to the first w
   expect(givesWayTo('c', [a, b, c], atMost(2))).toEqual(b)
 })
 
-test('F140 giving way: a run that stays counts as earlier, whenever it took its slots', () => {
+test('F140 giving way: a run that cannot give way counts as earlier, whenever it took its slots', () => {
   const late = contender('late', 9, 'yes')
   expect(givesWayTo('a', [a, late], atMost(1))).toEqual(late)
   expect(givesWayTo('late', [a, late], atMost(1))).toBeNull()
@@ -54,7 +54,7 @@ const runs = fc
   })
   .chain((all) =>
     fc.tuple(
-      ...all.map(({ run, sinceMs }) => fc.constantFrom('yes', 'no').map((stays) => contender(run, sinceMs, stays))),
+      ...all.map(({ run, sinceMs }) => fc.constantFrom('yes', 'no').map((cannot) => contender(run, sinceMs, cannot))),
     ),
   )
 /** The number of nodes that may be out together, and pairs that may not. */
@@ -75,13 +75,13 @@ test('F140 giving way: who does not fit gives way, all others fit together, and 
       const fits = fitsOf(limit)
       const gone = losers(contenders, fits)
       const kept = contenders.filter(({ run }) => !gone.includes(run))
-      const free = kept.filter(({ stays }) => stays === 'no')
+      const free = kept.filter(({ cannotGiveWay }) => cannotGiveWay === 'no')
       const others = (one: Contender) => kept.filter(({ run }) => run !== one.run)
-      // every run that gives way does not fit, and none of them must stay
+      // every run that gives way does not fit, and each of them can give way
       for (const run of gone) {
         const [one] = contenders.filter((each) => each.run === run)
         if (one === undefined) throw new Error(run)
-        expect(one.stays).toBe('no')
+        expect(one.cannotGiveWay).toBe('no')
         expect(fits(one, kept)).toBe(false)
       }
       for (const one of free) expect(fits(one, others(one))).toBe(true)

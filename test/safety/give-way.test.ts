@@ -203,6 +203,59 @@ test('F140 giving way: a run that took over a drained node keeps it, so that the
   expect(gaveWay(second)).toBeUndefined()
 })
 
+/** A run that drains its node for five minutes, and a later one that the words request, whose drain takes a second. */
+async function besideAnother(words: string, world = withTwoSlots()): Promise<readonly [Cycle, Cycle]> {
+  world.behaviours.set('evacuate', draining(5 * minuteMs))
+  const first = await begins(world, 'reboot compute-01')
+  await until(first, () => happened(world, 'compute-01', 'hook began') > 0)
+  world.behaviours.set('evacuate', draining(1_000))
+  return [first, await begins(world, words)]
+}
+
+test.each<readonly [string, (cycle: Cycle) => boolean]>([
+  ['are intended', (cycle) => runOf(cycle)?.changed.includes('packages') === true],
+  ['are upgraded', ({ world }) => happened(world, 'compute-02', 'packages changed') === 1],
+])('F140 giving way: a run gives way to a later one whose reboot is ahead once its packages %s', async (_, isSo) => {
+  const [first, second] = await besideAnother('upgrade compute-02')
+  const { world } = first
+  world.machine('compute-02').rebootRequired = { why: 'new kernel', sinceMs: null }
+  await until(second, () => isSo(second))
+  isOut(world)
+  await until(first, () => gaveWay(first) !== undefined, 6 * minuteMs)
+  expect(gaveWay(first)).toMatchObject({ to: { run: second.run, why: 'cannot be taken back' } })
+  for (const each of [first, second]) await untilOver(each)
+  expect(gaveWay(second)).toBeUndefined()
+  expect([first, second].map((each) => operationOf(each)?.state)).toEqual(['succeeded', 'succeeded'])
+  expect(happened(world, 'compute-02', 'went down')).toBe(1)
+})
+
+test('F140 giving way: no run gives way to one that has only its node to bring back', async () => {
+  const world = withTwoSlots()
+  world.behaviours.set('enable', draining(8 * minuteMs))
+  const [first, second] = await besideAnother('upgrade compute-02', world)
+  await until(second, () => happened(world, 'compute-02', 'maintenance off') > 0, 3 * minuteMs)
+  isOut(world)
+  await until(first, () => waitsForCapacity(first), 6 * minuteMs)
+  await world.passes(minuteMs)
+  expect([operationOf(second)?.state, gaveWay(first)]).toEqual(['running', undefined])
+  for (const each of [first, second]) await untilOver(each)
+  expect(gaveWay(first)).toBeUndefined()
+})
+
+test('F140 giving way: a run gives way to an earlier one that is still draining and ends drained', async () => {
+  const world = withTwoSlots()
+  world.behaviours.set('evacuate', draining(5 * minuteMs))
+  const first = await begins(world, 'drain compute-02')
+  await until(first, () => happened(world, 'compute-02', 'hook began') > 0)
+  world.behaviours.set('evacuate', draining(1_000))
+  const second = await begins(world, 'reboot compute-01')
+  await until(second, () => happened(world, 'compute-01', 'hook began') > 0)
+  isOut(world)
+  await until(second, () => gaveWay(second) !== undefined, 2 * minuteMs)
+  expect(operationOf(first)?.state).toBe('running')
+  expect(gaveWay(second)).toMatchObject({ to: { run: first.run, why: 'took its slots first' } })
+})
+
 test('F140 giving way: no run gives way to one that is armed and has not fired yet', async () => {
   const [first, second] = await bothDraining()
   const { world } = first

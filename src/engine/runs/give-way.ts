@@ -10,7 +10,7 @@ import { withoutChecksOf } from '../../core/policy/roles.ts'
 import { scopesOf } from '../../core/policy/scopes.ts'
 import { pastPointOfNoReturn } from '../../core/run/next.ts'
 import type { RunState } from '../../core/run/state.ts'
-import { arms, onlyRestores } from '../../core/steps/traits.ts'
+import { arms, endsDrained, isFinalChange, onlyRestores } from '../../core/steps/traits.ts'
 import { answersOf } from '../gates/ask.ts'
 import { capacity } from '../gates/capacity.ts'
 import { inFlight, itselfNow, outIn, type Seen, see } from '../gates/cluster-snapshot.ts'
@@ -45,25 +45,26 @@ const isHeldUp = (work: StepWork, { key }: Wait): boolean =>
  */
 export async function givingWay(work: StepWork, objection: Wait): Promise<Observation> {
   const { context, state } = work
-  if (!isHeldUp(work, objection)) return objection
+  if (!isHeldUp(work, objection) || (await configurationStatus(context)).is !== 'in force') return objection
   const seen = await see(context)
   const holders = holdersIn(seen.locks)
   const own = holders.find(({ run }) => run === state.run)
+  if (own === undefined) return objection
   const contenders = (await Promise.all(holders.map((holder) => contenderOf(context, seen, holder)))).flat()
   const free = contenders.flatMap((one) => ('state' in one ? [one] : []))
   const to = givesWayTo(state.run, contenders, (one, beside) => {
     const asked = free.find(({ run }) => run === one.run)
     return asked !== undefined && fits(context, seen, asked, [one, ...beside])
   })
-  if (own === undefined || to === null || (await configurationStatus(context)).is !== 'in force') return objection
-  const why = to.stays === 'yes' ? 'cannot be taken back' : 'took its slots first'
+  if (to === null) return objection
+  const why = to.cannotGiveWay === 'yes' ? 'cannot be taken back' : 'took its slots first'
   const number = own.number ?? null
   return { is: 'gives way', to: { run: to.run, node: to.node, why }, because: objection.reason, number }
 }
 
 /**
- * A holder as a contender; none when its slots come back without that: its run is being taken back, finishes by itself, or has
- * changed nothing and gives its slots back at its own check.
+ * A holder as a contender. Empty when the run frees its slots without anyone giving way: it is being taken back, completes
+ * alone, or has changed nothing and gives its slots back at its own check.
  */
 async function contenderOf(
   context: Pick<ClusterContext, 'journals' | 'nodes'>,
@@ -74,22 +75,25 @@ async function contenderOf(
   const state = await runUnder(context, holder)
   if (state?.status === 'unwinding' && state.unwindingTo !== 'failed') return []
   if (state?.status === 'working' && state.changed.length === 0 && isUntouched(holder.phase)) return []
-  if (state?.status === 'working' && finishes(holder, state)) return []
-  if (state === null || stays(holder, state)) return [{ run, node, sinceMs, stays: 'yes' }]
+  if (state?.status === 'working' && completesAlone(holder, state)) return []
+  if (state === null || cannotGiveWay(holder, state)) return [{ run, node, sinceMs, cannotGiveWay: 'yes' }]
   const itself = (await itselfNow(context, seen, node)) === 'in' ? 'is in' : 'is out already'
-  return [{ run, node, sinceMs, stays: 'no', state, itself }]
+  return [{ run, node, sinceMs, cannotGiveWay: 'no', state, itself }]
 }
 
-/** Whether a run waits for no other one any more: its reboot is armed, or all that is left brings its node back. */
-const finishes = (holder: Holder, state: RunState): boolean =>
-  holder.phase.armedUntilUptimeSeconds !== null || pastPointOfNoReturn(state) || onlyRestores(state.steps)
+/** Whether no gate keeps a run from freeing its slots any more: its reboot is armed, or no final change is ahead of it. */
+const completesAlone = (holder: Holder, { steps, current }: RunState): boolean =>
+  holder.phase.armedUntilUptimeSeconds !== null ||
+  onlyRestores(steps) ||
+  !(endsDrained(steps) || steps.slice(current).some(isFinalChange))
 
-/** Whether a run cannot give its slots back: a person decides, or its node stays drained. */
-const stays = (holder: Holder, state: RunState): boolean =>
+/** Whether a run cannot give its slots back: it is past its point of no return, a person decides, or its node stays drained. */
+const cannotGiveWay = (holder: Holder, state: RunState): boolean =>
   holder.fenced !== undefined ||
   isDrained(holder) ||
   state.status !== 'working' ||
-  state.memory.drainedBefore !== undefined
+  state.memory.drainedBefore !== undefined ||
+  pastPointOfNoReturn(state)
 
 /** Whether the gates that count other nodes would agree if only the runs named held slots, and the nodes of all others were back. */
 function fits(

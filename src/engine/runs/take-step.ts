@@ -54,10 +54,13 @@ async function observeAndAct(work: StepWork, nowMs: number): Promise<Observation
   return (await guardStep(work, at, observe, null)) ?? observe
 }
 
-/** A run gives its slots back where that lets others go on: at once when nothing is changed, else when it took them last. */
+/**
+ * The result of a wait: at a check before a change, a run that has changed nothing gives its slots back; one that has changed
+ * something gives way when it does not fit beside earlier runs; otherwise the wait itself. Throws `Failure`.
+ */
 async function whileWaiting(work: StepWork, objection: Extract<Observation, { is: 'wait' }>): Promise<Observation> {
   const first = isCheckBefore(work) ? await givingBack(work, objection) : objection
-  return first.is === 'wait' && first.key === objection.key ? givingWay(work, first) : first
+  return first === objection ? givingWay(work, objection) : first
 }
 
 async function contextOf(
