@@ -1,7 +1,8 @@
 import type { RunEvent } from '../run/events.ts'
 import { endedBadly } from '../run/outcome.ts'
+import { approvalsOf } from './approvals-given.ts'
 import type { OperationEvent } from './events.ts'
-import { approvalsOf, nodesLeft, type Operation } from './state.ts'
+import { nodesLeft, type Operation } from './state.ts'
 
 /**
  * What forbids an operation or its remaining nodes. Each prohibition is stored with the locks as well as in the

@@ -1,18 +1,10 @@
-import type { Approver } from '../approvals/approval-status.ts'
-import { type Coverage, coversAll } from '../approvals/coverage.ts'
+import { coversAll } from '../approvals/coverage.ts'
 import { invariant } from '../invariant.ts'
 import { type Plan, ruleForAll, ruleOf } from '../plan/plan.ts'
 import type { RunLock, RunOutcome } from '../run/events.ts'
+import { type Approval, approvalOf, withApproval, withoutApprovals } from './approvals-given.ts'
 import type { OperationEvent } from './events.ts'
 import type { OperationState } from './summary.ts'
-
-/** A person's approval: the plan's hash, the covered parts, the click, and its time in milliseconds since 1970. */
-export type Approval = Approver & {
-  readonly hash: string
-  readonly click: string
-  readonly covers: Coverage | null
-  readonly atMs: number
-}
 
 /** The state of an operation, folded from its journal. */
 export type Operation = {
@@ -196,11 +188,6 @@ const pausing = (operation: Operation, atMs: number): Operation => ({
   ...nothingHolds,
 })
 
-function approvalOf(event: Extract<OperationEvent, { type: 'approved' }>, atMs: number): Approval {
-  const { type: _type, covers, ...approval } = event
-  return { ...approval, covers: covers ?? null, atMs }
-}
-
 type OfApprovals = Extract<
   OperationEvent,
   { type: 'approved' | 'approverLost' | 'approvalsMissing' | 'approvalWithdrawn' }
@@ -209,47 +196,16 @@ type OfApprovals = Extract<
 function evolveApprovals(operation: Operation, event: OfApprovals, atMs: number): Operation {
   switch (event.type) {
     case 'approved':
-      return { ...operation, approvals: withApproval(operation.approvals, approvalOf(event, atMs)) }
+      return { ...operation, approvals: withApproval(operation, approvalOf(event, atMs)) }
     case 'approverLost':
-      return askAgain(withoutApprovals(operation, event), atMs)
+      return askAgain({ ...operation, approvals: withoutApprovals(operation, event) }, atMs)
     case 'approvalsMissing':
       return askAgain(operation, atMs)
     case 'approvalWithdrawn': {
-      const without = withoutApprovals(operation, event)
+      const without = { ...operation, approvals: withoutApprovals(operation, event) }
       return operation.state === 'queued' ? askAgain(without, atMs) : without
     }
   }
-}
-
-/** The approvals with one more, which replaces those of the same person that list no other node. */
-const withApproval = (approvals: readonly Approval[], added: Approval): readonly Approval[] => [
-  ...approvals.filter(
-    ({ person, covers }) =>
-      person !== added.person ||
-      Object.keys(covers?.nodes ?? {}).some((node) => !Object.hasOwn(added.covers?.nodes ?? {}, node)),
-  ),
-  added,
-]
-
-/** The approvals of a person that cover any of these nodes; all of the person's approvals without nodes. */
-export const approvalsOf = (
-  { approvals }: Pick<Operation, 'approvals'>,
-  { person, nodes }: { readonly person: string; readonly nodes?: readonly string[] },
-): readonly Approval[] =>
-  approvals.filter(
-    (one) =>
-      one.person === person &&
-      (nodes === undefined ||
-        one.covers === null ||
-        nodes.some((node) => Object.hasOwn(one.covers?.nodes ?? {}, node))),
-  )
-
-function withoutApprovals(
-  operation: Operation,
-  of: { readonly person: string; readonly nodes?: readonly string[] },
-): Operation {
-  const gone = new Set(approvalsOf(operation, of))
-  return { ...operation, approvals: operation.approvals.filter((approval) => !gone.has(approval)) }
 }
 
 /** After a run that needed attention, the operation pauses until a person resumes it. */

@@ -4,7 +4,8 @@ import { partKey, partsAmong } from '../plan/parts.ts'
 import { type PlanPart, ruleForAll } from '../plan/plan.ts'
 import type { ApprovalRule } from '../policy/policy.ts'
 import { formatDuration } from '../text/format-duration.ts'
-import { type Approval, nodesLeft, nodesStaying, type Operation } from './state.ts'
+import type { Approval } from './approvals-given.ts'
+import { nodesLeft, nodesStaying, type Operation } from './state.ts'
 
 // Rules stored by older versions have no `countsForMs`.
 const defaultAgeMs = 16 * 3_600_000

@@ -47,7 +47,7 @@ export const mutantsOfParts: readonly Mutant[] = [
     to: "{ type: 'queued' }",
   },
   { id: 'I2', file: awaiting, from: 'rule !== null && !keys.has(key)', to: '!keys.has(key)' },
-  { id: 'I2', file: state, from: '(nodes === undefined ||', to: '(nodes !== null ||' },
+  { id: 'I2', file: 'src/core/operation/approvals-given.ts', from: '(nodes === undefined ||', to: '(nodes !== null ||' },
   {
     id: 'I4',
     file: state,
