@@ -177,6 +177,30 @@ test('parts: an approver who is lost before the first of two nodes is lost for b
   expect(rebooted(talk)).toEqual(['compute-01'])
 })
 
+test('S43 parts: pause, resume and cancel need permission for the nodes that stay, not for those left out', async () => {
+  const all = { channels: ['*'], groups: [], commands: ['*'], targets: ['all'] }
+  const access = [
+    { ...all, people: [ana] },
+    { ...all, people: [chris], targets: ['role=storage'] },
+    { ...all, people: [dora], targets: ['role=compute'] },
+  ]
+  const talk = await waiting({ ...policyOfParts, access })
+  const state = () => operationState(talk.world.journals.operationNow('op-T1'))?.state
+  await talk.chris.types('/cluster cancel op-T1')
+  expect([talk.chris.reads(), state()]).toEqual([expect.stringContaining('compute-01'), 'awaiting approval'])
+  await talk.dora.presses(`Deny: ${compute}…`, 'backup is running')
+  await storageApproves(talk)
+  await talk.passes('20 s')
+  await talk.dora.types('/cluster pause op-T1')
+  expect(state()).toBe('running')
+  await talk.chris.types('/cluster pause op-T1')
+  expect(state()).toBe('pausing')
+  await talk.chris.types('/cluster resume op-T1')
+  expect(state()).toBe('running')
+  await talk.chris.types('/cluster cancel op-T1')
+  expect(state()).toBe('stopping')
+})
+
 test('I2 and S45 parts: each is approved only by the people of its own rule, and not by the requester', async () => {
   const talk = await waiting({ ...policyOfParts, people: [[ana, chris]] })
   talk.transcript()

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { coverageOf } from '../../src/core/approvals/coverage.ts'
 import type { OperationEvent } from '../../src/core/operation/events.ts'
 import { openParts, partNamed } from '../../src/core/operation/open-parts.ts'
-import { nodesLeft } from '../../src/core/operation/state.ts'
+import { nodesInvolved, nodesLeft } from '../../src/core/operation/state.ts'
 import { approvalsByPart, approvalsGiven, missingByJournal } from '../../src/core/operation/valid-approvals.ts'
 import { makePlan } from '../../src/core/plan/make.ts'
 import { type Plan, planHash, ruleFor } from '../../src/core/plan/plan.ts'
@@ -124,6 +124,14 @@ describe('approvals of parts', () => {
 
 describe('parts of an operation', () => {
   const plan = planOf(['storage', 'compute', 'storage'])
+
+  test('S43 part: nodes that were left out are involved no more, unless a run began before', () => {
+    const [storage, compute] = plan.parts.map(({ nodes }) => nodes)
+    const denied = { type: 'denied', person: 'UBOB', reason: '', click: 'x' } as const
+    const withRun = operationAfter(plan, [started(1), { ...denied, nodes: storage ?? [] }])
+    expect(nodesInvolved(withRun)).toEqual(['n1', 'n2'])
+    expect(nodesInvolved(operationAfter(plan, [{ ...denied, nodes: compute ?? [] }]))).toEqual(['n1', 'n3'])
+  })
 
   test('part: is found by the key of its nodes until none of them is left', () => {
     const [storage, compute] = openParts(operationAfter(plan, []))

@@ -153,6 +153,12 @@ export const nodesStaying = ({ plan, leftOut }: Operation): readonly string[] =>
   return plan.nodes.map(({ node }) => node).filter((node) => !out.has(node))
 }
 
+/** Names of the nodes that the operation has worked on or may work on: those that stay and those with a run. */
+export const nodesInvolved = (operation: Operation): readonly string[] => {
+  const involved = new Set([...nodesStaying(operation), ...operation.runs.map(({ node }) => node)])
+  return operation.plan.nodes.map(({ node }) => node).filter((node) => involved.has(node))
+}
+
 type Outcomes = { readonly runs: readonly { readonly outcome: string | null }[] }
 
 /** The runs that are active or have ended for good: without those that gave way, whose nodes get another run. */

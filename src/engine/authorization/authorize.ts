@@ -1,7 +1,7 @@
 import type { Intent } from '../../core/commands/intent.ts'
 import { judgeRights } from '../../core/health/rights.ts'
 import type { Node } from '../../core/inventory/node.ts'
-import type { Operation } from '../../core/operation/state.ts'
+import { nodesInvolved, type Operation } from '../../core/operation/state.ts'
 import { isPermitted, observing } from '../../core/policy/access.ts'
 import { channelRefusal, kindRefusal } from '../../core/policy/membership.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
@@ -59,13 +59,13 @@ async function judgeAccess(
 
 /**
  * The nodes of an operation that are in the inventory now, with their current roles and scopes; access is judged on
- * these.
+ * these. Nodes that were left out and have no run do not count.
  */
 export async function nodesOf(
   { inventory }: Pick<ClusterContext, 'inventory'>,
-  { plan }: Operation,
+  operation: Operation,
 ): Promise<readonly Node[]> {
-  const names = new Set(plan.nodes.map(({ node }) => node))
+  const names = new Set(nodesInvolved(operation))
   return (await inventory.nodes()).filter(({ name }) => names.has(name))
 }
 

@@ -1,5 +1,5 @@
 import type { Moment } from '../../core/gates/moment.ts'
-import type { Operation } from '../../core/operation/state.ts'
+import { nodesInvolved, type Operation } from '../../core/operation/state.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import type { Caller } from '../authorization/authorize.ts'
 import { askBeforeWork } from '../gates/of-operation.ts'
@@ -29,7 +29,7 @@ function subject(context: GuardContext, plan: Plan, names: readonly string[], na
 
 /** The subject of a plan that was just made and is not stored yet. */
 export const ofPlan = (context: GuardContext, plan: Plan, asking: Caller, dryRun: 'yes' | 'no'): Subject =>
-  subject(context, plan, nodesOf(plan), {
+  subject(context, plan, plan.nodes.map(({ node }) => node), {
     moment: 'plan',
     asking,
     command: plan.command,
@@ -40,7 +40,7 @@ export const ofPlan = (context: GuardContext, plan: Plan, asking: Caller, dryRun
   })
 
 /**
- * The subject of a request about an operation; the command is the operation's own at submit, and `resume` at resume.
+ * The subject of a request about an operation and its nodes, without those that were left out and have no run; the command is the operation's own at submit, and `resume` at resume.
  */
 export const ofRequest = (
   context: GuardContext,
@@ -48,7 +48,7 @@ export const ofRequest = (
   asking: Caller,
   moment: Extract<Moment, 'submit' | 'resume'>,
 ): Subject =>
-  subject(context, operation.plan, nodesOf(operation.plan), {
+  subject(context, operation.plan, nodesInvolved(operation), {
     moment,
     asking,
     command: moment === 'submit' ? operation.plan.command : moment,
@@ -80,8 +80,6 @@ export const ofRun = (
     run: { work, at },
     dryRun: 'no',
   })
-
-const nodesOf = ({ nodes }: Plan): readonly string[] => nodes.map(({ node }) => node)
 
 const requesterOf = ({ requester, askedIn, plan, channel }: Operation) => ({
   asking: { person: requester, channel: askedIn },

@@ -54,6 +54,7 @@ export const mutantsOfParts: readonly Mutant[] = [
     from: 'return leavingOut(operation, { nodes, by: { person, reason } })',
     to: 'return operation',
   },
+  { id: 'S43', file: state, from: ', ...operation.runs.map(({ node }) => node)', to: '' },
   { id: 'I4', file: decisions, from: 'rest.length === 0 ? {} : { nodes }', to: 'rest.length < 0 ? { nodes } : {}' },
   { id: 'I4', file: prohibitions, from: 'return nodes === undefined ? {', to: 'return nodes !== null ? {' },
   {
