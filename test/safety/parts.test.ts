@@ -51,6 +51,23 @@ function goesOn({ world }: Cycle): void {
 
 const touched = (world: World, node: string) => world.effects.filter((effect) => effect.node === node)
 
+test('S14 parts: a bot whose configuration is not in force leaves none out at the deadline', async () => {
+  const world = worldOfParts()
+  const cycle = await requests(world, words)
+  // by its policy, two of the approvers are one person
+  const other = { ...policyOfParts, people: [[ben, chris]] }
+  const bot = { ...world.context, instance: 'bot-2', configurationHash: 'b0b0b0b0'.repeat(8), policy: other }
+  world.nextBot = () => bot
+  await press(cycle, ben, 'Approve: storage-01')
+  await press(cycle, chris, 'Approve: storage-01')
+  await press(cycle, dora, 'Approve: compute-01')
+  await world.passes(130 * minuteMs)
+  expect([operationOf(cycle)?.state, operationOf(cycle)?.leftOut]).toEqual(['awaiting approval', []])
+  world.nextBot = () => world.context
+  await untilOver(cycle)
+  expect([operationOf(cycle)?.state, happened(world, 'storage-01', 'went down')]).toEqual(['succeeded', 1])
+})
+
 test('I2 deny: a part stays denied when the journal loses it, and the other one goes on', async () => {
   const cycle = await queued()
   const { world } = cycle

@@ -29,15 +29,20 @@ function subject(context: GuardContext, plan: Plan, names: readonly string[], na
 
 /** The subject of a plan that was just made and is not stored yet. */
 export const ofPlan = (context: GuardContext, plan: Plan, asking: Caller, dryRun: 'yes' | 'no'): Subject =>
-  subject(context, plan, plan.nodes.map(({ node }) => node), {
-    moment: 'plan',
-    asking,
-    command: plan.command,
-    channel: context.policy.channel,
-    operation: null,
-    run: null,
-    dryRun,
-  })
+  subject(
+    context,
+    plan,
+    plan.nodes.map(({ node }) => node),
+    {
+      moment: 'plan',
+      asking,
+      command: plan.command,
+      channel: context.policy.channel,
+      operation: null,
+      run: null,
+      dryRun,
+    },
+  )
 
 /**
  * The subject of a request about an operation and its nodes, without those that were left out and have no run; the command is the operation's own at submit, and `resume` at resume.

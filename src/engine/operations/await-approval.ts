@@ -6,6 +6,7 @@ import { cachedApprovalStatus } from '../authorization/approval-status.ts'
 import { configurationVerdicts } from '../gates/configuration-in-force.ts'
 import { planChanged } from '../guards/same-plan.ts'
 import { rebuild } from '../planning/planning.ts'
+import { pollIntervals } from '../poll-intervals.ts'
 import type { NextTurn } from '../ports/turns.ts'
 import { endEarly, record, type Turn } from './operation-turn.ts'
 import { holdOrEnd } from './readiness.ts'
@@ -13,7 +14,10 @@ import { holdOrEnd } from './readiness.ts'
 /** A part without enough approvals, and its approvers who no longer count. */
 type Undecided = OpenPart & { readonly lost: readonly { readonly person: string; readonly why: string }[] }
 
-/** Waits until every part is approved or denied, or the deadline has passed; then the operation is queued. */
+/**
+ * Waits until every part is approved or denied, or the deadline has passed; then the operation is queued. A bot whose
+ * configuration is not in force voids no approval and leaves the deadline to another bot.
+ */
 export async function awaitApproval(turn: Turn): Promise<NextTurn> {
   const { context, operation, nowMs } = turn
   const left = nodesLeft(operation)
@@ -26,7 +30,8 @@ export async function awaitApproval(turn: Turn): Promise<NextTurn> {
   const undecided = await undecidedParts(turn)
   if (rule === null || undecided.length === 0) return record(turn, { type: 'queued' })
   const expiresAtMs = operation.expiresAtMs ?? nowMs
-  if (nowMs >= expiresAtMs) return approvalsNeverCame(turn, undecided)
+  if (nowMs >= expiresAtMs)
+    return decides ? approvalsNeverCame(turn, undecided) : { again: 'at', atMs: nowMs + pollIntervals.holdMs }
   const [gone] = undecided.flatMap(({ nodes, lost }) => lost.map((one) => ({ ...one, nodes })))
   if (decides && gone) {
     const { nodes, ...lost } = gone

@@ -46,8 +46,14 @@ export const mutantsOfParts: readonly Mutant[] = [
     from: "{ type: 'expired', nodes: undecided.flatMap(({ nodes }) => nodes) }",
     to: "{ type: 'queued' }",
   },
+  { id: 'S14', file: awaiting, from: 'return decides ?', to: 'return nowMs > 0 ?' },
   { id: 'I2', file: awaiting, from: 'rule !== null && !keys.has(key)', to: '!keys.has(key)' },
-  { id: 'I2', file: 'src/core/operation/approvals-given.ts', from: '(nodes === undefined ||', to: '(nodes !== null ||' },
+  {
+    id: 'I2',
+    file: 'src/core/operation/approvals-given.ts',
+    from: '(nodes === undefined ||',
+    to: '(nodes !== null ||',
+  },
   {
     id: 'I4',
     file: state,
