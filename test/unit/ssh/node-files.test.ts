@@ -157,7 +157,7 @@ const filesInstalled = (): readonly string[] =>
   )
 
 // each is called at other moments; the rule is refused once, so that an option is left out of it
-it.each(['chmod', 'mv', 'awk', 'visudo', 'sed'])(
+it.each(['mktemp', 'chmod', 'mv', 'awk', 'visudo', 'sed'])(
   'F137 policy node: leaves nothing unfinished behind when a signal comes during %s',
   (program) => {
     const path = `/usr/bin/${program}`
@@ -209,9 +209,25 @@ it.each(['usr/local/sbin', 'usr/local', 'etc'])(
         `the sudo rule is not installed: ${root}/${folder} can be written by other users (mode 777,`,
       ),
     })
+    expect(output).not.toContain('former rule')
     expect(existsSync(join(root, 'etc/sudoers.d/lockkeeper'))).toBe(false)
   },
 )
+
+it('F138 policy node: says that the former sudo rule still applies when no new one is installed, and how to remove it', () => {
+  install('accepts')
+  const rule = 'etc/sudoers.d/lockkeeper'
+  const former = installed(rule)
+  chmodSync(join(root, 'usr/local/sbin'), 0o777)
+  const { status, output } = install('accepts', { ...allowance, user: 'other' })
+  expect({ status, output }).toEqual({
+    status: 1,
+    output: expect.stringContaining(
+      `the former rule still applies; until this is corrected, remove it: rm ${root}/${rule}\n`,
+    ),
+  })
+  expect(installed(rule)).toBe(former)
+})
 
 const withCommands = (...commands: readonly (readonly string[])[]): NodeAllowance => ({
   ...allowance,

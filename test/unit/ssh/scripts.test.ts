@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { framed, newMark } from '../../../src/adapters/ssh/frame.ts'
-import { scripts } from '../../../src/adapters/ssh/scripts.ts'
+import { type Script, scripts } from '../../../src/adapters/ssh/scripts.ts'
 
 const shells = ['sh', 'bash'].filter((shell) => spawnSync(shell, ['-c', 'true']).status === 0)
 
@@ -28,26 +28,40 @@ it.each(shells)('script: %s runs nothing of a script that was cut off', (shell) 
   rmSync(folder, { recursive: true })
 })
 
-it.each([
-  ['arm', 'setsid', 'exit 1', scripts.arm],
-  // a folder of the same name keeps these files from being written
-  ['arm', 'mktemp', 'made=$(/usr/bin/mktemp "$@") && mkdir "$made/runner.sh" && echo "$made"', scripts.arm],
-  [
-    'start-task',
-    'mktemp',
-    'made=$(/usr/bin/mktemp "$@") && mkdir "$made/runner.sh" && echo "$made"',
-    scripts.startTask,
-  ],
-  ['stop-task', 'mktemp', 'made=$(/usr/bin/mktemp "$@") && mkdir "$made/kind" && echo "$made"', scripts.stopTask],
-  ['disarm', 'mktemp', 'made=$(/usr/bin/mktemp "$@") && mkdir "$made/kind" && echo "$made"', scripts.disarm],
-])('F137 script %s: leaves nothing beside the claims when %s makes it fail', (_name, program, body, script) => {
+/** Runs a script with one of the node's programs replaced; returns what it said and what it left beside the claims. */
+function ranWith(script: Script, program: string, body: string) {
   const folder = mkdtempSync(join(tmpdir(), 'failed-'))
   for (const name of ['bin', 'claims']) mkdirSync(join(folder, name), { mode: 0o700 })
   writeFileSync(join(folder, 'bin', program), `#!/bin/sh\n${body}\n`)
   chmodSync(join(folder, 'bin', program), 0o755)
   const input = framed(script, [join(folder, 'claims'), 'op.1', '100', '100', 'true'], newMark())
   const { stderr } = spawnSync('sh', ['-s'], { input, encoding: 'utf8', env: { PATH: `${folder}/bin:/usr/bin:/bin` } })
-  expect(stderr).toMatch(/cannot write in|did not say whether/)
-  expect(readdirSync(join(folder, 'claims'))).toEqual([])
+  const left = readdirSync(join(folder, 'claims'))
   rmSync(folder, { recursive: true })
+  return { stderr, left }
+}
+
+// a folder of the same name keeps these files from being written
+const unwritable = (name: string): string => `made=$(/usr/bin/mktemp "$@") && mkdir "$made/${name}" && echo "$made"`
+
+it.each([
+  ['arm', 'setsid', 'exit 1', scripts.arm],
+  ['arm', 'mktemp', unwritable('runner.sh'), scripts.arm],
+  ['start-task', 'setsid', 'exit 1', scripts.startTask],
+  ['start-task', 'mktemp', unwritable('runner.sh'), scripts.startTask],
+  ['stop-task', 'mktemp', unwritable('kind'), scripts.stopTask],
+  ['disarm', 'mktemp', unwritable('kind'), scripts.disarm],
+])('F137 script %s: leaves nothing beside the claims when %s makes it fail', (_name, program, body, script) => {
+  const { stderr, left } = ranWith(script, program, body)
+  expect(stderr).toMatch(/cannot write in|did not say whether/)
+  expect(left).toEqual([])
+})
+
+it.each([
+  ['arm', scripts.arm],
+  ['start-task', scripts.startTask],
+  ['stop-task', scripts.stopTask],
+  ['disarm', scripts.disarm],
+])('F137 script %s: leaves nothing beside the claims when a signal comes while it prepares one', (_name, script) => {
+  expect(ranWith(script, 'mktemp', 'kill -s TERM $PPID\nexec /usr/bin/mktemp "$@"').left).toEqual([])
 })

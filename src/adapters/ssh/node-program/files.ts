@@ -26,6 +26,8 @@ export type NodeFile = (typeof nodeFiles)[number]
 /** Options that only some versions of sudo have; a version without one never does what the option forbids. */
 const optionalOptions = ['!requiretty', '!setenv'] as const
 
+const rule = '/etc/sudoers.d/lockkeeper'
+
 /** The sudo rule: this program, without any argument, and nothing else. */
 const sudoersText = ({ user, programs }: NodeAllowance): string =>
   [
@@ -64,7 +66,7 @@ export function nodeFile(file: NodeFile, allowance: NodeAllowance): string {
 /**
  * A single reviewable script that installs everything on a node, and keeps those lines of the former files that the
  * node may still need. The sudo rule comes last, and is installed only if nobody but root can change what it allows to
- * run and visudo accepts it.
+ * run and visudo accepts it; otherwise a former one stays.
  */
 export function installScript(allowance: NodeAllowance): string {
   const { settingsFolder } = nodePlaces
@@ -81,11 +83,8 @@ export function installScript(allowance: NodeAllowance): string {
     installed(`install_settings ${settings} "$keep_settings"`, nodeFile('settings', allowance)),
     installed(`install_commands ${commands} "$keep_commands"`, nodeFile('commands', allowance)),
     ...allowance.programs.map((path) => installed(`install_file ${path} 755`, nodeFile('program', allowance))),
-    `require_trusted ${[settings, commands, ...allowance.programs].join(' ')}`,
-    installed(
-      `install_rule /etc/sudoers.d/lockkeeper ${optionalOptions.map(quoted).join(' ')}`,
-      nodeFile('sudoers', allowance),
-    ),
+    `require_trusted ${rule} ${[settings, commands, ...allowance.programs].join(' ')}`,
+    installed(`install_rule ${rule} ${optionalOptions.map(quoted).join(' ')}`, nodeFile('sudoers', allowance)),
     "echo 'lockkeeper-node is installed'",
     '',
   ].join('\n')

@@ -15,14 +15,11 @@ main() {
   umask 077
   prepare
   runner_text >"$prepared/runner.sh" || discard_and_refuse
+  hand_over
   # in the background, because BusyBox's setsid has no -f
   answer=$(setsid sh "$prepared/runner.sh" "$prepared" "$root" "$claim" "$wanted" "$until" "$@" </dev/null 2>/dev/null &)
   case $answer in
     claimed | taken) say claim "$answer" ;;
-    *)
-      [ ! -d "$prepared" ] || rm -rf "$prepared"
-      printf 'the runner of %s did not say whether it took the claim\n' "$claim" >&2
-      exit 1
-      ;;
+    *) no_answer ;;
   esac
 }

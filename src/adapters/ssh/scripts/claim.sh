@@ -13,18 +13,38 @@ require_trusted_root() {
   [ -z "$problem" ] || refuse "$problem"
 }
 
-# prepare: creates the private folder `prepared`, which may become the claim $claim.
+# prepare: creates the private folder `prepared`, which may become the claim $claim. A signal removes it until it is the
+# claim or, with `hand_over`, belongs to a runner.
 prepare() {
   if [ ! -d "$root" ]; then
     mkdir -p -m 700 "$root" 2>/dev/null || refuse "cannot make $root on this machine"
     require_trusted_root # another user may have made it first
   fi
+  prepared=
+  trap 'discard; exit 1' HUP INT PIPE TERM
   prepared=$(mktemp -d "$root/.$claim.XXXXXX") || refuse "cannot write in $root"
+}
+
+# hand_over: leaves the prepared folder to a runner, which makes it the claim or removes it. Removing it meanwhile could
+# take facts from a claim.
+hand_over() {
+  trap - HUP INT PIPE TERM
+}
+
+discard() {
+  [ -z "$prepared" ] || rm -rf "$prepared"
+}
+
+# no_answer: ends this script after a runner that did not begin, or was killed before it said whether it took the claim.
+no_answer() {
+  discard
+  printf 'the runner of %s did not say whether it took the claim\n' "$claim" >&2
+  exit 1
 }
 
 # discard_and_refuse: removes the prepared folder when it cannot be written.
 discard_and_refuse() {
-  rm -rf "$prepared"
+  discard
   refuse "cannot write in $root"
 }
 

@@ -15,10 +15,10 @@ case ${1-} in
 esac
 [ "$(id -u)" -eq 0 ] || { echo 'run this as root' >&2; exit 1; }
 
-# Temporary files, which are removed however this script ends.
-unfinished=
+# Temporary files, which are removed however this script ends. A signal may come before `new` is one of `unfinished`.
+new= unfinished=
 # shellcheck disable=SC2086
-trap 'rm -f $unfinished' EXIT
+trap 'rm -f "$new" $unfinished' EXIT
 trap 'exit 1' HUP INT PIPE TERM
 
 # begin PATH: sets `new` to an empty file next to PATH; sudo ignores names with a dot. It must not be called in a
@@ -59,12 +59,16 @@ install_rule() {
   finish "$rule" 440
 }
 
-# require_trusted PATH…: ends this script when another user could change one of the files that decide what root runs.
+# require_trusted RULE PATH…: ends this script when another user could change one of the files that decide what root
+# runs. A former rule stays, because it may be what a run in progress needs to undo its changes.
 require_trusted() {
+  rule=$1
+  shift
   for path in "$@"; do
     problem=$(folder_problem "$path")
     if [ -n "$problem" ]; then
       echo "the sudo rule is not installed: $problem" >&2
+      [ ! -e "$rule" ] || echo "the former rule still applies; until this is corrected, remove it: rm $rule" >&2
       exit 1
     fi
   done

@@ -11,6 +11,7 @@ main() {
   umask 077
   prepare
   runner_text >"$prepared/runner.sh" || discard_and_refuse
+  hand_over
   answer=
   # a systemd scope keeps the task when the login session is cleaned up; it only wraps the task, which works without it
   if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
@@ -23,11 +24,7 @@ main() {
   fi
   case $answer in
     claimed | taken) say claim "$answer" ;;
-    *)
-      [ ! -d "$prepared" ] || rm -rf "$prepared"
-      printf 'the runner of %s did not say whether it took the claim\n' "$claim" >&2
-      exit 1
-      ;;
+    *) no_answer ;;
   esac
 }
 
