@@ -250,6 +250,13 @@ describe('the number of a run that gave way', () => {
     expect(decide(emptyLockTable, { ...next, number: 7 })).toMatchObject({ is: 'taken', entry: { number: 7 } })
   })
 
+  test('F140 queue: later waiters reserve nothing against it in its first attempt, and it is the first in line', () => {
+    const freed = releasedBy(table, 'a') ?? table
+    expect(ahead(freed, { ...next, number: null })).toEqual(['behind b', 'behind c'])
+    expect(ahead(freed, next)).toBe('taken')
+    expect(decide(freed, { ...next, out: { cluster: ['n9'] } })).toMatchObject({ is: 'waiting', position: 1 })
+  })
+
   test('F140 queue: it gets the next free one when another run has it', () => {
     const waiting = decide(table, next)
     expect(waiting.is === 'waiting' && inQueue(waiting.table)).toEqual([

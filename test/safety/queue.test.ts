@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest'
+import type { Policy } from '../../src/core/policy/policy.ts'
+import { admit } from '../../src/engine/guards/admission.ts'
 import { sweep } from '../../src/engine/housekeeping/sweeper.ts'
+import type { StepContext } from '../../src/engine/step-contract/executor.ts'
 import {
   begins,
   happened,
   holders,
   operationOf,
+  runOf,
   until,
   untilCalled,
   untilOver,
@@ -12,6 +16,7 @@ import {
   worldWith,
 } from '../conformance/cycle.ts'
 import { liftStop } from '../contract/suites/lift-stop.ts'
+import { request } from '../contract/suites/lock-requests.ts'
 import { ben, policy } from '../world/policy.ts'
 import { says } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
@@ -28,8 +33,8 @@ const simple = {
 } as const
 
 /** Control nodes with two slots; three of them have a service of which two other instances must always pass. */
-function withGalera(): World {
-  const world = worldWith({ roles: { ...policy.roles, control: { ...simple, slots: 2 } } })
+function withGalera(over: Partial<Policy> = {}): World {
+  const world = worldWith({ ...over, roles: { ...policy.roles, control: { ...simple, slots: 2 } } })
   const nodes = ['control-1', 'control-2', 'control-3', 'control-4']
   for (const name of nodes) world.add(name, ['control'])
   world.cluster.services.set('galera', { nodes: nodes.slice(0, 3), tags: ['rebootmgr', 'min_passing=2'] })
@@ -127,6 +132,24 @@ test('F63 admission: of two runs whose nodes share a service threshold, the seco
   })
   for (const cycle of [first, second]) await untilOver(cycle)
   expect([first, second].map((cycle) => operationOf(cycle)?.state)).toEqual(['succeeded', 'succeeded'])
+})
+
+test('F140 admission: later waiters do not count against a run with a kept number, in its first attempt', async () => {
+  const world = withGalera({ clusterSlots: 1 })
+  world.cluster.workTags = ['rebootmgr', 'max_failing=5']
+  const first = await begins(world, 'reboot compute-01')
+  await untilStep(first, 'drain')
+  const later = await begins(world, 'reboot control-2')
+  await until(later, () => world.locks.table.line.length === 1)
+  const table = { ...world.locks.table, line: world.locks.table.line.map((one) => ({ ...one, number: 5 })) }
+  const cycle = await begins(world, 'reboot control-1')
+  await until(cycle, () => runOf(cycle) !== null)
+  const [node] = (await world.context.inventory.nodes()).filter(({ name }) => name === cycle.node)
+  // only what admission uses
+  const here = { context: world.context, node, run: runOf(cycle) } as unknown as StepContext
+  const admitted = (number: number | null) => admit(here, { ...request(cycle.run), number }, table, null)
+  expect((await admitted(3)).objection).toBeNull()
+  expect((await admitted(null)).objection?.gates.map(({ gate }) => gate)).toEqual(['service checks'])
 })
 
 test('F65 queue: an operation that a stop holds does not expire by the limit of the lock, and starts when it is lifted', async () => {

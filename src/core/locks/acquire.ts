@@ -34,7 +34,8 @@ export type Decision =
 /** A run's request with the facts that were read after the lock table. */
 export type Attempt = { readonly request: LockRequest; readonly admission: Admission; readonly beside: Beside }
 
-type Asked = Attempt & { readonly table: LockTable; readonly drained: Entry | null }
+/** An attempt with the run's queue number. */
+type Asked = Attempt & { readonly table: LockTable; readonly drained: Entry | null; readonly number: number }
 
 /**
  * Decides an attempt: all scopes or none. A run that only restores waits for another run on its node alone; other runs
@@ -43,19 +44,20 @@ type Asked = Attempt & { readonly table: LockTable; readonly drained: Entry | nu
 export function decideAcquire(filed: LockTable, attempt: Attempt): Decision {
   const { run, node } = attempt.request.holder
   const owner = ownerOf(attempt.request.holder)
+  const number = numberOf(filed, run, attempt.request.number)
   const named = entryOf(filed, run)
   if (named !== null && !isOwnEntry(named, owner)) {
-    const asked: Asked = { ...attempt, table: filed, drained: null }
+    const asked: Asked = { ...attempt, table: filed, drained: null, number }
     return waiting(asked, filed, [{ for: 'holder', scope: named.scopes[0] ?? 'cluster', holder: named }])
   }
   const held = ownEntryOf(filed, owner)
   if (held !== null) return { is: 'held', entry: held }
   // An entry that is missing from some of its scopes protects nothing, so the run acquires anew by the rules.
   const table = withoutRun(filed, run)
-  const asked: Asked = { ...attempt, table, drained: drainedOn(table, node) }
+  const asked: Asked = { ...attempt, table, drained: drainedOn(table, node), number }
   const reasons = attempt.request.work === 'restores' ? onSameNode(asked) : waitReasons(asked)
   if (reasons.length > 0) return waiting(asked, filed, reasons)
-  const entry = entryFor(asked, numberOf(filed, run, attempt.request.number))
+  const entry = entryFor(asked)
   const { scopes, policyHash } = attempt.request
   const slots = Object.fromEntries(scopes.map((scope) => [scope.name, scope.slots]))
   const cleared = asked.drained === null ? table : withoutRun(table, asked.drained.run)
@@ -66,7 +68,7 @@ export function decideAcquire(filed: LockTable, attempt: Attempt): Decision {
 }
 
 function waiting(
-  { table, request, admission, drained }: Asked,
+  { table, request, admission, drained, number }: Asked,
   filed: LockTable,
   reasons: readonly WaitReason[],
 ): Decision {
@@ -74,7 +76,7 @@ function waiting(
   if (request.work === 'restores')
     return { is: 'waiting', table: { ...table, line: withdrawn(table.line, run) }, position: 1, reasons }
   const scopes = needs(namesOf(request), drained)
-  const position = 1 + waitersBefore(filed, run, scopes).length
+  const position = 1 + waitersBefore(filed, { run, number }, scopes).length
   const attempted = {
     ...(isGated(admission, reasons, waiterOf(filed, run)) ? { gated: true as const } : {}),
     ...(admission.itself === 'in' ? {} : { addsNone: true as const }),
@@ -137,11 +139,11 @@ const itselfIn = ({ admission, drained }: Asked) =>
 
 /** The ripe waiters with lower numbers, if they have reserved every open slot of a scope that the run needs. */
 function reservedBefore(asked: Asked): Iterable<Extract<WaitReason, { for: 'line' }>['ahead']> {
-  const { table, request, admission, drained, beside } = asked
+  const { table, request, admission, drained, beside, number } = asked
   const { run, node } = request.holder
   const wanted = needs(namesOf(request), drained)
   const observed = { ...admission, groups: request.groups, beside }
-  const ripe = ripeBefore(table, run, wanted, observed)
+  const ripe = ripeBefore(table, { run, number }, wanted, observed)
   const full = request.scopes
     .filter(({ name }) => wanted.includes(name))
     .flatMap((scope) => {
@@ -159,7 +161,7 @@ const sharedGroups = ({ table, request, drained }: Asked): readonly WaitReason[]
     )
     .map((holder) => ({ for: 'holder', scope: holder.scopes[0] ?? 'cluster', holder }))
 
-function entryFor({ table, request, drained, beside }: Asked, number: number): Entry {
+function entryFor({ table, request, drained, beside, number }: Asked): Entry {
   const groups = beside === 'beside rebootmgr' ? [null, ...[...request.groups].sort()] : []
   const { phase } = request.holder
   // A restoring run continues without the keys that others hold: it takes no slot from them.

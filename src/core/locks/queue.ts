@@ -52,10 +52,15 @@ export const waiterOf = ({ line }: Pick<LockTable, 'line'>, run: string): Waiter
 export const withdrawn = (queue: readonly Waiter[], run: string): readonly Waiter[] =>
   queue.filter((waiter) => waiter.run !== run)
 
+/** A run with its queue number, which it has before the queue or an entry stores it. */
+export type Numbered = { readonly run: string; readonly number: number }
+
 /** Waiters with a lower number than the run that also need one of these scopes. */
-export function waitersBefore(table: LockTable, run: string, scopes: readonly string[]): readonly Waiter[] {
-  const number = numberOf(table, run)
-  return table.line.filter(
+export const waitersBefore = (
+  { line }: Pick<LockTable, 'line'>,
+  { run, number }: Numbered,
+  scopes: readonly string[],
+): readonly Waiter[] =>
+  line.filter(
     (waiter) => waiter.run !== run && waiter.number < number && waiter.scopes.some((scope) => scopes.includes(scope)),
   )
-}

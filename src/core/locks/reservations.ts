@@ -3,7 +3,7 @@ import type { Admission } from './admission.ts'
 import { concerns } from './foreign.ts'
 import { type Entry, entriesOf, isDrained, type LockTable } from './lock-table.ts'
 import type { Waiter } from './locks.ts'
-import { waitersBefore } from './queue.ts'
+import { type Numbered, waitersBefore } from './queue.ts'
 
 /** Whether the keys of the other coordinator are taken as well. */
 export type Beside = 'alone' | 'beside rebootmgr'
@@ -35,7 +35,7 @@ export function isRipe(table: LockTable, waiter: Waiter, observed: Observed): bo
 /** The ripe waiters with a lower number than the run that also need one of these scopes. */
 export const ripeBefore = (
   table: LockTable,
-  run: string,
+  run: Numbered,
   scopes: readonly string[],
   observed: Observed,
 ): readonly Waiter[] => waitersBefore(table, run, scopes).filter((waiter) => isRipe(table, waiter, observed))

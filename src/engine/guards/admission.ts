@@ -3,6 +3,7 @@ import type { Question } from '../../core/health/question.ts'
 import type { Admission, ClosedGate, Objection } from '../../core/locks/admission.ts'
 import { entriesOf, isDrained, type LockRequest, type LockTable } from '../../core/locks/lock-table.ts'
 import { type Holder, holdersIn, type LockState, type Waiter } from '../../core/locks/locks.ts'
+import { numberOf } from '../../core/locks/queue.ts'
 import { ripeBefore } from '../../core/locks/reservations.ts'
 import { waivedIn } from '../../core/plan/break-glass.ts'
 import { withoutChecksOf } from '../../core/policy/roles.ts'
@@ -40,7 +41,8 @@ export async function admit(
   const observed = { out: outIn(context, seen), slots: slotsIn(context, seen), parked }
   const beside = context.policy.besideRebootmgr === 'yes' ? 'beside rebootmgr' : 'alone'
   const scopes = request.scopes.map(({ name }) => name)
-  const ripe = ripeBefore(table, run.run, scopes, { ...observed, groups: request.groups, beside })
+  const numbered = { run: run.run, number: numberOf(table, run.run, request.number) }
+  const ripe = ripeBefore(table, numbered, scopes, { ...observed, groups: request.groups, beside })
   const advancing = entriesOf(table).filter((entry) => !isDrained(entry) && !parked.includes(entry.run))
   const itself = await itselfNow(context, seen, node.name)
   const objection = withOwn(await objectionTo(here, seen, ripe, advancing), againstSlots(own))

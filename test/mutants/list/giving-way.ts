@@ -61,4 +61,22 @@ export const mutantsOfGivingWay: readonly Mutant[] = [
     from: 'kept !== null && !given.includes(kept)',
     to: 'kept !== null',
   },
+  {
+    id: 'F140',
+    file: 'src/core/locks/acquire.ts',
+    from: 'ripeBefore(table, { run, number }, ',
+    to: 'ripeBefore(table, { run, number: numberOf(table, run) }, ',
+  },
+  {
+    id: 'F140',
+    file: 'src/core/locks/acquire.ts',
+    from: 'waitersBefore(filed, { run, number }, ',
+    to: 'waitersBefore(filed, { run, number: numberOf(filed, run) }, ',
+  },
+  {
+    id: 'F140',
+    file: 'src/engine/guards/admission.ts',
+    from: 'numberOf(table, run.run, request.number)',
+    to: 'numberOf(table, run.run)',
+  },
 ]
