@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { PowerAnswer } from '../../src/core/cluster/power.ts'
 import type { Verdict } from '../../src/core/health/verdict.ts'
 import type { Node } from '../../src/core/inventory/node.ts'
@@ -23,9 +23,14 @@ const powerChecks = [
   { roles: [name], on: { host: 'bmc-01' }, argv: ['power-state', '{node}'], limitSeconds: 5 },
   { roles: 'any', on: 'here', argv: ['power-state', '{node}'], limitSeconds: 5 },
 ] as const
-const gates = ['answers', 'refuses', 'broken', 'unused']
+const command = { on: 'here', argv: ['true'], limitSeconds: 120 } as const
+const judge = { by: 'exit code', ok: [0], warn: [] } as const
+const gates = Object.fromEntries(
+  ['answers', 'refuses', 'broken', 'unused'].map((gate) => [gate, { ...command, judge }]),
+)
+const hooks = { present: command, absent: command }
 const runDoctor = (nodes: readonly Node[], says: PowerAnswer['says'] = 'on') =>
-  checkCommands(rules, { gates, hooks: ['present', 'absent'], powerChecks }, nodes, {
+  checkCommands(rules, { gates, hooks, powerChecks }, nodes, {
     power: async (about) => ({ says, command: `“power-state ${about.name}” on bmc-01`, answer: says }),
     ask: async (gate) => ({ gate, verdict: verdicts[gate] ?? 'ok', evidence: `said by ${gate}`, remedy: '' }),
     programOf: async (hook) => ({
@@ -66,4 +71,21 @@ test('F44 doctor: asks every power check about a live node, which must be on', a
   expect(on).toContain('warning: powerChecks[1]: not tested, because it applies to no live node')
   for (const says of ['off', 'unknown'] as const)
     expect(lines(await runDoctor([node], says))).toContain(`failed: ${about}: ${says}; it must say on`)
+})
+
+test('doctor: waits for a gate and a power check as long as the bot does', async () => {
+  const limits: (number | undefined)[] = []
+  const timeout = vi.spyOn(AbortSignal, 'timeout')
+  const slow = [{ roles: 'any', on: 'here', argv: ['power-state'], limitSeconds: 240 }] as const
+  try {
+    await checkCommands(rules, { gates: { answers: { ...command, judge } }, hooks: {}, powerChecks: slow }, [node], {
+      power: async () => ({ says: 'on', command: 'power-state', answer: 'on' }),
+      ask: async (gate) => ({ gate, verdict: 'ok', evidence: '', remedy: '' }),
+      programOf: async (hook) => ({ hook, program: '', host: '', is: 'there' }),
+    })
+    limits.push(...timeout.mock.calls.map(([limitMs]) => limitMs))
+  } finally {
+    timeout.mockRestore()
+  }
+  expect(limits).toEqual([135_000, 255_000])
 })

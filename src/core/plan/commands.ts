@@ -22,6 +22,13 @@ export type Judgement =
 
 type Definition = { readonly on: Place; readonly argv: readonly string[]; readonly limitSeconds: number }
 
+/** The time for connecting and logging in, in milliseconds, in addition to a command's own limit. */
+const connectMs = 15_000
+
+/** How long the answer of a command is waited for, in milliseconds. */
+export const answerLimitMs = ({ limitSeconds }: Pick<Definition, 'limitSeconds'>): number =>
+  limitSeconds * 1000 + connectMs
+
 /** A package command for nodes with any of these roles; `ok` lists the exit codes of success. */
 export type UpgradeDefinition = {
   readonly roles: readonly string[] | 'any'

@@ -2,12 +2,10 @@ import type { Verdict } from '../../core/health/verdict.ts'
 import { allPass } from '../../core/health/verdict.ts'
 import { isSameName } from '../../core/inventory/names.ts'
 import { isDrained } from '../../core/locks/lock-table.ts'
+import { answerLimitMs } from '../../core/plan/commands.ts'
 import { scopesOf } from '../../core/policy/scopes.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { defineGate, type Gate, type GateQuery } from './gate.ts'
-
-/** The time for connecting, in milliseconds, in addition to the command's own limit. */
-const connectMs = 5000
 
 /** The operator's own gate of this name, which runs a command of the configuration. */
 export function operatorGate({ commands }: Pick<ClusterContext, 'commands'>, name: string): Gate {
@@ -18,7 +16,7 @@ export function operatorGate({ commands }: Pick<ClusterContext, 'commands'>, nam
     waivable: 'yes',
     owner: 'operator',
     inQueue: 'asked last',
-    ...(defined === undefined ? {} : { withinMs: defined.limitSeconds * 1000 + connectMs }),
+    ...(defined === undefined ? {} : { withinMs: answerLimitMs(defined) }),
     host: ({ node }) => {
       if (defined === undefined || defined.on === 'here') return null
       return defined.on === 'the node' ? node.name : defined.on.host

@@ -3,6 +3,7 @@ import { type PowerAnswer, powerWords } from '../../core/cluster/power.ts'
 import { holderHash } from '../../core/cluster/unlocking.ts'
 import { isSameName } from '../../core/inventory/names.ts'
 import type { Holder } from '../../core/locks/locks.ts'
+import { answerLimitMs } from '../../core/plan/commands.ts'
 import { effectiveNode } from '../../core/policy/effective.ts'
 import { granted, type Outcome, type Refusal, refusal, refused } from '../../core/refusals.ts'
 import { configurationVerdicts } from '../gates/configuration-in-force.ts'
@@ -12,9 +13,6 @@ import { decideOn } from './record-decision.ts'
 
 /** The ports that run power checks. */
 export type PowerContext = Pick<ClusterContext, 'policy' | 'inventory' | 'commands'>
-
-/** The time for connecting, in milliseconds, in addition to the check's own limit. */
-const connectMs = 15_000
 
 /**
  * Runs the power check of a node, and of all other nodes whose name may mean the same. Returns the first answer other
@@ -28,9 +26,9 @@ export async function askPower(
   const nodes = (await inventory.nodes()).filter(({ name }) => isSameName(name, node))
   if (nodes.length === 0 && checks.length > 0)
     return { says: 'unknown', command: `of ${node}`, answer: `${node} is not in the inventory` }
-  const maxMs = Math.max(0, ...checks.map(({ limitSeconds }) => limitSeconds * 1000))
+  const maxMs = Math.max(0, ...checks.map(answerLimitMs))
   const answers = await Promise.all(
-    nodes.map((one) => commands.power(effectiveNode(policy, one), AbortSignal.timeout(maxMs + connectMs))),
+    nodes.map((one) => commands.power(effectiveNode(policy, one), AbortSignal.timeout(maxMs))),
   )
   const configured = answers.filter((answer) => answer !== null)
   return configured.find(({ says }) => says !== 'off') ?? configured[0] ?? null

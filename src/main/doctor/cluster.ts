@@ -55,13 +55,8 @@ export async function checkCluster(
     const { commands } = settings
     const own = operatorCommands(commands, settings.ssh, ssh)
     const asked = { ask: own.ask, power: own.power, programOf: hookPrograms(commands, settings.ssh, ssh) }
-    const names = {
-      gates: Object.keys(commands.gates),
-      hooks: Object.keys(commands.hooks),
-      powerChecks: commands.powerChecks,
-    }
     const [ownCommands, programs] = await Promise.all([
-      checkCommands(policy, names, nodes, asked),
+      checkCommands(policy, commands, nodes, asked),
       examineNodePrograms(settings, nodes, ssh, configured),
     ])
     return [

@@ -1,7 +1,12 @@
 import type { ProgramFound } from '../../adapters/commands/programs.ts'
 import { powerWords } from '../../core/cluster/power.ts'
 import type { Node } from '../../core/inventory/node.ts'
-import { type CommandDefinitions, firstFor } from '../../core/plan/commands.ts'
+import {
+  answerLimitMs,
+  type CommandDefinitions,
+  firstFor,
+  type PowerCheckDefinition,
+} from '../../core/plan/commands.ts'
 import { effectiveNode } from '../../core/policy/effective.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import { drainHooksOf, gatesOf, undrainHooksOf } from '../../core/policy/roles.ts'
@@ -13,20 +18,15 @@ export type CommandProbes = Pick<Commands, 'ask' | 'power'> & {
   readonly programOf: (hook: string, node: Node) => Promise<ProgramFound>
 }
 
-const limitMs = 60_000
-
-/** The gates and hooks of a configuration by name, and its power checks. */
-export type CheckedCommands = Pick<CommandDefinitions, 'powerChecks'> & {
-  readonly gates: readonly string[]
-  readonly hooks: readonly string[]
-}
+/** The commands of a configuration that are checked. */
+export type CheckedCommands = Pick<CommandDefinitions, 'gates' | 'hooks' | 'powerChecks'>
 
 /**
  * Runs every configured gate and power check once, for a node that uses it, and looks for the program of every hook.
  */
 export async function checkCommands(
   policy: Policy,
-  names: CheckedCommands,
+  commands: CheckedCommands,
   nodes: readonly Node[],
   asked: CommandProbes,
 ): Promise<readonly Finding[]> {
@@ -34,15 +34,15 @@ export async function checkCommands(
   const alive = nodes.filter(({ membership }) => membership === 'alive')
   const usersOf = (name: string, of: (policy: Policy, node: Node) => readonly string[]): Node | undefined =>
     alive.find((node) => of(policy, node).includes(name))
-  const gates = names.gates.map((gate) =>
+  const gates = Object.entries(commands.gates).map(([gate, definition]) =>
     check(about, async () => {
       const node = usersOf(gate, gatesOf)
       if (node === undefined)
         return [warned(about, `gate ${gate}: not tested, because no live node has a role that uses it`)]
-      return [await checkGate(about, gate, node, asked)]
+      return [await checkGate(about, gate, node, asked, answerLimitMs(definition))]
     }),
   )
-  const hooks = names.hooks.map((hook) =>
+  const hooks = Object.keys(commands.hooks).map((hook) =>
     check(about, async () => {
       const node = usersOf(hook, drainHooksOf) ?? usersOf(hook, undrainHooksOf)
       if (node === undefined)
@@ -51,11 +51,11 @@ export async function checkCommands(
       return [hookFinding(about, hook, is, `${program} on ${host}`)]
     }),
   )
-  const power = names.powerChecks.map((one, index) =>
+  const power = commands.powerChecks.map((one, index) =>
     check(about, async () => {
       const nodes = alive.map((node) => effectiveNode(policy, node))
-      const node = nodes.find(({ roles }) => firstFor(names.powerChecks, roles) === one)
-      return [await checkPower(about, `powerChecks[${index}]`, node, asked)]
+      const node = nodes.find(({ roles }) => firstFor(commands.powerChecks, roles) === one)
+      return [await checkPower(about, { ...one, name: `powerChecks[${index}]` }, node, asked)]
     }),
   )
   return (await Promise.all([...gates, ...hooks, ...power])).flat()
@@ -64,12 +64,12 @@ export async function checkCommands(
 /** Checks that a power check answers `on` for a node that is alive. */
 async function checkPower(
   about: string,
-  name: string,
+  { name, limitSeconds }: Pick<PowerCheckDefinition, 'limitSeconds'> & { readonly name: string },
   node: Node | undefined,
   { power }: Pick<CommandProbes, 'power'>,
 ): Promise<Finding> {
   if (node === undefined) return warned(about, `${name}: not tested, because it applies to no live node`)
-  const answer = await power(node, AbortSignal.timeout(limitMs))
+  const answer = await power(node, AbortSignal.timeout(answerLimitMs({ limitSeconds })))
   if (answer === null) return failed(about, `${name} was not asked about ${node.name}`)
   const seen = `${name}: of ${node.name}, which is alive, ${powerWords(answer)}`
   return answer.says === 'on' ? passed(about, seen) : failed(about, `${seen}; it must say on`)
@@ -86,7 +86,13 @@ function hookFinding(about: string, hook: string, is: ProgramFound['is'], place:
   }
 }
 
-async function checkGate(about: string, gate: string, node: Node, { ask }: CommandProbes): Promise<Finding> {
+async function checkGate(
+  about: string,
+  gate: string,
+  node: Node,
+  { ask }: CommandProbes,
+  limitMs: number,
+): Promise<Finding> {
   const { verdict, evidence, remedy } = await ask(gate, node, AbortSignal.timeout(limitMs))
   const seen = `gate ${gate} answers for ${node.name}: ${verdict}, ${evidence}`
   if (verdict === 'ok') return passed(about, seen)

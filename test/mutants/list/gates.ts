@@ -15,7 +15,7 @@ export const mutantsOfGates: readonly Mutant[] = [
     from: 'return Promise.race([gate.ask({ ...query, signal }).catch(unanswered), late])',
     to: 'return gate.ask({ ...query, signal }).catch(() => late)',
   },
-  { id: 'F25', file: operatorGate, from: 'defined.limitSeconds * 1000 + connectMs', to: '15_000' },
+  { id: 'F25', file: operatorGate, from: 'answerLimitMs(defined)', to: '15_000' },
   { id: 'F36', file: hosts, from: '(inside.get(host) ?? 0) < maxPerHost', to: 'true' },
   { id: 'F36', file: hosts, from: 'insideAll < maxAtOnce &&', to: '' },
   {
