@@ -54,10 +54,11 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
   const vocabulary = await loadCommands(commandsFolder)
   const redis = promptConnection(settings.redis, defaultRedisTimes, log)
   await connect(redis)
+  const { durability } = settings.redis
   // a connection that waits for replicas is blocked, so it is used for nothing else
-  const confirming = promptConnection(settings.redis, defaultRedisTimes, log)
-  await connect(confirming)
-  await assertDurability(redis, settings.redis.durability)
+  const confirming = durability === 'every write' ? promptConnection(settings.redis, defaultRedisTimes, log) : null
+  if (confirming !== null) await connect(confirming)
+  await assertDurability(redis, durability)
   for (const risk of plainTextRisks(settings)) log.warn({ risk }, 'plain text to another host')
   const { slack } = settings
   const client = botClient(slack, slack.times.sendMs, log)
@@ -67,7 +68,7 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
     instance: settings.instance,
     vocabulary,
     redis,
-    replicas: replicasOf(confirming, settings.redis.durability, systemClock),
+    replicas: replicasOf(confirming ?? redis, durability, systemClock),
     chat: new SlackChat(client, self, slack.listedGroups, systemClock, slack.times.settleMs),
     backlog: new Backlog(),
     people: new SlackPeople(botClient(slack, slack.times.askMs, log), self, slack.listedGroups),
@@ -109,7 +110,7 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
       await Promise.all(workers.map((worker) => worker.stop()))
       await Promise.all(clusters.map((cluster) => cluster.close()))
       redis.disconnect()
-      confirming.disconnect()
+      confirming?.disconnect()
     },
   }
 }
