@@ -101,8 +101,8 @@ ${table(['right', 'doctor says', 'a plan says', 'a run'], effects)}
 
 ## Nodes
 
-Every node needs this, and every host that gates and hooks name. Work on a node that lacks any of it is refused before its
-first change, with what is missing.
+Every node needs this, and every host that gates, hooks and power checks name. Work on a node that lacks any of it is refused
+before its first change, with what is missing.
 
 ${grants(all, 'nodes')}
 

@@ -304,6 +304,8 @@ describe('configuration problems', () => {
     ['CONSUL_HTTP_ADDR', '127.0.0.1:8500?token=hunter2'],
     ['CONSUL_HTTP_ADDR', 'http://127.0.0.1:8500/consul#hunter2'],
     ['SLACK_API_URL', 'https://slack.com/api/?pretty=1'],
+    ['REDIS_URL', 'redis://127.0.0.1:6379/2?'],
+    ['CONSUL_HTTP_ADDR', 'http://127.0.0.1:8500#'],
   ])('F111 configuration problems: an address has no query and no fragment (%s %s)', (name, url) => {
     const problems = problemsOf(minimalFile, { ...inContext, variables: { ...inContext.variables, [name]: url } })
     expect(problems).toEqual([

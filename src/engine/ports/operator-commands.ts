@@ -10,7 +10,7 @@ import type { Claim } from './nodes.ts'
  * limit.
  */
 export type Commands = {
-  /** All gates, hooks and upgrade commands of this bot's configuration. */
+  /** All gates, hooks, upgrade commands and power checks of this bot's configuration. */
   readonly definitions: CommandDefinitions
   /**
    * Asks a gate. Never throws: without an answer, the verdict is `unknown` or `blocked`, with the reason as evidence.

@@ -54,8 +54,8 @@ export const mutantsOfOutsideSystems: readonly Mutant[] = [
   {
     id: 'F111',
     file: 'src/configuration/schema/address.ts',
-    from: "search === '' && hash === ''",
-    to: "search === ''",
+    from: '[?#]',
+    to: '[?]',
   },
   {
     id: 'F111',
