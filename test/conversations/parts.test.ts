@@ -152,6 +152,21 @@ test('I2 parts: a person withdraws the approval of one part and keeps that of an
   expect(talk.card()).toContain(`${storage}: 2 of @approvers, not the requester. 0 of 2`)
 })
 
+test('parts: an approval is not withdrawn from a part whose nodes are finished', async () => {
+  const talk = await waiting()
+  await talk.dora.presses(`Approve: ${compute}`)
+  const old = cardOf(talk)
+  expect(talk.card()).toContain(`[Withdraw approval: ${compute}]`)
+  await storageApproves(talk)
+  const state = () => operationState(talk.world.journals.operationNow('op-T1'))
+  for (let second = 0; second < 600 && state()?.runs[0]?.outcome !== 'succeeded'; second++) await talk.passes('1 s')
+  expect(talk.card()).not.toContain(`[Withdraw approval: ${compute}]`)
+  expect(talk.card()).toContain(`[Withdraw approval: ${storage}]`)
+  await talk.pressesOld(dora, old, `Withdraw approval: ${compute}`)
+  expect(talk.dora.reads()).toContain('This part of op-T1 cannot be withdrawn from: all of its nodes are finished.')
+  expect(state()?.approvals).toHaveLength(3)
+})
+
 test('I2 parts: an approver who is lost for one part counts for another one', async () => {
   const talk = await waiting(policyOfParts, [ben])
   await talk.ben.presses(`Approve: ${storage}`)

@@ -12,7 +12,7 @@ import { definitions } from '../world/definitions.ts'
 import { policyOfParts } from '../world/policy.ts'
 import { changing } from './plans-examples.ts'
 import { node } from './policy-examples.ts'
-import { operationAfter, started } from './rollout-examples.ts'
+import { ended, operationAfter, started } from './rollout-examples.ts'
 
 const names = ['n1', 'n2', 'n3', 'n4', 'n5']
 const people = ['UTOM', 'UKIM', 'UPAT']
@@ -119,6 +119,30 @@ describe('approvals of parts', () => {
     const withdrawn = { type: 'approvalWithdrawn', person: 'UTOM', click: 'x', nodes: first.nodes } as const
     const operation = operationAfter(plan, [...both, withdrawn])
     expect(approvalsByPart(operation).map((one) => one.people)).toEqual([[], ['UTOM']])
+  })
+})
+
+describe('withdrawals while an operation is queued again', () => {
+  const plan = planOf(['storage', 'compute'])
+  const both = [approving(plan, ['UTOM', 0], 1), approving(plan, ['UTOM', 1], 2)]
+  const again: readonly OperationEvent[] = [
+    started(1),
+    ended(1, 'succeeded'),
+    { type: 'approvalsMissing', parts: [] },
+    { type: 'queued' },
+  ]
+  const withdrawing = (nodes: readonly string[]): OperationEvent => ({
+    type: 'approvalWithdrawn',
+    person: 'UTOM',
+    click: 'x',
+    nodes,
+  })
+
+  test('approvals: a withdrawn one is asked for again only when it covers a node that is left', () => {
+    const finished = operationAfter(plan, [...both, ...again, withdrawing(['n1'])])
+    expect([finished.state, finished.approvals.length]).toEqual(['queued', 1])
+    const open = operationAfter(plan, [...both, ...again, withdrawing(['n2'])])
+    expect([open.state, open.approvals.length]).toEqual(['awaiting approval', 1])
   })
 })
 

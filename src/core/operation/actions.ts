@@ -96,7 +96,12 @@ function nothingToWithdraw(operation: Operation, active: readonly RunState[]): s
 }
 
 function nothingToStop(operation: Operation, active: readonly RunState[]): string | null {
-  if (nodesLeft(operation).length > 0 || active.some(mayStillCancel)) return null
+  return allPast(nodesLeft(operation), active)
+}
+
+/** Why neither a node left nor an active run can be stopped any more; null when one can. */
+function allPast(left: readonly string[], active: readonly RunState[]): string | null {
+  if (left.length > 0 || active.some(mayStillCancel)) return null
   return active.length === 0
     ? 'all of its nodes are finished'
     : active.flatMap((run) => whyNotStopped(run) ?? []).join('; ')
@@ -139,6 +144,29 @@ export function operationRefusal(
     return refusal('wrong state', `${id} is ${state}: it cannot be ${past}.`, remedy ?? usual)
   const why = objection(operation, active)
   return why === null ? null : refusal('wrong state', `${id} cannot be ${past}: ${why}.`, usual)
+}
+
+/**
+ * The refusal to withdraw an approval of these nodes of one part; null when it is possible. `active` are the active
+ * runs of the operation.
+ */
+export function withdrawalRefusal(
+  operation: Operation,
+  active: readonly RunState[],
+  nodes: readonly string[],
+): Refusal | null {
+  const no = operationRefusal('withdraw', operation, active)
+  if (no !== null) return no
+  const left = nodesLeft(operation).filter((node) => nodes.includes(node))
+  const runs = active.filter(({ node }) => nodes.includes(node))
+  const why = allPast(left, runs)
+  return why === null
+    ? null
+    : refusal(
+        'wrong state',
+        `This part of ${operation.operation} cannot be withdrawn from: ${why}.`,
+        'The card shows its other parts.',
+      )
 }
 
 /** The refusal of an action on a run in its current state; null when it is possible. */

@@ -34,13 +34,11 @@ export const withApproval = ({ approvals }: Approvals, added: Approval): readonl
 
 /** The approvals of a person that cover any of these nodes; all of the person's approvals without nodes. */
 export const approvalsOf = ({ approvals }: Approvals, { person, nodes }: ApprovalsOf): readonly Approval[] =>
-  approvals.filter(
-    (one) =>
-      one.person === person &&
-      (nodes === undefined ||
-        one.covers === null ||
-        nodes.some((node) => Object.hasOwn(one.covers?.nodes ?? {}, node))),
-  )
+  approvals.filter((one) => one.person === person && (nodes === undefined || isAbout(one, nodes)))
+
+/** Whether an approval covers any of these nodes, by name; one that lists no nodes is about each. */
+export const isAbout = ({ covers }: Approval, nodes: readonly string[]): boolean =>
+  covers === null || nodes.some((node) => Object.hasOwn(covers.nodes, node))
 
 /** The approvals without those of a person that cover any of these nodes. */
 export function withoutApprovals(all: Approvals, of: ApprovalsOf): readonly Approval[] {

@@ -2,7 +2,7 @@ import { coversAll } from '../approvals/coverage.ts'
 import { invariant } from '../invariant.ts'
 import { type Plan, ruleForAll, ruleOf } from '../plan/plan.ts'
 import type { RunLock, RunOutcome } from '../run/events.ts'
-import { type Approval, approvalOf, withApproval, withoutApprovals } from './approvals-given.ts'
+import { type Approval, approvalOf, approvalsOf, isAbout, withApproval, withoutApprovals } from './approvals-given.ts'
 import type { OperationEvent } from './events.ts'
 import type { OperationState } from './summary.ts'
 
@@ -209,7 +209,8 @@ function evolveApprovals(operation: Operation, event: OfApprovals, atMs: number)
       return askAgain(operation, atMs)
     case 'approvalWithdrawn': {
       const without = { ...operation, approvals: withoutApprovals(operation, event) }
-      return operation.state === 'queued' ? askAgain(without, atMs) : without
+      const isOpen = approvalsOf(operation, event).some((one) => isAbout(one, nodesLeft(operation)))
+      return operation.state === 'queued' && isOpen ? askAgain(without, atMs) : without
     }
   }
 }

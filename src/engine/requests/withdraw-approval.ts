@@ -1,5 +1,5 @@
 import { changedSince } from '../../core/commands/intent.ts'
-import { operationRefusal } from '../../core/operation/actions.ts'
+import { operationRefusal, withdrawalRefusal } from '../../core/operation/actions.ts'
 import { approvalsOf } from '../../core/operation/approvals-given.ts'
 import { nodesOnButton } from '../../core/operation/open-parts.ts'
 import type { Operation } from '../../core/operation/state.ts'
@@ -14,7 +14,7 @@ import { type Shown, shownPlan } from './shown-plan.ts'
 
 /**
  * Withdraws the person's own approvals of the part that was shown, or of the whole operation. They no longer count for
- * any of its nodes. Needs no permission.
+ * any of its nodes. Needs no permission; refused once no node of the part can be stopped any more.
  */
 export async function withdraw(
   context: JournalContext & Pick<ClusterContext, 'locks'>,
@@ -28,15 +28,19 @@ export async function withdraw(
     ({ hash }) => person(asked.person, hash),
     async (operation, entries) => {
       if (isClickRecorded(entries, asked)) return refused(recordedBefore('Your approval was withdrawn'))
-      const no = operationRefusal('withdraw', operation, await readActiveRuns(context, operation))
+      const active = await readActiveRuns(context, operation)
+      const no = operationRefusal('withdraw', operation, active)
       if (no !== null && operation.approvals.length > 0) return refused(no)
       const seen = shown.part === undefined ? null : shownPlan(entries, shown)
-      const nodes = seen === null ? {} : { nodes: nodesOnButton(seen.plan, shown.part) }
-      const own = approvalsOf(operation, { person: asked.person, ...nodes })
+      const nodes = seen === null ? null : nodesOnButton(seen.plan, shown.part)
+      const about = nodes === null ? {} : { nodes }
+      const own = approvalsOf(operation, { person: asked.person, ...about })
       if (own.length > 0 && own.every((approval) => isLaterThan(approval, asked))) return refused(changedSince)
       if (own.length === 0)
         return refused(refusal('wrong state', `You have not approved ${id}.`, 'Nothing was changed.'))
-      return granted({ type: 'approvalWithdrawn', person: asked.person, click: asked.id, ...nodes })
+      const past = nodes === null ? null : withdrawalRefusal(operation, active, nodes)
+      if (past !== null) return refused(past)
+      return granted({ type: 'approvalWithdrawn', person: asked.person, click: asked.id, ...about })
     },
   )
   if (withdrawn.ok) await wakeRuns(context, withdrawn.value)

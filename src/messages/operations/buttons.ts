@@ -1,5 +1,11 @@
 import type { Button } from '../../core/message.ts'
-import { type OperationAction, operationRefusal, type RunAction, runRefusal } from '../../core/operation/actions.ts'
+import {
+  type OperationAction,
+  operationRefusal,
+  type RunAction,
+  runRefusal,
+  withdrawalRefusal,
+} from '../../core/operation/actions.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import { isTerminal } from '../../core/operation/state.ts'
 import { isDecidedByParts } from '../../core/plan/parts.ts'
@@ -92,13 +98,13 @@ function decisionButtons(operation: Operation, can: Can): readonly Button[] {
     ])
 }
 
-/** The buttons to withdraw approvals. */
-function withdrawButtons(operation: Operation, can: Can): readonly Button[] {
+/** The buttons to withdraw approvals: one for a plan that is decided as a whole, otherwise for each part under way. */
+function withdrawButtons(operation: Operation, active: readonly RunState[], can: Can): readonly Button[] {
   if (!can('withdraw')) return []
   const withdraw = button('Withdraw approval', 'withdraw', operation)
   if (!isDecidedByParts(operation.plan)) return [withdraw]
   return partsShown(operation)
-    .filter(({ people }) => people.length > 0)
+    .filter(({ part, people }) => people.length > 0 && withdrawalRefusal(operation, active, part.nodes) === null)
     .map(({ part, key }) => ofPart(withdraw, key, part.nodes))
 }
 
@@ -159,7 +165,7 @@ export function cardButtons(operation: Operation, active: readonly RunState[]): 
       : []),
     ...(can('resume') ? [button('Resume', 'resume', operation, 'primary')] : []),
     ...(can('cancel') && !stops ? [button('Stop safely…', 'cancel', operation, 'danger')] : []),
-    ...withdrawButtons(operation, can),
+    ...withdrawButtons(operation, active, can),
     ...(can('cancel') && stops ? [button('Cancel', 'cancel', operation)] : []),
     ...(can('retry') ? [button('Retry from plan', 'retry', operation)] : []),
     ...(isTerminal(operation) ? givenUp(operation).map(noPowerButton) : []),

@@ -48,6 +48,7 @@ export const mutantsOfParts: readonly Mutant[] = [
   },
   { id: 'S14', file: awaiting, from: 'return decides ?', to: 'return nowMs > 0 ?' },
   { id: 'I2', file: awaiting, from: 'rule !== null && !keys.has(key)', to: '!keys.has(key)' },
+  { id: 'I2', file: state, from: '&& isOpen ? askAgain', to: '&& !isOpen ? askAgain' },
   {
     id: 'I2',
     file: 'src/core/operation/approvals-given.ts',
