@@ -57,23 +57,50 @@ const button = (
   confirm,
 })
 
-/** A button about one part of a plan that is decided by parts; the label names its nodes. */
-const ofPart = (shown: Button, key: string, nodes: readonly string[]): Button => {
-  const [, label = '', dots = ''] = /^(.*?)(…?)$/.exec(shown.label) ?? []
-  return { ...shown, label: `${label}: ${namesWithin(nodes, 40)}${dots}`, value: { ...shown.value, part: key } }
+/** A decision about a plan or a part of it; `asks` says whether a dialog asks for more before it is sent. */
+type Decision = Pick<Button, 'look' | 'confirm'> & {
+  readonly verb: string
+  readonly asks: 'for more' | 'for nothing'
+  readonly action: ButtonAction
+}
+
+const deny: Decision = { verb: 'Deny', asks: 'for more', action: 'deny', look: 'danger', confirm: null }
+
+const withdraw: Decision = {
+  verb: 'Withdraw approval',
+  asks: 'for nothing',
+  action: 'withdraw',
+  look: 'plain',
+  confirm: null,
+}
+
+const dots = ({ asks }: Decision): string => (asks === 'for more' ? '…' : '')
+
+/** A button for a decision about the whole plan. */
+const ofPlan = (decision: Decision, operation: Operation): Button =>
+  button(`${decision.verb}${dots(decision)}`, decision.action, operation, decision.look, decision.confirm)
+
+/** A button for a decision about one part of a plan that is decided by parts; the label names its nodes. */
+function ofPart(decision: Decision, operation: Operation, key: string, nodes: readonly string[]): Button {
+  const whole = ofPlan(decision, operation)
+  const label = `${decision.verb}: ${namesWithin(nodes, 40)}${dots(decision)}`
+  return { ...whole, label, value: { ...whole.value, part: key } }
 }
 
 const nodesOf = ({ nodes }: Operation['plan']): readonly string[] => nodes.map(({ node }) => node)
 
-const approve = (operation: Operation, rule: ApprovalRule | null, what: string, nodes: readonly string[]): Button => {
+function approve(operation: Operation, rule: ApprovalRule | null, what: string, nodes: readonly string[]): Decision {
+  const shown = { verb: 'Approve', look: 'primary' } as const
   // Its dialog already asks for confirmation.
-  if (rule?.secondFactor === 'demanded') return button('Approve…', 'approve with code', operation, 'primary')
-  return button('Approve', 'approve', operation, 'primary', {
+  if (rule?.secondFactor === 'demanded')
+    return { ...shown, asks: 'for more', action: 'approve with code', confirm: null }
+  const confirm = {
     title: `Approve ${what}?`,
     text: `${operation.plan.command} ${namesWithin(nodes, 200)}, plan ${shortHash(operation.hash)}`.slice(0, 300),
     yes: 'Approve',
     no: 'Not yet',
-  })
+  }
+  return { ...shown, asks: 'for nothing', action: 'approve', confirm }
 }
 
 type Can = (action: OperationAction) => boolean
@@ -84,28 +111,26 @@ type Can = (action: OperationAction) => boolean
  */
 function decisionButtons(operation: Operation, can: Can): readonly Button[] {
   const { plan } = operation
-  const deny = button('Deny…', 'deny', operation, 'danger')
   if (!isDecidedByParts(plan))
     return [
-      ...(can('approve') ? [approve(operation, ruleOf(plan), 'this plan', nodesOf(plan))] : []),
-      ...(can('deny') ? [deny] : []),
+      ...(can('approve') ? [ofPlan(approve(operation, ruleOf(plan), 'this plan', nodesOf(plan)), operation)] : []),
+      ...(can('deny') ? [ofPlan(deny, operation)] : []),
     ]
   return partsShown(operation)
     .filter(({ part, left }) => part.rule !== null && left.length > 0)
     .flatMap(({ part, key, left }) => [
-      ...(can('approve') ? [ofPart(approve(operation, part.rule, 'these nodes', left), key, left)] : []),
-      ...(can('deny') ? [ofPart(deny, key, left)] : []),
+      ...(can('approve') ? [ofPart(approve(operation, part.rule, 'these nodes', left), operation, key, left)] : []),
+      ...(can('deny') ? [ofPart(deny, operation, key, left)] : []),
     ])
 }
 
 /** The buttons to withdraw approvals: one for a plan that is decided as a whole, otherwise for each part under way. */
 function withdrawButtons(operation: Operation, active: readonly RunState[], can: Can): readonly Button[] {
   if (!can('withdraw')) return []
-  const withdraw = button('Withdraw approval', 'withdraw', operation)
-  if (!isDecidedByParts(operation.plan)) return [withdraw]
+  if (!isDecidedByParts(operation.plan)) return [ofPlan(withdraw, operation)]
   return partsShown(operation)
     .filter(({ part, people }) => people.length > 0 && withdrawalRefusal(operation, active, part.nodes) === null)
-    .map(({ part, key }) => ofPart(withdraw, key, part.nodes))
+    .map(({ part, key }) => ofPart(withdraw, operation, key, part.nodes))
 }
 
 /** The buttons of a draft, which only its requester sees. */
