@@ -5,8 +5,9 @@ import { Failure } from '../../engine/ports/failure.ts'
 import type { JournalEntry, Journals } from '../../engine/ports/journals.ts'
 import { appenderOf } from './appender.ts'
 import { type Link, readHead, readLink, readLinks, type StreamItem } from './audit-chain.ts'
+import { journalReader } from './journal-reader.ts'
 import { keysOf } from './keys.ts'
-import { readJournal, verifiedEntry } from './read-journal.ts'
+import { verifiedEntry } from './read-journal.ts'
 import { reading } from './request.ts'
 import {
   clusterEntrySchema,
@@ -48,6 +49,9 @@ export function redisJournals(redis: Redis, cluster: string, known = history): R
   }
 
   const appender = appenderOf(redis, keys, known)
+  const operations = journalReader(redis, keys, { schema: operationEntrySchema, known })
+  const runs = journalReader(redis, keys, { schema: runEntrySchema, known })
+  const decisions = journalReader(redis, keys, { schema: clusterEntrySchema, known })
 
   return {
     append: (entry) => {
@@ -55,13 +59,9 @@ export function redisJournals(redis: Redis, cluster: string, known = history): R
       return appender.append(entry)
     },
     ...summariesOf(redis, keys),
-    operation: (operation) =>
-      reading('read a journal', () =>
-        readJournal(redis, keys, journalOf.operation(operation), operationEntrySchema, known),
-      ),
-    run: (run) => reading('read a journal', () => readJournal(redis, keys, journalOf.run(run), runEntrySchema, known)),
-    cluster: () =>
-      reading('read a journal', () => readJournal(redis, keys, journalOf.cluster(cluster), clusterEntrySchema, known)),
+    operation: (operation) => reading('read a journal', () => operations(journalOf.operation(operation))),
+    run: (run) => reading('read a journal', () => runs(journalOf.run(run))),
+    cluster: () => reading('read a journal', () => decisions(journalOf.cluster(cluster))),
     audit: (sinceMs, most) =>
       reading('read the audit chain', async () => {
         const found = await redis.zrevrangebyscore(keys.auditTimes, '+inf', sinceMs, 'LIMIT', 0, most)

@@ -1,10 +1,11 @@
 import type { Redis } from 'ioredis'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { hashOf } from '../../core/hash.ts'
 import { type Entry, entryHash, noPrevious } from '../../core/journal.ts'
 import { Failure } from '../../engine/ports/failure.ts'
 import { fieldsOf, numberOf, type StreamItem } from './audit-chain.ts'
 import type { Keys } from './keys.ts'
+import { run, script } from './request.ts'
 import { assertKnown, type JournalPosition, linkHash, positionText, rawEntry, readEntry } from './stored/entries.ts'
 import { type History, history, type RawEntry, schemaOf } from './stored/history.ts'
 
@@ -27,33 +28,91 @@ export function isStored(item: StreamItem, entry: Entry<unknown>, known = histor
 const broken = (place: JournalPosition, what: string): Failure =>
   new Failure('Redis', `${positionText(place)} ${what}`, 'none')
 
-/** Reads a whole journal and verifies that no entry was altered, removed or inserted. Throws `Failure` otherwise. */
-export async function readJournal<E>(
+/** A journal whose entries were verified: none was altered, removed or inserted. */
+export type VerifiedJournal<E> = {
+  readonly journal: string
+  readonly entries: readonly E[]
+  /** The last entry as it is stored, and its hash; null in an empty journal. */
+  readonly last: { readonly raw: RawEntry; readonly hash: string } | null
+}
+
+/** How entries of one kind are read. */
+export type EntryReading<E> = { readonly schema: z.ZodType<E>; readonly known: History }
+
+/** Reads a whole journal and verifies it. Throws `Failure` when it does not verify. */
+export async function wholeJournal<E>(
   redis: Redis,
   keys: Keys,
   journal: string,
-  schema: z.ZodType<E>,
-  known: History,
-): Promise<readonly E[]> {
+  how: EntryReading<E>,
+): Promise<VerifiedJournal<E>> {
   const items: readonly StreamItem[] = await redis.xrange(keys.journal(journal), '-', '+')
-  let before: RawEntry | null = null
-  return items.map((item, index) => {
-    const place = { journal, sequence: index + 1 }
-    if (numberOf(item) !== place.sequence) throw broken(place, 'is missing')
-    const raw = verifiedEntry(item, place)
-    assertKnown(raw, place, known)
-    const expected: string = before ? linkHash(before, schemaOf(raw), known) : noPrevious
-    if (raw.previous !== expected) throw broken(place, 'does not follow the one before it')
-    before = raw
-    return readEntry(raw, place, schema, known)
-  })
+  return extended({ journal, entries: [], last: null }, items, how)
 }
 
-/** The parsed entry, when its hash matches and it is in the right place. Throws `Failure` otherwise. */
-export function verifiedEntry(item: StreamItem, place: JournalPosition): RawEntry {
+/** Returns the entries behind the one with this ID and this hash; nothing when that one is not there. */
+const tailScript = script(`
+local item = redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])[1]
+if not item then return false end
+for i = 1, #item[2], 2 do
+  if item[2][i] == 'hash' and item[2][i + 1] == ARGV[2] then return redis.call('XRANGE', KEYS[1], ARGV[3], '+') end
+end
+return false
+`)
+
+const tailSchema = z.array(z.tuple([z.string(), z.array(z.string())])).nullable()
+
+/**
+ * The journal with the entries that were appended since; verifies only those. The hash of an entry covers all entries
+ * before it, so the same hash at the same place is the same journal. Null when that hash is not there any more: the
+ * store has lost entries. Throws `Failure` when the new entries do not verify.
+ */
+export async function grownJournal<E>(
+  redis: Redis,
+  keys: Keys,
+  before: VerifiedJournal<E>,
+  how: EntryReading<E>,
+): Promise<VerifiedJournal<E> | null> {
+  if (before.last === null) return wholeJournal(redis, keys, before.journal, how)
+  const length = before.entries.length
+  const ids = [`${length}-0`, before.last.hash, `${length + 1}-0`]
+  const items = tailSchema.parse(await run(redis, tailScript, [keys.journal(before.journal)], ids))
+  return items && extended(before, items, how)
+}
+
+function extended<E>(
+  before: VerifiedJournal<E>,
+  items: readonly StreamItem[],
+  { schema, known }: EntryReading<E>,
+): VerifiedJournal<E> {
+  if (items.length === 0) return before
+  const { journal } = before
+  let { last } = before
+  const entries = items.map((item, index) => {
+    const place = { journal, sequence: before.entries.length + index + 1 }
+    if (numberOf(item) !== place.sequence) throw broken(place, 'is missing')
+    const { raw, hash } = verifiedText(item, place)
+    assertKnown(raw, place, known)
+    if (raw.previous !== previousOf(last, raw, known)) throw broken(place, 'does not follow the one before it')
+    last = { raw, hash }
+    return readEntry(raw, place, schema, known)
+  })
+  return { journal, entries: [...before.entries, ...entries], last }
+}
+
+/** What an entry must have as `previous`: the hash of the one before it, upcast to the entry's own schema. */
+function previousOf(before: VerifiedJournal<unknown>['last'], raw: RawEntry, known: History): string {
+  if (before === null) return noPrevious
+  return schemaOf(before.raw) >= schemaOf(raw) ? before.hash : linkHash(before.raw, schemaOf(raw), known)
+}
+
+function verifiedText(item: StreamItem, place: JournalPosition): { readonly raw: RawEntry; readonly hash: string } {
   const { text, hash } = storedText(item, place)
   const raw = rawEntry(text, place)
   if (hashOf(raw) !== hash) throw broken(place, 'was altered')
   if (raw.journal !== place.journal || raw.sequence !== place.sequence) throw broken(place, 'belongs elsewhere')
-  return raw
+  return { raw, hash }
 }
+
+/** The parsed entry, when its hash matches and it is in the right place. Throws `Failure` otherwise. */
+export const verifiedEntry = (item: StreamItem, place: JournalPosition): RawEntry => verifiedText(item, place).raw

@@ -294,16 +294,16 @@ function evolve(operation: Operation, { atMs, event }: At): Operation {
   }
 }
 
+/** The state after one more entry of the operation's journal. */
+export function operationAfter(operation: Operation, entry: At): Operation {
+  // A later acknowledgement is not news.
+  const changedAtMs = entry.event.type === 'acknowledged' ? operation.changedAtMs : entry.atMs
+  return { ...evolve(operation, entry), changedAtMs, revision: operation.revision + 1 }
+}
+
 /** Folds an operation's journal into its state; null for an empty journal. */
-export function operationState(entries: readonly At[]): Operation | null {
-  const [first, ...rest] = entries
-  if (!first) return null
-  return rest.reduce((operation, entry) => {
-    const next = evolve(operation, entry)
-    // A later acknowledgement is not news.
-    const changedAtMs = entry.event.type === 'acknowledged' ? operation.changedAtMs : entry.atMs
-    return { ...next, changedAtMs, revision: operation.revision + 1 }
-  }, planned(first))
+export function operationState([first, ...rest]: readonly At[]): Operation | null {
+  return first ? rest.reduce(operationAfter, planned(first)) : null
 }
 
 const terminalStates: readonly OperationState[] = ['succeeded', 'failed', 'cancelled', 'denied', 'expired', 'discarded']

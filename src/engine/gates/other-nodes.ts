@@ -1,7 +1,7 @@
-import { operationState } from '../../core/operation/state.ts'
 import { silentNodes } from '../../core/rollout/silent-nodes.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { readOtherRuns } from '../journals/active-runs.ts'
+import { foldedOperation } from '../journals/folded.ts'
 import { defineGate } from './gate.ts'
 
 /**
@@ -12,7 +12,7 @@ export const otherNodes = defineGate({
   name: 'other nodes',
   onNo: { arming: 'wait' },
   ask: async ({ context, run, operation: id }) => {
-    const operation = id === null ? null : operationState(await context.journals.operation(id))
+    const operation = id === null ? null : foldedOperation(await context.journals.operation(id))
     if (operation === null || run === null) return []
     const nowMs = context.clock.now()
     return silentNodes(await readOtherRuns(context, operation, run), nowMs).map(({ node, sinceMs }) => ({

@@ -1,11 +1,12 @@
 import { openParts } from '../../core/operation/open-parts.ts'
-import { type Operation, operationState } from '../../core/operation/state.ts'
+import type { Operation } from '../../core/operation/state.ts'
 import { missingByJournal } from '../../core/operation/valid-approvals.ts'
 import { aboutPart, partsAmong } from '../../core/plan/parts.ts'
 import { isOfSchema1 } from '../../core/plan/plan.ts'
 import { refusal } from '../../core/refusals.ts'
 import { approvalVerdicts } from '../authorization/approvable.ts'
 import { approvalStatus, approvalsMissing, type Judged } from '../authorization/approval-status.ts'
+import { foldedOperation } from '../journals/folded.ts'
 import { Failure } from '../ports/failure.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
 import { type No, noFor, type Subject } from './guard.ts'
@@ -57,7 +58,7 @@ const leftOfPart = (operation: Operation, names: readonly string[]): readonly st
  */
 async function ofRun(subject: Subject, work: StepWork): Promise<No | null> {
   const { context, state } = work
-  const operation = operationState(await context.journals.operation(state.operation)) ?? work.operation
+  const operation = foldedOperation(await context.journals.operation(state.operation)) ?? work.operation
   const judged = judgedOf(work, operation)
   try {
     const lacking = await approvalsMissing(context, judged)

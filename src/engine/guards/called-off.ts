@@ -7,12 +7,13 @@ import {
   type RunProhibition,
   withdrawnStillCounted,
 } from '../../core/operation/prohibitions.ts'
-import { type Operation, operationState } from '../../core/operation/state.ts'
+import type { Operation } from '../../core/operation/state.ts'
 import { type Refusal, refusal } from '../../core/refusals.ts'
 import { stoppedBy } from '../../core/rollout/failures.ts'
 import { eventRestoring } from '../../core/rollout/restored.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { readActiveRuns, readOtherRuns } from '../journals/active-runs.ts'
+import { foldedOperation } from '../journals/folded.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { type No, noFor, type Subject } from './guard.ts'
 
@@ -26,7 +27,7 @@ export async function calledOff({ context, operation, run, moment }: Subject): P
   const kept = await context.locks.prohibitions(id)
   if (kept.length === 0) return null
   const entries = await context.journals.operation(id)
-  const now = operationState(entries) ?? operation
+  const now = foldedOperation(entries) ?? operation
   const missing = missingIn(
     entries.map(({ event }) => event),
     kept,

@@ -1,8 +1,8 @@
 import type { Holder, LockState } from '../../core/locks/locks.ts'
-import { activeRuns, isTerminal, operationState } from '../../core/operation/state.ts'
-import { runState } from '../../core/run/fold.ts'
+import { activeRuns, isTerminal } from '../../core/operation/state.ts'
 import { titleOf } from '../../core/steps/traits.ts'
 import { bot, recordRun } from '../journals/append.ts'
+import { foldedOperation, foldedRun } from '../journals/folded.ts'
 import { runUnder } from '../journals/run-under.ts'
 import { summarise } from '../operations/summaries.ts'
 import type { ClusterContext } from '../ports/context.ts'
@@ -18,7 +18,7 @@ export type Orphan = { readonly holder: Holder; readonly why: string }
  */
 export async function sweep(context: DeadNodeContext): Promise<readonly Orphan[]> {
   for (const { operation: id } of await context.journals.open()) {
-    const operation = operationState(await context.journals.operation(id))
+    const operation = foldedOperation(await context.journals.operation(id))
     if (operation === null) continue
     await summarise(context, operation)
     await context.turns.wake({ kind: 'operation', id })
@@ -78,7 +78,7 @@ async function releaseAgain(
 /** After a restart, writes into the journal of every active run of this bot where it resumes. */
 export async function announceRestart(context: DeadNodeContext): Promise<void> {
   for (const { operation: id } of await context.journals.open()) {
-    const operation = operationState(await context.journals.operation(id))
+    const operation = foldedOperation(await context.journals.operation(id))
     if (operation === null) continue
     for (const { run } of activeRuns(operation)) await announceRun(context, run, operation.hash)
   }
@@ -87,7 +87,7 @@ export async function announceRestart(context: DeadNodeContext): Promise<void> {
 /** Records where a run resumes, if this bot was the last bot to write into its journal. */
 async function announceRun(context: DeadNodeContext, id: string, hash: string): Promise<void> {
   const entries = await context.journals.run(id)
-  const run = runState(entries)
+  const run = foldedRun(entries)
   const mine = entries.findLast(({ actor }) => actor.kind === 'bot')?.actor.id === context.instance
   if (run === null || run.status === 'ended' || !mine) return
   const step = run.steps[run.current]

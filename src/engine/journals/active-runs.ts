@@ -1,8 +1,8 @@
 import { activeRuns, type Operation } from '../../core/operation/state.ts'
-import { runState } from '../../core/run/fold.ts'
 import type { RunState } from '../../core/run/state.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { RunEntry } from '../ports/journals.ts'
+import { foldedRun } from './folded.ts'
 
 type JournalsContext = Pick<ClusterContext, 'journals'>
 
@@ -18,7 +18,7 @@ export const readActiveJournals = (
 
 /** The states of the runs; a run whose journal is empty is left out. */
 export const statesOf = (active: readonly ActiveJournal[]): readonly RunState[] =>
-  active.flatMap(({ entries }) => runState(entries) ?? [])
+  active.flatMap(({ entries }) => foldedRun(entries) ?? [])
 
 /** Reads the states of an operation's active runs. */
 export const readActiveRuns = async (context: JournalsContext, operation: Operation): Promise<readonly RunState[]> =>

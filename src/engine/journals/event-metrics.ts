@@ -1,9 +1,9 @@
 import type { Entry } from '../../core/journal.ts'
 import type { OperationEvent } from '../../core/operation/events.ts'
-import { isTerminal, operationState } from '../../core/operation/state.ts'
+import { isTerminal, operationAfter } from '../../core/operation/state.ts'
 import type { RunEvent } from '../../core/run/events.ts'
-import { runState } from '../../core/run/fold.ts'
 import type { ClusterContext } from '../ports/context.ts'
+import { foldedOperation, foldedRun } from './folded.ts'
 
 /** The ports that count events. */
 export type MetricsContext = Pick<ClusterContext, 'metrics' | 'policy'>
@@ -17,7 +17,8 @@ export function countOperation(
   entry: Entry<OperationEvent>,
 ): void {
   if (!endings.has(entry.event.type)) return
-  const operation = operationState([...before, entry])
+  const was = foldedOperation(before)
+  const operation = was && operationAfter(was, entry)
   if (operation !== null && (isTerminal(operation) || operation.state === 'needs attention'))
     metrics.operationEnded(policy.cluster, operation.plan.command, operation.state)
 }
@@ -39,7 +40,7 @@ export function countRun(
   { event, atMs }: Entry<RunEvent>,
 ): void {
   if (event.type !== 'ended' && !endsStep(event)) return
-  const run = runState(before)
+  const run = foldedRun(before)
   if (run === null) return
   const step = event.type === 'ended' ? undefined : run.steps[event.index]
   if (event.type === 'ended') metrics.runEnded(policy.cluster, run.command, event.outcome)

@@ -1,9 +1,9 @@
 import { isOwnEntry } from '../../core/locks/lock-table.ts'
 import type { Holder } from '../../core/locks/locks.ts'
-import { runState } from '../../core/run/fold.ts'
 import type { RunState } from '../../core/run/state.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { RunEntry } from '../ports/journals.ts'
+import { foldedRun } from './folded.ts'
 
 type JournalsContext = Pick<ClusterContext, 'journals'>
 
@@ -16,10 +16,10 @@ type LockEntry = Pick<Holder, 'run' | 'operation' | 'node' | 'agreed'>
  */
 export async function journalUnder({ journals }: JournalsContext, entry: LockEntry): Promise<readonly RunEntry[]> {
   const entries = await journals.run(entry.run)
-  const run = runState(entries)
+  const run = foldedRun(entries)
   return run !== null && isOwnEntry(entry, run) ? entries : []
 }
 
 /** The run that an entry of the lock table belongs to; null when its journal is lost. */
 export const runUnder = async (context: JournalsContext, entry: LockEntry): Promise<RunState | null> =>
-  runState(await journalUnder(context, entry))
+  foldedRun(await journalUnder(context, entry))

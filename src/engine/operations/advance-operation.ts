@@ -1,12 +1,12 @@
 import type { Verdict } from '../../core/health/verdict.ts'
-import { activeRuns, isTerminal, nodesLeft, type Operation, operationState } from '../../core/operation/state.ts'
+import { activeRuns, isTerminal, nodesLeft, type Operation } from '../../core/operation/state.ts'
 import { nodePartHash } from '../../core/plan/plan.ts'
 import { type ActiveRun, type RolloutAction, rollout } from '../../core/rollout/rollout.ts'
 import { otherCreation, type RunCreated } from '../../core/run/creation.ts'
 import { hasFailed } from '../../core/run/failed.ts'
-import { runState } from '../../core/run/fold.ts'
 import { readActiveJournals, statesOf } from '../journals/active-runs.ts'
 import { bot, recordRun } from '../journals/append.ts'
+import { foldedOperation, foldedRun } from '../journals/folded.ts'
 import { keepProhibitions } from '../journals/prohibitions.ts'
 import { newMatches } from '../planning/planning.ts'
 import { pollIntervals } from '../poll-intervals.ts'
@@ -21,7 +21,7 @@ import { summaryOf } from './summaries.ts'
 /** Runs one turn of an operation, which appends at most one event to its journal. Returns when the next turn is due. */
 export async function advanceOperation(context: ClusterContext, id: string): Promise<NextTurn> {
   const entries = await context.journals.operation(id)
-  const operation = operationState(entries)
+  const operation = foldedOperation(entries)
   if (operation === null) return { again: 'never' }
   const active = await readActiveJournals(context, operation)
   const turn = { context, entries, operation, active, nowMs: context.clock.now() }
@@ -150,7 +150,7 @@ async function keptNumber(
   node: string,
 ): Promise<number | null> {
   const before = runs.findLast((one) => one.node === node)
-  return before === undefined ? null : (runState(await journals.run(before.run))?.keptNumber ?? null)
+  return before === undefined ? null : (foldedRun(await journals.run(before.run))?.keptNumber ?? null)
 }
 
 /** Schedules the active runs and returns them; or records that one of them has ended and returns the next turn. */
@@ -162,7 +162,7 @@ async function followRuns(
   const { context, nowMs } = turn
   const active: ActiveRun[] = []
   for (const { run, entries } of turn.active) {
-    const state = runState(entries)
+    const state = foldedRun(entries)
     const called = entries.some(({ event }) => event.type === 'needsAttention') ? 'yes' : 'no'
     if (state !== null && state.outcome !== null) {
       const last = entries.at(-1)?.event

@@ -2,9 +2,10 @@ import { decisionWords, nodesOfDecision } from '../../core/cluster/events.ts'
 import type { Facts, HistoryLine } from '../../core/commands/facts.ts'
 import { readOperationId } from '../../core/grammar/invocation.ts'
 import { operationOfJournal, subjectOf } from '../../core/journal.ts'
-import { type Operation, operationState } from '../../core/operation/state.ts'
+import type { Operation } from '../../core/operation/state.ts'
 import type { PlannedNode } from '../../core/plan/plan.ts'
 import { titleOf } from '../../core/steps/traits.ts'
+import { foldedOperation } from '../journals/folded.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import { isOfCluster, isOfOperation, type JournalEntry } from '../ports/journals.ts'
@@ -19,7 +20,7 @@ async function entriesOfOperation(
   operation: string,
 ): Promise<readonly JournalEntry[]> {
   const entries = await context.journals.operation(operation)
-  const runs = operationState(entries)?.runs ?? []
+  const runs = foldedOperation(entries)?.runs ?? []
   const ofRuns = await Promise.all(runs.map(({ run }) => context.journals.run(run)))
   return [...entries, ...ofRuns.flat()].toSorted((a, b) => a.atMs - b.atMs)
 }
@@ -48,7 +49,7 @@ export async function historyFacts(
   const entries = all.filter((entry) => entry.atMs >= afterMs && isNews(entry))
   const operations = new Map<string, Operation | null>()
   for (const id of new Set(entries.flatMap(({ journal }) => operationOfJournal(journal) ?? [])))
-    operations.set(id, operationState(await context.journals.operation(id)))
+    operations.set(id, foldedOperation(await context.journals.operation(id)))
   const lines = entries.map((entry): HistoryLine => {
     const id = operationOfJournal(entry.journal)
     const operation = operations.get(id ?? '') ?? null

@@ -1,12 +1,13 @@
 import { isOverrideRecorded } from '../../core/cluster/break-glass.ts'
 import { line, type Message } from '../../core/message.ts'
 import { operationRefusal } from '../../core/operation/actions.ts'
-import { type Operation, operationState } from '../../core/operation/state.ts'
+import type { Operation } from '../../core/operation/state.ts'
 import { waivedBy } from '../../core/plan/break-glass.ts'
 import { accountsOf } from '../../core/policy/membership.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { acting, allowed, type Caller, nodesOf } from '../authorization/authorize.ts'
 import { person as author, type JournalContext } from '../journals/append.ts'
+import { foldedOperation } from '../journals/folded.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { change } from './change.ts'
 import { decideOn } from './record-decision.ts'
@@ -54,7 +55,7 @@ export async function acknowledgeOverride(
 ): Promise<Outcome<Message>> {
   const may = acting(context)
   if (!may.ok) return may
-  const operation = operationState(await context.journals.operation(id))
+  const operation = foldedOperation(await context.journals.operation(id))
   if (operation === null)
     return refused(
       refusal('unknown operation', `${id}: no such operation.`, 'digest lists those with a break-glass override.'),

@@ -4,7 +4,7 @@ import { isSameName } from '../../core/inventory/names.ts'
 import { nodeNames } from '../../core/inventory/node-names.ts'
 import type { Holder } from '../../core/locks/locks.ts'
 import { line, type Message } from '../../core/message.ts'
-import { isTerminal, operationState } from '../../core/operation/state.ts'
+import { isTerminal } from '../../core/operation/state.ts'
 import type { ApprovalRule } from '../../core/policy/policy.ts'
 import { approvalRuleOf } from '../../core/policy/strictest.ts'
 import { granted, type Outcome, type Refusal, refusal, refused } from '../../core/refusals.ts'
@@ -12,6 +12,7 @@ import type { Firing } from '../../core/run/firing.ts'
 import { hasRights } from '../authorization/authorize.ts'
 import { firingUnder } from '../guards/firing.ts'
 import { person as author, type JournalContext } from '../journals/append.ts'
+import { foldedOperation } from '../journals/folded.ts'
 import { runUnder } from '../journals/run-under.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { decideOn } from './record-decision.ts'
@@ -106,7 +107,7 @@ export async function breakLockRefusal(
   holder: Holder,
 ): Promise<Refusal | null> {
   const run = await runUnder(context, holder)
-  const operation = operationState(await context.journals.operation(holder.operation))
+  const operation = foldedOperation(await context.journals.operation(holder.operation))
   if (run && run.status !== 'ended' && operation && !isTerminal(operation))
     return refusal(
       'wrong state',

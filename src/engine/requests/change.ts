@@ -1,7 +1,8 @@
 import type { OperationEvent } from '../../core/operation/events.ts'
-import { activeRuns, type Operation, operationState } from '../../core/operation/state.ts'
+import { activeRuns, type Operation } from '../../core/operation/state.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { type Author, type JournalContext, recordOperation } from '../journals/append.ts'
+import { foldedOperation } from '../journals/folded.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { OperationEntry } from '../ports/journals.ts'
 
@@ -23,7 +24,7 @@ export async function change(
 ): Promise<Outcome<Operation>> {
   for (let tries = 0; tries < maxTries; tries++) {
     const entries = await context.journals.operation(operation)
-    const state = operationState(entries)
+    const state = foldedOperation(entries)
     if (state === null)
       return refused(refusal('unknown operation', `${operation}: no such operation.`, 'status lists open operations.'))
     const event = await decide(state, entries)
@@ -35,7 +36,7 @@ export async function change(
     await context.turns.wake({ kind: 'operation', id: operation })
     await context.turns.wake({ kind: 'messages', id: operation })
     if (recorded.is === 'not kept') return refused(...recorded.refusals)
-    const after = operationState(await context.journals.operation(operation))
+    const after = foldedOperation(await context.journals.operation(operation))
     return granted(after ?? state)
   }
   return refused(

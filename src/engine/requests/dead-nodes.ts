@@ -3,12 +3,11 @@ import { holderHash } from '../../core/cluster/unlocking.ts'
 import { bootIdProblem } from '../../core/inventory/boot-id.ts'
 import { isDrained } from '../../core/locks/lock-table.ts'
 import type { Holder } from '../../core/locks/locks.ts'
-import { operationState } from '../../core/operation/state.ts'
 import { provenOver } from '../../core/run/firing.ts'
-import { runState } from '../../core/run/fold.ts'
 import { pastPointOfNoReturn } from '../../core/run/next.ts'
 import { answerOrNull, namedSelf, namesAround } from '../guards/firing.ts'
 import { bot, recordRun } from '../journals/append.ts'
+import { foldedOperation, foldedRun } from '../journals/folded.ts'
 import { journalUnder, runUnder } from '../journals/run-under.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { NodeSelf } from '../ports/nodes.ts'
@@ -89,8 +88,8 @@ async function unwindUnarmed(context: DeadNodeContext, { node, run: itself }: Ho
   for (const holder of others.values()) {
     if (holder.run === itself || isDrained(holder) || holder.phase.armedUntilUptimeSeconds !== null) continue
     const entries = await journalUnder(context, holder)
-    const run = runState(entries)
-    const operation = operationState(await context.journals.operation(holder.operation))
+    const run = foldedRun(entries)
+    const operation = foldedOperation(await context.journals.operation(holder.operation))
     if (run?.status !== 'working' || operation === null || pastPointOfNoReturn(run)) continue
     const recorded = await recordRun(context, run.run, entries, bot(context, run.requester, operation.hash), {
       type: 'stepFailed',

@@ -1,12 +1,12 @@
 import { line, type Message } from '../../core/message.ts'
-import { type Operation, operationState } from '../../core/operation/state.ts'
+import type { Operation } from '../../core/operation/state.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
-import { runState } from '../../core/run/fold.ts'
 import { refusedAnswer } from '../../messages/answers/refused.ts'
 import { type ButtonAction, buttonActions } from '../../messages/operations/buttons.ts'
 import { details } from '../../messages/operations/details.ts'
 import { accepted, acting } from '../authorization/authorize.ts'
 import { readActiveRuns } from '../journals/active-runs.ts'
+import { foldedOperation, foldedRun } from '../journals/folded.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { Click, Submission } from '../ports/conversation.ts'
 import type { BotContext } from './bot-context.ts'
@@ -90,9 +90,9 @@ async function find(
 
 /** The operation of this id, or of the run of this id; null when there is neither. */
 async function operationOf({ journals }: Pick<ClusterContext, 'journals'>, id: string): Promise<Operation | null> {
-  const operation = operationState(await journals.operation(id))
-  const run = operation === null ? runState(await journals.run(id)) : null
-  return run === null ? operation : operationState(await journals.operation(run.operation))
+  const operation = foldedOperation(await journals.operation(id))
+  const run = operation === null ? foldedRun(await journals.run(id)) : null
+  return run === null ? operation : foldedOperation(await journals.operation(run.operation))
 }
 
 /** The private answer to a click; everyone else reads the card and its thread. */

@@ -6,13 +6,13 @@ import type { Invocation } from '../../core/grammar/invocation.ts'
 import { isChanging } from '../../core/grammar/options.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import { line, type Message } from '../../core/message.ts'
-import { operationState } from '../../core/operation/state.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { refusedAnswer } from '../../messages/answers/refused.ts'
 import { allowed } from '../authorization/authorize.ts'
 import { requestDigest } from '../delivery/projections/digests.ts'
 import { share } from '../delivery/projections/shared-answers.ts'
 import { whyOf } from '../gates/plan-evidence.ts'
+import { foldedOperation } from '../journals/folded.ts'
 import { namedNodes } from '../planning/planning.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { Words } from '../ports/conversation.ts'
@@ -81,7 +81,7 @@ async function haltByRequester({
   const intent = controlIntentOf(command, invocation, [])
   if (intent.ask !== 'cancel' && intent.ask !== 'pause') return null
   const id = intent.operation ?? threadOf
-  const operation = id === null ? null : operationState(await context.journals.operation(id))
+  const operation = id === null ? null : foldedOperation(await context.journals.operation(id))
   return operation?.requester === words.person ? intent : null
 }
 

@@ -1,7 +1,6 @@
 import type { Invocation } from '../../core/grammar/invocation.ts'
 import { allPass } from '../../core/health/verdict.ts'
 import type { Message } from '../../core/message.ts'
-import { operationState } from '../../core/operation/state.ts'
 import { waivedBy } from '../../core/plan/break-glass.ts'
 import { planEffect } from '../../core/plan/effect.ts'
 import { type Plan, planHash } from '../../core/plan/plan.ts'
@@ -12,6 +11,7 @@ import { allowed, type Caller } from '../authorization/authorize.ts'
 import { evidenceAtPlan, guardsAt } from '../guards/matrix.ts'
 import { ofPlan } from '../guards/subject.ts'
 import { type JournalContext, person, recordOperation } from '../journals/append.ts'
+import { foldedOperation } from '../journals/folded.ts'
 import { planFor } from '../planning/planning.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
@@ -78,6 +78,6 @@ async function fileDraft(
     })
     if (filed.is === 'conflict') continue
     await context.turns.schedule({ kind: 'operation', id }, context.clock.now() + context.policy.limits.draftMs)
-    return operationState(await context.journals.operation(id))
+    return foldedOperation(await context.journals.operation(id))
   }
 }

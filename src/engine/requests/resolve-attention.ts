@@ -2,10 +2,10 @@ import { type RunAction, runRefusal } from '../../core/operation/actions.ts'
 import { activeRuns, type Operation } from '../../core/operation/state.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import type { RunEvent } from '../../core/run/events.ts'
-import { runState } from '../../core/run/fold.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { acting, allowed, type Caller, nodesOf } from '../authorization/authorize.ts'
 import { person, recordRun } from '../journals/append.ts'
+import { foldedRun } from '../journals/folded.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { wrongState } from './change.ts'
 
@@ -36,7 +36,7 @@ export async function resolveAttention(
   if (!right.ok) return right
   const name = runNamed(operation, id)
   const entries = name === null ? [] : await context.journals.run(name)
-  const run = runState(entries)
+  const run = foldedRun(entries)
   if (run?.status !== 'needs attention') return wrongState(operation, 'answered: it needs no attention')
   if (run.revision !== revision)
     return refused(refusal('stale click', 'The run has changed since this card.', 'Check the card, then decide.'))

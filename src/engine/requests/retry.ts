@@ -2,17 +2,17 @@ import { understand } from '../../core/grammar/parse.ts'
 import { canonical } from '../../core/grammar/render.ts'
 import type { Message } from '../../core/message.ts'
 import { nodesUnfinished, operationRefusal } from '../../core/operation/actions.ts'
-import { operationState } from '../../core/operation/state.ts'
 import { refusal } from '../../core/refusals.ts'
 import { parseSelector } from '../../core/targets/selector.ts'
 import { refusedAnswer } from '../../messages/answers/refused.ts'
 import type { Caller } from '../authorization/authorize.ts'
+import { foldedOperation } from '../journals/folded.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { requestPlan } from './request-plan.ts'
 
 /** Makes a new plan for the unfinished nodes of an operation; it needs approvals of its own. */
 export async function retry(context: ClusterContext, asking: Caller, id: string, reason: string): Promise<Message> {
-  const operation = operationState(await context.journals.operation(id))
+  const operation = foldedOperation(await context.journals.operation(id))
   if (operation === null) return refusedAnswer([refusal('unknown operation', `${id}: no such operation.`)])
   const no = operationRefusal('retry', operation, [])
   if (no !== null) return refusedAnswer([no])

@@ -14,7 +14,6 @@ import { line, type Message } from '../../core/message.ts'
 import { judgeApproval } from '../../core/operation/judge-approval.ts'
 import type { ApprovalRule } from '../../core/policy/policy.ts'
 import { granted, type Outcome, type Refusal, refusal, refused } from '../../core/refusals.ts'
-import { runState } from '../../core/run/fold.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import type { DeadNode, DeadNodeAction } from '../../messages/notices/dead-node.ts'
@@ -23,6 +22,7 @@ import { freshly, refusedOrJudged } from '../authorization/directory.ts'
 import { memberships } from '../authorization/memberships.ts'
 import { answerOrNull } from '../guards/firing.ts'
 import { person as author } from '../journals/append.ts'
+import { foldedRun } from '../journals/folded.ts'
 import { journalUnder } from '../journals/run-under.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { Submission } from '../ports/conversation.ts'
@@ -78,7 +78,7 @@ export async function stateDead(
 async function stateNoPower(stated: Stated, holder: Holder): Promise<Outcome<Message>> {
   const { context, asked } = stated
   const entries = await journalUnder(context, holder)
-  const run = runState(entries)
+  const run = foldedRun(entries)
   const rule = deadNodeRule(await ruleOf(context, holder.node))
   const askers = askersOf(holder, entries)
   const dead = await stillDead(context, holder, run)

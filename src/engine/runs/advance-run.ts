@@ -1,10 +1,10 @@
 import { invariant } from '../../core/invariant.ts'
-import { type Operation, operationState } from '../../core/operation/state.ts'
+import type { Operation } from '../../core/operation/state.ts'
 import { waivedIn } from '../../core/plan/break-glass.ts'
 import { stoppedBy } from '../../core/rollout/failures.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 import { hasFailed } from '../../core/run/failed.ts'
-import { evolved, runState } from '../../core/run/fold.ts'
+import { evolved } from '../../core/run/fold.ts'
 import { type NextAction, nextAction } from '../../core/run/next.ts'
 import { type RunState, staysDrained } from '../../core/run/state.ts'
 import { endsDrained, lockIndex, undoOf } from '../../core/steps/traits.ts'
@@ -12,6 +12,7 @@ import { runSummary } from '../../messages/operations/run-summary.ts'
 import { isAskedAfter } from '../gates/table.ts'
 import { readOtherRuns } from '../journals/active-runs.ts'
 import { bot, recordRun } from '../journals/append.ts'
+import { foldedOperation, foldedRun } from '../journals/folded.ts'
 import { summaryOf } from '../operations/summaries.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import type { ClusterContext } from '../ports/context.ts'
@@ -31,9 +32,9 @@ import { takeStep } from './take-step.ts'
  */
 export async function advance(context: ClusterContext, run: string, signal: AbortSignal): Promise<NextTurn> {
   const entries = await context.journals.run(run)
-  const state = runState(entries)
+  const state = foldedRun(entries)
   if (state === null) return { again: 'never' }
-  const operation = operationState(await context.journals.operation(state.operation))
+  const operation = foldedOperation(await context.journals.operation(state.operation))
   invariant(operation, `run ${run} has no operation ${state.operation}`)
   // created by a bot that died before the operation recorded the run, so it must never start
   if (!operation.runs.some((started) => started.run === run && started.node === state.node)) return { again: 'never' }
@@ -166,7 +167,7 @@ const inOrder = ({ runs }: Operation, active: readonly RunState[]): readonly Run
  * read again, so that the summary includes what they have written during this turn.
  */
 async function summariseAfter(context: ClusterContext, after: RunState): Promise<readonly RunState[]> {
-  const operation = operationState(await context.journals.operation(after.operation))
+  const operation = foldedOperation(await context.journals.operation(after.operation))
   invariant(operation, `run ${after.run} has no operation ${after.operation}`)
   const others = await readOtherRuns(context, operation, after.run)
   await context.journals.summarise(summaryOf(operation, inOrder(operation, [after, ...others])))

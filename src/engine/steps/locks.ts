@@ -2,7 +2,7 @@ import { coversAll } from '../../core/approvals/coverage.ts'
 import { lacksAnswers } from '../../core/locks/acquire.ts'
 import { isOwnEntry } from '../../core/locks/lock-table.ts'
 import type { Holder, WaitReason } from '../../core/locks/locks.ts'
-import { type Operation, operationState } from '../../core/operation/state.ts'
+import type { Operation } from '../../core/operation/state.ts'
 import { nodePartHash } from '../../core/plan/plan.ts'
 import { scopesHash, scopesOf } from '../../core/policy/scopes.ts'
 import { provenOver } from '../../core/run/firing.ts'
@@ -10,6 +10,7 @@ import { inBrief } from '../../core/run/step-ending.ts'
 import { waitSentence } from '../../messages/wording/waiting.ts'
 import { admit, workOf } from '../guards/admission.ts'
 import { askOwnGates, type OwnAnswers } from '../guards/own-gates.ts'
+import { foldedOperation } from '../journals/folded.ts'
 import { isUnchanged } from '../journals/unchanged.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import {
@@ -34,7 +35,7 @@ const holderOf = async ({ context, run, index, nowMs }: StepContext): Promise<Ho
   command: run.command,
   sinceMs: nowMs,
   phase: { step: 'waiting', index, bootIdBefore: null, changed: [], armedUntilUptimeSeconds: null },
-  ...agreedFor(operationState(await context.journals.operation(run.operation)), run),
+  ...agreedFor(foldedOperation(await context.journals.operation(run.operation)), run),
 })
 
 /** The approved plan of the node and its approvals, for the lock store, which must not depend on the journals. */
@@ -100,7 +101,7 @@ function inQueue(position: number, reasons: readonly WaitReason[], nowMs: number
 
 /** Fails the step because the lock store has a denial or cancellation of its operation that the journal has lost. */
 async function calledOff({ context, run }: StepContext, how: string): Promise<Observation> {
-  const operation = operationState(await context.journals.operation(run.operation))
+  const operation = foldedOperation(await context.journals.operation(run.operation))
   if (operation?.cancel) return observeAgain
   return failed('called off', `${run.operation} was ${how} before; its journal lost that entry`)
 }

@@ -4,6 +4,14 @@ import type { Mutant } from '../mutant.ts'
 export const mutantsOfRecords: readonly Mutant[] = [
   {
     id: 'I8',
+    file: 'src/adapters/redis/journal-reader.ts',
+    from: 'before.reads % wholeEvery === 0',
+    to: 'false',
+  },
+  { id: 'I8', file: 'src/adapters/redis/read-journal.ts', from: 'item[2][i + 1] == ARGV[2]', to: 'item[2][i + 1]' },
+  { id: 'I8', file: 'src/engine/journals/folded.ts', from: 'folds % comparedEvery === 0', to: 'false' },
+  {
+    id: 'I8',
     file: 'src/engine/requests/seen-stops.ts',
     from: "if (begun === 'no') await decide(context, { type: 'stopLifted', person, scope, ...was, reason, intent, version })",
     to: '',

@@ -1,11 +1,11 @@
 import type { Message, RichText } from '../../../core/message.ts'
-import { activeRuns, type Operation, operationState } from '../../../core/operation/state.ts'
-import { runState } from '../../../core/run/fold.ts'
+import { activeRuns, type Operation } from '../../../core/operation/state.ts'
 import type { RunState } from '../../../core/run/state.ts'
 import { card } from '../../../messages/operations/card.ts'
 import { replacing } from '../../../messages/operations/replaced-card.ts'
 import { pendingLines, runsToRead, type ThreadLine } from '../../../messages/operations/thread.ts'
 import type { Thread } from '../../../messages/operations/thread-about.ts'
+import { foldedOperation, foldedRun } from '../../journals/folded.ts'
 import type { Delivered } from '../../ports/chat.ts'
 import type { ClusterContext } from '../../ports/context.ts'
 import type { RunEntry } from '../../ports/journals.ts'
@@ -34,12 +34,12 @@ export async function wantedMessages(
   { thread: from, deletedCards }: Delivered,
 ): Promise<Wanted | null> {
   const entries = await context.journals.operation(id)
-  const operation = operationState(entries)
+  const operation = foldedOperation(entries)
   if (operation === null || operation.submittedAtMs === null) return null
   const active = activeRuns(operation).map(({ run }) => run)
   const runs = new Map<string, readonly RunEntry[]>()
   for (const run of new Set([...runsToRead(entries, from), ...active])) runs.set(run, await context.journals.run(run))
-  const states = active.map((run) => runState(runs.get(run) ?? [])).filter((state) => state !== null)
+  const states = active.map((run) => foldedRun(runs.get(run) ?? [])).filter((state) => state !== null)
   return {
     operation,
     active: states,

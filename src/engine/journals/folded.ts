@@ -1,0 +1,61 @@
+import { invariant } from '../../core/invariant.ts'
+import { type Operation, operationAfter, operationState } from '../../core/operation/state.ts'
+import { evolved, runState } from '../../core/run/fold.ts'
+import type { RunState } from '../../core/run/state.ts'
+import type { OperationEntry, RunEntry } from '../ports/journals.ts'
+
+/** One fold in this many is made from the first entry and compared with the one from memory. */
+const comparedEvery = 100
+
+type Fold<E, S> = {
+  readonly all: (entries: readonly E[]) => S | null
+  readonly after: (state: S, entry: E) => S
+}
+
+/** Whether two values that JSON can hold are equal. What both share is not looked into. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  const [left, right] = [Object.entries(a), new Map<string, unknown>(Object.entries(b))]
+  return left.length === right.size && left.every(([key, value]) => right.has(key) && isSame(value, right.get(key)))
+}
+
+/**
+ * A fold that continues from the last state of the same journal. A state is known by the entry object behind it, which
+ * stands at one place of one journal: a journal that was read again in other entries is folded from its first one. Of a
+ * journal that only grows, one state is in memory.
+ */
+function continued<E extends object, S>({ all, after }: Fold<E, S>): (entries: readonly E[]) => S | null {
+  const states = new WeakMap<E, S>()
+  let folds = 0
+
+  function fromMemory(entries: readonly E[]): S | null {
+    const last = entries.at(-1)
+    if (last === undefined) return null
+    const at = entries.findLastIndex((entry) => states.has(entry))
+    const known = entries[at]
+    const before = known && states.get(known)
+    const state = before === undefined ? all(entries) : entries.slice(at + 1).reduce(after, before)
+    if (state === null) return null
+    if (known !== undefined && known !== last) states.delete(known)
+    states.set(last, state)
+    return state
+  }
+
+  return (entries) => {
+    const state = fromMemory(entries)
+    folds += 1
+    if (folds % comparedEvery === 0)
+      invariant(isSame(state, all(entries)), 'the state in memory is not the one of its journal')
+    return state
+  }
+}
+
+/** The state of an operation, from its journal as read: that of `operationState`, at the cost of the new entries. */
+export const foldedOperation: (entries: readonly OperationEntry[]) => Operation | null = continued({
+  all: operationState,
+  after: operationAfter,
+})
+
+/** The state of a run, from its journal as read: that of `runState`, at the cost of the new entries. */
+export const foldedRun: (entries: readonly RunEntry[]) => RunState | null = continued({ all: runState, after: evolved })

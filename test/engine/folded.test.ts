@@ -1,0 +1,57 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { operationState } from '../../src/core/operation/state.ts'
+import { runState } from '../../src/core/run/fold.ts'
+import { foldedOperation, foldedRun } from '../../src/engine/journals/folded.ts'
+import { begins, untilOver, worldWith } from '../conformance/cycle.ts'
+
+const world = worldWith()
+const cycle = await begins(world, 'reboot storage-01 --reason kernel')
+await untilOver(cycle)
+const entriesOf = {
+  operation: world.journals.operationNow(cycle.operation),
+  run: world.journals.runNow(cycle.run),
+}
+
+/** Equal entries that are other objects, as a bot has them that reads the journal anew. */
+const readAnew = <E>(entries: readonly E[]): readonly E[] => entries.map((entry) => structuredClone(entry))
+
+describe('folded', () => {
+  it('folded: is the fold of the whole journal, in whatever order its beginnings are folded', () => {
+    const lengths = fc.array(fc.nat({ max: entriesOf.run.length }), { maxLength: 20 })
+    fc.assert(
+      fc.property(lengths, (those) => {
+        const [operation, run] = [readAnew(entriesOf.operation), readAnew(entriesOf.run)]
+        for (const length of those) {
+          expect(foldedRun(run.slice(0, length))).toEqual(runState(run.slice(0, length)))
+          expect(foldedOperation(operation.slice(0, length))).toEqual(operationState(operation.slice(0, length)))
+        }
+      }),
+    )
+  })
+
+  it('folded: returns the same state for the same entries', () => {
+    expect(foldedRun(entriesOf.run)).toBe(foldedRun(entriesOf.run))
+    expect(foldedOperation([])).toBeNull()
+  })
+
+  it('folded: follows a journal that has lost entries and got others in their place', () => {
+    const run = readAnew(entriesOf.run)
+    foldedRun(run)
+    const cancelled = [...run.slice(0, 4), { ...run[4], event: { type: 'cancelTaken', index: 1 } } as (typeof run)[0]]
+    expect(foldedRun(cancelled)).toEqual(runState(cancelled))
+    expect(foldedRun(cancelled)?.status).toBe('unwinding')
+  })
+
+  it('I8 folded: throws within 100 folds when the state in memory is not the one of the journal', () => {
+    const run = readAnew(entriesOf.run)
+    foldedRun(run)
+    const changed = run[1]
+    if (changed?.event.type !== 'stepBegan' && changed?.event.type !== 'stepDone') throw new Error('no step')
+    Object.assign(changed, { atMs: changed.atMs + 1, event: { ...changed.event, index: 5 } })
+    const foldOften = () => {
+      for (let folds = 0; folds < 100; folds += 1) foldedRun(run)
+    }
+    expect(foldOften).toThrow('the state in memory is not the one of its journal')
+  })
+})
