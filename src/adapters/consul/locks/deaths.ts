@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Clock } from '../../../engine/ports/clock.ts'
+import { Failure } from '../../../engine/ports/failure.ts'
 import { anyName } from '../client/authority.ts'
+import { source } from '../client/errors.ts'
 import type { Kv, KvEntry } from '../client/kv.ts'
 import { parsedJson } from '../client/parsed-json.ts'
 import { isOurAttempt, type LockKeys } from './keys.ts'
@@ -25,29 +27,25 @@ export async function readDeaths(kv: Kv, keys: LockKeys): Promise<RecordedDeaths
 /**
  * Records each death that rebootmgr's locks show and that is not yet recorded, including a further one in a group that
  * has a record. A lock or record that changed since it was read is skipped; locks and records must then be read again.
+ * Throws `Failure` when a record that this version cannot read may have the death; such a record is never overwritten.
  */
 export async function recordDeaths(
   { kv, keys, clock }: { readonly kv: Kv; readonly keys: LockKeys; readonly clock: Clock },
   locks: ReadonlyMap<string | null, KvEntry>,
   recorded: RecordedDeaths,
 ): Promise<'read again' | 'all recorded'> {
-  const fresh = [...locks].filter(([group, lock]) => isUnrecorded(lock, recorded.get(group) ?? null))
-  const written = fresh.map(([group, lock]) => {
-    const before = recorded.get(group)
-    const known = before === undefined ? undefined : deathOf(before)
-    const text = JSON.stringify({
-      schema: 1,
-      seenMs: clock.now(),
-      left: lock.text,
-      lockIndex: lock.modifyIndex,
-      earlierMs: known === undefined ? [] : [...(known.earlierMs ?? []), known.seenMs],
-    })
-    return kv.transact([
+  const fresh = [...locks].flatMap(([group, lock]) => {
+    const before = recorded.get(group) ?? null
+    const next = recordAfter(lock, before, clock.now())
+    return next === null ? [] : [{ group, lock, index: before?.modifyIndex ?? 0, text: JSON.stringify(next) }]
+  })
+  const written = fresh.map(({ group, lock, index, text }) =>
+    kv.transact([
       // a death that a person has cleared since must not be recorded again
       { verb: 'check-index', key: lock.key, index: lock.modifyIndex },
-      { verb: 'cas', key: keys.death(group), index: before?.modifyIndex ?? 0, text },
-    ])
-  })
+      { verb: 'cas', key: keys.death(group), index, text },
+    ]),
+  )
   await Promise.all(written)
   return fresh.length === 0 ? 'all recorded' : 'read again'
 }
@@ -58,17 +56,47 @@ export const diedLock = ({ text, session }: KvEntry): boolean => session === nul
 const record = z.object({
   schema: z.literal(1),
   seenMs: z.number(),
-  /** The version of the lock that showed the death; another version that shows one is a further death. */
+  /** The text of the lock that showed the death. */
+  left: z.string().optional(),
+  /**
+   * The version of the lock that showed the death; another version that shows one is a further death. Earlier versions
+   * did not store it.
+   */
   lockIndex: z.number().optional(),
   /** When earlier deaths of the group were seen that were not cleared by then. */
   earlierMs: z.array(z.number()).optional(),
 })
 
-const deathOf = ({ text }: KvEntry): z.infer<typeof record> | undefined => record.safeParse(parsedJson(text)).data
+type DeathRecord = z.infer<typeof record>
+
+const deathOf = ({ text }: KvEntry): DeathRecord | undefined => record.safeParse(parsedJson(text)).data
 
 /** When the last death was first seen; undefined when the record has no time. Such a record counts as well. */
 export const deathSeenMs = (entry: KvEntry): number | undefined => deathOf(entry)?.seenMs
 
-/** Whether a lock shows a death other than the one that the group's record has. */
+/**
+ * Whether a lock shows a death other than the one that the group's record has. Throws `Failure` when it shows one and
+ * this version cannot read the record.
+ */
 export const isUnrecorded = (lock: KvEntry, death: KvEntry | null): boolean =>
-  diedLock(lock) && (death === null || deathOf(death)?.lockIndex !== lock.modifyIndex)
+  diedLock(lock) && (death === null || !isRecordOf(readableDeath(death), lock))
+
+/** The record to store for what a lock shows; null when it shows no death or the group's record has it already. */
+function recordAfter(lock: KvEntry, death: KvEntry | null, nowMs: number): DeathRecord | null {
+  if (!diedLock(lock)) return null
+  const seen = { schema: 1 as const, left: lock.text, lockIndex: lock.modifyIndex }
+  if (death === null) return { ...seen, seenMs: nowMs, earlierMs: [] }
+  const known = readableDeath(death)
+  const { seenMs, earlierMs = [] } = known
+  if (!isRecordOf(known, lock)) return { ...seen, seenMs: nowMs, earlierMs: [...earlierMs, seenMs] }
+  return known.lockIndex === undefined ? { ...seen, seenMs, earlierMs } : null
+}
+
+const isRecordOf = ({ lockIndex, left }: DeathRecord, lock: KvEntry): boolean =>
+  lockIndex === undefined ? left === lock.text : lockIndex === lock.modifyIndex
+
+function readableDeath(entry: KvEntry): DeathRecord {
+  const known = deathOf(entry)
+  if (known === undefined) throw new Failure(source, `${entry.key} has a value that this version cannot read`, 'none')
+  return known
+}
