@@ -100,6 +100,26 @@ test('F141 I7 own gates: answers from a while ago take no slots, and are asked f
   expect([asked.times, attempts]).toEqual([2, 4])
 })
 
+test('F141 I11 own gates: answers that expire while an attempt reads its facts take slots', async () => {
+  const world = worldWith(withOwnGate)
+  const asked = gateOf(world, () => {})
+  const { acquire } = world.locks
+  const { health } = world.context.cluster
+  let attempts = 0
+  world.locks.acquire = (wanted, admit) => {
+    attempts += 1
+    return acquire.call(world.locks, wanted, admit)
+  }
+  world.context.cluster.health = () => {
+    // slower than the answers are valid
+    if (attempts === 2 && world.locks.table.scopes.length === 0) world.nowMs += 6000
+    return health.call(world.context.cluster)
+  }
+  const cycle = await begins(world, 'reboot compute-01')
+  await holds(cycle)
+  expect([asked.times, attempts]).toEqual([1, 2])
+})
+
 test('F141 S24 own gates: a run that another bot took further during the answer takes no slots', async () => {
   const world = worldWith(withOwnGate)
   const attempts: string[] = []

@@ -36,6 +36,8 @@ export async function admit(
 ): Promise<Admission> {
   if (request.work === 'restores') return { out: {}, slots: {}, parked: [], itself: 'in', objection: null, unasked: [] }
   const { context, node, run } = here
+  // before the reads, which may be slow: answers that expire during each attempt would be asked for again and again
+  const unasked = unaskedGates(here, own)
   const seen = await seeBeside(context, table)
   const parked = await parkedRuns(context, table)
   const observed = { out: outIn(context, seen), slots: slotsIn(context, seen), parked }
@@ -46,7 +48,7 @@ export async function admit(
   const advancing = entriesOf(table).filter((entry) => !isDrained(entry) && !parked.includes(entry.run))
   const itself = await itselfNow(context, seen, node.name)
   const objection = withOwn(await objectionTo(here, seen, ripe, advancing), againstSlots(own))
-  return { ...observed, itself, objection, unasked: unaskedGates(here, own) }
+  return { ...observed, itself, objection, unasked }
 }
 
 /** The objection with that of own gates. What they count is unknown, so the end of other runs may not lift it. */

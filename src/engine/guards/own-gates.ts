@@ -3,8 +3,8 @@ import { askBeforeSlots, gatesBeforeSlots } from '../gates/of-run.ts'
 import type { StepContext } from '../step-contract/executor.ts'
 
 /**
- * How long the answers of an operator's own gates count for taking slots, in milliseconds. The check before the first
- * change asks them again.
+ * How long after the last answer of an operator's own gates an attempt to take slots may begin with them, in milliseconds.
+ * The check before the first change asks them again.
  */
 const ownAnswersValidMs = 5000
 
@@ -20,7 +20,10 @@ export async function askOwnGates(here: StepContext): Promise<OwnAnswers> {
   return { answers, atMs: here.context.clock.now() }
 }
 
-/** Names of the gates that must answer before the run takes its slots; `own` is null when none was asked. */
+/**
+ * Names of the gates that must answer before the run takes its slots in an attempt that begins now; `own` is null when none
+ * was asked.
+ */
 export function unaskedGates(here: StepContext, own: OwnAnswers | null): readonly string[] {
   const isValid = own !== null && here.context.clock.now() - own.atMs <= ownAnswersValidMs
   return isValid ? [] : gatesBeforeSlots(here, 'asked last').map(({ name }) => name)

@@ -122,6 +122,12 @@ export const mutantsOfGivingBack: readonly Mutant[] = [
   },
   {
     id: 'F141',
+    file: 'src/engine/guards/admission.ts',
+    from: 'itself, objection, unasked }',
+    to: 'itself, objection, unasked: unaskedGates(here, own) }',
+  },
+  {
+    id: 'F141',
     file: 'src/core/locks/acquire.ts',
     from: 'admission.unasked.length > 0 ?',
     to: 'admission.unasked.length > 9 ?',
