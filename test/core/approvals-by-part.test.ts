@@ -138,7 +138,7 @@ describe('withdrawals while an operation is queued again', () => {
     nodes,
   })
 
-  test('approvals: a withdrawn one is asked for again only when it covers a node that is left', () => {
+  test('I2 approvals: a withdrawn one is asked for again only when it covers a node that is left', () => {
     const finished = operationAfter(plan, [...both, ...again, withdrawing(['n1'])])
     expect([finished.state, finished.approvals.length]).toEqual(['queued', 1])
     const open = operationAfter(plan, [...both, ...again, withdrawing(['n2'])])
