@@ -15,6 +15,8 @@ const suites = {
   ],
   contract: ['test/contract/**'],
   integration: ['test/integration/**'],
+  // real systems that few have: `npm run test:alerts`
+  alerts: ['test/alerts/**'],
   browser: ['test/browser/**'],
 }
 

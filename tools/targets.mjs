@@ -18,6 +18,11 @@ export const targets = {
     summary: 'download Chromium into the project, for the tests of the page',
     needs: [{ program: 'chromium' }],
   },
+  alerts: {
+    summary: 'try the gates on alerts and the silences on a real Prometheus and Alertmanager',
+    needs: [{ program: 'prometheus' }, { program: 'promtool' }, { program: 'prometheus-alertmanager' }],
+    script: 'tools/test.ts',
+  },
   bench: {
     summary:
       'measure how soon commands are acknowledged (bench ack), freed locks are taken (bench waiter) and turns of a dead bot are taken over (bench handover), and what turns cost in large clusters (bench turn)',

@@ -13,13 +13,15 @@ const closeWithinMs = 5_000
 /** Most tests with real services wait, so more can run at once than there are processors. */
 const fewestWorkers = 4
 const withoutPage = ['unit', 'contract', 'integration']
+/** The tests that need no system besides the programs of the target `test`. */
+const everywhere = [...withoutPage, 'browser']
 
 assertEnoughSamples(process.env, 'npm test')
 const { filter, options } = parseCLI(['vitest', 'run', ...process.argv.slice(2)])
 const chromium = lookForProgram('chromium')
 if (chromium !== undefined) process.env[placeVariable('chromium')] = chromium.path
 if (chromium === undefined) warn()
-const projects = chromium === undefined && options.project === undefined ? { project: withoutPage } : {}
+const projects = options.project === undefined ? { project: chromium === undefined ? withoutPage : everywhere } : {}
 
 const maxWorkers = Math.max(fewestWorkers, availableParallelism() - 1)
 markWhatIsStarted()

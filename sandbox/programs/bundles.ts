@@ -6,6 +6,8 @@ export const bundles = {
   'ssh-server': { packages: ['openssh-server'], programs: ['sshd'] },
   'account-wrapper': { packages: ['libnss-wrapper'], programs: ['libnss_wrapper.so'] },
   shells: { packages: ['fish', 'tcsh', 'busybox'], programs: ['fish', 'tcsh', 'busybox'] },
+  prometheus: { packages: ['prometheus'], programs: ['prometheus', 'promtool'] },
+  alertmanager: { packages: ['prometheus-alertmanager'], programs: ['prometheus-alertmanager'] },
   browser: { packages: ['chromium', 'fonts-dejavu-core'], programs: ['chromium'] },
 } as const
 
@@ -62,6 +64,16 @@ export const remedies: Readonly<Record<BundleName, Remedies>> = {
     packageManager: 'install the shells ("apt-get install fish tcsh busybox", "dnf install fish tcsh busybox")',
     container: undefined,
     address: 'say where they lie: LOCKKEEPER_FISH=/path/to/fish LOCKKEEPER_TCSH=… LOCKKEEPER_BUSYBOX=…',
+  },
+  prometheus: {
+    packageManager: 'install Prometheus 2.31 or newer ("apt-get install prometheus", "brew install prometheus")',
+    container: undefined,
+    address: 'say where the programs lie: LOCKKEEPER_PROMETHEUS=/path/to/prometheus LOCKKEEPER_PROMTOOL=…',
+  },
+  alertmanager: {
+    packageManager: 'install Alertmanager 0.22 or newer ("apt-get install prometheus-alertmanager")',
+    container: undefined,
+    address: 'say where the program lies: LOCKKEEPER_PROMETHEUS_ALERTMANAGER=/path/to/alertmanager',
   },
   browser: {
     packageManager: 'install Chromium ("apt-get install chromium", "dnf install chromium")',

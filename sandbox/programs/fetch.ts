@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { step } from '../../tools/progress.mjs'
+import { makeAlertmanagerRelocatable } from './alertmanager-copy.ts'
 import { makeBrowserRelocatable } from './browser.ts'
 import { type BundleName, bundles } from './bundles.ts'
 import { run } from './command.ts'
@@ -40,6 +41,7 @@ export async function fetchBundle(bundle: BundleName): Promise<void> {
     await step(`Unpacking ${packages.join(', ')}`, async () => {
       await unpack(debs, root)
       if (bundle === 'browser') makeBrowserRelocatable(root)
+      if (bundle === 'alertmanager') makeAlertmanagerRelocatable(root)
       await refuseMissingLibraries(root)
     })
     renameSync(root, destination)

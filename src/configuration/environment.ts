@@ -15,8 +15,8 @@ export type Environment = {
   readonly redisTls: RedisTls
   /** Null where every cluster names its own. */
   readonly consulUrl: string | null
-  /** Consul tokens by the name of their variable. */
-  readonly consulTokens: { readonly [variable: string]: string | null }
+  /** Tokens by the name of their variable. */
+  readonly tokens: { readonly [variable: string]: string | null }
   readonly consulTls: ConsulTls
   readonly port: number
   readonly logLevel: LogLevel
@@ -32,8 +32,8 @@ export type Needs = {
   readonly slackMode: 'socket' | 'http'
   /** Clusters without a Consul address of their own. */
   readonly withoutConsulAddress: readonly string[]
-  /** Variables that clusters name for their tokens. */
-  readonly tokenVariables: readonly { readonly cluster: string; readonly variable: string }[]
+  /** Variables that clusters name for their tokens; `key` is the place, such as `consul.tokenVariable`. */
+  readonly tokenVariables: readonly { readonly cluster: string; readonly key: string; readonly variable: string }[]
 }
 
 const http = ['http:', 'https:']
@@ -51,14 +51,14 @@ export function readEnvironment(
     redisUrl: redis,
     redisTls: redisTls(read, redis, needs.readFile),
     consulUrl: consulUrl(read, needs.withoutConsulAddress),
-    consulTokens: Object.fromEntries([
+    tokens: Object.fromEntries([
       [
         'CONSUL_HTTP_TOKEN',
         read.given('CONSUL_HTTP_TOKEN') ?? read.file('CONSUL_HTTP_TOKEN_FILE', needs.readFile)?.trim() ?? null,
       ],
-      ...needs.tokenVariables.map(({ cluster, variable }) => [
+      ...needs.tokenVariables.map(({ cluster, key, variable }) => [
         variable,
-        read.needed(variable, `the token of Consul that clusters.${cluster}.consul.tokenVariable names`),
+        read.needed(variable, `the token that clusters.${cluster}.${key} names`),
       ]),
     ]),
     consulTls: consulTls(read, needs.readFile),

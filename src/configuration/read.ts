@@ -45,6 +45,9 @@ const noCodes: SecondFactor = { secrets: new Map(), problems: [] }
 const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
   [...problems].sort((a, b) => (a.line ?? Number.POSITIVE_INFINITY) - (b.line ?? Number.POSITIVE_INFINITY) || 0)
 
+/** The sections of a cluster that name a variable with a token. */
+const systemsWithTokens = ['consul', 'prometheus', 'alertmanager'] as const
+
 /** What reading the environment needs from the file, even when parts of the file are invalid. */
 function needsOf(
   written: ParsedYaml,
@@ -58,10 +61,13 @@ function needsOf(
     withoutConsulAddress: clusters
       .filter(([, cluster]) => typeof valueAt(cluster, ['consul', 'address']) !== 'string')
       .map(([name]) => name),
-    tokenVariables: clusters.flatMap(([cluster, value]) => {
-      const variable = valueAt(value, ['consul', 'tokenVariable'])
-      return typeof variable === 'string' && secrets === 'here' ? [{ cluster, variable }] : []
-    }),
+    tokenVariables: clusters.flatMap(([cluster, value]) =>
+      systemsWithTokens.flatMap((system) => {
+        const variable = valueAt(value, [system, 'tokenVariable'])
+        const key = `${system}.tokenVariable`
+        return typeof variable === 'string' && secrets === 'here' ? [{ cluster, key, variable }] : []
+      }),
+    ),
   }
 }
 
@@ -120,21 +126,32 @@ function settingsOf(
   const clusters = Object.entries(file.clusters).map(([name, cluster]) =>
     clusterSettings(name, cluster, {
       consulUrl: environment.consulUrl ?? '',
-      consulToken: environment.consulTokens[cluster.consul.tokenVariable] ?? null,
-      certificateAuthority: authority(name, cluster) ?? environment.consulTls.certificateAuthority,
+      consulToken: token(cluster.consul),
+      certificateAuthority: authority(name, cluster, 'consul') ?? environment.consulTls.certificateAuthority,
       client: environment.consulTls.client,
+      access: {
+        prometheus: { token: token(cluster.prometheus), certificateAuthority: authority(name, cluster, 'prometheus') },
+        alertmanager: {
+          token: token(cluster.alertmanager),
+          certificateAuthority: authority(name, cluster, 'alertmanager'),
+        },
+      },
       people: Object.values(file.people),
     }),
   )
   if (problems.length > 0) return { ok: false, problems }
   return { ok: true, settings: { ...botSettings(file, environment, around, clusters), codes: environment.codes } }
 
-  function authority(name: string, { consul: { certificateAuthorityFile: file } }: WrittenCluster): string | null {
+  function token(system: { readonly tokenVariable: string | null } | null): string | null {
+    return environment.tokens[system?.tokenVariable ?? ''] ?? null
+  }
+  function authority(name: string, cluster: WrittenCluster, system: (typeof systemsWithTokens)[number]): string | null {
+    const file = cluster[system]?.certificateAuthorityFile ?? null
     if (file === null || around.secrets === 'not yet') return null
     try {
       return around.readFile(file)
     } catch (error) {
-      const path = ['clusters', name, 'consul', 'certificateAuthorityFile']
+      const path = ['clusters', name, system, 'certificateAuthorityFile']
       problems.push(
         problem(written, path, `cannot be read: ${error instanceof Error ? error.message : error}`, shown(file)),
       )

@@ -55,10 +55,14 @@ const each = (names: readonly string[] | undefined) => [...(names ?? []).entries
 
 function checkNames({ read, refer, at }: Check): void {
   const roles = read.roles && ['storage', ...Object.keys(read.roles)]
+  const prometheusGates = Object.keys(read.prometheus?.gates ?? {})
+  for (const gate of prometheusGates)
+    if (read.gates && Object.hasOwn(read.gates, gate))
+      at(['prometheus', 'gates', gate], 'is also a name under gates: give one of them another name')
   for (const [role, rules] of Object.entries(read.roles ?? {})) {
-    if (read.gates)
+    if (read.gates && read.prometheus !== undefined)
       for (const [n, gate] of each(rules.gates))
-        refer(['roles', role, 'gates', n], gate, Object.keys(read.gates), 'gate')
+        refer(['roles', role, 'gates', n], gate, [...Object.keys(read.gates), ...prometheusGates], 'gate')
     const hooks = read.hooks && Object.keys(read.hooks)
     if (!hooks) continue
     for (const [n, hook] of each(rules.drain)) refer(['roles', role, 'drain', n], hook, hooks, 'hook')

@@ -9,6 +9,7 @@ import type { Judgement, Place } from '../core/plan/commands.ts'
 import type { Policy } from '../core/policy/policy.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
 import type { ClusterSettings, DigestSettings } from './settings.ts'
+import { type ApiAccess, alertmanagersOf, prometheusOf } from './to-alerts.ts'
 import { policyOf } from './to-policy.ts'
 
 /** What a cluster's settings need from outside the file. */
@@ -17,6 +18,7 @@ export type EnvironmentValues = {
   readonly consulToken: string | null
   readonly certificateAuthority: string | null
   readonly client: ConsulClientTls
+  readonly access: { readonly prometheus: ApiAccess; readonly alertmanager: ApiAccess }
   /** The accounts of each person. */
   readonly people: Policy['people']
 }
@@ -40,6 +42,8 @@ export const clusterSettings = (
   inventory: inventoryOf(written.inventory),
   ssh: sshOf(written.ssh),
   commands: commandsOf(cluster, written),
+  prometheus: prometheusOf(written.prometheus, context.access.prometheus),
+  alertmanagers: alertmanagersOf(written.alertmanager, context.access.alertmanager),
   digests: Object.entries(written.digests).map(([name, digest]) => digestOf(name, digest)),
 })
 

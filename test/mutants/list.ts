@@ -1,3 +1,4 @@
+import { mutantsOfAlerts } from './list/alerts.ts'
 import { mutantsOfSeveralRuns } from './list/at-once.ts'
 import { mutantsOfCapabilities } from './list/capabilities.ts'
 import { mutantsOfCycle } from './list/cycle.ts'
@@ -40,6 +41,7 @@ export const mutants: readonly Mutant[] = [
   ...mutantsOfSeveralRuns,
   ...mutantsOfGivingBack,
   ...mutantsOfGivingWay,
+  ...mutantsOfAlerts,
   ...mutantsOfCapabilities,
   ...mutantsOfGates,
   ...mutantsOfGuards,

@@ -26,14 +26,14 @@ test('documents: name only tests that exist', () => {
 })
 
 test('documents: name only npm scripts that exist', () => {
-  const named = typed(all, /npm run ([a-z]+)/g)
+  const named = typed(all, /npm run ([a-z]+(?::[a-z]+)?)/g)
   expect(named).toContain('demo')
   expect(named.filter((name) => scripts[name] === undefined)).toEqual([])
 })
 
 test('README: lists every npm script of package.json, and no other', () => {
   const table = read('README.md').text.match(/## npm scripts\n[\s\S]*?(?=\n## )/)?.[0] ?? ''
-  const listed = typed([{ path: 'README.md', text: table }], /^\| `npm (?:run )?([a-z]+)` \|/gm)
+  const listed = typed([{ path: 'README.md', text: table }], /^\| `npm (?:run )?([a-z:]+)` \|/gm)
   expect([...listed].sort()).toEqual(Object.keys(scripts).sort())
 })
 

@@ -17,7 +17,8 @@ const redaction = [
   'src/adapters/secret-tokens.ts',
   'src/adapters/secret-arguments.ts',
 ] as const
-const shared = ['src/adapters/never-arrived.ts', ...redaction] as const
+const pure = ['src/adapters/never-arrived.ts', ...redaction] as const
+const shared = ['src/adapters/json-api.ts', ...pure] as const
 
 const adapter = (name: string, also: readonly string[] = []): Layer => ({
   of: `src/adapters/${name}/`,
@@ -41,13 +42,16 @@ const layers: readonly Layer[] = [
     packages: [],
   },
   { of: 'src/engine/', from: ['src/core/', 'src/messages/', 'src/engine/'], packages: ['node:timers/promises'] },
-  ...shared.map((of) => ({ of, from: redaction, packages: [] })),
+  ...pure.map((of) => ({ of, from: redaction, packages: [] })),
+  // the client of every adapter whose system has an HTTP API
+  { of: 'src/adapters/json-api.ts', from: ['src/engine/ports/failure.ts', ...pure], packages: ['undici'] },
   adapter('clock'),
   // gates and hooks run on nodes, over the same connections
   adapter('commands', ['src/adapters/ssh/']),
   adapter('consul'),
   adapter('http'),
   adapter('log'),
+  adapter('prometheus'),
   adapter('redis'),
   // answers to requests that never reach the engine are worded with all other messages
   adapter('slack', ['src/messages/']),

@@ -35,7 +35,7 @@ test('F94 environment: the variables of Consul’s own tools are read', () => {
   })
   expect(problems).toEqual([])
   expect(environment.consulUrl).toBe('https://consul.example.com:8501')
-  expect(environment.consulTokens).toEqual({ CONSUL_HTTP_TOKEN: 'secret' })
+  expect(environment.tokens).toEqual({ CONSUL_HTTP_TOKEN: 'secret' })
   expect(environment.consulTls).toEqual({
     certificateAuthority: 'CA',
     client: { certificate: 'CERT', key: 'KEY', serverName: 'server.dc1.consul' },

@@ -4,6 +4,7 @@ import type { Capabilities, Capability } from '../../src/engine/ports/capability
 import { Failure } from '../../src/engine/ports/failure.ts'
 import type { Claim, Nodes, Task } from '../../src/engine/ports/nodes.ts'
 import type { Commands } from '../../src/engine/ports/operator-commands.ts'
+import type { OutsideGates } from '../../src/engine/ports/outside-gates.ts'
 import { type Behaviour, endsWell } from './claims.ts'
 import { definitions, upgradeArgv } from './definitions.ts'
 import type { PastEffect } from './effects.ts'
@@ -16,7 +17,7 @@ export type Machines = {
   /** The behaviour of programs and hooks, by name; others exit with 0. */
   readonly behaviours: ReadonlyMap<string, Behaviour>
   readonly hookExits: ReadonlyMap<string, number>
-  /** The evidence of gates that block, by gate; other gates are `ok`. */
+  /** The evidence of gates that block, by gate or by gate and time (`alerts after`); other gates are `ok`. */
   readonly objections: ReadonlyMap<string, string>
   /** What the power check of each node prints; nodes that are not listed have no power check. */
   readonly power: ReadonlyMap<string, string>
@@ -31,6 +32,7 @@ export function nodePorts(world: Machines): {
   readonly nodes: Nodes
   readonly capabilities: Capabilities
   readonly commands: Commands
+  readonly outsideGates: OutsideGates
 } {
   const begins = (machine: Machine, { run, step }: Claim, program: string, does: Behaviour) => {
     const upgrades = program === upgradeArgv[0] && does.exitCode === 0
@@ -129,7 +131,14 @@ export function nodePorts(world: Machines): {
     upgradeProblem: ({ name }) => missing('upgrades', `no package command is configured for ${name}`),
     hookProblem: (hook) => missing(`hooks.${hook}`, `hook ${hook} is not configured`),
   }
-  return { nodes, capabilities: { maintenance }, commands }
+  const outsideGates: OutsideGates = {
+    withinMs: { alerts: 20_000 },
+    ask: async (gate, _node, when) => {
+      const evidence = world.objections.get(gate) ?? world.objections.get(`${gate} ${when}`)
+      return { gate, verdict: evidence === undefined ? 'ok' : 'blocked', evidence: evidence ?? 'fine', remedy: '' }
+    },
+  }
+  return { nodes, capabilities: { maintenance }, commands, outsideGates }
 }
 
 /** The files of a folder that run, by name, up to and including the first that fails. */

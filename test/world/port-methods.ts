@@ -107,6 +107,7 @@ const portMethods = {
     hookProblem: 'answers at once',
     upgradeProblem: 'answers at once',
   },
+  outsideGates: { ask: 'read' },
   people: { person: 'read', members: 'read', channel: 'read' },
   codeLedger: { tries: 'answered write', wasRight: 'write', spend: 'answered write', server: 'read' },
   codeAnchor: { spend: 'answered write', serverSince: 'answered write' },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defaultMetaKeys } from '../../adapters/consul/client/settings.ts'
 import { defaultSshSettings as defaultSsh } from '../../adapters/ssh/settings.ts'
+import { alertmanagerSchema, prometheusSchema } from './alerts.ts'
 import { commandFields } from './commands.ts'
 import { accessSchema, limitsSchema, roleSchema } from './roles.ts'
 import {
@@ -212,6 +213,10 @@ export const clusterSchema = section({
   consul: consulSchema.prefault({}).describe('Consul: locks, stop flags, maintenance and health'),
   inventory: inventorySchema.describe('Source of the nodes'),
   ssh: sshSchema.prefault({}).describe('SSH access to the nodes'),
+  prometheus: prometheusSchema.describe('Prometheus, for gates on alerts and queries. Default: none'),
+  alertmanager: alertmanagerSchema.describe(
+    'Alertmanager, which says which alerts people silenced. Default: none, and every firing alert counts',
+  ),
   digests: byName(name, digestSchema).describe('Scheduled summaries, by name'),
 })
 

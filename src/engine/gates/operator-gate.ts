@@ -7,23 +7,34 @@ import { scopesOf } from '../../core/policy/scopes.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { defineGate, type Gate, type GateQuery } from './gate.ts'
 
-/** The operator's own gate of this name, which runs a command of the configuration. */
-export function operatorGate({ commands }: Pick<ClusterContext, 'commands'>, name: string): Gate {
+/**
+ * The operator's own gate of this name: one that an outside system answers, or else a command of the configuration.
+ */
+export function operatorGate(
+  { commands, outsideGates }: Pick<ClusterContext, 'commands' | 'outsideGates'>,
+  name: string,
+): Gate {
+  const outsideMs = Object.hasOwn(outsideGates.withinMs, name) ? outsideGates.withinMs[name] : undefined
   const defined = Object.hasOwn(commands.definitions.gates, name) ? commands.definitions.gates[name] : undefined
+  const limit = defined === undefined ? {} : { withinMs: answerLimitMs(defined) }
   return defineGate({
     name,
     onNo: { plan: 'refuse', acquire: 'wait', arming: 'wait', after: 'wait' },
     waivable: 'yes',
     owner: 'operator',
     inQueue: 'asked last',
-    ...(defined === undefined ? {} : { withinMs: answerLimitMs(defined) }),
+    ...(outsideMs === undefined ? limit : { withinMs: outsideMs }),
     host: ({ node }) => {
-      if (defined === undefined || defined.on === 'here') return null
+      if (outsideMs !== undefined || defined === undefined || defined.on === 'here') return null
       return defined.on === 'the node' ? node.name : defined.on.host
     },
     ask: async (query) => {
-      const verdict = await commands.ask(name, query.node, query.signal)
-      return [query.moment === 'plan' ? await underTheLock(query, verdict) : verdict]
+      const { node, moment, signal } = query
+      const verdict =
+        outsideMs === undefined
+          ? await commands.ask(name, node, signal)
+          : await outsideGates.ask(name, node, moment === 'after' ? 'after' : 'before', signal)
+      return [moment === 'plan' ? await underTheLock(query, verdict) : verdict]
     },
   })
 }

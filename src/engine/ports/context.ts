@@ -17,6 +17,7 @@ import type { Metrics } from './metrics.ts'
 import type { Nodes } from './nodes.ts'
 import type { Notices } from './notices.ts'
 import type { Commands } from './operator-commands.ts'
+import type { OutsideGates } from './outside-gates.ts'
 import type { People } from './people.ts'
 import type { Postings } from './postings.ts'
 import type { Rights } from './rights.ts'
@@ -37,6 +38,7 @@ export type NodeContext = Pick<
   | 'capabilities'
   | 'nodes'
   | 'commands'
+  | 'outsideGates'
   | 'clock'
   | 'metrics'
 >
@@ -62,6 +64,7 @@ export type ClusterContext = {
   readonly capabilities: Capabilities
   readonly nodes: Nodes
   readonly commands: Commands
+  readonly outsideGates: OutsideGates
   readonly people: People
   readonly codes: Codes
   readonly codeLedger: CodeLedger

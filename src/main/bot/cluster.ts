@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { operatorCommands } from '../../adapters/commands/commands.ts'
 import { type ConsulPorts, openConsul } from '../../adapters/consul/consul.ts'
+import { openAlerts } from '../../adapters/prometheus/open.ts'
 import { attemptsIn } from '../../adapters/redis/attempts.ts'
 import { codeLedgerIn } from '../../adapters/redis/code-ledger.ts'
 import { type RedisJournals, redisJournals } from '../../adapters/redis/journals.ts'
@@ -65,6 +66,7 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
     const nodes = await consul.inventory.nodes()
     return nodes.find((node) => node.name === name)?.address ?? null
   })
+  const alerts = openAlerts(settings, clock)
   const turns = redisTurns(redis, policy.cluster, log, metrics)
   const journals = replicatedJournals(redisJournals(redis, policy.cluster), keysOf(policy.cluster), shared.replicas)
   const failed = (failure: Failure) => metrics.failed(policy.cluster, failure)
@@ -85,6 +87,7 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
     capabilities: { maintenance: withMetrics(agentMaintenance(ssh, settings.ssh), failed) },
     nodes: withMetrics(sshNodes(ssh, settings.ssh), failed),
     commands: withMetrics(operatorCommands(settings.commands, settings.ssh, ssh), failed),
+    outsideGates: withMetrics(alerts.gates, failed),
     people: withMetrics(shared.people, failed),
     codes: shared.codes,
     codeLedger: withMetrics(codeLedgerIn(redis), failed),
@@ -108,7 +111,7 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
     turns,
     journals,
     async close() {
-      await Promise.allSettled([turns.close(), consul.close(), ssh.close()])
+      await Promise.allSettled([turns.close(), consul.close(), ssh.close(), alerts.close()])
     },
   }
 }

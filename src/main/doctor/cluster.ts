@@ -3,8 +3,10 @@ import { operatorCommands } from '../../adapters/commands/commands.ts'
 import { hookPrograms } from '../../adapters/commands/programs.ts'
 import { assertConsulReachable } from '../../adapters/consul/client/reachable.ts'
 import { openConsul } from '../../adapters/consul/consul.ts'
+import { openAlerts } from '../../adapters/prometheus/open.ts'
 import { openConnections } from '../../adapters/ssh/connections.ts'
 import { sshNodes } from '../../adapters/ssh/nodes.ts'
+import type { Shell } from '../../adapters/ssh/shell.ts'
 import { configurationHash } from '../../configuration/hash.ts'
 import type { ClusterSettings } from '../../configuration/settings.ts'
 import { configurationStatusOf, shortConfiguration } from '../../core/cluster/configuration.ts'
@@ -16,9 +18,11 @@ import { rolesOf } from '../../core/policy/roles.ts'
 import type { Configurations } from '../../engine/ports/configurations.ts'
 import type { Log } from '../../engine/ports/log.ts'
 import type { Nodes } from '../../engine/ports/nodes.ts'
+import type { OutsideGates } from '../../engine/ports/outside-gates.ts'
 import { checkCommands } from './commands.ts'
 import { check, type Finding, failed, passed, warned } from './finding.ts'
 import { examineNodePrograms } from './node-program.ts'
+import { checkOutsideGates } from './outside-gates.ts'
 import { checkRights } from './rights.ts'
 
 const askedNodes = 3
@@ -39,6 +43,7 @@ export async function checkCluster(
     settings.ssh,
     async (name) => (await consul.inventory.nodes()).find((node) => node.name === name)?.address ?? null,
   )
+  const alerts = openAlerts(settings, systemClock)
   try {
     await assertConsulReachable(settings.consul, () => consul.locks.state())
     const rights = await checkRights(about, consul.rights)
@@ -52,11 +57,8 @@ export async function checkCluster(
     const configs = await Promise.all(nodes.map(({ name }) => consul.cluster.nodeConfig(name)))
     const notEnabled = nodes.filter((_, index) => configs[index]?.is === 'not managed').map(({ name }) => name)
     const answers = await examineReached(about, nodes, sshNodes(ssh, settings.ssh))
-    const { commands } = settings
-    const own = operatorCommands(commands, settings.ssh, ssh)
-    const asked = { ask: own.ask, power: own.power, programOf: hookPrograms(commands, settings.ssh, ssh) }
     const [ownCommands, programs] = await Promise.all([
-      checkCommands(policy, commands, nodes, asked),
+      checkOwn(settings, nodes, ssh, alerts.gates),
       examineNodePrograms(settings, nodes, ssh, configured),
     ])
     return [
@@ -87,8 +89,21 @@ export async function checkCluster(
       ...answers,
     ]
   } finally {
-    await Promise.allSettled([consul.close(), ssh.close()])
+    await Promise.allSettled([consul.close(), ssh.close(), alerts.close()])
   }
+}
+
+/** Checks the operator's own commands, and the gates that outside systems answer. */
+async function checkOwn(
+  { policy, commands, ssh }: ClusterSettings,
+  nodes: readonly Node[],
+  shell: Shell,
+  gates: OutsideGates,
+): Promise<readonly Finding[]> {
+  const { ask, power } = operatorCommands(commands, ssh, shell)
+  const asked = { ask, power, programOf: hookPrograms(commands, ssh, shell) }
+  const findings = [checkCommands(policy, commands, nodes, asked), checkOutsideGates(policy, gates, nodes)]
+  return (await Promise.all(findings)).flat()
 }
 
 /** Checks whether the first nodes that are alive answer over SSH under their own names. */

@@ -86,11 +86,12 @@ function hookFinding(about: string, hook: string, is: ProgramFound['is'], place:
   }
 }
 
-async function checkGate(
+/** Asks a gate once, for a node that uses it; only an unknown answer is a failure. */
+export async function checkGate(
   about: string,
   gate: string,
   node: Node,
-  { ask }: CommandProbes,
+  { ask }: Pick<Commands, 'ask'>,
   limitMs: number,
 ): Promise<Finding> {
   const { verdict, evidence, remedy } = await ask(gate, node, AbortSignal.timeout(limitMs))

@@ -1,0 +1,68 @@
+import { type AlertAnswer, judgeAlerts, judgeValues } from '../../core/alerts/judge.ts'
+import { filled, nodePlaceholder } from '../../core/alerts/matcher.ts'
+import type { Clock } from '../../engine/ports/clock.ts'
+import { Failure } from '../../engine/ports/failure.ts'
+import type { OutsideGates } from '../../engine/ports/outside-gates.ts'
+import type { Alertmanager } from './alertmanager.ts'
+import type { Prometheus } from './prometheus.ts'
+import { type PrometheusGate, requestMs } from './settings.ts'
+
+/** The systems that gates read; without an Alertmanager, no alert counts as silenced. */
+export type AlertSources = {
+  readonly prometheus: Prometheus
+  readonly alertmanager: Alertmanager | null
+  readonly clock: Clock
+}
+
+/** Prometheus is asked twice and Alertmanager twice, each at the same time. */
+const withinMs = 2 * requestMs + 1_000
+
+/** The gates that Prometheus answers. */
+export const prometheusGates = (
+  gates: { readonly [name: string]: PrometheusGate },
+  sources: AlertSources,
+): OutsideGates => ({
+  withinMs: Object.fromEntries(Object.keys(gates).map((name) => [name, withinMs])),
+  async ask(name, node, when, signal) {
+    const gate = Object.hasOwn(gates, name) ? gates[name] : undefined
+    if (gate === undefined) throw new Failure('prometheus', `no gate ${name} is configured`, 'none')
+    const { asks, remedy } = gate
+    const answer =
+      asks.about === 'query'
+        ? await askQuery(asks.query, node.name, sources, signal)
+        : await askAlerts({ matchers: asks.matchers.map((each) => filled(each, node.name)), when }, sources, signal)
+    return { gate: name, ...answer, remedy: answer.verdict === 'ok' || answer.verdict === 'warn' ? '' : remedy }
+  },
+})
+
+async function askAlerts(
+  asked: Pick<Parameters<typeof judgeAlerts>[0], 'matchers' | 'when'>,
+  { prometheus, alertmanager, clock }: AlertSources,
+  signal: AbortSignal,
+): Promise<AlertAnswer> {
+  const [rules, added] = await Promise.all([prometheus.rules(signal), prometheus.externalLabels(signal)])
+  const fires = rules.some(({ alerts }) => alerts.some(({ state }) => state === 'firing'))
+  const [held, found] =
+    alertmanager === null || !fires ? [[], []] : await Promise.all([alertmanager.held(signal), alertmanager.silences()])
+  const silences = found.map(({ id, createdBy, comment, endsAt }) => ({
+    id,
+    owner: createdBy,
+    comment,
+    endsMs: new Date(endsAt).getTime(),
+  }))
+  return judgeAlerts({ ...asked, rules, added, held, silences, nowMs: clock.now() })
+}
+
+/** The characters of a host name: in a query, others could end the text that the name is a part of. */
+const plainName = /^[A-Za-z0-9._-]+$/
+
+async function askQuery(
+  query: string,
+  node: string,
+  { prometheus }: AlertSources,
+  signal: AbortSignal,
+): Promise<AlertAnswer> {
+  if (!plainName.test(node)) throw new Failure('prometheus', `the name ${node} cannot stand in a query`, 'none')
+  const filledQuery = query.replaceAll(nodePlaceholder, node)
+  return judgeValues(filledQuery, await prometheus.query(filledQuery, signal))
+}

@@ -1,0 +1,42 @@
+import type { Endpoint, PrometheusGate, PrometheusSettings } from '../adapters/prometheus/settings.ts'
+import { type Matcher, readMatcher } from '../core/alerts/matcher.ts'
+import { invariant } from '../core/invariant.ts'
+import type { WrittenCluster } from './schema/cluster.ts'
+
+/** What an API requires of its caller; null where it requires nothing, or has a certificate of a known authority. */
+export type ApiAccess = { readonly token: string | null; readonly certificateAuthority: string | null }
+
+/** Converts the section of Prometheus; null when there is none. */
+export const prometheusOf = (written: WrittenCluster['prometheus'], access: ApiAccess): PrometheusSettings | null =>
+  written === null
+    ? null
+    : {
+        endpoint: endpointOf(written.address, access),
+        gates: Object.fromEntries(Object.entries(written.gates).map(([name, gate]) => [name, gateOf(gate)])),
+      }
+
+/** Converts the section of Alertmanager; empty when there is none. */
+export const alertmanagersOf = (written: WrittenCluster['alertmanager'], access: ApiAccess): readonly Endpoint[] =>
+  (written?.addresses ?? []).map((address) => endpointOf(address, access))
+
+const endpointOf = (url: string, { token, certificateAuthority }: ApiAccess): Endpoint => ({
+  url,
+  authorization: token === null ? null : `Bearer ${token}`,
+  certificateAuthority,
+})
+
+type WrittenGate = NonNullable<WrittenCluster['prometheus']>['gates'][string]
+
+const gateOf = ({ alerts, query, remedy }: WrittenGate): PrometheusGate => ({
+  asks: alerts === null ? { about: 'query', query: query ?? '' } : { about: 'alerts', matchers: matchersOf(alerts) },
+  remedy,
+})
+
+/** The matchers of a list that the schema has accepted. */
+function matchersOf(written: readonly string[]): readonly Matcher[] {
+  return written.map((text) => {
+    const matcher = readMatcher(text)
+    invariant(matcher, `${text} is no matcher`)
+    return matcher
+  })
+}

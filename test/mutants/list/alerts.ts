@@ -1,0 +1,45 @@
+import type { Mutant } from '../mutant.ts'
+
+const judge = 'src/core/alerts/judge.ts'
+const prometheus = 'src/adapters/prometheus/prometheus.ts'
+
+/** Mutants of gates on alerts and of silences. */
+export const mutantsOfAlerts: readonly Mutant[] = [
+  { id: 'I7', file: judge, from: 'if (concerned.length === 0)', to: 'if (concerned.length < 0)' },
+  { id: 'I7', file: judge, from: 'if (problems.length > 0) return', to: 'if (problems.length < 0) return' },
+  { id: 'I7', file: judge, from: "state === 'firing' || when === 'after'", to: "state === 'firing'" },
+  { id: 'I7', file: judge, from: '{ ...added, ...labels }', to: '{ ...labels }' },
+  { id: 'I7', file: judge, from: "fixed.includes('{{') || ", to: '' },
+  {
+    id: 'I7',
+    file: judge,
+    from: "if (health === 'unknown') return",
+    to: "if (health === 'unknown' && error === '-') return",
+  },
+  { id: 'I7', file: judge, from: 'nowMs - evaluatedMs <=', to: 'nowMs - evaluatedMs >= 0 * ' },
+  { id: 'I7', file: judge, from: ' && one.endsMs > nowMs', to: '' },
+  { id: 'I7', file: judge, from: ' && !isOurs(one)', to: '' },
+  { id: 'I7', file: judge, from: 'by.some((each) => each.length === 0)', to: 'by.length === 0' },
+  { id: 'I7', file: judge, from: 'if (values.length === 0) return', to: 'if (values.length < 0) return' },
+  { id: 'I7', file: judge, from: 'if (notNumbers.length > 0) return', to: 'if (notNumbers.length < 0) return' },
+  {
+    id: 'I7',
+    file: prometheus,
+    from: 'if (warnings && warnings.length > 0)',
+    to: 'if (warnings && warnings.length < 0)',
+  },
+  {
+    id: 'I7',
+    file: 'src/adapters/prometheus/gates.ts',
+    from: 'if (!plainName.test(node)) throw',
+    to: "if (node === '') throw",
+  },
+  { id: 'I2', file: 'src/configuration/hash.ts', from: '...ways, alertGates', to: '...ways' },
+  {
+    id: 'I7',
+    file: 'src/engine/gates/operator-gate.ts',
+    from: "moment === 'after' ? 'after' : 'before', signal",
+    to: "'before', signal",
+  },
+  { id: 'I7', file: 'src/adapters/json-api.ts', from: 'if (status >= 500) throw', to: 'if (status >= 600) throw' },
+]

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { configurationHash } from '../../src/configuration/hash.ts'
+import type { ClusterSettings } from '../../src/configuration/settings.ts'
+import { inContext, problemsOf, settingsOf, withCluster } from './configuration-fixtures.ts'
+
+const prometheus = (gates: string, more = '') =>
+  `prometheus: {address: "http://prometheus:9090", ${more}gates: ${gates}}`
+const clusterOf = (...lines: readonly string[]): ClusterSettings => {
+  const [cluster] = settingsOf(withCluster(...lines)).clusters
+  if (cluster === undefined) throw new Error('no cluster')
+  return cluster
+}
+
+describe('gates on alerts', () => {
+  it('prometheus: gates, token and address are read', () => {
+    const gates = `{calm: {alerts: ['severity="critical"'], remedy: Wait.}, synced: {query: 'min(up{node="{node}"})'}}`
+    expect(clusterOf(prometheus(gates, 'tokenVariable: PROMETHEUS_TOKEN, ')).prometheus).toEqual({
+      endpoint: { url: 'http://prometheus:9090', authorization: 'Bearer prometheus-1', certificateAuthority: null },
+      gates: {
+        calm: {
+          asks: { about: 'alerts', matchers: [{ name: 'severity', operator: '=', value: 'critical' }] },
+          remedy: 'Wait.',
+        },
+        synced: { asks: { about: 'query', query: 'min(up{node="{node}"})' }, remedy: '' },
+      },
+    })
+  })
+
+  it('prometheus and alertmanager: are off unless configured', () => {
+    expect(clusterOf()).toMatchObject({ prometheus: null, alertmanagers: [] })
+    expect(clusterOf('alertmanager: {addresses: ["http://am-1:9093", "http://am-2:9093"]}').alertmanagers).toEqual(
+      ['http://am-1:9093', 'http://am-2:9093'].map((url) => ({ url, authorization: null, certificateAuthority: null })),
+    )
+  })
+
+  it('roles: a gate of a role is one of either kind', () => {
+    const lines = [prometheus('{calm: {query: up}}'), 'roles: {storage: {gates: [calm]}}']
+    expect(clusterOf(...lines).policy.roles.storage?.gates).toEqual(['calm'])
+    expect(problemsOf(withCluster(prometheus('{calm: {query: up}}'), 'roles: {storage: {gates: [clam]}}'))).toEqual([
+      expect.stringContaining('is "clam": is not a gate. Did you mean calm?'),
+    ])
+  })
+
+  it.each([
+    ['{g: {alerts: [], remedy: x}}', 'must have a matcher'],
+    ['{g: {alerts: ["severity=critical"]}}', 'must be a matcher such as severity="critical", with double quotes'],
+    [`{g: {alerts: ['a=~"("']}}`, 'must be a valid pattern (RE2)'],
+    ['{g: {remedy: x}}', 'must have alerts (a list of matchers) or query (PromQL), and not both'],
+    [`{g: {query: up, alerts: ['a="b"']}}`, 'must have alerts (a list of matchers) or query (PromQL), and not both'],
+    ['{g: {query: ""}}', 'must be a query in PromQL'],
+    ['{g: {querry: up}}', 'is unknown. Did you mean query?'],
+  ])('prometheus: gates %s are refused', (gates, words) => {
+    expect(problemsOf(withCluster(prometheus(gates))).join('\n')).toContain(words)
+  })
+
+  it('prometheus: a gate with the name of a gate that runs a command is refused', () => {
+    const both = withCluster(prometheus('{ceph: {query: up}}'), 'gates: {ceph: {on: here, run: [ceph-ok]}}')
+    expect(problemsOf(both)).toEqual([expect.stringContaining('is also a name under gates')])
+  })
+
+  it('token: a variable that is missing from the environment is refused', () => {
+    const written = withCluster(prometheus('{g: {query: up}}', 'tokenVariable: NO_TOKEN, '))
+    expect(problemsOf(written, inContext)).toEqual([
+      expect.stringContaining('the token that clusters.eu-1.prometheus.tokenVariable names'),
+    ])
+  })
+
+  it('certificate: an authority that cannot be read is refused with its key', () => {
+    const written = withCluster('alertmanager: {addresses: ["https://am-1"], certificateAuthorityFile: /nowhere}')
+    expect(problemsOf(written).join()).toContain('alertmanager.certificateAuthorityFile')
+  })
+
+  it('I2 configuration in force: a gate on alerts decides, an address does not', () => {
+    const hash = (gates: string, address = 'prometheus') =>
+      configurationHash(clusterOf(`prometheus: {address: "http://${address}:9090", gates: ${gates}}`))
+    expect(hash('{g: {query: up}}')).toBe(hash('{g: {query: up}}', 'other'))
+    expect(hash('{g: {query: up}}')).not.toBe(hash('{g: {query: down}}'))
+    expect(hash('{}')).not.toBe(hash('{g: {query: up}}'))
+  })
+})
+
+describe('docs/alerts.md', () => {
+  it('example: has no problems once the rest of the cluster is there', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../docs/alerts.md'), 'utf8')
+    const [, example = ''] = /```yaml\n([^`]*)```/.exec(text) ?? []
+    const lines = example
+      .split('\n')
+      .slice(2)
+      .filter((line) => line !== '')
+    expect(lines.length).toBeGreaterThan(10)
+    expect(problemsOf(`${withCluster()}${lines.join('\n')}\n`)).toEqual([])
+  })
+})
