@@ -170,8 +170,8 @@ export const endedCount = (operation: Outcomes): number => lastRuns(operation).l
 
 /** Names of the remaining nodes, neither left out nor started except by runs that gave way, in the plan's order. */
 export const nodesLeft = (operation: Operation): readonly string[] => {
-  const last = lastRuns(operation)
-  return nodesStaying(operation).filter((node) => !last.some((run) => run.node === node))
+  const begun = new Set(lastRuns(operation).map(({ node }) => node))
+  return nodesStaying(operation).filter((node) => !begun.has(node))
 }
 
 const resumed = (operation: Operation, intent: string | null, atMs: number): Operation => ({

@@ -40,4 +40,10 @@ export function waivedIn(steps: readonly Step[]): string | null {
 }
 
 /** The gate that a plan overrides; null when it overrides none. */
-export const waivedBy = (plan: Plan): string | null => waivedIn(plan.nodes.flatMap(({ steps }) => steps))
+export function waivedBy({ nodes }: Plan): string | null {
+  for (const { steps } of nodes) {
+    const waived = waivedIn(steps)
+    if (waived !== null) return waived
+  }
+  return null
+}

@@ -2,10 +2,12 @@ import { hashOf } from '../hash.ts'
 import type { Plan, PlanPart } from './plan.ts'
 
 /** The parts of a plan, reduced to the named nodes; parts without such a node are left out. */
-export const partsAmong = ({ parts }: Plan, names: readonly string[]): readonly PlanPart[] =>
-  parts
-    .map(({ rule, nodes }) => ({ rule, nodes: nodes.filter((node) => names.includes(node)) }))
+export function partsAmong({ parts }: Plan, names: readonly string[]): readonly PlanPart[] {
+  const among = new Set(names)
+  return parts
+    .map(({ rule, nodes }) => ({ rule, nodes: nodes.filter((node) => among.has(node)) }))
     .filter(({ nodes }) => nodes.length > 0)
+}
 
 /** Whether the parts of a plan are approved and denied separately; a plan with one part is decided as a whole. */
 export const isDecidedByParts = ({ parts }: Plan): boolean => parts.length > 1

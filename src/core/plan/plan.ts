@@ -85,18 +85,18 @@ function hashesOf(plan: Plan): Hashes {
   if (before) return before
   const { commands, parts, nodes, ...rest } = plan
   const header = hashOf(rest)
-  const byNode = new Map(nodes.map((node) => [node.node, hashOf(decidesFor(plan, node))]))
+  const rules = rulesByNode(plan)
+  const decidesFor = (planned: PlannedNode) => ({
+    ...planned,
+    rule: rules.get(planned.node) ?? null,
+    commands: commandsFor(plan, planned),
+  })
+  const byNode = new Map(nodes.map((node) => [node.node, hashOf(decidesFor(node))]))
   const whole = hashOf({ header, nodes: Object.fromEntries(byNode) })
   const hashes = { header, whole, nodes: byNode }
   known.set(plan, hashes)
   return hashes
 }
-
-const decidesFor = (plan: Plan, planned: PlannedNode) => ({
-  ...planned,
-  rule: ruleFor(plan, planned.node),
-  commands: commandsFor(plan, planned),
-})
 
 const same = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((one, index) => one === b[index])
@@ -105,13 +105,20 @@ const same = (a: readonly string[], b: readonly string[]): boolean =>
 export const commandsFor = ({ commands }: Plan, { roles }: PlannedNode): RoleCommands['commands'] =>
   commands.find((one) => same(one.roles, roles))?.commands ?? []
 
-/** The approval rule of a node; null when no approval is needed. */
+/** The approval rule of a node; null when no approval is needed. Of many nodes, `rulesByNode` knows all at once. */
 export const ruleFor = ({ parts }: Plan, node: string): ApprovalRule | null =>
   parts.find(({ nodes }) => nodes.includes(node))?.rule ?? null
 
+/** The approval rule of each node by name; null when no approval is needed. */
+export const rulesByNode = ({ parts }: Plan): ReadonlyMap<string, ApprovalRule | null> =>
+  // a node of several parts, which no safe plan has, is of the first one
+  new Map(parts.toReversed().flatMap(({ rule, nodes }) => nodes.map((node) => [node, rule] as const)))
+
 /** The strictest rule for all of these nodes; null when none of them needs approval. */
-export const ruleForAll = (plan: Plan, names: readonly string[]): ApprovalRule | null =>
-  strictest(names.map((name) => ruleFor(plan, name)))
+export function ruleForAll({ parts }: Plan, names: readonly string[]): ApprovalRule | null {
+  const among = new Set(names)
+  return strictest(parts.filter(({ nodes }) => nodes.some((node) => among.has(node))).map(({ rule }) => rule))
+}
 
 /** The strictest rule for all parts; null when no node needs approval. */
 export const ruleOf = ({ parts }: Plan): ApprovalRule | null => strictest(parts.map(({ rule }) => rule))

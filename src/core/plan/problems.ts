@@ -101,12 +101,17 @@ function pairProblems(node: string, steps: readonly Step[]): readonly string[] {
 /** What is unsafe in a plan; empty when it may run. */
 export function planProblems(plan: Plan): readonly string[] {
   const names = plan.nodes.map(({ node }) => node)
-  const twice = names.filter((name, index) => names.indexOf(name) !== index)
+  const seen = new Set<string>()
+  const twice = names.filter((name) => seen.size === seen.add(name).size)
+  const inParts = Map.groupBy(
+    plan.parts.flatMap(({ nodes }) => [...new Set(nodes)]),
+    (name) => name,
+  )
   return [
     ...(plan.nodes.length === 0 ? ['names no node'] : []),
     ...twice.map((name) => `${name}: planned twice`),
     ...names.flatMap((name) => {
-      const parts = plan.parts.filter(({ nodes }) => nodes.includes(name)).length
+      const parts = inParts.get(name)?.length ?? 0
       return parts === 1 ? [] : [`${name}: is in ${parts} parts of the plan`]
     }),
     ...plan.nodes.flatMap(stepProblems),

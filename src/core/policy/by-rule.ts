@@ -8,10 +8,6 @@ export type NodesUnderRule = { readonly rule: ApprovalRule | null; readonly node
 export function byRule(
   rules: readonly { readonly node: string; readonly rule: ApprovalRule | null }[],
 ): readonly NodesUnderRule[] {
-  const groups = new Map<string, NodesUnderRule>()
-  for (const { node, rule } of rules) {
-    const key = canonicalJson(rule)
-    groups.set(key, { rule, nodes: [...(groups.get(key)?.nodes ?? []), node] })
-  }
-  return [...groups.values()]
+  const groups = Map.groupBy(rules, ({ rule }) => canonicalJson(rule))
+  return [...groups.values()].map((alike) => ({ rule: alike[0]?.rule ?? null, nodes: alike.map(({ node }) => node) }))
 }

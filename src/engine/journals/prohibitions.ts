@@ -26,7 +26,7 @@ export const keepOfOperation = (
   operation: string,
   before: readonly OperationEntry[],
   event: OperationEvent,
-): Promise<Outcome<'kept'>> => keep(context, operation, prohibitionAfter(before, event))
+): Promise<Outcome<'kept'>> => keep(context, operation, prohibitionAfter(before, before.length, event))
 
 /** Stores the prohibition of a run's event in the lock store. `before` are the entries before the event. */
 export async function keepOfRun(
@@ -101,10 +101,15 @@ export async function keepProhibitions(
 }
 
 const forbiddenBy = (entries: readonly OperationEntry[]): readonly Prohibition[] =>
-  entries.flatMap(({ event }, index) => prohibitionAfter(entries.slice(0, index), event) ?? [])
+  entries.flatMap(({ event }, index) => prohibitionAfter(entries, index, event) ?? [])
 
-const prohibitionAfter = (before: readonly OperationEntry[], event: OperationEvent): Prohibition | null =>
-  prohibitionOf(event, event.type === 'approvalWithdrawn' ? operationState(before) : null)
+/** The prohibition of an event that follows the first `count` entries. */
+const prohibitionAfter = (
+  entries: readonly OperationEntry[],
+  count: number,
+  event: OperationEvent,
+): Prohibition | null =>
+  prohibitionOf(event, event.type === 'approvalWithdrawn' ? operationState(entries.slice(0, count)) : null)
 
 function failureOf({ run, entries }: ActiveJournal): readonly Prohibition[] {
   const created = entries[0]?.event

@@ -1,4 +1,4 @@
-import { either, type NodeNames, nodeNamed, nodeNames } from '../../core/inventory/node-names.ts'
+import { either, type NodeNames, nodeNames } from '../../core/inventory/node-names.ts'
 import { commandsFor } from '../../core/plan/plan.ts'
 import type { RunMemory } from '../../core/steps/memory.ts'
 import type { StepKind } from '../../core/steps/table.ts'
@@ -69,7 +69,8 @@ async function contextOf(
 ): Promise<At> {
   const nodes = await context.inventory.nodes()
   const names = nodeNames(nodes)
-  const node = nodeNamed(nodes, state.node)
+  const named = names.find(state.node)
+  const node = named.is === 'node' ? nodes.find(({ name }) => name === named.name) : undefined
   if (!node) throw new Failure('inventory', notOneNode(names, state.node), 'none')
   const begun = state.progress[index]?.is === 'begun' ? 'yes' : 'no'
   const planned = operation.plan.nodes.find((one) => one.node === state.node)

@@ -91,7 +91,8 @@ function progress(operation: Operation, active: readonly RunState[]): readonly P
   if (active.length > 0 && !isTerminal(operation)) parts.push({ part: 'text', lines: nowLines(operation, active) })
   if (plan.nodes.length > 1) {
     const staying = nodesStaying(operation)
-    const glyphs = staying.map((node) => glyph(lastRuns({ runs }).find((candidate) => candidate.node === node)))
+    const byNode = new Map(lastRuns({ runs }).map((run) => [run.node, run]))
+    const glyphs = staying.map((node) => glyph(byNode.get(node)))
     const done = endedCount(operation)
     parts.push({ part: 'text', lines: [[`${done}/${staying.length} nodes `, { code: glyphs.join('') }]] })
   }
@@ -108,8 +109,8 @@ function phaseLines(operation: Operation, active: readonly RunState[]): readonly
   const { plan, runs } = operation
   const [run, ...others] = active
   if (others.length > 0 || (run === undefined && (runs.length > 0 || isTerminal(operation)))) return []
-  const staying = nodesStaying(operation)
-  const waiting = plan.nodes.filter(({ node }) => (run === undefined ? staying.includes(node) : node === run.node))
+  const staying = new Set(nodesStaying(operation))
+  const waiting = plan.nodes.filter(({ node }) => (run === undefined ? staying.has(node) : node === run.node))
   const recipes = new Set(waiting.map(({ steps }) => steps.map(({ kind }) => kind).join()))
   const [steps] = run === undefined ? waiting.map((planned) => planned.steps) : [run.steps]
   if (steps === undefined || (run === undefined && recipes.size > 1)) return []

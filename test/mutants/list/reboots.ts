@@ -100,7 +100,7 @@ export const mutantsOfReboots: readonly Mutant[] = [
     from: "await decide(context, { type: 'configurationSet'",
     to: "void (context, { type: 'configurationSet'",
   },
-  { id: 'S14', file: plan, from: 'rule: ruleFor(plan, planned.node),', to: '' },
+  { id: 'S14', file: plan, from: 'rule: rules.get(planned.node) ?? null,', to: '' },
   {
     id: 'I6',
     file: 'src/engine/capabilities/command-hooks.ts',
