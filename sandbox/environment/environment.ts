@@ -8,7 +8,7 @@ import { startFleet } from '../fleet/start.ts'
 import { type ConsulServer, startConsulCluster, startConsulServer } from '../programs/consul.ts'
 import { freePort } from '../programs/ports.ts'
 import { findProgram } from '../programs/programs.ts'
-import { type RedisService, redisForDemo } from '../programs/redis.ts'
+import { externalRedis, type RedisService, redisForDemo } from '../programs/redis.ts'
 import { freshFolder } from '../programs/run-folder.ts'
 import { demoWorkspaceWith } from '../workspace/initial-state.ts'
 import { startWorkspace, type Workspace } from '../workspace/workspace.ts'
@@ -25,6 +25,8 @@ export type EnvironmentPlan = {
   readonly onShutdown?: 'leave' | 'vanish'
   /** The number of Consul servers: one by default, three where quorum matters. */
   readonly servers?: 1 | 3
+  /** The address of a Redis that the caller runs; by default the environment starts one. */
+  readonly redisUrl?: string
   /** The transport between Slack and the bots. */
   readonly mode: 'socket' | 'http'
   /** Names of the bots; HTTP mode allows only one, because Slack has one URL for the app. */
@@ -68,10 +70,13 @@ export const nodesCalled = (...names: readonly string[]): readonly NodePlan[] =>
 const startConsul = async (servers: 1 | 3): Promise<readonly [ConsulServer, ...ConsulServer[]]> =>
   servers === 3 ? startConsulCluster() : [await startConsulServer('memory')]
 
+const startRedisOf = ({ redisUrl }: EnvironmentPlan): Promise<RedisService> =>
+  redisUrl === undefined ? redisForDemo() : Promise.resolve(externalRedis(redisUrl))
+
 /** Opens an environment; resolves when its bots are ready. */
 export async function openEnvironment(plan: EnvironmentPlan): Promise<DemoEnvironment> {
   const { progress } = plan
-  const [redis, consulServers] = await Promise.all([redisForDemo(), startConsul(plan.servers ?? 1)])
+  const [redis, consulServers] = await Promise.all([startRedisOf(plan), startConsul(plan.servers ?? 1)])
   const [consul] = consulServers
   progress(`Redis at ${redis.url}, Consul at ${consul.url}`)
   const program = await findProgram('consul')

@@ -31,8 +31,8 @@ export async function redisForDemo(): Promise<RedisService> {
   return given === undefined || given === '' ? startRedis() : externalRedis(given)
 }
 
-/** An external Redis: it cannot be stopped, frozen or started. */
-function externalRedis(url: string): RedisService {
+/** A Redis that somebody else runs: it cannot be stopped, frozen or started. */
+export function externalRedis(url: string): RedisService {
   const leaveAlone = async () => {}
   return {
     url,

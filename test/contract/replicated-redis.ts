@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis'
 import { type RedisService, startRedis } from '../../sandbox/programs/redis.ts'
+import { follow } from '../../sandbox/programs/redis-pair.ts'
 import type { Durability } from '../../src/adapters/redis/durability.ts'
 import { redisJournals } from '../../src/adapters/redis/journals.ts'
 import { keysOf } from '../../src/adapters/redis/keys.ts'
 import { replicasOf, replicatedJournals } from '../../src/adapters/redis/replicas.ts'
-import { seen } from '../until.ts'
 import { connectedTo } from './suites/connected.ts'
 import { cluster } from './suites/entries.ts'
 
@@ -35,15 +35,7 @@ export class ReplicatedRedis implements AsyncDisposable {
   static async start(): Promise<ReplicatedRedis> {
     const [primary, replica] = await Promise.all([startRedis(), startRedis()])
     const both = new ReplicatedRedis(primary, replica, await connectedTo(replica))
-    const redis = await both.#connected()
-    // a sync without a file waits for further replicas first
-    await redis.config('SET', 'repl-diskless-sync', 'no')
-    await both.follower.replicaof('127.0.0.1', primary.port)
-    await seen(
-      () => redis.info('replication'),
-      (text) => text.includes('state=online'),
-    )
-    await redis.config('SET', 'min-replicas-to-write', '1')
+    await follow(replica, primary)
     return both
   }
   async bot(durability: Durability = 'every write'): Promise<ReplicatedBot> {

@@ -1,21 +1,16 @@
-import { execFile } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { execPath } from 'node:process'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { stringify } from 'yaml'
 import { configurationOf } from '../../sandbox/environment/configuration.ts'
 import { type ConsulServer, startConsulServer } from '../../sandbox/programs/consul.ts'
 import { freePort } from '../../sandbox/programs/ports.ts'
-import { projectFolder } from '../../sandbox/programs/project.ts'
 import { type RedisService, startRedis, startWeakRedis } from '../../sandbox/programs/redis.ts'
 import { freshFolder } from '../../sandbox/programs/run-folder.ts'
 import { quickTiming } from './quick-plan.ts'
+import { type ProgramResult, type ProgramVariables, runs } from './run-program.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
-
-type Ended = { readonly code: number | null; readonly said: string }
-type Environment = { readonly [name: string]: string }
 
 const folder = freshFolder('wrong')
 mkdirSync(folder, { recursive: true })
@@ -31,7 +26,7 @@ function write(configuration: object): string {
 
 let redis: RedisService
 let consul: ConsulServer
-let right: Environment
+let right: ProgramVariables
 beforeAll(async () => {
   ;[redis, consul] = await Promise.all([startRedis(), startConsulServer('memory')])
   right = {
@@ -46,22 +41,12 @@ beforeAll(async () => {
   }
 })
 
-/** Runs the bot, or a command of `lockkeeper`, until it exits. */
-const runs = (argv: readonly string[], environment: Environment): Promise<Ended> =>
-  new Promise((resolve) => {
-    const env = { PATH: process.env.PATH, ...environment }
-    execFile(execPath, argv, { cwd: projectFolder, env, timeout: 40_000 }, (error, out, problems) =>
-      resolve({
-        code: error === null ? 0 : typeof error.code === 'number' ? error.code : null,
-        said: `${out}${problems}`,
-      }),
-    )
-  })
+const starts = (environment: ProgramVariables): Promise<ProgramResult> => runs(['src/main/start.ts'], environment)
+const examines = (environment: ProgramVariables): Promise<ProgramResult> =>
+  runs(['src/main/cli.ts', 'doctor'], environment)
 
-const starts = (environment: Environment): Promise<Ended> => runs(['src/main/start.ts'], environment)
-const examines = (environment: Environment): Promise<Ended> => runs(['src/main/cli.ts', 'doctor'], environment)
-
-const without = (name: string): Environment => Object.fromEntries(Object.entries(right).filter(([key]) => key !== name))
+const without = (name: string): ProgramVariables =>
+  Object.fromEntries(Object.entries(right).filter(([key]) => key !== name))
 const cluster = (differs: object): object => ({
   ...usual,
   clusters: { harbour: { ...usual.clusters.harbour, ...differs } },
