@@ -129,6 +129,40 @@ describe('Consul with ACLs', () => {
     },
   )
 
+  describe('with more nodes than Consul answers for in one question', () => {
+    const last = 'node-070'
+    const names = Array.from({ length: 70 }, (_, index) => `node-${String(index + 1).padStart(3, '0')}`)
+    const register = (path: string) =>
+      Promise.all(names.map((Node) => world.ask('PUT', `/catalog/${path}`, { Node, Address: '127.0.0.3' })))
+    beforeAll(() => register('register'))
+    afterAll(() => register('deregister'))
+
+    test('F150 rights: a token with the printed rules lacks none', async () => {
+      await world.ask('PUT', `/kv/service/rebootmgr/nodes/${last}/reboot_required`, 'kernel')
+      const { rights, cluster } = world.ports()
+      expect(await rights.missing()).toEqual([])
+      expect(await cluster.triggers()).toMatchObject([{ node: last, why: 'kernel' }])
+    })
+
+    test('F150 rights: are missing when the keys of one node are excepted', async () => {
+      const prefix = `service/rebootmgr/nodes/${last}/`
+      await world.allow([...all, `key_prefix "${prefix}" { policy = "deny" }`])
+      const { rights, cluster } = world.ports()
+      expect((await rights.missing()).map(({ requirement }) => requirement.id)).toEqual([
+        'consul/flags-read',
+        'consul/flags-write',
+      ])
+      expect(await denial(cluster.triggers())).toContain(`the token may not read ${prefix}reboot_required`)
+    })
+
+    test('F150 rights: those to read are not missing for a token that may not write', async () => {
+      await world.allow([...rulesWithout('consul/flags-write')])
+      const { rights, cluster } = world.ports()
+      expect((await rights.missing()).map(({ requirement }) => requirement.id)).toEqual(['consul/flags-write'])
+      expect(await cluster.triggers()).toEqual([])
+    })
+  })
+
   test('F01 rights: all are missing when the token is deleted during work', async () => {
     const ports = world.ports({ token: '00000000-0000-0000-0000-0000000000aa' })
     const missing = await ports.rights.missing()

@@ -101,4 +101,17 @@ export const mutantsOfOutsideSystems: readonly Mutant[] = [
     from: "name !== 'LANG' && !name.startsWith('LC_')",
     to: "name !== 'LANG'",
   },
+  { id: 'F150', file: 'src/adapters/consul/client/authority.ts', from: 'perQuestion = 64', to: 'perQuestion = 65' },
+  {
+    id: 'F150',
+    file: 'src/adapters/consul/client/authority.ts',
+    from: 'lacked.length === 0 ? [] : lacking(rights)',
+    to: '[]',
+  },
+  {
+    id: 'F150',
+    file: 'src/adapters/consul/client/authority.ts',
+    from: "access: 'write-prefix', segment: prefix",
+    to: "access: 'write', segment: prefix",
+  },
 ]

@@ -9,8 +9,13 @@ export type AclRight = {
   readonly segment: string
 }
 
+/** A right as Consul is asked about it; `write-prefix` is on every key under the segment. */
+type AskedRight = Pick<AclRight, 'resource' | 'segment'> & { readonly access: AclRight['access'] | 'write-prefix' }
+
+type Lacked<R> = { readonly right: R; readonly said: string }
+
 /** A right that the token lacks, and Consul's words. */
-export type LackedRight = { readonly right: AclRight; readonly said: string }
+export type LackedRight = Lacked<AclRight>
 
 /** The rights of the configured token, as Consul's leader judges them at this moment. */
 export type Authority = {
@@ -18,6 +23,13 @@ export type Authority = {
   lacking(rights: readonly AclRight[]): Promise<readonly LackedRight[]>
   /** Throws `Denied` unless the token has all of the rights. */
   assertRights(rights: readonly AclRight[]): Promise<void>
+  /**
+   * The same as `lacking` for rights on keys under one prefix. A token that may write every key under it, whether the
+   * key exists or not, lacks none of them, which is one question; about any other token, each key is a question.
+   */
+  lackingUnder(prefix: string, rights: readonly AclRight[]): Promise<readonly LackedRight[]>
+  /** The same as `assertRights` for rights on keys under one prefix. */
+  assertRightsUnder(prefix: string, rights: readonly AclRight[]): Promise<void>
 }
 
 /** A name that no rule mentions: a token that may read it may read all names, including unknown ones. */
@@ -30,7 +42,8 @@ export const seesAll: readonly AclRight[] = [
 ]
 
 const path = '/v1/internal/acl/authorize'
-const perQuestion = 500
+// Consul refuses more rights in one question
+const perQuestion = 64
 
 const answers = z.array(z.object({ Allow: z.boolean() }))
 
@@ -39,7 +52,7 @@ const answers = z.array(z.object({ Allow: z.boolean() }))
  * not read, so rights must be checked separately.
  */
 export function consulAuthority(http: ConsulHttp): Authority {
-  const part = async (rights: readonly AclRight[]): Promise<readonly LackedRight[]> => {
+  const part = async <R extends AskedRight>(rights: readonly R[]): Promise<readonly Lacked<R>[]> => {
     const questions = rights.map(({ resource, access, segment }) => ({
       Resource: resource,
       Access: access,
@@ -64,13 +77,21 @@ export function consulAuthority(http: ConsulHttp): Authority {
       lacked.push(...(await part(rights.slice(first, first + perQuestion))))
     return lacked
   }
+  const lackingUnder: Authority['lackingUnder'] = async (prefix, rights) => {
+    if (rights.length === 0) return []
+    const lacked = await part([{ resource: 'key', access: 'write-prefix', segment: prefix }])
+    return lacked.length === 0 ? [] : lacking(rights)
+  }
   return {
     lacking,
-    async assertRights(rights) {
-      const [first] = await lacking(rights)
-      if (first !== undefined) throw denied(first.right.access, nameOf(first.right), first.said)
-    },
+    lackingUnder,
+    assertRights: async (rights) => refuseLacked(await lacking(rights)),
+    assertRightsUnder: async (prefix, rights) => refuseLacked(await lackingUnder(prefix, rights)),
   }
+}
+
+function refuseLacked([first]: readonly LackedRight[]): void {
+  if (first !== undefined) throw denied(first.right.access, nameOf(first.right), first.said)
 }
 
 /** A right's subject in words. */

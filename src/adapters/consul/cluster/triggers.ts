@@ -21,7 +21,10 @@ async function storedTriggers({ kv, inventory, authority }: TriggerParts): Promi
   const [entries, nodes] = await Promise.all([kv.tree(rebootmgrKeys.nodes), inventory.nodes()])
   const readable = nodes.flatMap(({ name }) => [name, shortName(name)])
   const keys = [...new Set([anyName, ...readable])].map(rebootmgrKeys.trigger)
-  await authority.assertRights(keys.map((segment) => ({ resource: 'key', access: 'read', segment })))
+  await authority.assertRightsUnder(
+    rebootmgrKeys.nodes,
+    keys.map((segment) => ({ resource: 'key', access: 'read', segment })),
+  )
   const names = nodeNames(nodes)
   return entries.flatMap(({ key, text, modifyIndex }) => {
     const name = /^([^/]+)\/reboot_required$/.exec(key.slice(rebootmgrKeys.nodes.length))?.[1]

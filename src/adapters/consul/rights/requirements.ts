@@ -7,6 +7,8 @@ export type RightsScope = {
   readonly cluster: string
   readonly groups: readonly (string | null)[]
   readonly nodes: readonly string[]
+  /** Those of the nodes that no list of members shows: a listed one is readable. */
+  readonly unlisted: readonly string[]
   readonly beside: 'alone' | 'beside rebootmgr'
 }
 
@@ -97,7 +99,7 @@ export const consulRequirements: readonly ConsulRequirement[] = [
     without: 'nothing starts',
     when: 'always',
     rule: () => ({ resource: 'node_prefix', name: '', policy: 'read' }),
-    proof: ({ nodes }) => [anyName, ...nodes].map((segment) => ({ resource: 'node', access: 'read', segment })),
+    proof: ({ unlisted }) => [anyName, ...unlisted].map((segment) => ({ resource: 'node', access: 'read', segment })),
   },
   {
     id: 'consul/services',

@@ -8,6 +8,7 @@ import { type AclRight, type Authority, type LackedRight, nameOf } from '../clie
 import { denied } from '../client/errors.ts'
 import type { Kv } from '../client/kv.ts'
 import type { ConsulSettings } from '../client/settings.ts'
+import { rebootmgrKeys } from '../locks/keys.ts'
 import { type RightsScope, requirementOf, requirementsFor } from './requirements.ts'
 
 /** What checking rights needs. */
@@ -41,12 +42,12 @@ async function prove(settings: ConsulSettings, parts: RightsParts): Promise<read
 }
 
 /**
- * Checks keys by use: a comparison is refused before it is compared. The other rights, and those on all nodes' keys,
- * are checked by asking.
+ * Checks keys by use: a comparison is refused before it is compared. The other rights are checked by asking, and so are
+ * those on the keys of nodes: every attempt of a write goes through Consul's log.
  */
 async function lackedOf({ kv, authority }: RightsParts, rights: readonly AclRight[]): Promise<readonly LackedRight[]> {
   const byUse = async (access: AclRight['access']): Promise<readonly LackedRight[]> => {
-    const tried = rights.filter((right) => right.access === access && isFewKeys(right))
+    const tried = rights.filter((right) => right.access === access && isKey(right) && !isOfNode(right))
     const refused = await kv.refusedKeys(
       access,
       tried.map(({ segment }) => segment),
@@ -57,15 +58,17 @@ async function lackedOf({ kv, authority }: RightsParts, rights: readonly AclRigh
       return words === undefined ? [] : [{ right, said: words }]
     })
   }
-  const asked = rights.filter((right) => !isFewKeys(right))
-  return (await Promise.all([byUse('read'), byUse('write'), authority.lacking(asked)])).flat()
+  const lacked = await Promise.all([
+    byUse('read'),
+    byUse('write'),
+    authority.lacking(rights.filter((right) => !isKey(right))),
+    authority.lackingUnder(rebootmgrKeys.nodes, rights.filter(isOfNode)),
+  ])
+  return lacked.flat()
 }
 
-/**
- * Whether a right is on a key that no node has of its own. Every attempt of a write goes through Consul's log, so the
- * rights on the keys of all nodes are checked by asking instead.
- */
-const isFewKeys = ({ resource, segment }: AclRight): boolean => resource === 'key' && !segment.includes('/nodes/')
+const isKey = ({ resource }: AclRight): boolean => resource === 'key'
+const isOfNode = (right: AclRight): boolean => isKey(right) && right.segment.startsWith(rebootmgrKeys.nodes)
 
 async function scopeOf(settings: ConsulSettings, inventory: Inventory): Promise<RightsScope> {
   const nodes = await nodesOf(inventory)
@@ -73,6 +76,7 @@ async function scopeOf(settings: ConsulSettings, inventory: Inventory): Promise<
     cluster: settings.cluster,
     groups: [...new Set([null, ...nodes.map(({ group }) => group)])],
     nodes: nodes.map(({ name }) => name),
+    unlisted: nodes.filter(({ membership }) => membership === 'absent').map(({ name }) => name),
     beside: settings.besideRebootmgr === 'yes' ? 'beside rebootmgr' : 'alone',
   }
 }
