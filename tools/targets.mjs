@@ -25,7 +25,7 @@ export const targets = {
   },
   bench: {
     summary:
-      'measure how soon commands are acknowledged (bench ack), freed locks are taken (bench waiter) and turns of a dead bot are taken over (bench handover), and what turns cost in large clusters (bench turn)',
+      'measure how soon commands are acknowledged (bench ack), freed locks are taken (bench waiter) and turns of a dead bot are taken over (bench handover), and what turns, plans and status cost in large clusters (bench turn, bench plan, bench status)',
     needs: [{ program: 'redis-server' }, { program: 'consul' }],
     script: 'test/bench/bench.ts',
   },
