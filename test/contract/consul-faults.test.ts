@@ -49,6 +49,7 @@ const questions = (url: string) => {
     health: () => cluster.health(),
     'stop flags': () => cluster.stopFlags(),
     'node config': () => cluster.nodeConfig('n1'),
+    'node configs': () => cluster.nodeConfigs(['n1']),
     triggers: () => cluster.triggers(),
     'set stop': () => cluster.setStop({ kind: 'cluster' }, 'x', 'U7'),
     inventory: () => inventory.nodes(),

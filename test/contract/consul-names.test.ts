@@ -60,6 +60,10 @@ describe('F20 full names in Consul', () => {
     await put('nodes/COMPUTE-02/config', '{"enabled": false, "message": "broken"}')
     expect(await ports.cluster.nodeConfig(full)).toEqual({ is: 'enabled', group: null })
     expect(await ports.cluster.nodeConfig(mixed)).toMatchObject({ is: 'disabled', message: 'broken' })
+    expect([...(await ports.cluster.nodeConfigs([full, mixed]))].map(([name, { is }]) => [name, is])).toEqual([
+      [full, 'enabled'],
+      [mixed, 'disabled'],
+    ])
     await ports.cluster.setStop({ kind: 'node', name: full }, 'disk', 'U7')
     expect(JSON.parse((await text('nodes/compute-01/config')) ?? '')).toMatchObject({ enabled: false })
     expect(await liftStop(ports.cluster, { kind: 'node', name: mixed })).toBe('lifted')
@@ -89,6 +93,8 @@ describe('F20 full names in Consul', () => {
     await put('nodes/compute-01/config', '{"enabled": true}')
     await put(`nodes/${full}/config`, '{"enabled": false}')
     expect(await ports.cluster.nodeConfig(full)).toMatchObject({ is: 'not managed' })
+    const configs = await ports.cluster.nodeConfigs([full, 'web-1.a'])
+    expect([...configs.values()].map(({ is }) => is)).toEqual(['not managed', 'not managed'])
   })
 
   test('F20 triggers: are found under the short name, and exactly that key is removed', async () => {

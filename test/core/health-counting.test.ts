@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { quorumOf } from '../../src/adapters/consul/cluster/quorum.ts'
 import { judgeMembers } from '../../src/core/health/members.ts'
+import { judged } from '../../src/core/health/question.ts'
 import { judgeServices } from '../../src/core/health/service-checks.ts'
 import { occupiedBecause } from '../../src/core/locks/slots.ts'
 import { about, check, healthy, instance } from './health-examples.ts'
@@ -18,7 +19,7 @@ describe('F04 counting: things, not answers', () => {
 
   test('F04 service checks: counts an instance once when two spellings of its service list it', () => {
     const facts = { instances: twice(spelled), checks: twice(checks) }
-    expect(judgeServices(about(facts))).toMatchObject({
+    expect(judged(judgeServices, about(facts))).toMatchObject({
       verdict: 'blocked',
       evidence: expect.stringContaining('galera: 1 other healthy instance, at least 2 required'),
     })
@@ -26,8 +27,8 @@ describe('F04 counting: things, not answers', () => {
 
   test('F04 service checks: counts instances of every spelling of the service', () => {
     const passing = checks.map((one) => ({ ...one, status: 'passing' as const }))
-    expect(judgeServices(about({ instances: spelled, checks: passing })).verdict).toBe('ok')
-    expect(judgeServices(about({ instances: spelled, checks })).verdict).toBe('blocked')
+    expect(judged(judgeServices, about({ instances: spelled, checks: passing })).verdict).toBe('ok')
+    expect(judged(judgeServices, about({ instances: spelled, checks })).verdict).toBe('blocked')
   })
 
   test('F04 service checks: an instance fails when it fails under one of its answers', () => {
@@ -36,12 +37,15 @@ describe('F04 counting: things, not answers', () => {
       instances: [instance('c1', ['rebootmgr', 'min_passing=2']), instance('c2'), ...answers],
       maintenance: [{ node: 'c3', reason: 'by hand' }],
     }
-    expect(judgeServices(about(facts)).verdict).toBe('blocked')
+    expect(judged(judgeServices, about(facts)).verdict).toBe('blocked')
   })
 
   test('F04 service checks: counts each check once in the evidence', () => {
     const facts = { instances: twice(healthy.instances), checks: twice(healthy.checks) }
-    expect(judgeServices(about(facts))).toMatchObject({ verdict: 'ok', evidence: '3 checks evaluated of galera' })
+    expect(judged(judgeServices, about(facts))).toMatchObject({
+      verdict: 'ok',
+      evidence: '3 checks evaluated of galera',
+    })
   })
 
   test('F04 service checks: each spelling on the node must satisfy its own tags', () => {
@@ -50,24 +54,24 @@ describe('F04 counting: things, not answers', () => {
       instances: [...healthy.instances, own],
       checks: [check('c1'), check('c2'), check('c3', 'critical')],
     }
-    expect(judgeServices(about(facts)).verdict).toBe('blocked')
+    expect(judged(judgeServices, about(facts)).verdict).toBe('blocked')
   })
 
   test('F04 service checks: a check whose service was renamed still belongs to its instance', () => {
     const renamed = { ...check('c2', 'critical'), service: 'mysql' }
-    expect(judgeServices(about({ checks: [check('c1'), renamed, check('c3')] })).verdict).toBe('blocked')
+    expect(judged(judgeServices, about({ checks: [check('c1'), renamed, check('c3')] })).verdict).toBe('blocked')
   })
 
   test('F04 members: the worst state of a member counts, once', () => {
     const failed = { node: 'c2', state: 'failed', group: null } as const
     const members = [...healthy.members, failed, failed]
-    expect(judgeMembers(about({ members }))).toMatchObject({ verdict: 'blocked', evidence: 'not alive: c2' })
-    expect(judgeMembers(about({ members: twice(healthy.members) })).evidence).toBe('3 members, none failed')
+    expect(judged(judgeMembers, about({ members }))).toMatchObject({ verdict: 'blocked', evidence: 'not alive: c2' })
+    expect(judged(judgeMembers, about({ members: twice(healthy.members) })).evidence).toBe('3 members, none failed')
     const own = [
       { node: 'c1', state: 'alive', group: null } as const,
       { node: 'c1', state: 'failed', group: null } as const,
     ]
-    expect(judgeMembers(about({ members: own }, { when: 'after' })).verdict).toBe('blocked')
+    expect(judged(judgeMembers, about({ members: own }, { when: 'after' })).verdict).toBe('blocked')
   })
 
   test('F04 quorum: a server under two names is one voter', () => {

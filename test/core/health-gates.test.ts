@@ -3,6 +3,7 @@ import type { StopFlag } from '../../src/core/health/facts.ts'
 import { judgeEnabled, judgeGroup, judgeStopFlags } from '../../src/core/health/flags.ts'
 import { judgeMembers } from '../../src/core/health/members.ts'
 import { disabledText, enabledText, readNodeConfig } from '../../src/core/health/node-config.ts'
+import { judged } from '../../src/core/health/question.ts'
 import { judgeQuorum } from '../../src/core/health/quorum.ts'
 import { gates } from '../../src/engine/gates/table.ts'
 import { about, node } from './health-examples.ts'
@@ -14,10 +15,10 @@ const member = (name: string, state: 'alive' | 'failed' | 'left' = 'alive', grou
 })
 
 describe('members', () => {
-  const verdictOf = (...question: Parameters<typeof about>) => judgeMembers(about(...question)).verdict
+  const verdictOf = (...question: Parameters<typeof about>) => judged(judgeMembers, about(...question)).verdict
 
   test('rebootmgr/39 members: a failed one blocks, one that left does not', () => {
-    expect(judgeMembers(about({ members: [member('c1'), member('c2', 'failed')] }))).toMatchObject({
+    expect(judged(judgeMembers, about({ members: [member('c1'), member('c2', 'failed')] }))).toMatchObject({
       verdict: 'blocked',
       evidence: 'not alive: c2',
     })
@@ -26,7 +27,7 @@ describe('members', () => {
 
   test('rebootmgr/37 members: a whitelisted one does not count, and the evidence says so', () => {
     const facts = { members: [member('c1'), member('c2', 'failed')], whitelist: ['c2'] }
-    expect(judgeMembers(about(facts)).evidence).toBe('1 members, none failed; whitelisted and not counted: c2')
+    expect(judged(judgeMembers, about(facts)).evidence).toBe('1 members, none failed; whitelisted and not counted: c2')
   })
 
   test('rebootmgr/40 members: count only when in the same group or in none', () => {
@@ -55,7 +56,7 @@ describe('members', () => {
 describe('quorum', () => {
   const servers = ['s1', 's2', 's3']
   const alive = (...names: readonly string[]) => [member('c1'), ...names.map((name) => member(name))]
-  const verdictOf = (...question: Parameters<typeof about>) => judgeQuorum(about(...question)).verdict
+  const verdictOf = (...question: Parameters<typeof about>) => judged(judgeQuorum, about(...question)).verdict
 
   test('quorum: a server may reboot only while one more may fail', () => {
     const on = { node: node('s1') }
@@ -66,7 +67,7 @@ describe('quorum', () => {
 
   test('rebootmgr/wrong 6 quorum: a dead server that is listed as left is still missing, for every node', () => {
     const members = [...alive('s1', 's2'), member('s3', 'left')]
-    expect(judgeQuorum(about({ members, servers, quorumMargin: 0 })).evidence).toContain('gone: s3')
+    expect(judged(judgeQuorum, about({ members, servers, quorumMargin: 0 })).evidence).toContain('gone: s3')
   })
 
   test('quorum: a cluster with a single server only warns', () => {

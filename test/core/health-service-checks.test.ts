@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import type { Check } from '../../src/core/health/facts.ts'
+import { judged } from '../../src/core/health/question.ts'
 import { judgeServices } from '../../src/core/health/service-checks.ts'
 import { about, check, healthy, instance, nodeCheck } from './health-examples.ts'
 
-const verdictOf = (...question: Parameters<typeof about>) => judgeServices(about(...question)).verdict
-const evidenceOf = (...question: Parameters<typeof about>) => judgeServices(about(...question)).evidence
+const verdictOf = (...question: Parameters<typeof about>) => judged(judgeServices, about(...question)).verdict
+const evidenceOf = (...question: Parameters<typeof about>) => judged(judgeServices, about(...question)).evidence
 const checks = (...more: readonly Check[]) => ({ checks: [...healthy.checks, ...more] })
 
 describe('rebootmgr/33', () => {
   test('service checks: all instances of a relevant service count, on every node', () => {
-    expect(judgeServices(about())).toMatchObject({ verdict: 'ok', evidence: '3 checks evaluated of galera' })
+    expect(judged(judgeServices, about())).toMatchObject({ verdict: 'ok', evidence: '3 checks evaluated of galera' })
     expect(verdictOf({ checks: [check('c1'), check('c2'), check('c3', 'critical')] })).toBe('blocked')
   })
 
@@ -78,7 +79,7 @@ describe('maintenance', () => {
 
 test('rebootmgr/37 service checks: those of a whitelisted node do not count, and the evidence says so', () => {
   const facts = { checks: [check('c1'), check('c2', 'critical'), check('c3')], whitelist: ['c2'] }
-  expect(judgeServices(about(facts))).toMatchObject({
+  expect(judged(judgeServices, about(facts))).toMatchObject({
     verdict: 'ok',
     evidence: '2 checks evaluated of galera; whitelisted and not counted: c2',
   })
@@ -173,7 +174,7 @@ describe('rebootmgr/deviation 11 min_passing and max_failing', () => {
   test.each(['min_passing', 'min_passing=', 'min_passing=two', 'max_failing=-1', 'max_failing = 1', 'min_passing=1.5'])(
     'service checks: the malformed tag %s blocks and is named',
     (tag) => {
-      expect(judgeServices(about(tagged(tag)))).toMatchObject({
+      expect(judged(judgeServices, about(tagged(tag)))).toMatchObject({
         verdict: 'blocked',
         evidence: `malformed tags: galera: ${tag}`,
       })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { plain } from '../../src/core/message.ts'
-import { askForPlan } from '../../src/engine/gates/ask.ts'
+import { askForPlan, type PlanLimits, timeLimit } from '../../src/engine/gates/ask.ts'
 import { defineGate, type Gate, type GateQuery } from '../../src/engine/gates/gate.ts'
 import { askBeforeWork } from '../../src/engine/gates/of-operation.ts'
 import { operatorGate } from '../../src/engine/gates/operator-gate.ts'
@@ -31,11 +31,16 @@ async function queryIn(world: World, over: Partial<GateQuery> = {}): Promise<Gat
     ...asked,
     run: null,
     operation: null,
-    readings: readingsOf(context),
+    readings: readingsOf(context, 'one node'),
     signal: AbortSignal.timeout(10_000),
     ...over,
   }
 }
+
+const limitsFor = (hosts: number): PlanLimits => ({
+  hosts: concurrencyLimit(hosts, 1),
+  limitOf: (withinMs) => timeLimit(withinMs, AbortSignal.timeout(10_000)),
+})
 
 /** Runs `work` with one more gate in the table. */
 async function withGate(gate: Gate, work: () => Promise<void>): Promise<void> {
@@ -119,7 +124,7 @@ test('F36 plan: one host is asked one question at a time, and several hosts at o
       },
     })
   const list = ['a1', 'a2', 'a3', 'b1', 'b2'].map((name) => gateOn(name.slice(0, 1), name))
-  await askForPlan(list, await queryIn(worldWith()), concurrencyLimit(8, 1))
+  await askForPlan(list, await queryIn(worldWith()), limitsFor(8))
   expect([...most.values()]).toEqual([1, 1])
   expect(asked.slice(0, 2)).toEqual(['a1', 'b1'])
   expect(asked.toSorted()).toEqual(['a1', 'a2', 'a3', 'b1', 'b2'])
@@ -141,14 +146,14 @@ test('F36 plan: at most so many hosts are asked at once', async () => {
         return []
       },
     })
-  await askForPlan(['a', 'b', 'c', 'd', 'e'].map(gateOn), await queryIn(worldWith()), concurrencyLimit(2, 1))
+  await askForPlan(['a', 'b', 'c', 'd', 'e'].map(gateOn), await queryIn(worldWith()), limitsFor(2))
   expect(most).toBe(2)
 })
 
 test('F36 plan: a gate whose turn never came is unknown, and the plan appears', async () => {
   const query = { ...(await queryIn(worldWith())), signal: AbortSignal.abort() }
   const late = defineGate({ name: 'late', onNo: { plan: 'refuse' }, host: () => 'mon-1', ask: async () => [] })
-  const answers = await askForPlan([late], query, concurrencyLimit(8, 1))
+  const answers = await askForPlan([late], query, limitsFor(8))
   expect(answers).toMatchObject([{ verdict: { verdict: 'unknown', gate: 'node mon-1' }, causes: 'refuse' }])
 })
 
@@ -234,6 +239,6 @@ test('gates: each is asked at the moments of its entry only, and a warning there
   const query = await queryIn(world)
   const said = { verdict: 'blocked', evidence: 'no', remedy: '' } as const
   const warns = defineGate({ name: 'warns', onNo: { plan: 'warn' }, ask: async () => [said] })
-  const [answer] = await askForPlan([warns], query, concurrencyLimit(1, 1))
+  const [answer] = await askForPlan([warns], query, limitsFor(1))
   expect(answer?.verdict).toMatchObject({ gate: 'warns', verdict: 'warn', evidence: 'no' })
 })

@@ -5,7 +5,9 @@ import { plain } from '../../src/core/message.ts'
 import { whyOf } from '../../src/engine/gates/plan-evidence.ts'
 import { begins, untilStep, worldWith } from '../conformance/cycle.ts'
 import { rendered } from '../conversations/rendered.ts'
+import { faulty } from '../world/faults.ts'
 import { ana, approvers, ben, policy } from '../world/policy.ts'
+import { says as answersTo } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 
 const answer = async (world: World, words: string): Promise<string> => {
@@ -96,4 +98,37 @@ test('why: reads the lock table once for all nodes', async () => {
   const nodes = (await inventory.nodes()).slice(0, 3)
   await whyOf(world.context, nodes, AbortSignal.timeout(60_000))
   expect([nodes.length, reads]).toEqual([3, 1])
+})
+
+/** How often each port was asked to answer the words. */
+async function callsFor(words: string): Promise<ReadonlyMap<string, number>> {
+  const world = worldWith()
+  const calls = new Map<string, number>()
+  const context = faulty(
+    world.context,
+    () => 'request',
+    ({ port, method }) => {
+      calls.set(`${port}.${method}`, (calls.get(`${port}.${method}`) ?? 0) + 1)
+      return 'lives'
+    },
+  )
+  await answersTo({ context }, ana, words)
+  return calls
+}
+
+test.each(['reboot', 'drain'])('F151 %s: asks each source as often for six nodes as for two', async (command) => {
+  const [two, six] = [
+    await callsFor(`${command} storage-01,storage-02 --dry-run`),
+    await callsFor(`${command} all --dry-run`),
+  ]
+  expect(two.get('cluster.health')).toBe(1)
+  expect(two.get('cluster.nodeConfigs')).toBe(1)
+  expect(six).toEqual(two)
+})
+
+test('F151 status: asks each source as often for six nodes as for two', async () => {
+  const [two, six] = [await callsFor('status storage-01,storage-02'), await callsFor('status all')]
+  // a few nodes are asked for their own reboot file
+  const shared = (calls: ReadonlyMap<string, number>) => [...calls].filter(([name]) => name !== 'nodes.rebootRequired')
+  expect(shared(six)).toEqual(shared(two))
 })

@@ -162,6 +162,9 @@ export class MemoryCluster implements Cluster {
     this.#read('nodeConfig')
     return this.configs.get(node) ?? { is: 'enabled', group: null }
   }
+  async nodeConfigs(nodes: readonly string[]): Promise<ReadonlyMap<string, NodeConfig>> {
+    return new Map(await Promise.all(nodes.map(async (node) => [node, await this.nodeConfig(node)] as const)))
+  }
   async triggers(): Promise<readonly Trigger[]> {
     this.#read('triggers')
     return [...this.keys.values()].map((trigger) => ({ ...trigger, node: this.#names().canonical(trigger.node) }))

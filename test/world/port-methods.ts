@@ -1,12 +1,13 @@
 import type { Capability, Lease } from '../../src/engine/ports/capability.ts'
 import type { ClusterContext } from '../../src/engine/ports/context.ts'
 
-/** Parts of the context that are not outside systems: values, and parts of the bot's own process that never fail. */
+/** Parts of the context that are no port of an outside system of their own: values, and parts of the bot's own process that never fail. */
 type InProcess =
   | 'policy'
   | 'vocabulary'
   | 'instance'
   | 'configurationHash'
+  | 'recent'
   | 'capabilities'
   | 'codes'
   | 'backlog'
@@ -75,6 +76,7 @@ const portMethods = {
     health: 'read',
     stopFlags: 'read',
     nodeConfig: 'read',
+    nodeConfigs: 'read',
     triggers: 'read',
     clearTrigger: 'answered write',
     setStop: 'write',

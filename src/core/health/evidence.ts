@@ -15,17 +15,17 @@ const rank: { readonly [K in Verdict['verdict']]: number } = { blocked: 0, unkno
  */
 export function evidenceOfAll(all: readonly OfNode[]): readonly Verdict[] {
   const nodes = all.filter(({ node }) => node !== null).length
-  const lines = new Map<string, { readonly verdict: Verdict; readonly names: string[] }>()
+  const lines = new Map<string, { readonly verdict: Verdict; readonly names: Set<string> }>()
   for (const { node, verdicts } of all)
     for (const verdict of verdicts) {
       const key = JSON.stringify([verdict.gate, verdict.verdict, withoutName(verdict.evidence, node)])
-      const line = lines.get(key) ?? { verdict, names: [] }
-      if (node !== null && !line.names.includes(node)) line.names.push(node)
+      const line = lines.get(key) ?? { verdict, names: new Set<string>() }
+      if (node !== null) line.names.add(node)
       lines.set(key, line)
     }
   const worded = [...lines.values()]
     .sort((a, b) => rank[a.verdict.verdict] - rank[b.verdict.verdict])
-    .map(({ verdict, names }) => lineOf(verdict, names, nodes))
+    .map(({ verdict, names }) => lineOf(verdict, [...names], nodes))
   return bounded(worded)
 }
 

@@ -1,25 +1,33 @@
-import type { Question } from './question.ts'
-import type { Verdict } from './verdict.ts'
+import type { Circumstances, HealthJudge } from './question.ts'
 
 /**
- * The verdict of a judge. Before the run has its lock, `blocked` becomes `warn` when only other runs cause it: the run
+ * The verdicts of a judge. Before the run has its lock, `blocked` becomes `warn` when only other runs cause it: the run
  * then waits in the queue.
  */
-export function inTurn(judge: (question: Question) => Verdict, question: Question): Verdict {
-  const now = judge(question)
-  if (question.lock !== 'not yet' || question.inFlight.length === 0 || now.verdict !== 'blocked') return now
-  const later = judge(whenBack(question, question.inFlight))
-  if (later.verdict === 'blocked' || later.verdict === 'unknown') return now
-  return { ...now, verdict: 'warn', remedy: `it will wait in the queue for ${question.inFlight.join(', ')}` }
-}
+export const inTurn =
+  (judge: HealthJudge): HealthJudge =>
+  (circumstances) => {
+    const { inFlight } = circumstances
+    const judgeNow = judge(circumstances)
+    let judgeLater: ReturnType<HealthJudge> | null = null
+    return (asked) => {
+      const now = judgeNow(asked)
+      if (asked.lock !== 'not yet' || inFlight.length === 0 || now.verdict !== 'blocked') return now
+      judgeLater ??= judge(whenBack(circumstances, inFlight))
+      const later = judgeLater(asked)
+      if (later.verdict === 'blocked' || later.verdict === 'unknown') return now
+      return { ...now, verdict: 'warn', remedy: `it will wait in the queue for ${inFlight.join(', ')}` }
+    }
+  }
 
-/** The question as it will be when these nodes have finished their runs and are healthy. */
-export function whenBack(question: Question, back: readonly string[]): Question {
-  const { facts } = question
-  const isBack = ({ node }: { readonly node: string }): boolean => back.includes(node)
+/** The circumstances as they will be when these nodes have finished their runs and are healthy. */
+export function whenBack<C extends Circumstances>(circumstances: C, back: readonly string[]): C {
+  const { facts } = circumstances
+  const names = new Set(back)
+  const isBack = ({ node }: { readonly node: string }): boolean => names.has(node)
   return {
-    ...question,
-    inFlight: question.inFlight.filter((node) => !back.includes(node)),
+    ...circumstances,
+    inFlight: circumstances.inFlight.filter((node) => !names.has(node)),
     facts: {
       ...facts,
       members: facts.members.map((member) => (isBack(member) ? { ...member, state: 'alive' } : member)),

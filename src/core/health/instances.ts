@@ -1,6 +1,6 @@
 import { foldName, isSameFold } from '../inventory/names.ts'
-import type { Check, ServiceInstance } from './facts.ts'
-import { firstLine, type Question } from './question.ts'
+import type { Check, HealthFacts, ServiceInstance } from './facts.ts'
+import { type Circumstances, firstLine } from './question.ts'
 import { ignoresMaintenance } from './tags.ts'
 
 /** The result for one service instance: the checks that were evaluated, and what is wrong. */
@@ -11,24 +11,49 @@ export type InstanceResult = {
   readonly wrong: readonly string[]
 }
 
+/** The circumstances that decide about instances, indexed by node. */
+export type IndexedChecks = {
+  readonly when: Circumstances['when']
+  readonly inFlight: ReadonlySet<string>
+  readonly checks: ReadonlyMap<string, readonly Check[]>
+  readonly maintenance: ReadonlyMap<string, HealthFacts['maintenance'][number]>
+  /** Nodes with a member that is not alive. */
+  readonly gone: ReadonlySet<string>
+}
+
+/** Indexes the circumstances once, for the evaluation of many instances. */
+export const indexedChecks = ({ facts, when, inFlight }: Circumstances): IndexedChecks => ({
+  when,
+  inFlight: new Set(inFlight),
+  checks: Map.groupBy(facts.checks, ({ node }) => node),
+  maintenance: new Map(facts.maintenance.toReversed().map((mark) => [mark.node, mark])),
+  gone: new Set(facts.members.flatMap(({ node, state }) => (state === 'alive' ? [] : [node]))),
+})
+
 const maintenanceCheck = '_node_maintenance'
 
-/** Evaluates the checks of an instance and of its node; checks that do not count are left out. */
-export function evaluateInstance(question: Question, instance: ServiceInstance): InstanceResult {
-  const { facts, node, when, inFlight } = question
-  const isOwn = instance.node === node.name
-  const marked = facts.maintenance.find((mark) => mark.node === instance.node)
+/**
+ * Evaluates the checks of an instance and of its node; checks that do not count are left out. `whose` says whether it
+ * runs on the node that the question is about.
+ */
+export function evaluateInstance(
+  { when, inFlight, checks, maintenance, gone }: IndexedChecks,
+  instance: ServiceInstance,
+  whose: 'own' | 'another',
+): InstanceResult {
+  const isOwn = whose === 'own'
+  const marked = maintenance.get(instance.node)
   // After the reboot, another node that failed or is in maintenance does not block: it may wait for this run.
-  if (when === 'after' && !isOwn && (marked !== undefined || isGone(question, instance.node)))
+  if (when === 'after' && !isOwn && (marked !== undefined || gone.has(instance.node)))
     return { instance, evaluated: [], wrong: [] }
   const maintenanceCounts = !isOwn && !ignoresMaintenance(instance.tags)
-  const counted = checksOf(facts.checks, instance).filter(
-    ({ checkId }) => checkId !== maintenanceCheck || maintenanceCounts,
+  const counted = (checks.get(instance.node) ?? []).filter(
+    (check) => belongsTo(check, instance) && (check.checkId !== maintenanceCheck || maintenanceCounts),
   )
   const wrong = counted.filter(({ status }) => status !== 'passing').map((check) => describe(instance, check))
   if (marked && maintenanceCounts && !counted.some(({ checkId }) => checkId === maintenanceCheck))
     wrong.push(`${instance.service} on ${instance.node} is in maintenance: ${firstLine(marked.reason)}`)
-  if (when === 'before' && !isOwn && inFlight.includes(instance.node))
+  if (when === 'before' && !isOwn && inFlight.has(instance.node))
     wrong.push(`${instance.service} on ${instance.node}: the node is in another run`)
   return { instance, evaluated: counted.map(keyOfCheck), wrong }
 }
@@ -51,18 +76,14 @@ export function onePerInstance(results: readonly InstanceResult[]): readonly Ins
   return [...byKey.values()]
 }
 
-const isGone = ({ facts }: Question, name: string): boolean =>
-  facts.members.some(({ node, state }) => node === name && state !== 'alive')
-
 /**
- * The checks of an instance and of its node. A check without an instance id belongs to all instances of its service.
+ * Whether a check of the instance's node is about the instance. A check without an instance id belongs to all instances
+ * of its service, and one without a service to all of the node.
  */
-const checksOf = (checks: readonly Check[], instance: ServiceInstance): readonly Check[] =>
-  checks.filter(({ node, service, serviceId }) => {
-    if (node !== instance.node) return false
-    if (serviceId !== '') return isSameFold(serviceId, instance.serviceId)
-    return service === '' || isSameFold(service, instance.service)
-  })
+function belongsTo({ service, serviceId }: Check, instance: ServiceInstance): boolean {
+  if (serviceId !== '') return isSameFold(serviceId, instance.serviceId)
+  return service === '' || isSameFold(service, instance.service)
+}
 
 function describe({ service }: ServiceInstance, { node, name, checkId, status, output }: Check): string {
   const said = firstLine(output)

@@ -41,12 +41,17 @@ export function outByScope(
   nodes: readonly Node[],
   out: readonly OutNode[],
 ): { readonly [scope: string]: readonly string[] } {
-  const byScope: { [scope: string]: string[] } = {}
+  const inventory = new Map(nodes.map((node) => [node.name, node]))
+  const byScope = new Map<string, string[]>()
   for (const { node, group } of out) {
-    const known = nodes.find(({ name }) => name === node)
+    const known = inventory.get(node)
     const unknownScopes = group === null ? ['cluster'] : ['cluster', `group/${group}`]
     const scopes = known ? scopesOf(policy, known).map(({ name }) => name) : unknownScopes
-    for (const scope of scopes) byScope[scope] = [...(byScope[scope] ?? []), node]
+    for (const scope of scopes)
+      byScope
+        .set(scope, byScope.get(scope) ?? [])
+        .get(scope)
+        ?.push(node)
   }
-  return byScope
+  return Object.fromEntries(byScope)
 }

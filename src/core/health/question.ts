@@ -1,18 +1,32 @@
 import type { Node } from '../inventory/node.ts'
 import type { HealthFacts } from './facts.ts'
+import type { Verdict } from './verdict.ts'
 
-/** The input of a health judge: may the node go out (`before`), or is it back and healthy (`after`)? */
-export type Question = {
+/** What questions about different nodes have in common. */
+export type Circumstances = {
   readonly facts: HealthFacts
-  readonly node: Node
   readonly when: 'before' | 'after'
   /** Nodes of other runs, changed or about to be. */
   readonly inFlight: readonly string[]
+}
+
+/** What a question asks about one node. */
+export type NodeQuestion = {
+  readonly node: Node
   /** The effect of zero evaluated checks, by the roles of the node. */
   readonly withoutChecks: 'refuse' | 'allow'
   /** Present before the node has its lock: nodes that only other runs have out are then a reason to wait. */
   readonly lock?: 'not yet'
 }
+
+/** The input of a health judge: may the node go out (`before`), or is it back and healthy (`after`)? */
+export type Question = Circumstances & NodeQuestion
+
+/** A health judge. Given the circumstances, it arranges the facts once for questions about many nodes. */
+export type HealthJudge = (circumstances: Circumstances) => (asked: NodeQuestion) => Verdict
+
+/** The verdict of a judge on one question. */
+export const judged = (judge: HealthJudge, question: Question): Verdict => judge(question)(question)
 
 /** The most items that one line of evidence names. */
 const maxItems = 5

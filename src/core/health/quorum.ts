@@ -1,10 +1,15 @@
-import type { Question } from './question.ts'
+import type { Circumstances, HealthJudge, NodeQuestion } from './question.ts'
 import type { Verdict } from './verdict.ts'
 
 const gate = 'quorum'
 
 /** Whether the cluster's store keeps its quorum without this node and tolerates one further failure. */
-export function judgeQuorum({ facts, node, when }: Question): Verdict {
+export const judgeQuorum: HealthJudge = (circumstances) => {
+  const alive = new Set(circumstances.facts.members.flatMap(({ node, state }) => (state === 'alive' ? [node] : [])))
+  return (asked) => judge(circumstances, alive, asked)
+}
+
+function judge({ facts, when }: Circumstances, alive: ReadonlySet<string>, { node }: NodeQuestion): Verdict {
   const { quorumMargin: margin, servers } = facts
   if (margin === null)
     return {
@@ -18,7 +23,7 @@ export function judgeQuorum({ facts, node, when }: Question): Verdict {
   if (when === 'after') return { gate, verdict: 'warn', evidence, remedy: '' }
   if (servers === undefined || servers.includes(node.name))
     return { gate, verdict: 'blocked', evidence, remedy: `${node.name} is needed: add or repair servers first` }
-  const gone = servers.filter((server) => !isAlive(facts.members, server))
+  const gone = servers.filter((server) => !alive.has(server))
   if (gone.length > 0 || margin < 0)
     return {
       gate,
@@ -31,6 +36,3 @@ export function judgeQuorum({ facts, node, when }: Question): Verdict {
 
 const designed = (servers: number): string =>
   servers === 1 ? 'there is only one server, and none may fail' : `there are only ${servers} servers, and none may fail`
-
-const isAlive = (members: Question['facts']['members'], name: string): boolean =>
-  members.some(({ node, state }) => node === name && state === 'alive')

@@ -1,14 +1,20 @@
-import { isSameFold } from '../inventory/names.ts'
-import { evaluateInstance, type InstanceResult, onePerInstance } from './instances.ts'
-import { type Question, some } from './question.ts'
+import type { Node } from '../inventory/node.ts'
+import { type Circumstances, type HealthJudge, type NodeQuestion, some } from './question.ts'
+import { type ServiceResult, type ServiceSurvey, surveyServices } from './service-survey.ts'
 import { isRelevant, relevantTags, type Thresholds, thresholdsOf } from './tags.ts'
 import type { Verdict } from './verdict.ts'
 
 const gate = 'service checks'
 
 /** Whether the tagged services of the node are healthy in the whole cluster. */
-export function judgeServices(question: Question): Verdict {
-  const services = servicesOf(question)
+export const judgeServices: HealthJudge = (circumstances) => {
+  const survey = surveyServices(circumstances)
+  return (asked) => judge(circumstances, survey, asked)
+}
+
+function judge(circumstances: Circumstances, survey: ServiceSurvey, asked: NodeQuestion): Verdict {
+  const { node } = asked
+  const services = servicesOf(survey, circumstances, node)
   const malformed = services.flatMap(({ name, thresholds }) => thresholds.malformed.map((tag) => `${name}: ${tag}`))
   if (malformed.length > 0)
     return {
@@ -17,8 +23,8 @@ export function judgeServices(question: Question): Verdict {
       evidence: `malformed tags: ${some(malformed)}`,
       remedy: 'write them as min_passing=2',
     }
-  const results = services.map((service) => evaluateService(question, service))
-  const wrong = [...new Set(results.flatMap((result) => result.wrong))]
+  const results = services.map((service) => ({ service, result: survey.resultOf(service.name, node.name) }))
+  const wrong = [...new Set(results.flatMap(({ service, result }) => wrongIn(circumstances, service, result)))]
   if (wrong.length > 0)
     return {
       gate,
@@ -26,11 +32,12 @@ export function judgeServices(question: Question): Verdict {
       evidence: some(wrong, '; '),
       remedy: 'fix the checks, or whitelist their nodes in ignore_failed_checks',
     }
-  const unwatched = services.filter((_, place) => results[place]?.evaluated.length === 0).map(({ name }) => name)
-  if (services.length === 0 || unwatched.length > 0) return nothingEvaluated(question, unwatched)
-  const evaluated = new Set(results.flatMap((result) => result.evaluated)).size
-  const names = some(services.map(({ name }) => name))
-  return { gate, verdict: 'ok', evidence: `${evaluated} checks evaluated of ${names}${ignored(question)}`, remedy: '' }
+  const unwatched = results.filter(({ result }) => result.watched === 'no').map(({ service }) => service.name)
+  if (services.length === 0 || unwatched.length > 0) return nothingEvaluated(circumstances, asked, unwatched)
+  const names = services.map(({ name }) => name)
+  const evaluated = survey.evaluated(names, node.name)
+  const evidence = `${evaluated} checks evaluated of ${some(names)}${ignored(circumstances)}`
+  return { gate, verdict: 'ok', evidence, remedy: '' }
 }
 
 type Service = { readonly name: string; readonly thresholds: Thresholds }
@@ -39,37 +46,25 @@ type Service = { readonly name: string; readonly thresholds: Thresholds }
  * The node's tagged services by name. Each spelling of a name has the thresholds of its own registration and must hold
  * alone.
  */
-function servicesOf({ facts, node, when }: Question): readonly Service[] {
-  const own = facts.instances.filter((instance) => instance.node === node.name && isRelevant(instance.tags, when))
+function servicesOf(survey: ServiceSurvey, { when }: Circumstances, node: Node): readonly Service[] {
+  const own = survey.instancesOn(node.name).filter((instance) => isRelevant(instance.tags, when))
   return [...new Set(own.map(({ service }) => service))].sort().map((name) => ({
     name,
     thresholds: thresholdsOf(own.filter(({ service }) => service === name).flatMap(({ tags }) => tags)),
   }))
 }
 
-type ServiceResult = { readonly evaluated: readonly string[]; readonly wrong: readonly string[] }
-
-function evaluateService(question: Question, { name, thresholds }: Service): ServiceResult {
-  const { facts, node, when } = question
-  // All spellings of a name are the same service; an instance may occur under several.
-  const found = facts.instances.filter(
-    (instance) => isSameFold(instance.service, name) && !facts.whitelist.includes(instance.node),
-  )
-  const results = onePerInstance(found.map((instance) => evaluateInstance(question, instance)))
-  const evaluated = results.flatMap((result) => result.evaluated)
+function wrongIn({ when }: Circumstances, { name, thresholds }: Service, result: ServiceResult): readonly string[] {
+  const own = result.own.flatMap(({ wrong }) => wrong)
   if (thresholds.minPassing.length + thresholds.maxFailing.length === 0)
-    return { evaluated, wrong: results.flatMap((result) => result.wrong) }
-  const own = results.filter(({ instance }) => instance.node === node.name)
-  const others = results.filter(({ instance }) => instance.node !== node.name)
+    return [...result.failing.flatMap(({ wrong }) => wrong), ...own]
   // Before the reboot, the node's own instance does not count, because it goes down anyway; afterwards it must be
   // healthy.
-  const ownWrong = when === 'after' ? own.flatMap((result) => result.wrong) : []
-  return { evaluated, wrong: [...ownWrong, ...missedThresholds(name, thresholds, others)] }
+  return [...(when === 'after' ? own : []), ...missedThresholds(name, thresholds, result)]
 }
 
-function missedThresholds(name: string, thresholds: Thresholds, others: readonly InstanceResult[]): readonly string[] {
-  const failing = others.filter((result) => result.wrong.length > 0)
-  const passing = others.length - failing.length
+function missedThresholds(name: string, thresholds: Thresholds, { others, failing }: ServiceResult): readonly string[] {
+  const passing = others - failing.length
   const because = failing.length === 0 ? '' : ` (${some(failing.flatMap((result) => result.wrong))})`
   return [
     ...thresholds.minPassing
@@ -87,7 +82,11 @@ function missedThresholds(name: string, thresholds: Thresholds, others: readonly
   ]
 }
 
-function nothingEvaluated({ node, when, withoutChecks }: Question, unwatched: readonly string[]): Verdict {
+function nothingEvaluated(
+  { when }: Circumstances,
+  { node, withoutChecks }: NodeQuestion,
+  unwatched: readonly string[],
+): Verdict {
   const none = `no service on ${node.name} is tagged ${relevantTags[when].join(' or ')}`
   const why =
     unwatched.length === 0 ? none : `${some(unwatched)} ${unwatched.length === 1 ? 'has' : 'have'} no check that counts`
@@ -99,5 +98,5 @@ function nothingEvaluated({ node, when, withoutChecks }: Question, unwatched: re
   }
 }
 
-const ignored = ({ facts }: Question): string =>
+const ignored = ({ facts }: Circumstances): string =>
   facts.whitelist.length === 0 ? '' : `; whitelisted and not counted: ${some(facts.whitelist)}`

@@ -61,9 +61,16 @@ export function namesOutside(
 }
 
 /** The node that a name means; undefined when the name is unknown or ambiguous. */
-export function nodeNamed(nodes: readonly Node[], name: string): Node | undefined {
-  const named = nodeNames(nodes).find(name)
-  return named.is === 'node' ? nodes.find((node) => node.name === named.name) : undefined
+export const nodeNamed = (nodes: readonly Node[], name: string): Node | undefined => nodesByName(nodes)(name)
+
+/** The same for many names: the nodes are indexed once. */
+export function nodesByName(nodes: readonly Node[]): (name: string) => Node | undefined {
+  const names = nodeNames(nodes)
+  const byName = new Map(nodes.map((node) => [node.name, node]))
+  return (name) => {
+    const named = names.find(name)
+    return named.is === 'node' ? byName.get(named.name) : undefined
+  }
 }
 
 /** Alternative names in words, such as `a or b`. */

@@ -4,7 +4,8 @@ import { namesUsed, onlyRestores } from '../../core/steps/traits.ts'
 import type { ConcurrencyLimit } from '../ports/concurrency-limit.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
-import { type Answer, against, type Gate, type GateQuery, type GateVerdict } from './gate.ts'
+import { type Answer, against, type Gate, type GateQuery } from './gate.ts'
+import type { GateVerdict } from './gate-verdict.ts'
 import { operatorGate } from './operator-gate.ts'
 import { gates } from './table.ts'
 
@@ -30,8 +31,23 @@ export const askGates = (query: GateQuery): Promise<readonly Answer[]> => askEac
  * source does not answer.
  */
 export async function askEach(asked: readonly Gate[], query: GateQuery): Promise<readonly Answer[]> {
-  const answers = await inOrder(asked, async (gate) => answersOf(gate, query, await gate.ask(query)))
+  const answers = await inOrder(asked, async (gate) => answersOf(gate, query, await verdictsOn(gate, query)))
   return counted(query.context, answers)
+}
+
+/** A time limit: `over` resolves, and `signal` aborts, at its end. */
+type TimeLimit = { readonly signal: AbortSignal; readonly over: Promise<void> }
+
+/** The limits of a plan: one question at a time to each host, and the time that gates without a host have in common. */
+export type PlanLimits = {
+  readonly hosts: ConcurrencyLimit
+  readonly limitOf: (withinMs: number) => TimeLimit
+}
+
+/** A new time limit, which ends with the given signal at the latest. */
+export function timeLimit(withinMs: number, end: AbortSignal): TimeLimit {
+  const signal = AbortSignal.any([end, AbortSignal.timeout(withinMs)])
+  return { signal, over: new Promise((resolve) => signal.addEventListener('abort', () => resolve())) }
 }
 
 /**
@@ -41,13 +57,14 @@ export async function askEach(asked: readonly Gate[], query: GateQuery): Promise
 export async function askForPlan(
   asked: readonly Gate[],
   query: GateQuery,
-  hosts: ConcurrencyLimit,
+  { hosts, limitOf }: PlanLimits,
 ): Promise<readonly Answer[]> {
   const answers = await inOrder(asked, async (gate) => {
     const host = gate.host(query)
-    const ask = () => askWithinLimit(gate, query)
-    const verdicts = host === null ? await ask() : await hosts.pass(host, query.signal, ask).catch(unanswered)
-    return answersOf(gate, query, verdicts)
+    if (host === null) return answersOf(gate, query, await askWithin(limitOf(gate.withinMs), gate, query))
+    // its time begins with its turn at the host
+    const ask = () => askWithin(timeLimit(gate.withinMs, query.signal), gate, query)
+    return answersOf(gate, query, await hosts.pass(host, query.signal, ask).catch(unanswered))
   })
   // a source that does not answer is shown once, however many gates needed it
   return [...new Map(answers.map((answer) => [JSON.stringify(answer.verdict), answer])).values()]
@@ -89,13 +106,14 @@ const overridden = (verdict: Verdict): Verdict => ({
   remedy: '',
 })
 
-async function askWithinLimit(gate: Gate, query: GateQuery): Promise<readonly GateVerdict[]> {
-  const signal = AbortSignal.any([query.signal, AbortSignal.timeout(gate.withinMs)])
-  const late = new Promise<readonly GateVerdict[]>((resolve) =>
-    signal.addEventListener('abort', () => resolve([noAnswer(gate)])),
-  )
-  return Promise.race([gate.ask({ ...query, signal }).catch(unanswered), late])
+function askWithin({ signal, over }: TimeLimit, gate: Gate, query: GateQuery): Promise<readonly GateVerdict[]> {
+  const late = over.then(() => [noAnswer(gate)])
+  return Promise.race([verdictsOn(gate, { ...query, signal }).catch(unanswered), late])
 }
+
+/** A gate that concerns the cluster is asked once for a reading, whatever the number of nodes. */
+const verdictsOn = (gate: Gate, query: GateQuery): Promise<readonly GateVerdict[]> =>
+  gate.concerns === 'the node' ? gate.ask(query) : query.readings.ofCluster(gate.name, () => gate.ask(query))
 
 const noAnswer = ({ withinMs }: Gate): GateVerdict => ({
   verdict: 'unknown',

@@ -7,6 +7,7 @@ export const auditLog = defineGate({
   name: 'audit log',
   onNo: { plan: 'refuse', start: 'hold', nextNode: 'hold', acquire: 'wait', arming: 'wait' },
   setBy: 'person',
+  concerns: 'the cluster',
   ask: async ({ context }) => {
     const verdict = judgeAuditLog(await auditIntact(context))
     return verdict === null ? [] : [verdict]

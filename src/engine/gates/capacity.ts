@@ -1,6 +1,6 @@
 import { judgeCapacity } from '../../core/health/capacity.ts'
 import { scopesOf } from '../../core/policy/scopes.ts'
-import { itselfNow, outIn } from './cluster-snapshot.ts'
+import { itselfNow } from './cluster-snapshot.ts'
 import { defineGate } from './gate.ts'
 
 /** Every scope of the node has a free slot, counting all other runs and all other nodes that are out. */
@@ -17,7 +17,7 @@ export const capacity = defineGate({
         run,
         scopes: scopesOf(context.policy, node),
         locks: seen.locks,
-        out: outIn(context, seen),
+        out: await readings.out(),
         itself: drained === 'yes' || itself === 'failed and silent' ? 'is out already' : 'is in',
       }),
     ]

@@ -24,5 +24,6 @@ export async function configurationVerdicts(
 export const configurationInForce = defineGate({
   name: 'configuration',
   onNo: { plan: 'refuse' },
+  concerns: 'the cluster',
   ask: ({ context }) => configurationVerdicts(context),
 })

@@ -4,6 +4,7 @@ import type { Node } from '../../core/inventory/node.ts'
 import type { RefusalCode } from '../../core/refusals.ts'
 import type { Step } from '../../core/steps/table.ts'
 import type { NodeContext } from '../ports/context.ts'
+import type { GateVerdict } from './gate-verdict.ts'
 import type { Readings } from './readings.ts'
 
 /** One question about a node to the gates. */
@@ -27,9 +28,6 @@ export type GateQuery = {
   readonly readings: Readings
   readonly signal: AbortSignal
 }
-
-/** A gate's verdict, under the gate's own name unless it names a more specific part or source. */
-export type GateVerdict = Omit<Verdict, 'gate'> & { readonly gate?: string }
 
 /**
  * The consequence of a no at each moment. At the start and before each node, a no holds the operation; it never ends
@@ -58,6 +56,8 @@ export type Gate = {
   readonly inQueue: 'asked' | 'asked last' | 'counted'
   /** `yes`: after its no, the later gates of the table are not asked, because their answers could be incomplete. */
   readonly decisive: 'yes' | 'no'
+  /** Whether its answer depends on the node; a question about many nodes asks a gate that does not only once. */
+  readonly concerns: 'the node' | 'the cluster'
   /** Who defines the gate. The answers of an operator's gate are always shown in full. */
   readonly owner: 'lockkeeper' | 'operator'
   /** How long a plan waits for the gate, in milliseconds. */
@@ -78,6 +78,7 @@ const defaults = {
   restoring: 'not asked',
   inQueue: 'asked',
   decisive: 'no',
+  concerns: 'the node',
   owner: 'lockkeeper',
   withinMs: 15_000,
   host: () => null,

@@ -20,6 +20,7 @@ export const mode = defineGate({
   setBy: 'person',
   code: 'observe mode',
   restoring: 'asked',
+  concerns: 'the cluster',
   ask: async ({ context }) => {
     const no = observing(context.policy)
     return no === null ? [] : [{ verdict: 'blocked', evidence: no.message, remedy: no.remedy }]

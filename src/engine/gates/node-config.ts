@@ -31,11 +31,15 @@ export const nodeGroup = defineGate({
   setBy: 'person',
   code: 'stop flag',
   ask: async ({ context, node, readings }) => {
-    const beside = context.policy.besideRebootmgr === 'yes' && node.group !== null
-    const group = beside ? (await readings.nodes()).filter((one) => one.group === node.group) : []
-    const nodes = [node, ...group.filter(({ name }) => name !== node.name)]
-    const judged = nodes.map(async (one) => judgeGroup(await readings.nodeConfig(one.name), one))
-    const [wrong] = (await Promise.all(judged)).filter((verdict) => verdict !== null)
-    return wrong === undefined ? [] : [wrong]
+    const own = judgeGroup(await readings.nodeConfig(node.name), node)
+    if (own !== null) return [own]
+    if (context.policy.besideRebootmgr === 'no' || node.group === null) return []
+    const [nodes, configs] = await Promise.all([readings.nodes(), readings.nodeConfigs()])
+    for (const one of nodes) {
+      const config = configs.get(one.name)
+      const wrong = one.group !== node.group || config === undefined ? null : judgeGroup(config, one)
+      if (wrong !== null) return [wrong]
+    }
+    return []
   },
 })

@@ -1,5 +1,4 @@
 import { judgeNodeName } from '../../core/health/node-name.ts'
-import { nodeNames } from '../../core/inventory/node-names.ts'
 import { defineGate } from './gate.ts'
 
 /** The node's name identifies exactly one host. */
@@ -7,8 +6,7 @@ export const nodeName = defineGate({
   name: 'node name',
   onNo: { plan: 'refuse', start: 'hold', nextNode: 'hold', acquire: 'wait', arming: 'wait' },
   ask: async ({ context, node, readings }) => {
-    const names = nodeNames(await readings.nodes())
-    const verdict = judgeNodeName(names, node.name, Object.keys(context.policy.pins))
+    const verdict = judgeNodeName(await readings.names(), node.name, Object.keys(context.policy.pins))
     return verdict === null ? [] : [verdict]
   },
 })

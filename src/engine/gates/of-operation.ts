@@ -1,7 +1,7 @@
 import type { Moment } from '../../core/gates/moment.ts'
 import { evidenceOfAll } from '../../core/health/evidence.ts'
 import type { Verdict } from '../../core/health/verdict.ts'
-import { nodeNamed } from '../../core/inventory/node-names.ts'
+import { nodesByName } from '../../core/inventory/node-names.ts'
 import { waivedIn } from '../../core/plan/break-glass.ts'
 import type { PlannedNode } from '../../core/plan/plan.ts'
 import type { NodeContext } from '../ports/context.ts'
@@ -32,11 +32,11 @@ export async function askBeforeWork(
   moment: Moment,
   signal: AbortSignal,
 ): Promise<StartAnswers> {
-  const nodes = await context.inventory.nodes()
-  const readings = readingsOf(context)
+  const nodeOf = nodesByName(await context.inventory.nodes())
+  const readings = readingsOf(context, planned.length === 1 ? 'one node' : 'many nodes')
   const all = await Promise.all(
     planned.map(async ({ node: name, steps }) => {
-      const node = nodeNamed(nodes, name)
+      const node = nodeOf(name)
       if (!node) return { node: name, answers: [] }
       const waived = waivedIn(steps)
       const query = {

@@ -29,7 +29,7 @@ const queryOf = ({ context, node, run, signal }: StepContext, moment: Moment): G
   run: run.run,
   operation: run.operation,
   drained: run.memory.drainedBefore === undefined ? 'no' : 'yes',
-  readings: readingsOf(context),
+  readings: readingsOf(context, 'one node'),
   signal,
 })
 

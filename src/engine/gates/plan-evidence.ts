@@ -3,18 +3,19 @@ import { judgeForeign, judgeQueue } from '../../core/health/queue-place.ts'
 import type { Verdict } from '../../core/health/verdict.ts'
 import { isSameName } from '../../core/inventory/names.ts'
 import type { Node } from '../../core/inventory/node.ts'
-import { nodeNamed } from '../../core/inventory/node-names.ts'
+import { nodesByName } from '../../core/inventory/node-names.ts'
 import { isDrained } from '../../core/locks/lock-table.ts'
 import { holdersIn } from '../../core/locks/locks.ts'
+import { memoized } from '../../core/memoized.ts'
 import { waivedIn } from '../../core/plan/break-glass.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { gatesOf } from '../../core/policy/roles.ts'
 import { scopesOf } from '../../core/policy/scopes.ts'
 import type { Step } from '../../core/steps/table.ts'
 import { onlyRestores } from '../../core/steps/traits.ts'
-import { type ConcurrencyLimit, concurrencyLimit } from '../ports/concurrency-limit.ts'
+import { concurrencyLimit } from '../ports/concurrency-limit.ts'
 import type { NodeContext } from '../ports/context.ts'
-import { askForPlan, gatesAt, unanswered } from './ask.ts'
+import { askForPlan, gatesAt, type PlanLimits, timeLimit, unanswered } from './ask.ts'
 import type { Seen } from './cluster-snapshot.ts'
 import { type GateQuery, verdictsOf } from './gate.ts'
 import { type Readings, readingsOf } from './readings.ts'
@@ -26,17 +27,17 @@ const hostsAtOnce = 8
  * The means to ask the gates for all nodes of a plan: one reading of the cluster, and a limit of one question at a time
  * to each host.
  */
-type Planning = {
+type Planning = PlanLimits & {
   readonly context: NodeContext
   readonly readings: Readings
-  readonly hosts: ConcurrencyLimit
   readonly signal: AbortSignal
 }
 
 const planning = (context: NodeContext, signal: AbortSignal): Planning => ({
   context,
-  readings: readingsOf(context),
+  readings: readingsOf(context, 'many nodes'),
   hosts: concurrencyLimit(hostsAtOnce, 1),
+  limitOf: memoized((withinMs: number) => timeLimit(withinMs, signal)),
   signal,
 })
 
@@ -46,13 +47,13 @@ const planning = (context: NodeContext, signal: AbortSignal): Planning => ({
  */
 export async function planVerdicts(context: NodeContext, plan: Plan, signal: AbortSignal): Promise<readonly Verdict[]> {
   const asking = planning(context, signal)
-  const nodes = await context.inventory.nodes()
+  const nodeOf = nodesByName(await context.inventory.nodes())
   const all = await Promise.all(
     plan.nodes.map(async ({ node: name, steps }): Promise<OfNode> => {
-      const node = nodeNamed(nodes, name)
+      const node = nodeOf(name)
       if (!node) return { node: name, verdicts: [notKnown(name)] }
       const query = await queryOf(asking, node, steps, 'plan')
-      const verdicts = verdictsOf(await askForPlan(gatesAt(query), query, asking.hosts))
+      const verdicts = verdictsOf(await askForPlan(gatesAt(query), query, asking))
       return { node: name, verdicts: onlyRestores(steps) ? [...verdicts, givesBack] : verdicts }
     }),
   )
@@ -74,9 +75,9 @@ export async function whyOf(
       const [plan, start] = await Promise.all([queryOf(asking, node, [], 'plan'), queryOf(asking, node, [], 'start')])
       const later = gatesAt(start).filter(({ onNo }) => onNo.plan === undefined)
       const [first, line, gates] = await Promise.all([
-        askForPlan(later, start, asking.hosts),
+        askForPlan(later, start, asking),
         lineVerdicts(asking, node),
-        askForPlan(gatesAt(plan), plan, asking.hosts),
+        askForPlan(gatesAt(plan), plan, asking),
       ])
       return { node, verdicts: [...verdictsOf(first), ...line, ...verdictsOf(gates)] }
     }),

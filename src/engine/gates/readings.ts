@@ -1,7 +1,10 @@
 import type { NodeConfig, StopFlag } from '../../core/health/facts.ts'
+import type { Circumstances, HealthJudge } from '../../core/health/question.ts'
 import type { Node } from '../../core/inventory/node.ts'
+import { type NodeNames, nodeNames } from '../../core/inventory/node-names.ts'
 import type { ClusterContext } from '../ports/context.ts'
-import { type Seen, see } from './cluster-snapshot.ts'
+import { inFlight, outIn, type Seen, see } from './cluster-snapshot.ts'
+import type { GateVerdict } from './gate-verdict.ts'
 
 /**
  * One reading of the cluster: each part is read when it is first needed, and only once. Each function throws `Failure`.
@@ -9,21 +12,59 @@ import { type Seen, see } from './cluster-snapshot.ts'
 export type Readings = {
   /** Reads the lock table, then the cluster's facts. */
   seen(): Promise<Seen>
+  /** The nodes of each scope that are out for another reason than a run. */
+  out(): Promise<ReturnType<typeof outIn>>
   nodes(): Promise<readonly Node[]>
+  names(): Promise<NodeNames>
   stopFlags(): Promise<readonly StopFlag[]>
   nodeConfig(node: string): Promise<NodeConfig>
+  /** A judge of the facts as they were seen, for a run that is not counted itself; null when no run exists yet. */
+  judging(judge: HealthJudge, when: Circumstances['when'], run: string | null): Promise<ReturnType<HealthJudge>>
+  /** The answer of a gate that concerns the cluster; `ask` is called once. */
+  ofCluster(gate: string, ask: () => Promise<readonly GateVerdict[]>): Promise<readonly GateVerdict[]>
+  /** The configurations of all nodes of the inventory. */
+  nodeConfigs(): Promise<ReadonlyMap<string, NodeConfig>>
 }
 
-/** Makes a new reading of the cluster for the gates of one question. */
-export function readingsOf(context: Pick<ClusterContext, 'locks' | 'inventory' | 'cluster'>): Readings {
+/** A new reading of the cluster for the gates of a question about one node, or about many nodes at once. */
+export function readingsOf(
+  context: Pick<ClusterContext, 'policy' | 'locks' | 'inventory' | 'cluster'>,
+  about: 'one node' | 'many nodes',
+): Readings {
   const { cluster, inventory } = context
   const configs = new Map<string, () => Promise<NodeConfig>>()
+  const nodes = once(() => inventory.nodes())
+  const nodeConfigs = once(async () => cluster.nodeConfigs((await nodes()).map(({ name }) => name)))
+  const configOf = async (node: string): Promise<NodeConfig> => {
+    const read = about === 'many nodes' ? (await nodeConfigs()).get(node) : undefined
+    return read ?? cluster.nodeConfig(node)
+  }
+  const answers = new Map<string, Promise<readonly GateVerdict[]>>()
+  const judging = new Map<HealthJudge, Map<string, Promise<ReturnType<HealthJudge>>>>()
+  const seen = once(() => see(context))
   return {
-    seen: once(() => see(context)),
-    nodes: once(() => inventory.nodes()),
+    seen,
+    out: once(async () => outIn(context, await seen())),
+    nodes,
+    names: once(async () => nodeNames(await nodes())),
     stopFlags: once(() => cluster.stopFlags()),
+    nodeConfigs,
+    judging(judge, when, run) {
+      const key = JSON.stringify([when, run])
+      const judges = judging.get(judge) ?? new Map()
+      judging.set(judge, judges)
+      const judgeNode =
+        judges.get(key) ?? seen().then((now) => judge({ facts: now.facts, when, inFlight: inFlight(now, run) }))
+      judges.set(key, judgeNode)
+      return judgeNode
+    },
+    ofCluster(gate, ask) {
+      const answer = answers.get(gate) ?? ask()
+      answers.set(gate, answer)
+      return answer
+    },
     nodeConfig(node) {
-      const read = configs.get(node) ?? once(() => cluster.nodeConfig(node))
+      const read = configs.get(node) ?? once(() => configOf(node))
       configs.set(node, read)
       return read()
     },

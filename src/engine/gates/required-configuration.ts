@@ -5,7 +5,8 @@ import { capabilitiesApplied, namesUsed, usesPackageCommand } from '../../core/s
 import { commandHooks } from '../capabilities/command-hooks.ts'
 import type { Capability } from '../ports/capability.ts'
 import type { NotRunnable } from '../ports/operator-commands.ts'
-import { defineGate, type GateQuery, type GateVerdict } from './gate.ts'
+import { defineGate, type GateQuery } from './gate.ts'
+import type { GateVerdict } from './gate-verdict.ts'
 
 const blocked = (gate: string, { why, remedy }: NotRunnable): GateVerdict => ({
   gate,

@@ -7,6 +7,7 @@ export const rights = defineGate({
   onNo: { plan: 'refuse', start: 'hold', nextNode: 'hold', acquire: 'wait', arming: 'wait' },
   code: 'missing right',
   decisive: 'yes',
+  concerns: 'the cluster',
   ask: async ({ context }) => {
     const verdict = judgeRights(await context.rights.missing())
     return verdict.verdict === 'ok' ? [] : [verdict]

@@ -1,5 +1,5 @@
 import { whenBack } from '../../core/health/in-turn.ts'
-import type { Question } from '../../core/health/question.ts'
+import { judged, type Question } from '../../core/health/question.ts'
 import type { Admission, ClosedGate, Objection } from '../../core/locks/admission.ts'
 import { entriesOf, isDrained, type LockRequest, type LockTable } from '../../core/locks/lock-table.ts'
 import { type Holder, holdersIn, type LockState, type Waiter } from '../../core/locks/locks.ts'
@@ -73,14 +73,14 @@ async function objectionTo(
     inFlight: [...new Set([...inFlight(seen, run.run), ...nodesOf(ripe)])],
     withoutChecks: withoutChecksOf(context.policy, node),
   }
-  const judged = (asked: Question) =>
+  const answersTo = (asked: Question) =>
     healthGates.flatMap((gate) =>
-      answersOf(gate, { moment: 'acquire', waived: waivedIn(run.steps) }, [gate.judge(asked)]),
+      answersOf(gate, { moment: 'acquire', waived: waivedIn(run.steps) }, [judged(gate.judge, asked)]),
     )
   const others = await askBeforeSlots(here, 'asked')
-  const no = against([...counted(context, judged(question)), ...others])
+  const no = against([...counted(context, answersTo(question)), ...others])
   if (no.length === 0) return null
-  const later = against([...judged(whenBack(question, nodesOf([...ripe, ...advancing]))), ...others])
+  const later = against([...answersTo(whenBack(question, nodesOf([...ripe, ...advancing]))), ...others])
   const gates = no.map(closedGate)
   return { gates, liftedBy: later.length === 0 ? 'runs' : 'others' }
 }

@@ -12,18 +12,19 @@ import type { GuardContext, Subject } from './guard.ts'
 /** How long gates may take between two entries of a journal, in milliseconds. */
 const askLimitMs = 60_000
 
-type Named = Pick<Subject, 'moment' | 'asking' | 'command' | 'channel' | 'operation' | 'run' | 'dryRun'>
+type About = Pick<Subject, 'moment' | 'asking' | 'command' | 'channel' | 'operation' | 'run' | 'dryRun'>
 
-function subject(context: GuardContext, plan: Plan, names: readonly string[], named: Named): Subject {
-  const planned = plan.nodes.filter(({ node }) => names.includes(node))
+function subject(context: GuardContext, plan: Plan, names: readonly string[], about: About): Subject {
+  const named = new Set(names)
+  const planned = plan.nodes.filter(({ node }) => named.has(node))
   return {
     context,
     plan,
     names,
-    ...named,
-    nodes: once(async () => (await context.inventory.nodes()).filter(({ name }) => names.includes(name))),
+    ...about,
+    nodes: once(async () => (await context.inventory.nodes()).filter(({ name }) => named.has(name))),
     rebuilt: once(() => rebuild(context, plan, names)),
-    answers: once(() => askBeforeWork(context, planned, named.moment, AbortSignal.timeout(askLimitMs))),
+    answers: once(() => askBeforeWork(context, planned, about.moment, AbortSignal.timeout(askLimitMs))),
   }
 }
 

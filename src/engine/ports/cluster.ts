@@ -22,12 +22,20 @@ export type Inventory = {
 }
 
 /**
+ * The same ports over readings that are reused for at most five seconds: for what people are shown, and for plans,
+ * which are judged again before anything starts. Never for decisions under a lock.
+ */
+export type RecentReads = { readonly inventory: Inventory; readonly cluster: Cluster }
+
+/**
  * The cluster's health and flags. Throws `Failure` when the source does not answer: unknown does not count as healthy.
  */
 export type Cluster = {
   health(): Promise<HealthFacts>
   stopFlags(): Promise<readonly StopFlag[]>
   nodeConfig(node: string): Promise<NodeConfig>
+  /** The configurations of these nodes by name, one for each, read together; for many nodes. */
+  nodeConfigs(nodes: readonly string[]): Promise<ReadonlyMap<string, NodeConfig>>
   /** The reboot triggers in the cluster's store. */
   triggers(): Promise<readonly Trigger[]>
   /** Removes exactly this trigger, once its reboot is done. */

@@ -136,6 +136,5 @@ async function configsOf(
   context: Pick<ClusterContext, 'cluster'>,
   nodes: readonly Node[],
 ): Promise<{ [node: string]: NodeConfig }> {
-  const read = await Promise.all(nodes.map(async ({ name }) => [name, await context.cluster.nodeConfig(name)] as const))
-  return Object.fromEntries(read)
+  return Object.fromEntries(await context.cluster.nodeConfigs(nodes.map(({ name }) => name)))
 }

@@ -126,9 +126,9 @@ export async function enableNodes(
   const done: Done = { enabled: [], disabled: [], 'not managed': [], anew: [], late: [] }
   const rights = await hasRights(context)
   if (!rights.ok) return rights
-  const configs = await Promise.all(nodes.value.map(({ name }) => context.cluster.nodeConfig(name)))
+  const configs = await context.cluster.nodeConfigs(nodes.value.map(({ name }) => name))
   const found = new Map<string, keyof Done>(
-    nodes.value.map(({ name }, index) => [name, configs[index]?.is ?? 'not managed']),
+    nodes.value.map(({ name }) => [name, configs.get(name)?.is ?? 'not managed']),
   )
   const late: Refusal[] = []
   const [names, left] = await eachOf([...found.keys()], async (name) => {

@@ -1,6 +1,6 @@
 import { judgeCapacity } from '../../core/health/capacity.ts'
 import { whenBack } from '../../core/health/in-turn.ts'
-import type { Question } from '../../core/health/question.ts'
+import { judged, type Question } from '../../core/health/question.ts'
 import { nodeNamed } from '../../core/inventory/node-names.ts'
 import { type Contender, givesWayTo } from '../../core/locks/giving-way.ts'
 import { isDrained } from '../../core/locks/lock-table.ts'
@@ -127,6 +127,6 @@ function fits(
     itself,
   })
   const query = { moment: 'arming' as const, waived: waivedIn(state.steps) }
-  const answers = healthGates.flatMap((gate) => answersOf(gate, query, [gate.judge(question)]))
+  const answers = healthGates.flatMap((gate) => answersOf(gate, query, [judged(gate.judge, question)]))
   return against([...answers, ...answersOf(capacity, query, [counted])]).length === 0
 }

@@ -54,8 +54,8 @@ export async function checkCluster(
     const strangers = nodes.filter(
       (node) => rolesOf(policy, node).includes(policy.unknownRole) && !node.roles.includes(policy.unknownRole),
     )
-    const configs = await Promise.all(nodes.map(({ name }) => consul.cluster.nodeConfig(name)))
-    const notEnabled = nodes.filter((_, index) => configs[index]?.is === 'not managed').map(({ name }) => name)
+    const configs = await consul.cluster.nodeConfigs(nodes.map(({ name }) => name))
+    const notEnabled = nodes.filter(({ name }) => configs.get(name)?.is === 'not managed').map(({ name }) => name)
     const answers = await examineReached(about, nodes, sshNodes(ssh, settings.ssh))
     const [ownCommands, programs] = await Promise.all([
       checkOwn(settings, nodes, ssh, alerts.gates),

@@ -164,6 +164,14 @@ function stops(cluster: () => Cluster): void {
     expect(await cluster().standingStop(scope)).toBeNull()
   })
 
+  test('F151 node configurations: are those that are read one by one', async () => {
+    await cluster().setStop({ kind: 'node', name: 'storage-02' }, 'dying disk', 'U7')
+    const names = ['storage-01', 'storage-02']
+    const alone = await Promise.all(names.map(async (name) => [name, await cluster().nodeConfig(name)] as const))
+    expect([...(await cluster().nodeConfigs(names))]).toEqual(alone)
+    await liftStop(cluster(), { kind: 'node', name: 'storage-02' })
+  })
+
   test('rebootmgr/49 setStop: disables a node with the reason, and liftStop enables it', async () => {
     const node = { kind: 'node', name: 'storage-02' } as const
     await cluster().setStop(node, 'dying disk', 'U7')

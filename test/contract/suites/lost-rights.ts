@@ -21,6 +21,7 @@ const asks: { readonly [what: string]: (ports: StorePorts) => Promise<unknown> }
   health: ({ cluster }) => cluster.health(),
   'stop flags': ({ cluster }) => cluster.stopFlags(),
   'node configuration': ({ cluster }) => cluster.nodeConfig('storage-01'),
+  'node configurations': ({ cluster }) => cluster.nodeConfigs(['storage-01']),
   triggers: ({ cluster }) => cluster.triggers(),
   'a standing stop': ({ cluster }) => cluster.standingStop({ kind: 'cluster' }),
   'lock table': ({ locks }) => locks.state(),
@@ -28,7 +29,14 @@ const asks: { readonly [what: string]: (ports: StorePorts) => Promise<unknown> }
   'taking a lock': ({ locks }) => locks.acquire(request('r1'), admitted),
 }
 
-const flags = ['stop flags', 'node configuration', 'triggers', 'a standing stop', 'setting a stop'] as const
+const flags = [
+  'stop flags',
+  'node configuration',
+  'node configurations',
+  'triggers',
+  'a standing stop',
+  'setting a stop',
+] as const
 
 /** What is refused without each right; everything else is answered as if nothing were missing. */
 const refused: { readonly [right in StoreRight]: readonly string[] } = {
@@ -38,7 +46,7 @@ const refused: { readonly [right in StoreRight]: readonly string[] } = {
   'flags read': flags,
   'flags write': ['setting a stop'],
   'ignored checks': ['health'],
-  nodes: ['nodes', 'health', 'node configuration', 'triggers'],
+  nodes: ['nodes', 'health', 'node configuration', 'node configurations', 'triggers'],
   services: ['health'],
 }
 

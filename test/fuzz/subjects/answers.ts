@@ -117,6 +117,7 @@ async function askEverything(given: Given): Promise<InputVerdict> {
     locks.state(),
     cluster.stopFlags(),
     cluster.nodeConfig('storage-01'),
+    cluster.nodeConfigs(['storage-01']),
     cluster.triggers(),
     locks.hold('op-1-1'),
     locks.hold('op-9-9'),

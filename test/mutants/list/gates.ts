@@ -12,8 +12,8 @@ export const mutantsOfGates: readonly Mutant[] = [
   {
     id: 'F25',
     file: ask,
-    from: 'return Promise.race([gate.ask({ ...query, signal }).catch(unanswered), late])',
-    to: 'return gate.ask({ ...query, signal }).catch(() => late)',
+    from: 'return Promise.race([verdictsOn(gate, { ...query, signal }).catch(unanswered), late])',
+    to: 'return verdictsOn(gate, { ...query, signal }).catch(() => late)',
   },
   { id: 'F25', file: operatorGate, from: 'answerLimitMs(defined)', to: '15_000' },
   { id: 'F36', file: hosts, from: '(inside.get(host) ?? 0) < maxPerHost', to: 'true' },
@@ -27,8 +27,8 @@ export const mutantsOfGates: readonly Mutant[] = [
   {
     id: 'F36',
     file: 'src/engine/gates/node-config.ts',
-    from: "context.policy.besideRebootmgr === 'yes' && node.group !== null",
-    to: 'false',
+    from: "context.policy.besideRebootmgr === 'no' || node.group === null",
+    to: 'true',
   },
   {
     id: 'F65',

@@ -4,6 +4,7 @@ const flags = 'src/core/health/flags.ts'
 const config = 'src/core/health/node-config.ts'
 const instances = 'src/core/health/instances.ts'
 const members = 'src/core/health/members.ts'
+const survey = 'src/core/health/service-survey.ts'
 const services = 'src/core/health/service-checks.ts'
 const names = 'src/core/inventory/names.ts'
 const nodeNames = 'src/core/inventory/node-names.ts'
@@ -69,11 +70,12 @@ export const mutantsOfHealth: readonly Mutant[] = [
   { id: 'F21', file: 'src/adapters/ssh/options.ts', from: ".replaceAll('%', '%%')", to: '' },
   {
     id: 'F04',
-    file: services,
-    from: 'onePerInstance(found.map((instance) => evaluateInstance(question, instance)))',
-    to: 'found.map((instance) => evaluateInstance(question, instance))',
+    file: survey,
+    from: "onePerInstance(instances.map((instance) => evaluateInstance(index, instance, 'another')))",
+    to: "instances.map((instance) => evaluateInstance(index, instance, 'another'))",
   },
-  { id: 'F04', file: services, from: 'isSameFold(instance.service, name)', to: 'instance.service === name' },
+  { id: 'F04', file: survey, from: 'return onePerInstance(', to: 'return Array.from(' },
+  { id: 'F04', file: survey, from: '({ service }) => foldName(service))', to: '({ service }) => service)' },
   { id: 'F04', file: instances, from: '[...(other?.wrong ?? []), ...result.wrong]', to: 'result.wrong' },
   {
     id: 'F04',
@@ -126,9 +128,9 @@ export const mutantsOfHealth: readonly Mutant[] = [
   },
   {
     id: 'rebootmgr/33',
-    file: services,
-    from: 'isSameFold(instance.service, name) &&',
-    to: 'isSameFold(instance.service, name) && instance.node === node.name &&',
+    file: survey,
+    from: '...failing.filter(({ instance }) => foldName(instance.node) !== foldName(node)),',
+    to: '',
   },
   { id: 'rebootmgr/33', file: instances, from: "service === '' ||", to: '' },
   { id: 'rebootmgr/34', file: instances, from: "status !== 'passing'", to: "status === 'critical'" },
@@ -138,29 +140,29 @@ export const mutantsOfHealth: readonly Mutant[] = [
     id: 'rebootmgr/36',
     file: instances,
     from: 'ignoresMaintenance(instance.tags)',
-    to: 'ignoresMaintenance(facts.instances.find((one) => one.node === node.name)?.tags ?? [])',
+    to: 'ignoresMaintenance([])',
   },
-  { id: 'rebootmgr/37', file: services, from: ' && !facts.whitelist.includes(instance.node)', to: '' },
-  { id: 'rebootmgr/37', file: members, from: '!question.facts.whitelist.includes(node) &&', to: '' },
+  { id: 'rebootmgr/37', file: survey, from: '!ignored.has(node)', to: 'true' },
+  { id: 'rebootmgr/37', file: members, from: '!whitelist.has(member.node) &&', to: '' },
   {
     id: 'rebootmgr/39',
     file: members,
     from: "state === 'failed').map((member)",
     to: "state !== 'alive').map((member)",
   },
-  { id: 'rebootmgr/40', file: members, from: 'question.node.group === null || group === null ||', to: '' },
-  { id: 'rebootmgr/40', file: members, from: '|| group === question.node.group)', to: '|| true)' },
+  { id: 'rebootmgr/40', file: members, from: 'group === null || member.group === null ||', to: '' },
+  { id: 'rebootmgr/40', file: members, from: '|| member.group === group)', to: '|| true)' },
   {
     id: 'rebootmgr/46',
     file: members,
-    from: "if (when === 'after') return judgeReturned(question, own, failed)",
+    from: "if (when === 'after') return judgeReturned(whitelist, node, own, failed)",
     to: '',
   },
   {
     id: 'rebootmgr/deviation 2',
     file: services,
-    from: '[...new Set(results.flatMap((result) => result.wrong))]',
-    to: 'results.flatMap((result) => result.wrong.slice(0, 1))',
+    from: '[...new Set(results.flatMap(({ service, result }) => wrongIn(circumstances, service, result)))]',
+    to: 'results.flatMap(({ service, result }) => wrongIn(circumstances, service, result).slice(0, 1))',
   },
   { id: 'rebootmgr/deviation 3', file: services, from: 'services.length === 0 || unwatched.length > 0', to: 'false' },
   {
@@ -180,10 +182,10 @@ export const mutantsOfHealth: readonly Mutant[] = [
   {
     id: 'rebootmgr/wrong 6',
     file: quorum,
-    from: "node === name && state === 'alive'",
-    to: "node === name && state !== 'failed'",
+    from: "state === 'alive' ? [node]",
+    to: "state !== 'failed' ? [node]",
   },
-  { id: 'S11', file: instances, from: '!isOwn && inFlight.includes(instance.node)', to: 'false' },
+  { id: 'S11', file: instances, from: '!isOwn && inFlight.has(instance.node)', to: 'false' },
   {
     id: 'I6',
     file: 'src/engine/gates/capacity.ts',
@@ -196,5 +198,23 @@ export const mutantsOfHealth: readonly Mutant[] = [
     file: 'src/adapters/consul/cluster/health.ts',
     from: "other === undefined || other.status === 'passing'",
     to: 'other === undefined',
+  },
+  { id: 'F151', file: survey, from: "instance.node === node ? 'own' : 'another'", to: "'another'" },
+  { id: 'F151', file: survey, from: 'results.get(foldName(node))?.length ?? 0', to: '0' },
+  { id: 'F151', file: survey, from: "watched: evaluated > 0 ? 'yes' : 'no'", to: "watched: 'yes'" },
+  {
+    id: 'F151',
+    file: 'src/engine/gates/ask.ts',
+    from: 'query.readings.ofCluster(gate.name, () => gate.ask(query))',
+    to: 'gate.ask(query)',
+  },
+  { id: 'F151', file: 'src/engine/gates/plan-evidence.ts', from: "'many nodes'", to: "'one node'" },
+  { id: 'F151', file: 'src/adapters/consul/cluster/recent.ts', from: 'recentMs = 5_000', to: 'recentMs = 6_000' },
+  { id: 'F151', file: 'src/adapters/consul/cluster/recent.ts', from: 'reading.forget()', to: 'reading.get' },
+  {
+    id: 'F151',
+    file: 'src/adapters/consul/cluster/node-keys.ts',
+    from: 'missing.map((segment)',
+    to: 'missing.slice(0, 0).map((segment)',
   },
 ]

@@ -79,8 +79,8 @@ export const mutantsOfLocks: readonly Mutant[] = [
   {
     id: 'F64',
     file: 'src/core/health/instances.ts',
-    from: '(marked !== undefined || isGone',
-    to: '(isGone',
+    from: '(marked !== undefined || gone',
+    to: '(gone',
   },
   { id: 'S34', file: acquire, from: 'filed !== request.policyHash && entries.length > 0', to: 'false' },
   {

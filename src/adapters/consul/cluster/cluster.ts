@@ -1,4 +1,3 @@
-import { readNodeConfig } from '../../../core/health/node-config.ts'
 import type { Clock } from '../../../engine/ports/clock.ts'
 import type { Cluster, Inventory } from '../../../engine/ports/cluster.ts'
 import type { Log } from '../../../engine/ports/log.ts'
@@ -7,12 +6,13 @@ import type { ConsulDirectory } from '../client/catalog.ts'
 import type { Kv } from '../client/kv.ts'
 import type { ConsulSettings } from '../client/settings.ts'
 import type { Pulse } from '../client/watch.ts'
-import { lockKeys, rebootmgrKeys } from '../locks/keys.ts'
+import { lockKeys } from '../locks/keys.ts'
 import type { Escalations } from './escalations.ts'
 import { readHealth } from './health.ts'
-import { keyNameOf } from './node-keys.ts'
+import { configsIn, readConfig } from './node-configs.ts'
+import { readNodeKeys } from './node-keys.ts'
 import { liftStop, readStops, setStop, standingStop } from './stops.ts'
-import { clearTrigger, readTriggers } from './triggers.ts'
+import { clearTrigger, triggersIn } from './triggers.ts'
 
 /** What the adapter of health and flags needs. */
 export type ClusterParts = {
@@ -39,12 +39,9 @@ export function consulCluster(settings: ConsulSettings, parts: ClusterParts): Cl
   return {
     health: () => readHealth(parts),
     stopFlags: () => readStops(stops),
-    async nodeConfig(node) {
-      const key = await keyNameOf(parts, node)
-      if (key.is === 'ambiguous') return { is: 'not managed', why: key.why }
-      return readNodeConfig((await kv.entry(rebootmgrKeys.config(key.name)))?.text ?? null)
-    },
-    triggers: () => readTriggers(parts),
+    nodeConfig: (node) => readConfig(parts, node),
+    nodeConfigs: async (nodes) => configsIn(await readNodeKeys(parts), nodes),
+    triggers: async () => triggersIn(await readNodeKeys(parts)),
     clearTrigger: (trigger) => clearTrigger(parts, trigger),
     setStop: (scope, reason, by) => setStop(stops, scope, reason, by),
     standingStop: (scope) => standingStop(stops, scope),

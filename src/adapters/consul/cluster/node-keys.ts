@@ -1,8 +1,9 @@
-import { isSameName, shortName } from '../../../core/inventory/names.ts'
+import { foldName, isSameName, shortName } from '../../../core/inventory/names.ts'
+import type { Node } from '../../../core/inventory/node.ts'
 import { either, type NodeNames, nodeNames } from '../../../core/inventory/node-names.ts'
 import type { Inventory } from '../../../engine/ports/cluster.ts'
-import { anyName } from '../client/authority.ts'
-import type { Kv } from '../client/kv.ts'
+import { type Authority, anyName } from '../client/authority.ts'
+import type { Kv, KvEntry } from '../client/kv.ts'
 import { rebootmgrKeys } from '../locks/keys.ts'
 
 /** What finding the keys of nodes needs: the store, and the inventory that resolves the names in them to nodes. */
@@ -21,19 +22,27 @@ export type KeyName =
 /** Finds the name of a node's keys. */
 export async function keyNameOf(parts: NodeKeyParts, node: string): Promise<KeyName> {
   const { names, folders } = await keysRead(parts)
-  const alike = folders.map(nameOfFolder).filter((name) => isSameName(name, node))
-  const mine: string[] = []
-  for (const name of alike) {
-    const found = names.find(name)
-    if (found.is === 'ambiguous' && found.names.includes(node))
-      return { is: 'ambiguous', why: `${rebootmgrKeys.nodes}${name} could be ${either(found.names)}` }
-    if (found.is === 'node' && found.name === node) mine.push(name)
+  return keyNamesIn(names, folders)(node)
+}
+
+/** Finds the names of the keys of many nodes among the folders of rebootmgr's tree. */
+function keyNamesIn(names: NodeNames, folders: readonly string[]): (node: string) => KeyName {
+  const byLabel = Map.groupBy(new Set(folders), (folder) => shortName(foldName(folder)))
+  return (node) => {
+    const alike = (byLabel.get(shortName(foldName(node))) ?? []).filter((name) => isSameName(name, node))
+    const mine: string[] = []
+    for (const name of alike) {
+      const found = names.find(name)
+      if (found.is === 'ambiguous' && found.names.includes(node))
+        return { is: 'ambiguous', why: `${rebootmgrKeys.nodes}${name} could be ${either(found.names)}` }
+      if (found.is === 'node' && found.name === node) mine.push(name)
+    }
+    const [name, other] = mine
+    if (other !== undefined) return { is: 'ambiguous', why: `${rebootmgrKeys.nodes} has ${either(mine)} for ${node}` }
+    if (name !== undefined) return { is: 'found', name }
+    const short = names.find(shortName(node))
+    return { is: 'new', name: short.is === 'node' && short.name === node ? shortName(node) : node }
   }
-  const [name, other] = mine
-  if (other !== undefined) return { is: 'ambiguous', why: `${rebootmgrKeys.nodes} has ${either(mine)} for ${node}` }
-  if (name !== undefined) return { is: 'found', name }
-  const short = names.find(shortName(node))
-  return { is: 'new', name: short.is === 'node' && short.name === node ? shortName(node) : node }
 }
 
 type KeysRead = { readonly names: NodeNames; readonly folders: readonly string[] }
@@ -48,10 +57,51 @@ function keysRead(parts: NodeKeyParts): Promise<KeysRead> {
     const [nodes, folders] = await Promise.all([parts.inventory.nodes(), parts.kv.names(rebootmgrKeys.nodes)])
     // with a list that ACLs filtered, a node's keys would be looked for under the wrong name
     await parts.kv.assertReadable([rebootmgrKeys.config(anyName)])
-    return { names: nodeNames(nodes), folders }
+    return { names: nodeNames(nodes), folders: folders.map(folderOf) }
   })
   asked.set(parts.kv, read)
   return read
 }
 
-const nameOfFolder = (key: string): string => key.slice(rebootmgrKeys.nodes.length).replace(/\/.*$/, '')
+const folderOf = (key: string): string => key.slice(rebootmgrKeys.nodes.length).replace(/\/.*$/, '')
+
+/** All keys of nodes in rebootmgr's tree, with the inventory that resolves the names in them. */
+export type NodeKeys = {
+  readonly names: NodeNames
+  readonly entries: readonly KvEntry[]
+  /** The name of a node's keys. */
+  readonly nameOf: (node: string) => KeyName
+}
+
+/**
+ * Reads all keys of nodes at once. A list omits what the token may not read, so the right to read every key that a node
+ * could have and that is missing is checked afterwards.
+ */
+export async function readNodeKeys({
+  kv,
+  inventory,
+  authority,
+}: NodeKeyParts & { readonly authority: Authority }): Promise<NodeKeys> {
+  const [nodes, entries] = await Promise.all([inventory.nodes(), kv.tree(rebootmgrKeys.nodes)])
+  const found = new Set(entries.map(({ key }) => key))
+  const missing = possibleKeys(nodes).filter((key) => !found.has(key))
+  await authority.assertRightsUnder(
+    rebootmgrKeys.nodes,
+    missing.map((segment) => ({ resource: 'key', access: 'read', segment })),
+  )
+  const names = nodeNames(nodes)
+  return {
+    names,
+    entries,
+    nameOf: keyNamesIn(
+      names,
+      entries.map(({ key }) => folderOf(key)),
+    ),
+  }
+}
+
+const possibleKeys = (nodes: readonly Node[]): readonly string[] =>
+  [...new Set([anyName, ...nodes.flatMap(({ name }) => [name, shortName(name)])])].flatMap((name) => [
+    rebootmgrKeys.config(name),
+    rebootmgrKeys.trigger(name),
+  ])
