@@ -41,9 +41,13 @@ afterAll(async () => {
   address.close()
 })
 
-/** Whether a request only reads: a transaction of reads changes nothing, although its method is PUT. */
+/**
+ * Whether a request reads what is answered: a transaction of reads changes nothing, although its method is PUT, and a
+ * query that waits for a change only says that something must be read again.
+ */
 const isRead = ({ method, url, body }: ConsulRequest): boolean =>
-  method === 'GET' || (url.pathname === '/v1/txn' && !/"Verb":"(?!get|check-index)/.test(body))
+  (method === 'GET' && !url.searchParams.has('wait')) ||
+  (url.pathname === '/v1/txn' && !/"Verb":"(?!get|check-index)/.test(body))
 
 test.each([
   ['the lock table', () => ports.locks.state()],
@@ -52,6 +56,8 @@ test.each([
   ['releasing a lock', () => ports.locks.release('r1')],
   ['stop flags', () => ports.cluster.stopFlags()],
   ['a node configuration', () => ports.cluster.nodeConfig('n1')],
+  ['node configurations', () => ports.cluster.nodeConfigs(['n1'])],
+  ['reused readings', () => ports.recent.cluster.health()],
   ['reboot triggers', () => ports.cluster.triggers()],
   ['denials', () => ports.locks.prohibitions('op-1')],
   ['cluster health', () => ports.cluster.health()],

@@ -42,9 +42,14 @@ export function faulty(context: ClusterContext, during: () => string, decide: Fa
   const capabilities = Object.entries(context.capabilities).map(
     ([name, real]) => [name, faultyCapability(name, real, ask)] as const,
   )
+  const recent = {
+    inventory: port({ port: 'inventory', system: 'inventory' }, context.recent.inventory, ask),
+    cluster: port({ port: 'cluster', system: 'cluster' }, context.recent.cluster, ask),
+  }
   return {
     ...context,
     ...Object.fromEntries(wrapped),
+    recent,
     capabilities: { ...context.capabilities, ...Object.fromEntries(capabilities) },
     people: remembered({ port: 'people', system: 'people' }, context.people, ask),
   }

@@ -126,6 +126,7 @@ export class World implements Machines {
       inventory: this.inventory,
       rights: this.rights,
       cluster: this.cluster,
+      recent: recentOf(() => this.context),
       ...nodePorts(this),
       people: this.people,
       chat: this.chat,
@@ -277,3 +278,13 @@ export class World implements Machines {
     this.#restartMs = this.nowMs
   }
 }
+
+/** Reads that are never reused: the ports that the context has at each moment. */
+const recentOf = (context: () => Pick<ClusterContext, 'inventory' | 'cluster'>): ClusterContext['recent'] => ({
+  get inventory() {
+    return context().inventory
+  },
+  get cluster() {
+    return context().cluster
+  },
+})

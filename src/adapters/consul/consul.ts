@@ -1,6 +1,6 @@
 import type { AuditAnchor } from '../../engine/ports/audit-anchor.ts'
 import type { Clock } from '../../engine/ports/clock.ts'
-import type { Cluster, Inventory } from '../../engine/ports/cluster.ts'
+import type { Cluster, Inventory, RecentReads } from '../../engine/ports/cluster.ts'
 import type { CodeAnchor } from '../../engine/ports/codes.ts'
 import type { Configurations } from '../../engine/ports/configurations.ts'
 import type { LockRepairs, Locks } from '../../engine/ports/locks.ts'
@@ -16,6 +16,7 @@ import { pulseOf } from './client/watch.ts'
 import { consulCluster } from './cluster/cluster.ts'
 import { type ConsulEscalation, consulEscalations } from './cluster/escalations.ts'
 import { maintenanceOf } from './cluster/health.ts'
+import { recentReads } from './cluster/recent.ts'
 import { consulCodeAnchor } from './code-anchor.ts'
 import { consulConfigurations } from './configurations.ts'
 import { consulInventory } from './inventory.ts'
@@ -34,6 +35,7 @@ export type ConsulPorts = {
   readonly configurations: Configurations
   readonly cluster: Cluster
   readonly inventory: Inventory
+  readonly recent: RecentReads
   readonly rights: Rights
   /** Chat messages of other senders such as rebootmgr, from the call on; Lockkeeper's own are left out. */
   escalations(signal: AbortSignal): AsyncIterable<ConsulEscalation>
@@ -67,26 +69,23 @@ export function openConsul(
     { path: '/v1/health/state/critical', query: {} },
     { path: '/v1/catalog/services', query: {} },
   ])
+  const clusterParts = { kv, directory, authority, pulse: clusterPulse, inventory, escalations, clock, log }
+  const recent = recentReads(settings, clusterParts, pulseOf(http, [rebootmgr]))
   return {
     locks: consulLocks(store, lockPulse, clock),
     repairs: consulLockRepairs(store, clock),
     auditAnchor: consulAuditAnchor(kv, store.keys),
     codeAnchor: consulCodeAnchor(kv, store.keys, settings.times.contentionMs),
     configurations: consulConfigurations(kv, store.keys),
-    cluster: consulCluster(settings, {
-      kv,
-      directory,
-      authority,
-      pulse: clusterPulse,
-      inventory,
-      escalations,
-      clock,
-      log,
-    }),
+    cluster: consulCluster(settings, clusterParts),
     inventory,
+    recent,
     escalations: (signal) => escalations.received(signal),
     maintenanceOf: (node) => maintenanceOf(directory, authority, node),
-    rights: consulRights(settings, { kv, authority, inventory, clock }),
-    close: () => http.close(),
+    rights: consulRights(settings, { kv, authority, inventory: recent.inventory, clock }),
+    close() {
+      recent.close()
+      return http.close()
+    },
   }
 }

@@ -6,7 +6,7 @@ import type { Backlog } from './backlog.ts'
 import type { Capabilities } from './capability.ts'
 import type { Chat, MessageLedger } from './chat.ts'
 import type { Clock, Ids } from './clock.ts'
-import type { Cluster, Inventory } from './cluster.ts'
+import type { Cluster, Inventory, RecentReads } from './cluster.ts'
 import type { CodeAnchor, CodeLedger, Codes } from './codes.ts'
 import type { Configurations } from './configurations.ts'
 import type { Journals } from './journals.ts'
@@ -60,6 +60,7 @@ export type ClusterContext = {
   readonly auditAnchor: AuditAnchor
   readonly inventory: Inventory
   readonly cluster: Cluster
+  readonly recent: RecentReads
   readonly rights: Rights
   readonly capabilities: Capabilities
   readonly nodes: Nodes

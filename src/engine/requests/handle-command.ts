@@ -88,7 +88,9 @@ async function haltByRequester({
 async function nodesOf({ context, invocation }: ReceivedCommand): Promise<Outcome<readonly Node[] | null>> {
   const { given } = invocation
   if (given.is !== 'nodes' || given.selector === null) return granted(null)
-  return namedNodes(context, given.selector, Number.POSITIVE_INFINITY)
+  // what a control command changes is read anew; other answers are shown only
+  const read = 'control' in invocation.command ? context : { ...context, ...context.recent }
+  return namedNodes(read, given.selector, Number.POSITIVE_INFINITY)
 }
 
 async function factsFor(
@@ -99,7 +101,7 @@ async function factsFor(
   const { context, words, invocation, prefix } = received
   switch (command.reads) {
     case 'cluster':
-      return clusterFacts(context, nodes)
+      return clusterFacts({ ...context, ...context.recent }, nodes)
     case 'history':
       return historyFacts(
         context,
@@ -109,8 +111,9 @@ async function factsFor(
     case 'access':
       return accessFacts(context, words, invocation.given.is === 'words' ? invocation.given.words : [], prefix)
     case 'gates': {
-      const asked = nodes ?? (await context.inventory.nodes())
-      const verdicts = await whyOf(context, asked, AbortSignal.timeout(askLimitMs))
+      const recently = { ...context, ...context.recent }
+      const asked = nodes ?? (await recently.inventory.nodes())
+      const verdicts = await whyOf(recently, asked, AbortSignal.timeout(askLimitMs))
       return { cluster: context.policy.cluster, atMs: context.clock.now(), nodes: verdicts }
     }
   }

@@ -21,11 +21,13 @@ type RequestPlanContext = JournalContext & Pick<ClusterContext, 'ids'>
 
 /** Makes the plan of a changing command and shows it; with buttons, unless it is a dry run or cannot start. */
 export async function requestPlan(
-  context: ClusterContext,
+  strict: ClusterContext,
   asking: Caller,
   invocation: Invocation,
   retryOf: string | null,
 ): Promise<Message> {
+  // a plan is judged again before anything starts
+  const context = { ...strict, ...strict.recent }
   // Checked before anything is read, so that a person without permission learns no node names.
   const here = await allowed(context, asking, invocation.command.name, null)
   if (!here.ok) return refusedAnswer(here.refusals)

@@ -83,6 +83,10 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
     configurations: withMetrics(consul.configurations, failed),
     inventory: withMetrics(consul.inventory, failed),
     cluster: withMetrics(consul.cluster, failed),
+    recent: {
+      inventory: withMetrics(consul.recent.inventory, failed),
+      cluster: withMetrics(consul.recent.cluster, failed),
+    },
     rights: withMetrics(allRights([consul.rights, provenRedisRights(redis, policy.cluster, clock)]), failed),
     capabilities: { maintenance: withMetrics(agentMaintenance(ssh, settings.ssh), failed) },
     nodes: withMetrics(sshNodes(ssh, settings.ssh), failed),

@@ -1,0 +1,115 @@
+import { createServer, type ServerResponse } from 'node:http'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { ConsulPorts } from '../../src/adapters/consul/consul.ts'
+import { Denied } from '../../src/engine/ports/failure.ts'
+import { open, settingsFor } from '../contract/consul-fixtures.ts'
+import { seen } from '../until.ts'
+import { listening } from './listening.ts'
+
+const nodes = [{ Node: 'n1', Address: '10.0.0.1', Meta: {} }]
+const config = { Key: 'service/rebootmgr/nodes/n1/config', CreateIndex: 1, ModifyIndex: 1 }
+const value = Buffer.from('{"enabled": true}').toString('base64')
+const answers: readonly (readonly [string, unknown])[] = [
+  ['/v1/catalog/nodes', nodes],
+  ['/v1/catalog/services', {}],
+  ['/v1/kv/service/rebootmgr/nodes/', [{ ...config, Value: value }]],
+  ['/v1/txn', { Results: [] }],
+]
+const asked: string[] = []
+let allows = true
+let index = 1
+let held: ServerResponse | null = null
+
+/** A Consul that holds the blocking query for rebootmgr's keys until a test changes them. */
+const server = createServer(async (incoming, response) => {
+  const chunks: Buffer[] = []
+  for await (const chunk of incoming) chunks.push(chunk as Buffer)
+  const url = new URL(incoming.url ?? '', 'http://consul')
+  if (url.searchParams.get('index') === String(index)) {
+    held = response
+    return
+  }
+  if (!url.searchParams.has('index')) asked.push(url.pathname)
+  const body = Buffer.concat(chunks).toString()
+  const known = url.pathname.endsWith('/authorize')
+    ? (JSON.parse(body) as readonly unknown[]).map(() => ({ Allow: allows }))
+    : (answers.find(([path]) => url.pathname.startsWith(path))?.[1] ?? [])
+  const isKey = url.pathname.startsWith('/v1/kv/') && !url.pathname.endsWith('/')
+  response.writeHead(isKey ? 404 : 200, { 'x-consul-index': String(index) }).end(JSON.stringify(known))
+})
+
+let nowMs = 1_000_000
+let ports: ConsulPorts
+let address: Awaited<ReturnType<typeof listening>>
+beforeAll(async () => {
+  address = await listening(server)
+})
+afterAll(() => address.close())
+beforeEach(async () => {
+  held = null
+  allows = true
+  ports = open(settingsFor(address.url), undefined, { now: () => nowMs })
+  await ports.recent.inventory.nodes()
+  // the notice that a new listener gets is over once its query waits
+  await seen(
+    async () => held,
+    (response) => response !== null,
+  )
+  nowMs += 10_000
+  asked.length = 0
+  return () => ports.close()
+})
+
+const readAll = ({ recent: { inventory, cluster } }: ConsulPorts): Promise<readonly unknown[]> =>
+  Promise.all([
+    inventory.nodes(),
+    cluster.health(),
+    cluster.stopFlags(),
+    cluster.nodeConfigs(['n1']),
+    cluster.triggers(),
+  ])
+
+test('F151 reused readings: read each list once for all answers', async () => {
+  await readAll(ports)
+  for (const path of ['/v1/catalog/nodes', '/v1/agent/members', '/v1/kv/service/rebootmgr/nodes/'])
+    expect(asked.filter((each) => each === path)).toHaveLength(path === '/v1/agent/members' ? 2 : 1)
+})
+
+test('F151 reused readings: are read again after five seconds', async () => {
+  const first = await readAll(ports)
+  const before = asked.length
+  nowMs += 4_999
+  expect(await readAll(ports)).toEqual(first)
+  expect(asked).toHaveLength(before)
+  nowMs += 1
+  await readAll(ports)
+  expect(asked.length).toBeGreaterThan(before)
+})
+
+test('F151 reused readings: are read again once a key has changed', async () => {
+  await readAll(ports)
+  const before = asked.length
+  index += 1
+  held?.writeHead(200, { 'x-consul-index': String(index) }).end('[]')
+  await seen(
+    async () => readAll(ports).then(() => asked.length),
+    (count) => count > before,
+  )
+})
+
+test('F151 reused readings: are refused while a right is missing, and then read again', async () => {
+  allows = false
+  for (const ask of [ports.recent.inventory.nodes, () => ports.recent.cluster.nodeConfigs(['n1'])])
+    await expect(ask()).rejects.toBeInstanceOf(Denied)
+  allows = true
+  expect(await ports.recent.cluster.nodeConfigs(['n1'])).toEqual(new Map([['n1', { is: 'enabled', group: null }]]))
+})
+
+test('F151 reads under a lock: are never reused', async () => {
+  await readAll(ports)
+  const before = asked.length
+  await ports.inventory.nodes()
+  await ports.cluster.health()
+  expect(asked.slice(before)).toContain('/v1/catalog/nodes')
+  expect(asked.slice(before)).toContain('/v1/health/state/critical')
+})
