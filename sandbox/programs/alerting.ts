@@ -83,6 +83,8 @@ export async function startAlertmanager({ webhook, joins }: AlertmanagerChoices)
     `--storage.path=${join(folder, 'data')}`,
     `--web.listen-address=127.0.0.1:${port}`,
     `--cluster.listen-address=${gossipAddress}`,
+    // otherwise the first notification waits for ten seconds
+    '--cluster.settle-timeout=100ms',
     ...(joins === null ? [] : [`--cluster.peer=${joins}`]),
   ]
   // an unpacked copy finds its templates from its own folder

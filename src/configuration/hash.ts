@@ -2,13 +2,21 @@ import { hashOf } from '../core/hash.ts'
 import type { ClusterSettings } from './settings.ts'
 
 /** Hash of all settings of a cluster that decide what happens to its nodes; addresses and digests are left out. */
-export function configurationHash({ policy, inventory, commands, ssh, prometheus }: ClusterSettings): string {
+export function configurationHash({
+  policy,
+  inventory,
+  commands,
+  ssh,
+  prometheus,
+  alertmanager,
+}: ClusterSettings): string {
   const { gates, hooks, upgrades } = commands
   const { becomeArgv, nodeProgram, rebootArgv, packagesArgv, rebootNeeded } = ssh
   // left out where there is none, so that older bots compute the same hash
   const program = nodeProgram ?? undefined
   const powerChecks = commands.powerChecks.length === 0 ? undefined : commands.powerChecks
   const alertGates = prometheus?.gates
+  const silences = Object.keys(alertmanager?.silences ?? {}).length === 0 ? undefined : alertmanager?.silences
   const ways = { becomeArgv, nodeProgram: program, rebootArgv, packagesArgv, rebootNeeded }
-  return hashOf({ policy, inventory, gates, hooks, upgrades, powerChecks, ...ways, alertGates })
+  return hashOf({ policy, inventory, gates, hooks, upgrades, powerChecks, ...ways, alertGates, silences })
 }

@@ -8,6 +8,7 @@ import type { ParsedYaml, Path } from './parsed.ts'
 import { type Problem, shown } from './problem.ts'
 import { strictRoles } from './role-defaults.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
+import { alertCapabilitiesOf } from './to-alerts.ts'
 
 /** The valid sections of a cluster; invalid ones are absent here and reported elsewhere. */
 export type ReadableCluster = { readonly [K in keyof WrittenCluster]?: WrittenCluster[K] }
@@ -55,6 +56,12 @@ const each = (names: readonly string[] | undefined) => [...(names ?? []).entries
 
 function checkNames({ read, refer, at }: Check): void {
   const roles = read.roles && ['storage', ...Object.keys(read.roles)]
+  const capabilities = alertCapabilitiesOf(read.alertmanager).map((each) => each.name)
+  if (capabilities.includes('maintenance'))
+    at(
+      ['alertmanager', 'silences', 'maintenance'],
+      'is the name of a capability that every cluster has: give it another',
+    )
   const prometheusGates = Object.keys(read.prometheus?.gates ?? {})
   for (const gate of prometheusGates)
     if (read.gates && Object.hasOwn(read.gates, gate))
@@ -63,6 +70,9 @@ function checkNames({ read, refer, at }: Check): void {
     if (read.gates && read.prometheus !== undefined)
       for (const [n, gate] of each(rules.gates))
         refer(['roles', role, 'gates', n], gate, [...Object.keys(read.gates), ...prometheusGates], 'gate')
+    if (read.alertmanager !== undefined)
+      for (const [n, one] of each(rules.capabilities))
+        refer(['roles', role, 'capabilities', n], one, capabilities, 'capability')
     const hooks = read.hooks && Object.keys(read.hooks)
     if (!hooks) continue
     for (const [n, hook] of each(rules.drain)) refer(['roles', role, 'drain', n], hook, hooks, 'hook')

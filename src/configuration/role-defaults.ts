@@ -1,5 +1,7 @@
+import type { RankedCapability } from '../core/capabilities/rank.ts'
 import type { ApprovalRule, RolePolicy } from '../core/policy/policy.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
+import { alertCapabilitiesOf } from './to-alerts.ts'
 
 type Voters = WrittenCluster['approvers']
 type WrittenRole = WrittenCluster['roles'][string]
@@ -16,6 +18,7 @@ const emptyRole: WrittenRole = {
   gates: [],
   drain: [],
   undrain: [],
+  capabilities: [],
   withoutChecks: undefined,
   passes: 3,
 }
@@ -27,9 +30,18 @@ export function rolePoliciesOf(cluster: WrittenCluster): { readonly [role: strin
   return Object.fromEntries(
     Object.entries(roles).map(([name, role]) => [
       name,
-      rolePolicy(role, strict.has(name) ? 'strict' : 'usual', cluster.approvers),
+      {
+        ...rolePolicy(role, strict.has(name) ? 'strict' : 'usual', cluster.approvers),
+        ...capabilitiesOf(role, alertCapabilitiesOf(cluster.alertmanager)),
+      },
     ]),
   )
+}
+
+/** The capabilities of a role with their ranks; the field is absent where it has none, which keeps the policy's hash. */
+function capabilitiesOf(role: WrittenRole, known: readonly RankedCapability[]): Pick<RolePolicy, 'capabilities'> {
+  const capabilities = role.capabilities.flatMap((name) => known.filter((one) => one.name === name))
+  return capabilities.length === 0 ? {} : { capabilities }
 }
 
 function rolePolicy(role: WrittenRole, kind: 'strict' | 'usual', approvers: Voters): RolePolicy {

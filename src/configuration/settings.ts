@@ -1,7 +1,7 @@
 import type { CommandSettings } from '../adapters/commands/settings.ts'
 import type { ConsulInventorySettings, ConsulSettings } from '../adapters/consul/client/settings.ts'
 import type { LogLevel } from '../adapters/log/log.ts'
-import type { Endpoint, PrometheusSettings } from '../adapters/prometheus/settings.ts'
+import type { AlertmanagerSettings, PrometheusSettings } from '../adapters/prometheus/settings.ts'
 import type { RedisAddress } from '../adapters/redis/connection.ts'
 import type { Durability } from '../adapters/redis/durability.ts'
 import type { Schedule } from '../adapters/redis/slots.ts'
@@ -23,8 +23,8 @@ export type ClusterSettings = {
   readonly commands: CommandSettings
   /** Null where the cluster has none. */
   readonly prometheus: PrometheusSettings | null
-  /** The members of one Alertmanager cluster; empty where the cluster has none. */
-  readonly alertmanagers: readonly Endpoint[]
+  /** Null where the cluster has none. */
+  readonly alertmanager: AlertmanagerSettings | null
   readonly digests: readonly DigestSettings[]
 }
 

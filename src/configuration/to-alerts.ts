@@ -1,5 +1,12 @@
-import type { Endpoint, PrometheusGate, PrometheusSettings } from '../adapters/prometheus/settings.ts'
+import type {
+  AlertmanagerSettings,
+  Endpoint,
+  PrometheusGate,
+  PrometheusSettings,
+  SilenceSettings,
+} from '../adapters/prometheus/settings.ts'
 import { type Matcher, readMatcher } from '../core/alerts/matcher.ts'
+import type { RankedCapability } from '../core/capabilities/rank.ts'
 import { invariant } from '../core/invariant.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
 
@@ -15,9 +22,30 @@ export const prometheusOf = (written: WrittenCluster['prometheus'], access: ApiA
         gates: Object.fromEntries(Object.entries(written.gates).map(([name, gate]) => [name, gateOf(gate)])),
       }
 
-/** Converts the section of Alertmanager; empty when there is none. */
-export const alertmanagersOf = (written: WrittenCluster['alertmanager'], access: ApiAccess): readonly Endpoint[] =>
-  (written?.addresses ?? []).map((address) => endpointOf(address, access))
+/** Converts the section of Alertmanager; null when there is none. */
+export const alertmanagerOf = (
+  written: WrittenCluster['alertmanager'],
+  access: ApiAccess,
+): AlertmanagerSettings | null =>
+  written === null
+    ? null
+    : {
+        members: written.addresses.map((address) => endpointOf(address, access)),
+        silences: Object.fromEntries(Object.entries(written.silences).map(([name, one]) => [name, silenceOf(one)])),
+      }
+
+/** The capabilities that the section adds to those that roles can name. */
+export const alertCapabilitiesOf = (written: WrittenCluster['alertmanager'] | undefined): readonly RankedCapability[] =>
+  Object.keys(written?.silences ?? {}).map((name) => ({ name, rank: 'silence' }))
+
+type WrittenSilence = NonNullable<WrittenCluster['alertmanager']>['silences'][string]
+
+const silenceOf = ({ matchers, length, after, atMost }: WrittenSilence): SilenceSettings => ({
+  matchers: matchersOf(matchers),
+  lengthMs: length,
+  afterMs: after,
+  atMostMs: atMost,
+})
 
 const endpointOf = (url: string, { token, certificateAuthority }: ApiAccess): Endpoint => ({
   url,

@@ -9,7 +9,7 @@ import type { Judgement, Place } from '../core/plan/commands.ts'
 import type { Policy } from '../core/policy/policy.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
 import type { ClusterSettings, DigestSettings } from './settings.ts'
-import { type ApiAccess, alertmanagersOf, prometheusOf } from './to-alerts.ts'
+import { type ApiAccess, alertmanagerOf, prometheusOf } from './to-alerts.ts'
 import { policyOf } from './to-policy.ts'
 
 /** What a cluster's settings need from outside the file. */
@@ -43,7 +43,7 @@ export const clusterSettings = (
   ssh: sshOf(written.ssh),
   commands: commandsOf(cluster, written),
   prometheus: prometheusOf(written.prometheus, context.access.prometheus),
-  alertmanagers: alertmanagersOf(written.alertmanager, context.access.alertmanager),
+  alertmanager: alertmanagerOf(written.alertmanager, context.access.alertmanager),
   digests: Object.entries(written.digests).map(([name, digest]) => digestOf(name, digest)),
 })
 

@@ -29,8 +29,10 @@ describe('gates on alerts', () => {
   })
 
   it('prometheus and alertmanager: are off unless configured', () => {
-    expect(clusterOf()).toMatchObject({ prometheus: null, alertmanagers: [] })
-    expect(clusterOf('alertmanager: {addresses: ["http://am-1:9093", "http://am-2:9093"]}').alertmanagers).toEqual(
+    expect(clusterOf()).toMatchObject({ prometheus: null, alertmanager: null })
+    expect(
+      clusterOf('alertmanager: {addresses: ["http://am-1:9093", "http://am-2:9093"]}').alertmanager?.members,
+    ).toEqual(
       ['http://am-1:9093', 'http://am-2:9093'].map((url) => ({ url, authorization: null, certificateAuthority: null })),
     )
   })
@@ -78,6 +80,57 @@ describe('gates on alerts', () => {
     expect(hash('{g: {query: up}}')).toBe(hash('{g: {query: up}}', 'other'))
     expect(hash('{g: {query: up}}')).not.toBe(hash('{g: {query: down}}'))
     expect(hash('{}')).not.toBe(hash('{g: {query: up}}'))
+  })
+})
+
+describe('silences', () => {
+  const silences = (written: string) => `alertmanager: {addresses: ["http://am-1:9093"], silences: ${written}}`
+  const byNode = `matchers: ['instance=~"{node}(:[0-9]+)?"']`
+
+  it('silence: is read with its defaults, and a role applies it by name', () => {
+    const { policy, alertmanager } = clusterOf(
+      silences(`{quiet: {${byNode}}}`),
+      'roles: {compute: {capabilities: [quiet]}}',
+    )
+    expect(alertmanager?.silences.quiet).toEqual({
+      matchers: [{ name: 'instance', operator: '=~', value: '{node}(:[0-9]+)?' }],
+      lengthMs: 25 * 60_000,
+      afterMs: 5 * 60_000,
+      atMostMs: 12 * 3_600_000,
+    })
+    expect(policy.roles.compute?.capabilities).toEqual([{ name: 'quiet', rank: 'silence' }])
+    expect(Object.keys(policy.roles.storage ?? {})).not.toContain('capabilities')
+  })
+
+  it.each([
+    [`matchers: ['cluster="eu-1"']`, 'must have a matcher that names the node'],
+    [`matchers: ['instance=~"{node}.*"']`, 'must have a matcher that names the node'],
+    [`${byNode}, length: 2m`, 'must be from 3m to 2h'],
+    [`${byNode}, length: 3h`, 'must be from 3m to 2h'],
+    [`${byNode}, after: 2h`, 'must be at most 1h'],
+    [`${byNode}, atMost: 10m`, 'must be at least length and at most 24h'],
+    [`${byNode}, atMost: 25h`, 'must be at least length and at most 24h'],
+  ])('S62 silence: %s is refused', (written, words) => {
+    expect(problemsOf(withCluster(silences(`{quiet: {${written}}}`))).join('\n')).toContain(words)
+  })
+
+  it('roles: a capability that no section provides is refused', () => {
+    const written = withCluster(silences(`{quiet: {${byNode}}}`), 'roles: {compute: {capabilities: [quite]}}')
+    expect(problemsOf(written)).toEqual([expect.stringContaining('is not a capability. Did you mean quiet?')])
+    expect(problemsOf(withCluster('roles: {compute: {capabilities: [quiet]}}')).join()).toContain('is not a capability')
+  })
+
+  it('silence: the name of maintenance is refused', () => {
+    expect(problemsOf(withCluster(silences(`{maintenance: {${byNode}}}`))).join()).toContain(
+      'is the name of a capability',
+    )
+  })
+
+  it('I2 configuration in force: a silence decides', () => {
+    const hash = (written: string) => configurationHash(clusterOf(silences(written)))
+    expect(hash('{}')).toBe(configurationHash(clusterOf()))
+    expect(hash(`{quiet: {${byNode}}}`)).not.toBe(hash('{}'))
+    expect(hash(`{quiet: {${byNode}}}`)).not.toBe(hash(`{quiet: {${byNode}, length: 20m}}`))
   })
 })
 

@@ -46,7 +46,8 @@ const opened = (...members: readonly string[]) =>
   openAlerts(
     {
       prometheus: { endpoint: endpoint(prometheus.url, 'Bearer s3cret'), gates },
-      alertmanagers: members.map((url) => endpoint(url)),
+      policy: { cluster: 'eu-1' },
+      alertmanager: members.length === 0 ? null : { members: members.map((url) => endpoint(url)), silences: {} },
     },
     { now },
   )

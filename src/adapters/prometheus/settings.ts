@@ -22,3 +22,21 @@ export type PrometheusSettings = {
 
 /** The longest that one request may take, in milliseconds. */
 export const requestMs = 10_000
+
+/** A silence of the alerts of a node. */
+export type SilenceSettings = {
+  /** One of them names the node. */
+  readonly matchers: readonly Matcher[]
+  /** How long it lasts unless it is renewed, in milliseconds. */
+  readonly lengthMs: number
+  /** How long it lasts after the end of the work, in milliseconds. */
+  readonly afterMs: number
+  /** The longest that it lasts for one run, renewals included, in milliseconds. */
+  readonly atMostMs: number
+}
+
+/** The members of one Alertmanager cluster, and the silences that roles can name, by name. */
+export type AlertmanagerSettings = {
+  readonly members: readonly Endpoint[]
+  readonly silences: { readonly [name: string]: SilenceSettings }
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { matcherProblem } from '../../core/alerts/matcher.ts'
-import { byName, httpAddress, name, path, section, variable } from './values.ts'
+import { matcherProblem, namesOneNode, readMatcher } from '../../core/alerts/matcher.ts'
+import { byName, duration, httpAddress, name, path, section, variable } from './values.ts'
 
 const matcher = z
   .string({ error: 'must be a matcher such as severity="critical"' })
@@ -55,7 +55,28 @@ export const prometheusSchema = section({
   .nullable()
   .default(null)
 
-/** The members of one Alertmanager cluster. */
+const ofOneNode =
+  'must have a matcher that names the node and agrees neither with other nodes nor with alerts that lack the label, such as instance=~"{node}(:[0-9]+)?"'
+
+const minuteMs = 60_000
+
+const silence = section({
+  matchers: matchers
+    .refine((written) => namesOneNode(written.flatMap((text) => readMatcher(text) ?? [])), { error: ofOneNode })
+    .describe('The alerts that are silenced: those that agree with all of these matchers. One must name the node'),
+  length: duration('25m').describe(
+    'How long it lasts unless it is renewed, from 3m to 2h; renewed after a third of it',
+  ),
+  after: duration('5m').describe('How long it lasts after the end of the work, at most 1h'),
+  atMost: duration('12h').describe('The longest that it lasts for one run, renewals included, at most 24h'),
+}).superRefine(({ length, after, atMost }, context) => {
+  const wrong = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message })
+  if (length < 3 * minuteMs || length > 120 * minuteMs) wrong('length', 'must be from 3m to 2h')
+  if (after > 60 * minuteMs) wrong('after', 'must be at most 1h')
+  if (atMost < length || atMost > 1440 * minuteMs) wrong('atMost', 'must be at least length and at most 24h')
+})
+
+/** The members of one Alertmanager cluster, and the silences that they take. */
 export const alertmanagerSchema = section({
   addresses: z
     .array(httpAddress, { error: 'must be a list of addresses' })
@@ -63,6 +84,9 @@ export const alertmanagerSchema = section({
     .readonly()
     .describe('HTTP API of every member of one Alertmanager cluster'),
   ...credentials,
+  silences: byName(name, silence).describe(
+    'Silences of a node’s alerts by name, which roles list under `capabilities`',
+  ),
 })
   .nullable()
   .default(null)

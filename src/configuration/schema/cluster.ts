@@ -215,7 +215,7 @@ export const clusterSchema = section({
   ssh: sshSchema.prefault({}).describe('SSH access to the nodes'),
   prometheus: prometheusSchema.describe('Prometheus, for gates on alerts and queries. Default: none'),
   alertmanager: alertmanagerSchema.describe(
-    'Alertmanager, which says which alerts people silenced. Default: none, and every firing alert counts',
+    'Alertmanager, which says which alerts people silenced, and silences those of a node in work. Default: none, and every firing alert counts',
   ),
   digests: byName(name, digestSchema).describe('Scheduled summaries, by name'),
 })

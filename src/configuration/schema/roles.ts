@@ -56,6 +56,9 @@ export const roleSchema = section({
   gates: listOf(name).describe('Gates that must pass'),
   drain: listOf(name).describe('Hooks that drain a node, in order'),
   undrain: listOf(name).describe('Hooks that undrain a node, in order'),
+  capabilities: listOf(name).describe(
+    'What outside systems do for a node while it is out, such as a silence of its alerts (`alertmanager.silences`)',
+  ),
   withoutChecks: z
     .enum(['refuse', 'allow'], { error: 'must be refuse or allow' })
     .optional()

@@ -1,4 +1,4 @@
-import { isMarked } from '../capabilities/mark.ts'
+import { markedRun } from '../capabilities/mark.ts'
 import { firstLine, some } from '../health/question.ts'
 import type { Verdict } from '../health/verdict.ts'
 import { utcMinute } from '../text/utc.ts'
@@ -110,7 +110,7 @@ function silencesOfPeople({ labels, state }: Alert, { held, silences, nowMs }: A
   return by.some((each) => each.length === 0) ? [] : [...new Set(by.flat())]
 }
 
-const isOurs = ({ comment }: SeenSilence): boolean => isMarked(comment, { run: '', ours: 'every run' })
+const isOurs = ({ comment }: SeenSilence): boolean => markedRun(comment) !== null
 
 /** An alert by its name and its other labels, such as `DiskFull (instance=n1:9100)`; pending ones say so. */
 function alertWords({ labels, state }: Alert): string {

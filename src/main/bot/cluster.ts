@@ -88,7 +88,10 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
       cluster: withMetrics(consul.recent.cluster, failed),
     },
     rights: withMetrics(allRights([consul.rights, provenRedisRights(redis, policy.cluster, clock)]), failed),
-    capabilities: { maintenance: withMetrics(agentMaintenance(ssh, settings.ssh), failed) },
+    capabilities: {
+      maintenance: withMetrics(agentMaintenance(ssh, settings.ssh), failed),
+      ...mapped(alerts.silences, (silence) => withMetrics(silence, failed)),
+    },
     nodes: withMetrics(sshNodes(ssh, settings.ssh), failed),
     commands: withMetrics(operatorCommands(settings.commands, settings.ssh, ssh), failed),
     outsideGates: withMetrics(alerts.gates, failed),
@@ -119,3 +122,6 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
     },
   }
 }
+
+const mapped = <A, B>(values: { readonly [name: string]: A }, map: (value: A) => B): { readonly [name: string]: B } =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]))

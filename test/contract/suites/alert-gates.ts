@@ -79,7 +79,8 @@ export function describeAlertGates(name: string, make: () => Promise<AlertWorld>
               wrong: queryGate(wrong),
             },
           },
-          alertmanagers: world.alertmanagers.map(endpoint),
+          policy: { cluster: 'harbour' },
+          alertmanager: { members: world.alertmanagers.map(endpoint), silences: {} },
         },
         systemClock,
       )

@@ -1,6 +1,7 @@
 import type { Mutant } from '../mutant.ts'
 
 const judge = 'src/core/alerts/judge.ts'
+const silence = 'src/adapters/prometheus/silence.ts'
 const prometheus = 'src/adapters/prometheus/prometheus.ts'
 
 /** Mutants of gates on alerts and of silences. */
@@ -42,4 +43,37 @@ export const mutantsOfAlerts: readonly Mutant[] = [
     to: "'before', signal",
   },
   { id: 'I7', file: 'src/adapters/json-api.ts', from: 'if (status >= 500) throw', to: 'if (status >= 600) throw' },
+  { id: 'S62', file: silence, from: 'Math.min(nowMs + lengthMs, firstMs + atMostMs)', to: 'nowMs + lengthMs' },
+  { id: 'S62', file: silence, from: 'if (before.sealedMs(mark.run) !== null) return', to: '// ' },
+  { id: 'S62', file: silence, from: 'sealedMs + settings.afterMs', to: 'sealedMs + 2 * settings.afterMs + 60_000' },
+  { id: 'S62', file: silence, from: '[mark.run, ...mark.drainedBy, ...others]', to: '[mark.run]' },
+  { id: 'S69', file: silence, from: 'own.toSorted(longestFirst).slice(1)', to: 'own.slice(own.length)' },
+  {
+    id: 'S69',
+    file: silence,
+    from: 'for (const run of runs) if (before.sealedMs(run) === null) await seal(node, run)\n      await takeBack(await read(node), mark)',
+    to: 'for (const run of runs) await seal(node, run)',
+  },
+  {
+    id: 'I5',
+    file: silence,
+    from: "if (after.sealedMs(mark.run) !== null) return takeBack(after, { ...mark, ours: 'this run' })",
+    to: '',
+  },
+  { id: 'I5', file: silence, from: "'lockkeeper', cluster, name, node.name", to: "'lockkeeper', name, node.name" },
+  { id: 'I5', file: silence, from: "'lockkeeper', cluster, name, node.name", to: "'lockkeeper', cluster, node.name" },
+  { id: 'I5', file: silence, from: "'lockkeeper', cluster, name, node.name", to: "'lockkeeper', cluster, name" },
+  { id: 'I2', file: 'src/configuration/hash.ts', from: 'alertGates, silences', to: 'alertGates' },
+  {
+    id: 'S62',
+    file: 'src/core/alerts/matcher.ts',
+    from: 'own.value !== matcher.value && ',
+    to: '',
+  },
+  {
+    id: 'S62',
+    file: 'src/core/alerts/matcher.ts',
+    from: '!others.some((other) => agrees(own, other))',
+    to: "!others.some((other) => other !== '' && agrees(own, other))",
+  },
 ]
