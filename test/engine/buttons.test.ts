@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type OperationAction, operationActions, runActions } from '../../src/core/operation/actions.ts'
 import { type Operation, operationState } from '../../src/core/operation/state.ts'
 import { approvalsByPart } from '../../src/core/operation/valid-approvals.ts'
+import { partKey } from '../../src/core/plan/parts.ts'
 import { runState } from '../../src/core/run/fold.ts'
 import { readActiveRuns } from '../../src/engine/journals/active-runs.ts'
 import { cardButtons, planButtons } from '../../src/messages/operations/buttons.ts'
@@ -51,7 +52,7 @@ async function shownIn({ operation, world }: Situation): Promise<readonly string
 /** Whether acceptance depends on the person: only commands cancel a draft, and each approver approves once. */
 function isOfPerson(operation: Operation, action: OperationAction, part: string | undefined): boolean {
   if (action === 'cancel') return operation.state === 'planned'
-  const own = approvalsByPart(operation).find(({ key }) => part === undefined || key === part)
+  const own = approvalsByPart(operation).find(({ whole }) => part === undefined || partKey(whole) === part)
   const able = own?.part.rule?.parts.some(({ groups }) => groups.includes(ops)) ? [ben] : [ben, chris]
   return action === 'approve' && able.every((approver) => own?.people.includes(approver))
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { OperationSummary } from '../../src/core/operation/summary.ts'
 import { bot, recordRun } from '../../src/engine/journals/append.ts'
+import { summaryOf } from '../../src/engine/operations/summaries.ts'
+import { begins, operationOf, runOf, untilStep, worldWith } from '../conformance/cycle.ts'
 import { TestConversation } from '../conversations/conversation.ts'
 import { endsWell } from '../world/claims.ts'
 import { harbour } from '../world/demo-cluster.ts'
@@ -37,6 +39,17 @@ test('summary: names the lock that an operation waits for when journal writes ar
   await world.passes(3_000)
   const open = await world.journals.open()
   expect(open.find(({ operation }) => operation === 'op-T2')?.now).toMatch(/^waiting for lock role\/storage: op-T1/)
+})
+
+test('summary: is the same for the same state of an operation, except for what its runs say', async () => {
+  const cycle = await begins(worldWith(), 'reboot storage-01,storage-02 --reason kernel')
+  await untilStep(cycle, 'drain')
+  const [operation, run] = [operationOf(cycle), runOf(cycle)]
+  if (operation === null || run === null) throw new Error('no run')
+  const [before, after] = [summaryOf(operation, []), summaryOf(operation, [run])]
+  expect(after.runs).toBe(before.runs)
+  expect(after.now).not.toBe(before.now)
+  expect(after).toEqual(summaryOf({ ...operation }, [run]))
 })
 
 test('summary: has what another run wrote during the turn that wrote it', async () => {

@@ -11,13 +11,25 @@ import { summarySchema } from './stored/summaries.ts'
 const summariseScript = script(`
 local summaries, open, ended = KEYS[1], KEYS[2], KEYS[3]
 local operation, summary, changedAt, isOpen, isEnded = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
-local filed = redis.call('HGET', summaries, operation)
-if filed and cjson.decode(filed).changedAtMs > changedAt then return 0 end
+local filedAt = redis.call('ZSCORE', open, operation) or redis.call('ZSCORE', ended, operation)
+if filedAt and tonumber(filedAt) > changedAt then return 0 end
 redis.call('HSET', summaries, operation, summary)
 if isOpen == 'yes' then redis.call('ZADD', open, changedAt, operation) else redis.call('ZREM', open, operation) end
 if isEnded == 'yes' then redis.call('ZADD', ended, changedAt, operation) else redis.call('ZREM', ended, operation) end
 return 1
 `)
+
+const texts = new WeakMap<readonly unknown[], string>()
+
+/** The JSON of a list; a list is the same object until it changes, and is written once. */
+function listText(list: readonly unknown[]): string {
+  const text = texts.get(list) ?? canonicalJson(list)
+  texts.set(list, text)
+  return text
+}
+
+const textOf = ({ nodes, runs, ...rest }: OperationSummary): string =>
+  `${canonicalJson(rest).slice(0, -1)},"nodes":${listText(nodes)},"runs":${listText(runs)}}`
 
 /** Lists of operations, derived from their journals. */
 export function summariesOf(redis: Redis, keys: Keys) {
@@ -32,7 +44,7 @@ export function summariesOf(redis: Redis, keys: Keys) {
       const over = isTerminal(summary)
       // an operation that ended with a cleanup pending stays in the open list until the cleanup is confirmed
       const open = !over || summary.cleanupOwed.length > 0
-      const words = [canonicalJson(summary), summary.changedAtMs, open ? 'yes' : 'no', over ? 'yes' : 'no']
+      const words = [textOf(summary), summary.changedAtMs, open ? 'yes' : 'no', over ? 'yes' : 'no']
       await writing('file a summary', () =>
         run(
           redis,

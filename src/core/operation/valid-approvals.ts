@@ -1,6 +1,6 @@
 import { coversAll } from '../approvals/coverage.ts'
 import { approvalsNeeded } from '../approvals/places.ts'
-import { partKey, partsAmong } from '../plan/parts.ts'
+import { partsAmong } from '../plan/parts.ts'
 import { type PlanPart, ruleForAll } from '../plan/plan.ts'
 import type { ApprovalRule } from '../policy/policy.ts'
 import { formatDuration } from '../text/format-duration.ts'
@@ -55,8 +55,8 @@ const ageMs = ({ countsForMs }: ApprovalRule): number => countsForMs ?? defaultA
 export type PartApprovals = {
   /** The part with its nodes that are not left out. */
   readonly part: PlanPart
-  /** The key in the value of its buttons. */
-  readonly key: string
+  /** The part with all of its nodes, whose `partKey` is in the value of its buttons. */
+  readonly whole: PlanPart
   /** Its nodes without a run. */
   readonly left: readonly string[]
   /**
@@ -77,8 +77,7 @@ export function approvalsByPart(operation: Operation): readonly PartApprovals[] 
     if (part === undefined) return []
     const [open] = partsAmong(among, left)
     const given = open === undefined ? coveringAny(operation, part.nodes) : coveringNow(operation, open.nodes)
-    const key = partKey(whole)
-    return [{ part, key, left: open?.nodes ?? [], people: peopleOf(given), needed: approvalsNeeded(part.rule) }]
+    return [{ part, whole, left: open?.nodes ?? [], people: peopleOf(given), needed: approvalsNeeded(part.rule) }]
   })
 }
 

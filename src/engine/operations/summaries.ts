@@ -34,14 +34,25 @@ function runWords({ status, attention, waiting, steps, current }: RunState): str
   return step ? titleOf(step.kind) : 'finishing'
 }
 
-/** The summary of an operation for lists and digests, from its journal and those of its active runs. */
-export function summaryOf(operation: Operation, runs: readonly RunState[]): OperationSummary {
+type OwnPart = Omit<OperationSummary, 'state' | 'changedAtMs' | 'now' | 'cleanupOwed'>
+
+const ownParts = new WeakMap<Operation, OwnPart>()
+
+/** What the operation alone decides, as large as its plan: made once for each of its states, not with each event of a run. */
+function ownPartOf(operation: Operation): OwnPart {
+  const known = ownParts.get(operation)
+  if (known !== undefined) return known
+  const own = ownPart(operation)
+  ownParts.set(operation, own)
+  return own
+}
+
+function ownPart(operation: Operation): OwnPart {
   const { plan } = operation
   const approvals = approvalsSoFar(operation)
   return {
     operation: operation.operation,
     cluster: operation.cluster,
-    state: shownState(operation, runs),
     command: plan.command,
     words: plan.words,
     reason: plan.reason,
@@ -49,17 +60,23 @@ export function summaryOf(operation: Operation, runs: readonly RunState[]): Oper
     nodes: nodesStaying(operation),
     channel: operation.channel,
     createdAtMs: operation.createdAtMs,
-    changedAtMs: Math.max(operation.changedAtMs, ...runs.map(({ sinceMs }) => sinceMs)),
     ...(operation.startedAtMs === null ? {} : { startedAtMs: operation.startedAtMs }),
     ...(operation.endedAtMs === null ? {} : { endedAtMs: operation.endedAtMs }),
     approvals: approvals.given,
     approvalsNeeded: approvals.needed,
     expiresAtMs: operation.expiresAtMs,
-    now: nowWords(operation, runs),
     runs: operation.runs.map(({ run: id, node, outcome }) => ({ run: id, node, outcome })),
-    cleanupOwed: runs.flatMap(({ owed }) => owed),
   }
 }
+
+/** The summary of an operation for lists and digests, from its journal and those of its active runs. */
+export const summaryOf = (operation: Operation, runs: readonly RunState[]): OperationSummary => ({
+  ...ownPartOf(operation),
+  state: shownState(operation, runs),
+  changedAtMs: Math.max(operation.changedAtMs, ...runs.map(({ sinceMs }) => sinceMs)),
+  now: nowWords(operation, runs),
+  cleanupOwed: runs.flatMap(({ owed }) => owed),
+})
 
 /** Stores the summary of an operation. It is derived from journals, so it may be stored again at any time. */
 export async function summarise(context: Pick<ClusterContext, 'journals'>, operation: Operation): Promise<void> {

@@ -8,8 +8,8 @@ import {
 } from '../../core/operation/actions.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import { isTerminal } from '../../core/operation/state.ts'
-import { isDecidedByParts } from '../../core/plan/parts.ts'
-import { ruleOf, shortHash } from '../../core/plan/plan.ts'
+import { isDecidedByParts, partKey } from '../../core/plan/parts.ts'
+import { type PlanPart, ruleOf, shortHash } from '../../core/plan/plan.ts'
 import type { ApprovalRule } from '../../core/policy/policy.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { arms } from '../../core/steps/traits.ts'
@@ -81,10 +81,10 @@ const ofPlan = (decision: Decision, operation: Operation): Button =>
   button(`${decision.verb}${dots(decision)}`, decision.action, operation, decision.look, decision.confirm)
 
 /** A button for a decision about one part of a plan that is decided by parts; the label names its nodes. */
-function ofPart(decision: Decision, operation: Operation, key: string, nodes: readonly string[]): Button {
-  const whole = ofPlan(decision, operation)
+function ofPart(decision: Decision, operation: Operation, part: PlanPart, nodes: readonly string[]): Button {
+  const asked = ofPlan(decision, operation)
   const label = `${decision.verb}: ${namesWithin(nodes, 40)}${dots(decision)}`
-  return { ...whole, label, value: { ...whole.value, part: key } }
+  return { ...asked, label, value: { ...asked.value, part: partKey(part) } }
 }
 
 const nodesOf = ({ nodes }: Operation['plan']): readonly string[] => nodes.map(({ node }) => node)
@@ -118,9 +118,9 @@ function decisionButtons(operation: Operation, can: Can): readonly Button[] {
     ]
   return partsShown(operation)
     .filter(({ part, left }) => part.rule !== null && left.length > 0)
-    .flatMap(({ part, key, left }) => [
-      ...(can('approve') ? [ofPart(approve(operation, part.rule, 'these nodes', left), operation, key, left)] : []),
-      ...(can('deny') ? [ofPart(deny, operation, key, left)] : []),
+    .flatMap(({ part, whole, left }) => [
+      ...(can('approve') ? [ofPart(approve(operation, part.rule, 'these nodes', left), operation, whole, left)] : []),
+      ...(can('deny') ? [ofPart(deny, operation, whole, left)] : []),
     ])
 }
 
@@ -130,7 +130,7 @@ function withdrawButtons(operation: Operation, active: readonly RunState[], can:
   if (!isDecidedByParts(operation.plan)) return [ofPlan(withdraw, operation)]
   return partsShown(operation)
     .filter(({ part, people }) => people.length > 0 && withdrawalRefusal(operation, active, part.nodes) === null)
-    .map(({ part, key }) => ofPart(withdraw, operation, key, part.nodes))
+    .map(({ part, whole }) => ofPart(withdraw, operation, whole, part.nodes))
 }
 
 /** The buttons of a draft, which only its requester sees. */

@@ -19,7 +19,7 @@ import { partLines } from '../wording/parts.ts'
 import { ruleLine } from '../wording/rule.ts'
 import { markOf, markOfAll, phaseInFull, phaseWords, progressBar, stepsIn } from '../wording/steps.ts'
 import { cardButtons } from './buttons.ts'
-import { approvalCount, shownState, stateWords } from './card-state.ts'
+import { shownState, stateWords } from './card-state.ts'
 import { keptLocks } from './kept-locks.ts'
 
 /** The card of an operation, which is edited in place until its end; `active` are its active runs. */
@@ -49,7 +49,7 @@ const textOf = (lines: readonly RichText[]): readonly Part[] => (lines.length ==
 function facts(operation: Operation): Extract<Part, { part: 'facts' }>['facts'] {
   const { plan, expiresAtMs, state } = operation
   const rule = ruleOf(plan)
-  const { people } = approvalsSoFar(operation)
+  const { people, given: count, needed } = approvalsSoFar(operation)
   const given: RichText = people.flatMap((person, index) => (index === 0 ? [{ person }] : [', ', { person }]))
   return [
     { name: 'Requester', value: [{ person: operation.requester }] },
@@ -60,7 +60,7 @@ function facts(operation: Operation): Extract<Part, { part: 'facts' }>['facts'] 
       : [
           {
             name: 'Approvals',
-            value: [approvalCount(operation), ...(given.length > 0 ? [': ', ...given] : [])],
+            value: [`${count} of ${needed}`, ...(given.length > 0 ? [': ', ...given] : [])],
           },
         ]),
     ...(plan.atOnce > 1 ? [{ name: 'At once', value: [atOnceWords(plan)] }] : []),

@@ -164,6 +164,10 @@ function describeSummaries(make: () => Promise<Journals>): void {
 
   it('summarise: ignores a summary that is older than the stored one', async () => {
     const journals = await make()
+    const current = summary('op-1', 15, { state: 'pausing' })
+    await journals.summarise(current)
+    await journals.summarise(summary('op-1', 12, { state: 'running' }))
+    expect(await journals.open()).toEqual([current])
     const later = summary('op-1', 20, { state: 'succeeded' })
     await journals.summarise(later)
     await journals.summarise(summary('op-1', 10, { state: 'running' }))

@@ -108,8 +108,8 @@ const cardKey = (id: string, { deletedCards }: Delivered): string =>
   deletedCards === undefined ? cardPrefix(id) : `${cardPrefix(id)}-${deletedCards + 1}`
 
 function nextMessage(id: string, wanted: Wanted, delivered: Delivered, nowMs: number): NextMessage | null {
-  const card = { key: cardKey(id, delivered), message: wanted.card, thread: null, to: delivered.thread }
-  if (delivered.card === null) return { ...card, edits: null }
+  const whole = () => ({ key: cardKey(id, delivered), message: wanted.card(), thread: null, to: delivered.thread })
+  if (delivered.card === null) return { ...whole(), edits: null }
   const lines = wanted.lines.slice(0, maxLinesPerMessage)
   const to = lines.at(-1)?.to
   if (to)
@@ -120,7 +120,8 @@ function nextMessage(id: string, wanted: Wanted, delivered: Delivered, nowMs: nu
       edits: null,
       to,
     }
-  return delivered.cardHash === hashOf(wanted.card) ? null : { ...card, edits: delivered.card }
+  const card = whole()
+  return delivered.cardHash === hashOf(card.message) ? null : { ...card, edits: delivered.card }
 }
 
 function actionOf(context: MessagesContext, id: string, delivered: Delivered, next: NextMessage): DeliveryAction {
@@ -184,7 +185,7 @@ export async function pendingMessages(
   const wanted = await wantedMessages(context, id, delivered)
   const next = wanted && nextMessage(id, wanted, delivered, context.clock.now())
   if (wanted === null || (next === null && delivered.inDoubt === null)) return { messages: 0, sinceMs: 0 }
-  const card = delivered.card === null || delivered.cardHash !== hashOf(wanted.card) ? 1 : 0
+  const card = delivered.card === null || delivered.cardHash !== hashOf(wanted.card()) ? 1 : 0
   const sinceMs = wanted.lines[0]?.atMs ?? delivered.inDoubt?.sinceMs ?? wanted.changedAtMs
   return { messages: Math.max(1, wanted.lines.length + card), sinceMs }
 }

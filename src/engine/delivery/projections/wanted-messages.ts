@@ -13,12 +13,12 @@ import type { RunEntry } from '../../ports/journals.ts'
 /** The ports from which the messages of an operation are made. */
 export type WantedContext = Pick<ClusterContext, 'journals' | 'policy'>
 
-/** The card and the pending lines of an operation, made from its journals alone. */
+/** The pending lines of an operation, and its card when it is asked for, made from its journals alone. */
 export type Wanted = {
   readonly operation: Operation
   /** Its active runs. */
   readonly active: readonly RunState[]
-  readonly card: Message
+  card(): Message
   readonly lines: readonly ThreadLine[]
   /** When the newest entry of its journals was written, in milliseconds since 1970. */
   readonly changedAtMs: number
@@ -43,7 +43,7 @@ export async function wantedMessages(
   return {
     operation,
     active: states,
-    card: replacing(card(operation, states), deletedCards ?? 0),
+    card: () => replacing(card(operation, states), deletedCards ?? 0),
     lines: pendingLines(entries, runs, from, threadOf(context, operation)),
     changedAtMs: Math.max(operation.changedAtMs, ...active.map((run) => runs.get(run)?.at(-1)?.atMs ?? 0)),
   }
