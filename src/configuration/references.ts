@@ -34,6 +34,7 @@ export function referenceProblems(
   }
   const check: Check = { read, known, at, refer }
   checkNames(check)
+  checkWindows(check)
   checkInventory(check)
   checkGroups(check)
   checkApprovals(check)
@@ -93,6 +94,14 @@ function checkNames({ read, refer, at }: Check): void {
   for (const [gate, { judge }] of Object.entries(read.gates ?? {}))
     if (judge.ok.length + judge.warn.length === 0)
       at(['gates', gate, 'judge', 'ok'], 'is empty, so the gate would always block')
+}
+
+function checkWindows({ read, refer }: Check): void {
+  const windows = read.windows && Object.keys(read.windows)
+  if (!windows) return
+  if (read.window) refer(['window'], read.window, windows, 'window')
+  for (const [role, { window }] of Object.entries(read.roles ?? {}))
+    if (window !== null) refer(['roles', role, 'window'], window, windows, 'window')
 }
 
 function checkInventory({ read, at }: Check): void {

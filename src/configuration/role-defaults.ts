@@ -2,6 +2,7 @@ import type { RankedCapability } from '../core/capabilities/rank.ts'
 import type { ApprovalRule, RolePolicy } from '../core/policy/policy.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
 import { alertCapabilitiesOf } from './to-alerts.ts'
+import { timesOf } from './to-windows.ts'
 
 type Voters = WrittenCluster['approvers']
 type WrittenRole = WrittenCluster['roles'][string]
@@ -19,6 +20,8 @@ const emptyRole: WrittenRole = {
   drain: [],
   undrain: [],
   capabilities: [],
+  window: null,
+  expected: null,
   withoutChecks: undefined,
   passes: 3,
 }
@@ -33,6 +36,7 @@ export function rolePoliciesOf(cluster: WrittenCluster): { readonly [role: strin
       {
         ...rolePolicy(role, strict.has(name) ? 'strict' : 'usual', cluster.approvers),
         ...capabilitiesOf(role, alertCapabilitiesOf(cluster.alertmanager)),
+        ...timesOf(role, cluster),
       },
     ]),
   )

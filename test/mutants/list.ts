@@ -20,6 +20,7 @@ import { mutantsOfProhibitions } from './list/prohibitions.ts'
 import { mutantsOfReboots } from './list/reboots.ts'
 import { mutantsOfRecords } from './list/records.ts'
 import { mutantsOfSlack } from './list/slack.ts'
+import { mutantsOfWindows } from './list/windows.ts'
 import type { Mutant } from './mutant.ts'
 
 /** All mutants, by subject. */
@@ -46,4 +47,5 @@ export const mutants: readonly Mutant[] = [
   ...mutantsOfGates,
   ...mutantsOfGuards,
   ...mutantsOfProhibitions,
+  ...mutantsOfWindows,
 ]

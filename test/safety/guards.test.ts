@@ -54,6 +54,7 @@ test('I7 gates: each is asked at its moments, and causes this', () => {
     'audit log': `${beforeWork}, arming: wait`,
     'node name': `${beforeWork}, arming: wait`,
     'stop flags': `${beforeWork}, ${toTheLastChange}`,
+    'maintenance window': `${beforeWork}, firstChange: wait, eachChange: unwind, arming: unwind`,
     'node config': `${beforeWork}, ${toTheLastChange}`,
     'node group': `${beforeWork}, ${toTheLastChange}`,
     'other nodes': 'arming: wait',

@@ -34,6 +34,8 @@ const layers: readonly Layer[] = [
   { of: 'commands/', from: ['src/core/', 'src/messages/'], packages: [] },
   // a step has one definition of its type, its stored form and its checks
   { of: 'src/core/steps/', from: ['src/core/'], packages: ['zod'] },
+  // local times follow the clock changes of every zone
+  { of: 'src/core/windows/', from: ['src/core/'], packages: ['temporal-polyfill'] },
   { of: 'src/core/', from: ['src/core/'], packages: ['node:crypto'] },
   { of: 'src/messages/', from: ['src/core/', 'src/messages/'], packages: [] },
   {

@@ -22,7 +22,9 @@ import {
   section,
   variable,
   yesOrNo,
+  zone,
 } from './values.ts'
+import { windowSchema } from './windows.ts'
 
 const consulSchema = section({
   address: httpAddress.nullable().default(null).describe('HTTP API of Consul. Default: `CONSUL_HTTP_ADDR`'),
@@ -151,10 +153,7 @@ const digestSchema = section({
     .describe(
       'Schedule: minute, hour, day, month, weekday. Where day and weekday are both restricted, either is enough',
     ),
-  zone: z
-    .string({ error: 'must be an IANA zone, such as Europe/Berlin' })
-    .refine(isZone, { error: 'must be an IANA zone, such as Europe/Berlin' })
-    .describe('IANA time zone of the pattern'),
+  zone: zone.describe('IANA time zone of the pattern'),
   quietDays: listOf(z.enum(weekdays, { error: `must be one of: ${weekdays.join(', ')}` })).describe(
     'Weekdays without a digest; only with a pattern that restricts neither days nor weekdays',
   ),
@@ -204,6 +203,13 @@ export const clusterSchema = section({
   ),
   unknownRole: name.default('storage').describe('Role of nodes without a known role'),
   pins: byName(host, listOf(name)).describe('Roles by node; overrides the inventory'),
+  windows: byName(name, windowSchema).describe(
+    'Maintenance windows, by name. Cluster and roles name one under `window`; without that, a window has no effect',
+  ),
+  window: name
+    .nullable()
+    .default(null)
+    .describe('Window of all nodes, besides those of their roles. Nodes start only while all of them are open'),
   slots: slotsSchema.prefault({}).describe('Limits on nodes in work at once'),
   limits: limitsSchema.prefault({}).describe('Timeouts, by kind of waiting'),
   besideRebootmgr: yesOrNo
@@ -222,12 +228,3 @@ export const clusterSchema = section({
 
 /** A cluster's settings as written in the file. */
 export type WrittenCluster = z.output<typeof clusterSchema>
-
-function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone })
-    return true
-  } catch {
-    return false
-  }
-}

@@ -13,6 +13,7 @@ import {
   target,
   yesOrNo,
 } from './values.ts'
+import { expectedSchema } from './windows.ts'
 
 const need = section({
   count: count(1, 20).describe('Number of approvals'),
@@ -59,6 +60,16 @@ export const roleSchema = section({
   capabilities: listOf(name).describe(
     'What outside systems do for a node while it is out, such as a silence of its alerts (`alertmanager.silences`)',
   ),
+  window: name
+    .nullable()
+    .default(null)
+    .describe('Window of the role’s nodes, one of `windows`. Default: only that of the cluster'),
+  expected: expectedSchema
+    .nullable()
+    .default(null)
+    .describe(
+      'How long work on one node is expected to take; it starts only where the window is open for that long. Default: 1h and 3h',
+    ),
   withoutChecks: z
     .enum(['refuse', 'allow'], { error: 'must be refuse or allow' })
     .optional()

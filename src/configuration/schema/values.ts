@@ -147,3 +147,17 @@ export const absolutePath = textLike(
   'an absolute path',
   'must be an absolute path of letters, digits, dots, dashes and underscores, such as /usr/local/sbin/lockkeeper-node',
 )
+
+const zoneRight = 'must be an IANA zone, such as Europe/Berlin'
+
+/** An IANA time zone. */
+export const zone = z.string({ error: zoneRight }).refine(isZone, { error: zoneRight })
+
+function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../hash.ts'
 import { namesUsed, worsens } from '../steps/traits.ts'
+import { windowWords } from '../windows/words.ts'
 import { commandsFor, headerHash, nodePartHash, type Plan, type PlannedNode, planHash, ruleFor } from './plan.ts'
 
 const named = (plan: Plan) => new Map(plan.nodes.map((planned) => [planned.node, planned]))
@@ -15,6 +16,7 @@ function nodeDifference(before: Plan, was: PlannedNode, after: Plan, is: Planned
   compare('rack', was.rack ?? 'none', is.rack ?? 'none')
   compare('group', was.group ?? 'none', is.group ?? 'none')
   compare('locks', list(was.scopes), list(is.scopes))
+  compare('windows', list(windowsOf(was)), list(windowsOf(is)))
   compare('gates', list(gatesOf(was)), list(gatesOf(is)))
   compare('drain hooks', list(drainsOf(was)), list(drainsOf(is)))
   compare('steps', list(was.steps.map(({ kind }) => kind)), list(is.steps.map(({ kind }) => kind)))
@@ -25,6 +27,8 @@ function nodeDifference(before: Plan, was: PlannedNode, after: Plan, is: Planned
     lines.push(`${is.node}: limits or slots`)
   return lines
 }
+
+const windowsOf = ({ windows = [] }: PlannedNode): readonly string[] => windows.map(windowWords)
 
 const gatesOf = ({ steps }: PlannedNode): readonly string[] => [...new Set(namesUsed('gate', steps))]
 

@@ -5,7 +5,9 @@ import type { ApprovalRule, Policy } from '../policy/policy.ts'
 import { rolesOf, withoutChecksOf } from '../policy/roles.ts'
 import { scopesOf } from '../policy/scopes.ts'
 import { approvalRuleOf } from '../policy/strictest.ts'
+import { windowsOf } from '../policy/windows.ts'
 import type { Step } from '../steps/table.ts'
+import { onlyRestores } from '../steps/traits.ts'
 import { argumentsOf, type CommandDefinitions, commandsOf, type RoleCommands } from './commands.ts'
 import { oneByOne, type Plan, type PlannedNode } from './plan.ts'
 import { planProblems } from './problems.ts'
@@ -43,6 +45,7 @@ function made(planning: Planning, node: Node): Made {
   const roles = rolesOf(policy, node)
   const scopes = scopesOf(policy, node)
   const commands = commandsOf(definitions, roles, steps)
+  const windows = onlyRestores(steps) ? [] : windowsOf(policy, node)
   const planned = {
     node: node.name,
     roles,
@@ -51,6 +54,7 @@ function made(planning: Planning, node: Node): Made {
     scopes: scopes.map(({ name }) => name),
     slots: Object.fromEntries(scopes.map(({ name, slots }) => [name, slots])),
     withoutChecks: withoutChecksOf(policy, node),
+    ...(windows.length === 0 ? {} : { windows }),
     arguments: argumentsOf(node, commands),
     steps,
   }

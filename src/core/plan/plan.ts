@@ -2,6 +2,7 @@ import { hashOf } from '../hash.ts'
 import type { ApprovalRule } from '../policy/policy.ts'
 import { strictest } from '../policy/strictest.ts'
 import type { Step } from '../steps/table.ts'
+import type { MaintenanceWindow } from '../windows/window.ts'
 import type { RoleCommands } from './commands.ts'
 
 /** One node's part of a plan. */
@@ -15,6 +16,8 @@ export type PlannedNode = {
   readonly slots: { readonly [scope: string]: number }
   /** The effect of zero evaluated checks on the node. */
   readonly withoutChecks: 'refuse' | 'allow'
+  /** The windows in which the node may be changed, with their grace periods; absent when there is none. */
+  readonly windows?: readonly MaintenanceWindow[]
   /** Values of the placeholders in its commands, such as `address`. */
   readonly arguments: { readonly [placeholder: string]: string }
   readonly steps: readonly Step[]

@@ -1,5 +1,6 @@
 import type { Node } from '../inventory/node.ts'
 import type { RichText, Span } from '../message.ts'
+import { windowWords } from '../windows/words.ts'
 import { allows, type Fit, fitsOf, isPermitted } from './access.ts'
 import { byRule } from './by-rule.ts'
 import type { Membership } from './membership.ts'
@@ -7,10 +8,12 @@ import type { Channel, Policy } from './policy.ts'
 import { rolesOf } from './roles.ts'
 import { ruleWords } from './rule-words.ts'
 import { approvalRuleOf } from './strictest.ts'
+import { windowsOf } from './windows.ts'
 
 /**
  * Explains, node by node, why a person may or may not use a command here: the answer, its reasons, each access rule,
- * and the approvals that are needed.
+ * the approvals that are needed, and
+ * the windows in which nodes are changed.
  */
 export function explain(
   policy: Policy,
@@ -21,8 +24,8 @@ export function explain(
 ): readonly RichText[] {
   const targets = nodes.length === 0 ? [null] : nodes
   const answers = targets.flatMap((target) => explainOne(policy, who, channel, command.name, target))
-  const approvals = command.changes === 'nodes' && nodes.length > 0 ? approvalLines(policy, nodes) : []
-  return [...answers, ...approvals]
+  if (command.changes === 'nothing' || nodes.length === 0) return answers
+  return [...answers, ...approvalLines(policy, nodes), ...windowLines(policy, nodes)]
 }
 
 function explainOne(
@@ -73,4 +76,15 @@ function approvalLines(policy: Policy, nodes: readonly Node[]): readonly RichTex
     const of = groups.length === 1 ? '' : ` for ${names.join(', ')}`
     return rule === null ? [`No approval is needed${of}.`] : [`Approvals needed${of}: `, ...ruleWords(rule), '.']
   })
+}
+
+/** Each window with its nodes, in one line; none for nodes that may be changed at any time. */
+function windowLines(policy: Policy, nodes: readonly Node[]): readonly RichText[] {
+  const names = new Map<string, readonly string[]>()
+  for (const node of nodes)
+    for (const window of windowsOf(policy, node).map(windowWords))
+      names.set(window, [...(names.get(window) ?? []), node.name])
+  return [...names].map(([window, of]) => [
+    `Starts only in the window ${window}${of.length === nodes.length ? '' : ` for ${of.join(', ')}`}.`,
+  ])
 }

@@ -1,4 +1,5 @@
 import type { RankedCapability } from '../capabilities/rank.ts'
+import type { MaintenanceWindow } from '../windows/window.ts'
 
 /** A scope of locks: at most `slots` of its nodes are out at once. */
 export type Scope = {
@@ -27,6 +28,14 @@ export type ApprovalRule = {
   readonly secondFactor?: 'demanded'
 }
 
+/** How long work on one node is expected to take, in milliseconds. */
+export type ExpectedDurations = {
+  /** Work without package changes, such as a reboot. */
+  readonly rebootMs: number
+  /** Work with package changes. */
+  readonly upgradeMs: number
+}
+
 /** The rules for the nodes of one role. A node with several roles obeys all of them. */
 export type RolePolicy = {
   /** Null when no approval is needed. */
@@ -43,6 +52,10 @@ export type RolePolicy = {
    * and older bots compute the hash without this field.
    */
   readonly capabilities?: readonly RankedCapability[]
+  /** The window of the role's nodes; absent when they may be changed at any time. */
+  readonly window?: MaintenanceWindow
+  /** How long work on one node is expected to take; absent when the role's nodes have the defaults. */
+  readonly expected?: ExpectedDurations
   /** The effect of zero evaluated checks. */
   readonly withoutChecks: 'refuse' | 'allow'
   /** How many times in a row the cluster must be found healthy before the lock is released. */
@@ -92,6 +105,8 @@ export type Policy = {
   /** `observe` answers all questions and changes nothing. */
   readonly mode: 'act' | 'observe'
   readonly roles: { readonly [role: string]: RolePolicy }
+  /** The window of all nodes, besides those of their roles; absent without one. */
+  readonly window?: MaintenanceWindow
   /** The role whose rules apply to a node without a known role. */
   readonly unknownRole: string
   /** Roles by node name; a pin takes precedence over the inventory. */

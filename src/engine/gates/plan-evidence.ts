@@ -61,8 +61,8 @@ export async function planVerdicts(context: NodeContext, plan: Plan, signal: Abo
 }
 
 /**
- * The verdicts about each node if it started now: of the gates that are asked only at the start, of the lock queue
- * before it, and of the gates of a plan.
+ * The verdicts about each node if it started now: of the gates that are asked at the start, of the lock queue before it,
+ * and of the other gates of a plan.
  */
 export async function whyOf(
   context: NodeContext,
@@ -73,11 +73,12 @@ export async function whyOf(
   return Promise.all(
     nodes.map(async (node) => {
       const [plan, start] = await Promise.all([queryOf(asking, node, [], 'plan'), queryOf(asking, node, [], 'start')])
-      const later = gatesAt(start).filter(({ onNo }) => onNo.plan === undefined)
+      const startGates = gatesAt(start)
+      const others = gatesAt(plan).filter((gate) => !startGates.includes(gate))
       const [first, line, gates] = await Promise.all([
-        askForPlan(later, start, asking),
+        askForPlan(startGates, start, asking),
         lineVerdicts(asking, node),
-        askForPlan(gatesAt(plan), plan, asking),
+        askForPlan(others, plan, asking),
       ])
       return { node, verdicts: [...verdictsOf(first), ...line, ...verdictsOf(gates)] }
     }),

@@ -3,6 +3,7 @@ import { capacity } from './capacity.ts'
 import { configurationInForce } from './configuration-in-force.ts'
 import type { Gate } from './gate.ts'
 import type { HealthGate } from './health-gate.ts'
+import { maintenanceWindow } from './maintenance-window.ts'
 import { members } from './members.ts'
 import { mode } from './mode.ts'
 import { nodeConfig, nodeGroup } from './node-config.ts'
@@ -26,6 +27,7 @@ export const gates: readonly Gate[] = [
   auditLog,
   nodeName,
   stopFlags,
+  maintenanceWindow,
   nodeConfig,
   nodeGroup,
   otherNodes,

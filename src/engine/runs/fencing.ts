@@ -18,6 +18,7 @@ import {
 } from '../step-contract/executor.ts'
 import { ownLock } from '../step-contract/own-lock.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
+import { givingBackIfWaiting } from './give-back.ts'
 import { isBackInQueue } from './recover-from-lock.ts'
 
 /** Applies a step under the run's lock. The phase in the lock's entry is compared and set right before each change. */
@@ -37,7 +38,7 @@ export async function actUnderLock(
   // act
   if (signal.aborted || !(await isUnchanged(context.journals, state.run, entries))) return observeAgain
   const refusal = await guardStep(work, at, observe, held.lock.holder.phase.step)
-  if (refusal) return refusal
+  if (refusal) return givingBackIfWaiting(work, refusal)
   const entered = await context.locks.enter(held.lock, phaseOf(state, step, index, observe, held.lock.holder.phase))
   if (entered.is === 'overtaken' || signal.aborted) return observeAgain
   if (entered.is === 'lost') return withoutLock(state, entered)

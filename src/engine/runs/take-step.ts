@@ -9,7 +9,7 @@ import { type At, type Executor, failed, type Observation, wait } from '../step-
 import type { StepWork } from '../step-contract/step-work.ts'
 import { executors } from '../steps/table.ts'
 import { actUnderLock, lockLost } from './fencing.ts'
-import { givingBack, isCheckBefore } from './give-back.ts'
+import { givingBack, givingBackIfWaiting, isCheckBefore } from './give-back.ts'
 import { givingWay } from './give-way.ts'
 import { renewLease } from './renew-leases.ts'
 import { resultOf, type StepResult } from './step-result.ts'
@@ -51,7 +51,8 @@ async function observeAndAct(work: StepWork, nowMs: number): Promise<Observation
   if (observe.is === 'wait' && observe.key !== '') return whileWaiting(work, observe)
   if (observe.is !== 'act' || mode === 'watch' || mode === 'watch undo') return observe
   if (mode === 'undo' || at.begun === 'yes') return actUnderLock(work, at, executor, observe)
-  return (await guardStep(work, at, observe, null)) ?? observe
+  const objection = await guardStep(work, at, observe, null)
+  return objection === null ? observe : givingBackIfWaiting(work, objection)
 }
 
 /**

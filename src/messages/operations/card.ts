@@ -18,6 +18,7 @@ import { notStarted } from '../wording/held.ts'
 import { partLines } from '../wording/parts.ts'
 import { ruleLine } from '../wording/rule.ts'
 import { markOf, markOfAll, phaseInFull, phaseWords, progressBar, stepsIn } from '../wording/steps.ts'
+import { windowFacts } from '../wording/windows.ts'
 import { cardButtons } from './buttons.ts'
 import { shownState, stateWords } from './card-state.ts'
 import { keptLocks } from './kept-locks.ts'
@@ -63,6 +64,7 @@ function facts(operation: Operation): Extract<Part, { part: 'facts' }>['facts'] 
             value: [`${count} of ${needed}`, ...(given.length > 0 ? [': ', ...given] : [])],
           },
         ]),
+    ...windowFacts(plan),
     ...(plan.atOnce > 1 ? [{ name: 'At once', value: [atOnceWords(plan)] }] : []),
     ...(state === 'awaiting approval' && expiresAtMs !== null
       ? [{ name: 'Expires', value: [{ timeMs: expiresAtMs, shown: 'time' as const }] }]

@@ -8,6 +8,7 @@ import { namesOf } from '../wording/active-nodes.ts'
 import { headed, overrideParts } from '../wording/break-glass.ts'
 import { neededLine } from '../wording/parts.ts'
 import { verdictLine } from '../wording/verdicts.ts'
+import { windowFacts } from '../wording/windows.ts'
 import { planButtons } from './buttons.ts'
 import { stepParts } from './plan-steps.ts'
 
@@ -50,6 +51,7 @@ export function planAnswer(shown: PlanShown): Message {
       part: 'facts',
       facts: [
         { name: 'Needs', value: neededLine(plan) },
+        ...windowFacts(plan),
         { name: 'Plan', value: [{ code: shortHash(hash) }] },
       ],
     },

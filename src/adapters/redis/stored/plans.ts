@@ -2,6 +2,8 @@ import { z } from 'zod'
 import type { Judgement, PlannedCommand } from '../../../core/plan/commands.ts'
 import type { Plan, PlannedNode } from '../../../core/plan/plan.ts'
 import { stepSchema } from '../../../core/steps/table.ts'
+import { weekdays } from '../../../core/windows/local-time.ts'
+import type { MaintenanceWindow } from '../../../core/windows/window.ts'
 import { exactSchema } from './exact-schema.ts'
 import { approvalRule, list, milliseconds, names, whole } from './shapes.ts'
 
@@ -27,6 +29,18 @@ const command = exactSchema<PlannedCommand>()(
   }),
 )
 
+const maintenanceWindow = exactSchema<MaintenanceWindow>()(
+  z.strictObject({
+    name: z.string(),
+    start: z.string(),
+    lengthMs: milliseconds,
+    zone: z.string(),
+    days: list(z.enum(weekdays)),
+    except: list(z.strictObject({ from: z.string(), to: z.string() })),
+    graceMs: milliseconds,
+  }),
+)
+
 const plannedNode = exactSchema<PlannedNode>()(
   z.strictObject({
     node: z.string(),
@@ -36,6 +50,7 @@ const plannedNode = exactSchema<PlannedNode>()(
     scopes: names,
     slots: z.record(z.string(), whole),
     withoutChecks: z.enum(['refuse', 'allow']),
+    windows: list(maintenanceWindow).exactOptional(),
     arguments: z.record(z.string(), z.string()),
     steps: list(stepSchema),
   }),

@@ -1,0 +1,25 @@
+import type { RolePolicy } from '../core/policy/policy.ts'
+import type { MaintenanceWindow } from '../core/windows/window.ts'
+import type { WrittenCluster } from './schema/cluster.ts'
+
+/** The window of this name; nothing when the key is not written, so that the policy keeps its hash. */
+export function windowNamed(
+  { windows }: Pick<WrittenCluster, 'windows'>,
+  name: string | null,
+): { readonly window?: MaintenanceWindow } {
+  const written = name === null ? undefined : windows[name]
+  if (name === null || written === undefined) return {}
+  const { start, length, zone, days, except, grace } = written
+  return { window: { name, start, lengthMs: length, zone, days, except, graceMs: grace } }
+}
+
+/** The window and the expected durations of a role; nothing for keys that are not written. */
+export function timesOf(
+  { window, expected }: Pick<WrittenCluster['roles'][string], 'window' | 'expected'>,
+  cluster: Pick<WrittenCluster, 'windows'>,
+): Pick<RolePolicy, 'window' | 'expected'> {
+  return {
+    ...windowNamed(cluster, window),
+    ...(expected === null ? {} : { expected: { rebootMs: expected.reboot, upgradeMs: expected.upgrade } }),
+  }
+}

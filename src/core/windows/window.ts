@@ -1,0 +1,65 @@
+import { type Interval, inBoth, united, without } from './intervals.ts'
+import { dateAt, daysAfter, instantOf, type Weekday, weekdayOf } from './local-time.ts'
+
+/** Dates from the first to the last one, both included, such as `2026-12-24` to `2027-01-02`. */
+export type DateRange = { readonly from: string; readonly to: string }
+
+/** A maintenance window: when nodes may be taken out of service. */
+export type MaintenanceWindow = {
+  readonly name: string
+  /** The local time at which it opens, such as `22:00`. */
+  readonly start: string
+  readonly lengthMs: number
+  /** The IANA time zone of `start`, `days` and `except`. */
+  readonly zone: string
+  /** The days on which it opens. */
+  readonly days: readonly Weekday[]
+  /** Dates on which it does not open, and whose minutes it loses when it opened the day before. */
+  readonly except: readonly DateRange[]
+  /** How long after its end a run may still arm its reboot, in milliseconds; then the run unwinds. */
+  readonly graceMs: number
+}
+
+const dayMs = 86_400_000
+
+/** How far ahead an opening is looked for: 60 days. */
+export const horizonMs = 60 * dayMs
+
+/** Most local days have 24 hours; the longest one that a zone has ever had has less than 50. */
+const longestDayMs = 50 * 3_600_000
+
+/**
+ * The time between `fromMs` and `untilMs` at which the window is open. It ends at the earlier of its length in elapsed
+ * time and its end by local clocks.
+ */
+export function openingsOf(window: MaintenanceWindow, fromMs: number, untilMs: number): readonly Interval[] {
+  const { zone, except } = window
+  const last = dateAt(zone, untilMs)
+  const openings: Interval[] = []
+  for (let date = dateAt(zone, fromMs - window.lengthMs - longestDayMs); date <= last; date = daysAfter(date, 1))
+    if (opensOn(window, date)) openings.push(openingOn(window, date))
+  const excluded = except.map(({ from, to }) => ({
+    fromMs: instantOf(zone, from, '00:00'),
+    untilMs: instantOf(zone, daysAfter(to, 1), '00:00'),
+  }))
+  return inBoth(without(united(openings), excluded), [{ fromMs, untilMs }])
+}
+
+const opensOn = ({ days, except }: MaintenanceWindow, date: string): boolean =>
+  days.includes(weekdayOf(date)) && !except.some(({ from, to }) => from <= date && date <= to)
+
+function openingOn({ zone, start, lengthMs }: MaintenanceWindow, date: string): Interval {
+  const fromMs = instantOf(zone, date, start)
+  return { fromMs, untilMs: Math.min(fromMs + lengthMs, instantOf(zone, date, start, lengthMs)) }
+}
+
+/** The time between `fromMs` and `untilMs` at which all of the windows are open; all of it without a window. */
+export const commonOpenings = (
+  windows: readonly MaintenanceWindow[],
+  fromMs: number,
+  untilMs: number,
+): readonly Interval[] =>
+  windows.reduce<readonly Interval[]>(
+    (open, window) => inBoth(open, openingsOf(window, fromMs, untilMs)),
+    [{ fromMs, untilMs }],
+  )

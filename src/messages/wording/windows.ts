@@ -1,0 +1,15 @@
+import type { RichText } from '../../core/message.ts'
+import type { Plan } from '../../core/plan/plan.ts'
+import { windowWords } from '../../core/windows/words.ts'
+
+/** The fact that names the windows of a plan's nodes; none when they may be changed at any time. */
+export function windowFacts({ nodes }: Plan): readonly { readonly name: string; readonly value: RichText }[] {
+  const windows = new Map<string, readonly string[]>()
+  for (const { node, windows: own = [] } of nodes)
+    for (const words of own.map(windowWords)) windows.set(words, [...(windows.get(words) ?? []), node])
+  if (windows.size === 0) return []
+  const lines = [...windows].map(([words, names]) =>
+    names.length === nodes.length ? words : `${words} for ${names.join(', ')}`,
+  )
+  return [{ name: 'Window', value: [lines.join('; ')] }]
+}

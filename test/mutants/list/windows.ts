@@ -1,0 +1,39 @@
+import type { Mutant } from '../mutant.ts'
+
+const gate = 'src/engine/gates/maintenance-window.ts'
+const localTime = 'src/core/windows/local-time.ts'
+const opening = 'src/core/windows/next-opening.ts'
+const window = 'src/core/windows/window.ts'
+
+/** Mutants of maintenance windows: when they open and end, and what their end stops. */
+export const mutantsOfWindows: readonly Mutant[] = [
+  { id: 'S73', file: localTime, from: "disambiguation: 'earlier'", to: "disambiguation: 'later'" },
+  {
+    id: 'S73',
+    file: localTime,
+    from: "shown.getTimeZoneTransition('next')?.epochMilliseconds ?? shown.epochMilliseconds",
+    to: 'shown.epochMilliseconds',
+  },
+  { id: 'S73', file: window, from: 'Math.min(fromMs + lengthMs, ', to: 'Math.max(fromMs + lengthMs, ' },
+  { id: 'S73', file: window, from: 'days.includes(weekdayOf(date)) && ', to: '' },
+  { id: 'S17', file: window, from: 'fromMs - window.lengthMs - longestDayMs', to: 'fromMs' },
+  { id: 'S73', file: window, from: 'without(united(openings), excluded)', to: 'united(openings)' },
+  { id: 'S61', file: gate, from: "remedy: '', notBeforeMs: status.next.fromMs }", to: "remedy: '' }" },
+  { id: 'I7', file: gate, from: "firstChange: 'wait',", to: '' },
+  { id: 'I7', file: gate, from: "arming: 'unwind',", to: '' },
+  { id: 'I7', file: gate, from: "query.moment === 'eachChange' || query.moment === 'arming'", to: 'false' },
+  { id: 'I7', file: opening, from: 'nowMs - graceMs, nowMs + 1', to: 'nowMs, nowMs + 1' },
+  {
+    id: 'I7',
+    file: 'src/engine/runs/take-step.ts',
+    from: 'objection === null ? observe : givingBackIfWaiting(work, objection)',
+    to: 'objection ?? observe',
+  },
+  {
+    id: 'I7',
+    file: 'src/engine/runs/fencing.ts',
+    from: 'return givingBackIfWaiting(work, refusal)',
+    to: 'return refusal',
+  },
+  { id: 'I7', file: 'src/core/plan/make.ts', from: '...(windows.length === 0 ? {} : { windows }),', to: '' },
+]
