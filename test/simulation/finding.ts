@@ -8,6 +8,7 @@ import { atOnceScenarios } from './scenarios-at-once.ts'
 import { forgottenScenarios } from './scenarios-forgotten.ts'
 import { partScenarios } from './scenarios-parts.ts'
 import { waitScenarios } from './scenarios-waits.ts'
+import { windowScenarios } from './scenarios-windows.ts'
 import { runStopped, type Stopping } from './stops.ts'
 import { runSuspended } from './suspended-workers.ts'
 
@@ -31,9 +32,14 @@ async function* tries(
   const chosen =
     name === undefined
       ? scenarios
-      : [...everyScenario, ...waitScenarios, ...atOnceScenarios, ...forgottenScenarios, ...partScenarios].filter(
-          (scenario) => scenario.name === name,
-        )
+      : [
+          ...everyScenario,
+          ...waitScenarios,
+          ...atOnceScenarios,
+          ...forgottenScenarios,
+          ...partScenarios,
+          ...windowScenarios,
+        ].filter((scenario) => scenario.name === name)
   switch (found) {
     case 'scenarios':
       for (const scenario of chosen) yield (await runKilledAfter(scenario, new Set(), apply)).wrong

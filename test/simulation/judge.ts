@@ -12,6 +12,7 @@ import { onRecord } from './judging/record.ts'
 import { liftedByReplay, setSince } from './judging/replays.ts'
 import { noteOutBefore, type OutBefore, slots, touchedUnderLock } from './judging/slots.ts'
 import { standsInLock, writtenDown } from './judging/undo.ts'
+import { windowObeyed } from './judging/windows.ts'
 import type { Violation } from './violation.ts'
 
 /**
@@ -61,7 +62,11 @@ export class Judge {
       ...proven(world, effect),
       ...writtenDown(world, effect),
       ...(leniency === 'strict'
-        ? [...gatesAgreed(world, effect, this.#outBefore), ...standsInLock(world, effect)]
+        ? [
+            ...gatesAgreed(world, effect, this.#outBefore),
+            ...standsInLock(world, effect),
+            ...windowObeyed(world, effect),
+          ]
         : []),
     ]
   }

@@ -12,12 +12,16 @@ import { partMutations } from './mutations-parts.ts'
 import { recordMutations } from './mutations-records.ts'
 import { sourceMutations } from './mutations-sources.ts'
 import { waitMutations } from './mutations-waits.ts'
+import { undoWindowMutation, windowMutations } from './mutations-windows.ts'
 
 const original = { ...executors }
 const replaceable = executors as { [kind: string]: object }
 
-/** Restores the original executors. */
-export const undoMutation = (): void => void Object.assign(executors, original)
+/** Restores the original executors and gates. */
+export function undoMutation(): void {
+  Object.assign(executors, original)
+  undoWindowMutation()
+}
 
 const engineMutations: readonly Mutation[] = [
   {
@@ -220,6 +224,7 @@ export const allMutations: readonly Mutation[] = [
   ...partMutations,
   ...recordMutations,
   ...sourceMutations,
+  ...windowMutations,
   ...engineMutations,
   ...stepMutations,
 ]
