@@ -10,7 +10,10 @@ export function windowNamed(
   const written = name === null ? undefined : windows[name]
   if (name === null || written === undefined) return {}
   const { start, length, zone, days, except, grace } = written
-  return { window: { name, start, lengthMs: length, zone, days, except, graceMs: grace } }
+  const dates = except.flatMap(({ from, to }) => (from === undefined ? [] : [{ from, to }]))
+  const files = except.flatMap(({ file }) => file ?? [])
+  const calendars = files.length === 0 ? {} : { calendars: files }
+  return { window: { name, start, lengthMs: length, zone, days, except: dates, ...calendars, graceMs: grace } }
 }
 
 /** The window and the expected durations of a role; nothing for keys that are not written. */

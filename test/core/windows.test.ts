@@ -103,9 +103,12 @@ describe('whether work may begin', () => {
   const atNight = at('2026-11-30T21:30Z')
 
   test('window: is open when the remaining time is long enough', () => {
-    expect(windowStatus([nightly], atNight, hourMs)).toEqual({ is: 'open', untilMs: at('2026-12-01T03:00Z') })
-    expect(windowStatus([nightly], at('2026-12-01T02:00Z'), hourMs).is).toBe('open')
-    expect(windowStatus([nightly], at('2026-12-01T02:00Z') + 1, hourMs)).toMatchObject({
+    expect(windowStatus({ windows: [nightly], closed: [] }, atNight, hourMs)).toEqual({
+      is: 'open',
+      untilMs: at('2026-12-01T03:00Z'),
+    })
+    expect(windowStatus({ windows: [nightly], closed: [] }, at('2026-12-01T02:00Z'), hourMs).is).toBe('open')
+    expect(windowStatus({ windows: [nightly], closed: [] }, at('2026-12-01T02:00Z') + 1, hourMs)).toMatchObject({
       is: 'too short',
       next: { fromMs: at('2026-12-01T21:00Z') },
     })
@@ -113,7 +116,7 @@ describe('whether work may begin', () => {
 
   test('window: is closed until its next opening that is long enough', () => {
     const short = { ...nightly, except: [{ from: '2026-12-02', to: '2026-12-02' }] }
-    expect(windowStatus([short], at('2026-12-01T12:00Z'), 3 * hourMs)).toMatchObject({
+    expect(windowStatus({ windows: [short], closed: [] }, at('2026-12-01T12:00Z'), 3 * hourMs)).toMatchObject({
       is: 'closed',
       next: { fromMs: at('2026-12-03T21:00Z') },
     })
@@ -121,7 +124,7 @@ describe('whether work may begin', () => {
 
   test('windows: of several, only the time that all of them share counts', () => {
     const tokyo = { ...nightly, name: 'tokyo', zone: 'Asia/Tokyo', start: '09:00', lengthMs: 2 * hourMs }
-    expect(windowStatus([nightly, tokyo], at('2026-11-30T12:00Z'), hourMs)).toEqual({
+    expect(windowStatus({ windows: [nightly, tokyo], closed: [] }, at('2026-11-30T12:00Z'), hourMs)).toEqual({
       is: 'closed',
       next: { fromMs: at('2026-12-01T00:00Z'), untilMs: at('2026-12-01T02:00Z') },
     })
@@ -129,23 +132,28 @@ describe('whether work may begin', () => {
 
   test('windows: never open when they share no time, or less than a node needs, within 60 days', () => {
     const noon = { ...nightly, start: '12:00', lengthMs: hourMs }
-    expect(windowStatus([nightly, noon], atNight, 1)).toEqual({ is: 'never', longestMs: 0 })
-    expect(windowStatus([nightly], atNight, 7 * hourMs)).toEqual({ is: 'never', longestMs: 6 * hourMs })
+    expect(windowStatus({ windows: [nightly, noon], closed: [] }, atNight, 1)).toEqual({ is: 'never', longestMs: 0 })
+    expect(windowStatus({ windows: [nightly], closed: [] }, atNight, 7 * hourMs)).toEqual({
+      is: 'never',
+      longestMs: 6 * hourMs,
+    })
   })
 
   test('window: an opening 59 days ahead is found', () => {
     const later = { ...nightly, except: [{ from: '2026-11-30', to: '2027-01-27' }] }
-    expect(windowStatus([later], atNight, hourMs)).toMatchObject({ next: { fromMs: at('2027-01-28T21:00Z') } })
+    expect(windowStatus({ windows: [later], closed: [] }, atNight, hourMs)).toMatchObject({
+      next: { fromMs: at('2027-01-28T21:00Z') },
+    })
   })
 
   test('grace: lasts its time after the end, and the shortest one counts', () => {
     const end = at('2026-12-01T03:00Z')
     const strict = { ...nightly, name: 'strict', graceMs: 60_000 }
-    expect(isWithinGrace([nightly], end - 1)).toBe(true)
-    expect(isWithinGrace([nightly], end + nightly.graceMs - 1)).toBe(true)
-    expect(isWithinGrace([nightly], end + nightly.graceMs)).toBe(false)
-    expect(isWithinGrace([nightly, strict], end + 60_000)).toBe(false)
-    expect(isWithinGrace([], end)).toBe(true)
+    expect(isWithinGrace({ windows: [nightly], closed: [] }, end - 1)).toBe(true)
+    expect(isWithinGrace({ windows: [nightly], closed: [] }, end + nightly.graceMs - 1)).toBe(true)
+    expect(isWithinGrace({ windows: [nightly], closed: [] }, end + nightly.graceMs)).toBe(false)
+    expect(isWithinGrace({ windows: [nightly, strict], closed: [] }, end + 60_000)).toBe(false)
+    expect(isWithinGrace({ windows: [], closed: [] }, end)).toBe(true)
   })
 })
 
@@ -209,7 +217,7 @@ describe('properties of windows', () => {
     holds(
       fc.property(anyWindow, anyTime, (window, atMs) => {
         const neededMs = Math.min(window.lengthMs, 2 * hourMs)
-        const status = windowStatus([window], atMs, neededMs)
+        const status = windowStatus({ windows: [window], closed: [] }, atMs, neededMs)
         if (status.is === 'never') {
           for (const one of openingsOf(window, atMs, atMs + horizonMs))
             expect(one.untilMs - one.fromMs).toBeLessThan(neededMs)
@@ -221,8 +229,8 @@ describe('properties of windows', () => {
         }
         const { fromMs } = status.next
         expect(fromMs).toBeGreaterThan(atMs)
-        expect(windowStatus([window], fromMs, neededMs).is).toBe('open')
-        expect(windowStatus([window], fromMs - 1, neededMs).is).not.toBe('open')
+        expect(windowStatus({ windows: [window], closed: [] }, fromMs, neededMs).is).toBe('open')
+        expect(windowStatus({ windows: [window], closed: [] }, fromMs - 1, neededMs).is).not.toBe('open')
       }),
     ))
 })

@@ -242,3 +242,55 @@ describe('while a run has its slots', () => {
     expect(runOf(cycle)?.outcome).toBe('succeeded')
   })
 })
+
+describe('freezes', () => {
+  const path = '/etc/lockkeeper/freeze.ics'
+  const frozen = { ...nightly, calendars: [path] }
+  const freeze = (from: string, to: string) =>
+    [
+      'BEGIN:VCALENDAR',
+      'BEGIN:VEVENT',
+      'UID:1',
+      `DTSTART:${from}`,
+      `DTEND:${to}`,
+      'SUMMARY:Sale',
+      'END:VEVENT',
+      'END:VCALENDAR',
+    ].join('\r\n')
+
+  test('S61 freeze: a window opens after the event of its calendar, and the hold names the event', async () => {
+    const world = worldAt(opensMs, { window: frozen })
+    world.extraPorts.calendars.set(path, freeze('20261130T100000Z', '20261201T003000Z'))
+    const cycle = await begins(world, 'reboot compute-01')
+    await until(cycle, () => (operationOf(cycle)?.held.length ?? 0) > 0)
+    expect(operationOf(cycle)?.held).toEqual([
+      'maintenance window: nightly is closed; starts not before Tue 2026-12-01 01:30 Europe/Berlin (Sale until Tue 2026-12-01 01:30 Europe/Berlin)',
+    ])
+    await until(cycle, () => operationOf(cycle)?.state === 'succeeded', 4 * hourMs)
+    expect(world.effects[0]?.atMs).toBeGreaterThanOrEqual(Date.parse('2026-12-01T00:30Z'))
+  })
+
+  test('I7 freeze: nothing starts that would not be over before the event, and a drained node unwinds in it', async () => {
+    const world = worldAt(opensMs, { window: frozen })
+    world.extraPorts.calendars.set(path, freeze('20261130T215900Z', '20261201T100000Z'))
+    expect(await planOf(world, 'reboot compute-01')).toContain(
+      'a node needs 1 h (assumed); starts not before Tue 2026-12-01 22:00',
+    )
+    world.extraPorts.calendars.set(path, freeze('20261130T230000Z', '20261201T100000Z'))
+    world.nowMs += 2 * minuteMs
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStep(cycle, 'settle')
+    world.nowMs = Date.parse('2026-11-30T23:31Z')
+    await until(cycle, () => runOf(cycle)?.status === 'ended')
+    expect(wentDown(cycle)).toBe(0)
+  })
+
+  test('I7 freeze: nothing starts while a calendar was never read', async () => {
+    const world = worldAt(opensMs, { window: frozen })
+    expect(await planOf(world, 'reboot compute-01')).toContain(`UNKNOWN calendar ${path}: cannot be used: ENOENT`)
+    world.extraPorts.calendars.set(path, freeze('20261130T100000Z', '20261130T110000Z'))
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilOver(cycle)
+    expect(operationOf(cycle)?.state).toBe('succeeded')
+  })
+})

@@ -47,6 +47,7 @@ const layers: readonly Layer[] = [
   ...pure.map((of) => ({ of, from: redaction, packages: [] })),
   // the client of every adapter whose system has an HTTP API
   { of: 'src/adapters/json-api.ts', from: ['src/engine/ports/failure.ts', ...pure], packages: ['undici'] },
+  adapter('calendar'),
   adapter('clock'),
   // gates and hooks run on nodes, over the same connections
   adapter('commands', ['src/adapters/ssh/']),

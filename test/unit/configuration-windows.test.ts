@@ -15,7 +15,7 @@ it('windows: cluster and roles name one, with the defaults of its other keys', (
       'windows:',
       '  nightly: {start: "22:00", zone: Europe/Berlin}',
       '  early:',
-      '    {start: "03:30", length: 90m, zone: UTC, days: [sunday], except: [2026-12-24..2027-01-02, 2027-05-01], grace: 10m}',
+      '    {start: "03:30", length: 90m, zone: UTC, days: [sunday], except: [2026-12-24..2027-01-02, file:/etc/freeze.ics, 2027-05-01], grace: 10m}',
       'window: nightly',
       'roles: {compute: {window: early, expected: {reboot: 20m}}, control: {}}',
     ),
@@ -33,6 +33,7 @@ it('windows: cluster and roles name one, with the defaults of its other keys', (
       { from: '2026-12-24', to: '2027-01-02' },
       { from: '2027-05-01', to: '2027-05-01' },
     ],
+    calendars: ['/etc/freeze.ics'],
     graceMs: 600_000,
   })
   expect(roles.compute?.expected).toEqual({ rebootMs: 1_200_000, upgradeMs: 10_800_000 })
@@ -53,10 +54,11 @@ it.each([
   ['has no length', written('start: "22:00", zone: UTC, length: 0s'), 'windows.nightly.length'],
   ['has no day', written('start: "22:00", zone: UTC, days: []'), 'must name a weekday'],
   ['excludes a date that does not exist', written('start: "22:00", zone: UTC, except: [2026-02-29]'), 'must be a date'],
+  ['excludes a calendar without a path', written('start: "22:00", zone: UTC, except: ["file:"]'), 'path of a calendar'],
   [
     'excludes a range that ends before it begins',
     written('start: "22:00", zone: UTC, except: [2026-12-24..2026-12-23]'),
-    'must be a date such as 2026-12-24, or a range',
+    'must be a date such as 2026-12-24, a range',
   ],
   [
     'of the cluster is unknown',

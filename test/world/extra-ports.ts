@@ -1,3 +1,4 @@
+import { fileCalendars } from '../../src/adapters/calendar/calendars.ts'
 import { reindexed } from '../../src/core/locks/entries.ts'
 import { Backlog } from '../../src/engine/ports/backlog.ts'
 import type { ClusterContext } from '../../src/engine/ports/context.ts'
@@ -47,6 +48,8 @@ export class ExtraPorts {
   readonly codes = new MemoryCodes()
   readonly codeLedger: MemoryCodeLedger
   readonly codeAnchor = new MemoryCodeAnchor()
+  /** The texts of calendars by path; another path is a file that does not exist. */
+  readonly calendars = new Map<string, string>()
   readonly ports: Pick<
     ClusterContext,
     | 'metrics'
@@ -60,6 +63,7 @@ export class ExtraPorts {
     | 'codeLedger'
     | 'codeAnchor'
     | 'attempts'
+    | 'calendars'
     | 'clock'
     | 'log'
     | 'backlog'
@@ -83,10 +87,17 @@ export class ExtraPorts {
       codeLedger: this.codeLedger,
       codeAnchor: this.codeAnchor,
       attempts: new MemoryAttempts(),
+      calendars: fileCalendars(async (path) => this.#calendar(path), { now }),
       repairs: repairsOf(locks),
       clock: { now },
       log,
     }
+  }
+
+  #calendar(path: string): string {
+    const text = this.calendars.get(path)
+    if (text === undefined) throw new Error(`ENOENT: ${path}`)
+    return text
   }
 }
 

@@ -69,6 +69,7 @@ const portMethods = {
     forbid: 'write',
     prohibitions: 'read',
   },
+  calendars: { events: 'read' },
   repairs: { reindex: 'write', clearDied: 'answered write' },
   auditAnchor: { kept: 'read', keep: 'answered write' },
   inventory: { nodes: 'read', lastKnown: 'answers at once' },

@@ -2,18 +2,21 @@ import { z } from 'zod'
 import { daysAfter, weekdays } from '../../core/windows/local-time.ts'
 import { duration, listOf, section, textLike, zone } from './values.ts'
 
-const exceptRight = 'must be a date such as 2026-12-24, or a range such as 2026-12-24..2027-01-02'
+const exceptRight =
+  'must be a date such as 2026-12-24, a range such as 2026-12-24..2027-01-02, or file: and the path of a calendar'
 
-/** A date or a range of dates, parsed to its first and last date. */
-const dates = z
+/** A date or a range of dates, parsed to its first and last date; or a calendar. */
+const exception = z
   .string({ error: exceptRight })
   .transform((text, context) => {
+    const [, file] = /^file:(.+)$/.exec(text) ?? []
+    if (file !== undefined) return { file }
     const [from = '', to = from, ...more] = text.split('..')
     if (more.length === 0 && isDate(from) && isDate(to) && from <= to) return { from, to }
     context.addIssue({ code: 'custom', message: exceptRight })
     return z.NEVER
   })
-  .meta({ takes: 'a date or a range of dates' })
+  .meta({ takes: 'a date, a range of dates or a calendar' })
 
 function isDate(text: string): boolean {
   try {
@@ -41,8 +44,8 @@ export const windowSchema = section({
     .readonly()
     .prefault(() => [...weekdays])
     .describe('Weekdays on which it opens'),
-  except: listOf(dates).describe(
-    'Dates and ranges (`2026-12-24..2027-01-02`) on which it does not open, and which also end a window of the day before',
+  except: listOf(exception).describe(
+    'Dates and ranges (`2026-12-24..2027-01-02`) on which it does not open, and which also end a window of the day before; calendars (`file:/etc/lockkeeper/freeze.ics`, iCalendar) whose events close it. A calendar that cannot be read counts as it was for 7 days; then the window is closed',
   ),
   grace: duration('30m').describe(
     'How long after its end a node in work may still be rebooted; then the node is put back into service without',

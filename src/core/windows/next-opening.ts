@@ -1,5 +1,5 @@
 import type { Interval } from './intervals.ts'
-import { commonOpenings, horizonMs, type MaintenanceWindow } from './window.ts'
+import { commonOpenings, horizonMs, type Windows } from './window.ts'
 
 /** Whether work may begin in the windows of a node. */
 export type WindowStatus =
@@ -17,17 +17,12 @@ const firstLookMs = 4 * 86_400_000
  * Whether all windows are open at `nowMs` and remain open for `neededMs`, which a node needs; otherwise their next
  * common opening that is as long. An opening in progress counts from now.
  */
-export function windowStatus(windows: readonly MaintenanceWindow[], nowMs: number, neededMs: number): WindowStatus {
+export function windowStatus(windows: Windows, nowMs: number, neededMs: number): WindowStatus {
   const soon = statusUntil(windows, nowMs, neededMs, nowMs + Math.max(firstLookMs, 2 * neededMs))
   return soon.is === 'never' ? statusUntil(windows, nowMs, neededMs, nowMs + horizonMs) : soon
 }
 
-function statusUntil(
-  windows: readonly MaintenanceWindow[],
-  nowMs: number,
-  neededMs: number,
-  untilMs: number,
-): WindowStatus {
+function statusUntil(windows: Windows, nowMs: number, neededMs: number, untilMs: number): WindowStatus {
   const openings = commonOpenings(windows, nowMs, untilMs)
   const [first] = openings
   const current = first !== undefined && first.fromMs === nowMs ? first : null
@@ -40,7 +35,9 @@ function statusUntil(
 const lengthOf = ({ fromMs, untilMs }: Interval): number => untilMs - fromMs
 
 /** Whether all windows are open at a time, or were open within the shortest of their grace periods before it. */
-export function isWithinGrace(windows: readonly MaintenanceWindow[], nowMs: number): boolean {
-  const graceMs = Math.min(...windows.map((window) => window.graceMs))
-  return windows.length === 0 || commonOpenings(windows, nowMs - graceMs, nowMs + 1).length > 0
+export function isWithinGrace(windows: Windows, nowMs: number): boolean {
+  const graceMs = graceOf(windows)
+  return windows.windows.length === 0 || commonOpenings(windows, nowMs - graceMs, nowMs + 1).length > 0
 }
+
+const graceOf = ({ windows }: Windows): number => Math.min(...windows.map(({ graceMs }) => graceMs))

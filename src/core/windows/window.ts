@@ -16,6 +16,8 @@ export type MaintenanceWindow = {
   readonly days: readonly Weekday[]
   /** Dates on which it does not open, and whose minutes it loses when it opened the day before. */
   readonly except: readonly DateRange[]
+  /** Paths of calendars whose events close it; absent without one. */
+  readonly calendars?: readonly string[]
   /** How long after its end a run may still arm its reboot, in milliseconds; then the run unwinds. */
   readonly graceMs: number
 }
@@ -53,13 +55,14 @@ function openingOn({ zone, start, lengthMs }: MaintenanceWindow, date: string): 
   return { fromMs, untilMs: Math.min(fromMs + lengthMs, instantOf(zone, date, start, lengthMs)) }
 }
 
+/** The windows of a node, and the events of their calendars, each of which closes all of them. */
+export type Windows = { readonly windows: readonly MaintenanceWindow[]; readonly closed: readonly Interval[] }
+
 /** The time between `fromMs` and `untilMs` at which all of the windows are open; all of it without a window. */
-export const commonOpenings = (
-  windows: readonly MaintenanceWindow[],
-  fromMs: number,
-  untilMs: number,
-): readonly Interval[] =>
-  windows.reduce<readonly Interval[]>(
-    (open, window) => inBoth(open, openingsOf(window, fromMs, untilMs)),
+export function commonOpenings({ windows, closed }: Windows, fromMs: number, untilMs: number): readonly Interval[] {
+  const open = windows.reduce<readonly Interval[]>(
+    (common, window) => inBoth(common, openingsOf(window, fromMs, untilMs)),
     [{ fromMs, untilMs }],
   )
+  return without(open, closed)
+}

@@ -1,10 +1,13 @@
 import { expectedMs, windowsOf } from '../../core/policy/windows.ts'
 import { usesPackageCommand } from '../../core/steps/traits.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
+import { type CalendarEvent, freezeAt } from '../../core/windows/freeze.ts'
 import { localMinute } from '../../core/windows/local-time.ts'
 import { isWithinGrace, type WindowStatus, windowStatus } from '../../core/windows/next-opening.ts'
-import type { MaintenanceWindow } from '../../core/windows/window.ts'
-import { defineGate, type GateQuery, type GateVerdict } from './gate.ts'
+import { horizonMs, type MaintenanceWindow, type Windows } from '../../core/windows/window.ts'
+import type { NodeContext } from '../ports/context.ts'
+import { defineGate } from './gate.ts'
+import type { GateVerdict } from './gate-verdict.ts'
 
 /**
  * The node's maintenance windows are open, and remain open for as long as the node is expected to take. Once a run has
@@ -22,20 +25,50 @@ export const maintenanceWindow = defineGate({
     arming: 'unwind',
   },
   waivable: 'yes',
-  ask: async (query) => {
-    const windows = windowsOf(query.context.policy, query.node)
+  ask: async ({ context, node, steps, moment, readings }) => {
+    const windows = windowsOf(context.policy, node)
     const [first] = windows
     if (first === undefined) return []
-    const changed = query.moment === 'eachChange' || query.moment === 'arming'
-    return [changed ? graceVerdict(query, windows) : verdictBefore(query, windows, first.zone)]
+    const neededMs = expectedMs(context.policy, node, usesPackageCommand(steps) ? 'upgradeMs' : 'rebootMs')
+    // nodes with the same windows share one answer
+    const question = JSON.stringify(['maintenance window', windows.map(({ name }) => name), neededMs, moment])
+    return readings.ofCluster(question, async () => {
+      const nowMs = context.clock.now()
+      const events = await eventsOf(context, windows, nowMs)
+      const asked: Asked = { windows, closed: events, events, zone: first.zone, nowMs, neededMs }
+      if (moment === 'eachChange' || moment === 'arming') return [graceVerdict(asked)]
+      return [verdictBefore(asked, moment === 'plan' ? 'warn' : 'blocked')]
+    })
   },
 })
 
-const namesOf = (windows: readonly MaintenanceWindow[]): string => windows.map(({ name }) => name).join(' and ')
+/** The windows of a node with the events of their calendars, now, and the time that a node needs. */
+type Asked = Windows & {
+  readonly events: readonly CalendarEvent[]
+  /** The zone in which people read times. */
+  readonly zone: string
+  readonly nowMs: number
+  readonly neededMs: number
+}
 
-function graceVerdict({ context }: GateQuery, windows: readonly MaintenanceWindow[]): GateVerdict {
-  const names = namesOf(windows)
-  if (isWithinGrace(windows, context.clock.now()))
+const namesOf = ({ windows }: Windows): string => windows.map(({ name }) => name).join(' and ')
+
+/** The events of all calendars of the windows, from the longest grace period before now to 60 days ahead. */
+async function eventsOf(
+  { calendars }: Pick<NodeContext, 'calendars'>,
+  windows: readonly MaintenanceWindow[],
+  nowMs: number,
+): Promise<readonly CalendarEvent[]> {
+  const fromMs = nowMs - Math.max(...windows.map(({ graceMs }) => graceMs))
+  const all = windows.flatMap((window) =>
+    (window.calendars ?? []).map((path) => calendars.events(path, window.zone, fromMs, nowMs + horizonMs)),
+  )
+  return (await Promise.all(all)).flat()
+}
+
+function graceVerdict(asked: Asked): GateVerdict {
+  const names = namesOf(asked)
+  if (isWithinGrace(asked, asked.nowMs))
     return { verdict: 'ok', evidence: `${names} is open or within its grace period`, remedy: '' }
   return {
     verdict: 'blocked',
@@ -44,19 +77,18 @@ function graceVerdict({ context }: GateQuery, windows: readonly MaintenanceWindo
   }
 }
 
-function verdictBefore(
-  { context: { policy, clock }, moment, node, steps }: GateQuery,
-  windows: readonly MaintenanceWindow[],
-  zone: string,
-): GateVerdict {
-  const neededMs = expectedMs(policy, node, usesPackageCommand(steps) ? 'upgradeMs' : 'rebootMs')
-  const status = windowStatus(windows, clock.now(), neededMs)
+/** The verdict before the first change of a node; a closed window is `whenClosed`. */
+function verdictBefore(asked: Asked, whenClosed: 'warn' | 'blocked'): GateVerdict {
+  const { nowMs, neededMs, events, zone } = asked
+  const status = windowStatus(asked, nowMs, neededMs)
   const needs = `a node needs ${formatDuration(neededMs)} (assumed)`
-  const evidence = evidenceOf(status, namesOf(windows), zone, needs)
+  const freeze = freezeAt(events, nowMs)
+  const during = freeze === null ? '' : ` (${freeze.summary || 'freeze'} until ${localMinute(zone, freeze.untilMs)})`
+  const evidence = `${evidenceOf(status, namesOf(asked), zone, needs)}${during}`
   if (status.is === 'open') return { verdict: 'ok', evidence, remedy: '' }
   if (status.is === 'never') return { verdict: 'blocked', evidence, remedy: 'Lengthen the window, or name another.' }
   // a plan for the next opening can be requested and approved now
-  if (moment === 'plan') return { verdict: 'warn', evidence, remedy: '' }
+  if (whenClosed === 'warn') return { verdict: 'warn', evidence, remedy: '' }
   return { verdict: 'blocked', evidence, remedy: '', notBeforeMs: status.next.fromMs }
 }
 

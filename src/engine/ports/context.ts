@@ -3,6 +3,7 @@ import type { Policy } from '../../core/policy/policy.ts'
 import type { Attempts } from './attempts.ts'
 import type { AuditAnchor } from './audit-anchor.ts'
 import type { Backlog } from './backlog.ts'
+import type { Calendars } from './calendars.ts'
 import type { Capabilities } from './capability.ts'
 import type { Chat, MessageLedger } from './chat.ts'
 import type { Clock, Ids } from './clock.ts'
@@ -39,6 +40,7 @@ export type NodeContext = Pick<
   | 'nodes'
   | 'commands'
   | 'outsideGates'
+  | 'calendars'
   | 'clock'
   | 'metrics'
 >
@@ -66,6 +68,7 @@ export type ClusterContext = {
   readonly nodes: Nodes
   readonly commands: Commands
   readonly outsideGates: OutsideGates
+  readonly calendars: Calendars
   readonly people: People
   readonly codes: Codes
   readonly codeLedger: CodeLedger

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { fileCalendars, readText } from '../../adapters/calendar/calendars.ts'
 import { operatorCommands } from '../../adapters/commands/commands.ts'
 import { type ConsulPorts, openConsul } from '../../adapters/consul/consul.ts'
 import { openAlerts } from '../../adapters/prometheus/open.ts'
@@ -95,6 +96,7 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
     nodes: withMetrics(sshNodes(ssh, settings.ssh), failed),
     commands: withMetrics(operatorCommands(settings.commands, settings.ssh, ssh), failed),
     outsideGates: withMetrics(alerts.gates, failed),
+    calendars: withMetrics(fileCalendars(readText, clock), failed),
     people: withMetrics(shared.people, failed),
     codes: shared.codes,
     codeLedger: withMetrics(codeLedgerIn(redis), failed),

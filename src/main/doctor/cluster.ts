@@ -19,6 +19,7 @@ import type { Configurations } from '../../engine/ports/configurations.ts'
 import type { Log } from '../../engine/ports/log.ts'
 import type { Nodes } from '../../engine/ports/nodes.ts'
 import type { OutsideGates } from '../../engine/ports/outside-gates.ts'
+import { checkCalendars } from './calendars.ts'
 import { checkCommands } from './commands.ts'
 import { check, type Finding, failed, passed, warned } from './finding.ts'
 import { examineNodePrograms } from './node-program.ts'
@@ -65,6 +66,7 @@ export async function checkCluster(
       ...rights,
       await checkConfiguration(settings, consul.configurations),
       ...ownCommands,
+      ...(await checkCalendars(policy, systemClock)),
       ...programs,
       nodes.length === 0
         ? failed(about, 'the inventory has no nodes')

@@ -21,7 +21,7 @@ export const mutantsOfWindows: readonly Mutant[] = [
   { id: 'S61', file: gate, from: "remedy: '', notBeforeMs: status.next.fromMs }", to: "remedy: '' }" },
   { id: 'I7', file: gate, from: "firstChange: 'wait',", to: '' },
   { id: 'I7', file: gate, from: "arming: 'unwind',", to: '' },
-  { id: 'I7', file: gate, from: "query.moment === 'eachChange' || query.moment === 'arming'", to: 'false' },
+  { id: 'I7', file: gate, from: "moment === 'eachChange' || moment === 'arming'", to: 'false' },
   { id: 'I7', file: opening, from: 'nowMs - graceMs, nowMs + 1', to: 'nowMs, nowMs + 1' },
   {
     id: 'I7',
@@ -35,5 +35,7 @@ export const mutantsOfWindows: readonly Mutant[] = [
     from: 'return givingBackIfWaiting(work, refusal)',
     to: 'return refusal',
   },
+  { id: 'I7', file: window, from: 'return without(open, closed)', to: 'return open' },
+  { id: 'I7', file: gate, from: 'closed: events,', to: 'closed: [],' },
   { id: 'I7', file: 'src/core/plan/make.ts', from: '...(windows.length === 0 ? {} : { windows }),', to: '' },
 ]

@@ -37,6 +37,7 @@ const maintenanceWindow = exactSchema<MaintenanceWindow>()(
     zone: z.string(),
     days: list(z.enum(weekdays)),
     except: list(z.strictObject({ from: z.string(), to: z.string() })),
+    calendars: names.exactOptional(),
     graceMs: milliseconds,
   }),
 )
