@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { freePort } from '../../sandbox/programs/ports.ts'
@@ -186,4 +186,16 @@ it('maxAtOnce: limits commands that run at once, and all are answered', async ()
     expect(await asked).toEqual(names.map(() => ({ versions: { 'linux-image': '1' }, problem: null })))
   })
   expect(fixture.lines('inside').length).toBe(20)
+})
+
+it('F152 reboot need: leaves no connection behind, and uses one that is open', async () => {
+  const socketFolder = mkdtempSync(join(fixture.sshd.directory, 'sockets-'))
+  await withSettings({ socketFolder, idleSeconds: 3_600 }, async (nodes) => {
+    const sockets = async () => readdirSync(socketFolder, { recursive: true }).length - 1
+    await nodes.rebootRequired(testNode)
+    await seen(sockets, (left) => left === 0)
+    await nodes.self(testNode)
+    await nodes.rebootRequired(testNode)
+    expect(await sockets()).toBe(1)
+  })
 })

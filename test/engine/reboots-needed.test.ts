@@ -104,3 +104,61 @@ it('reboots needed: a node whose file is still there after its reboot is listed 
   expect((await needed(world))[0]).toContain('compute-20')
   expect(world.effects.filter(({ what }) => what === 'went down')).toHaveLength(1)
 })
+
+/** A world of many nodes that each take this long to answer; `asked` has their names in order. */
+function slowNodes(eachMs: number): { readonly world: World; readonly asked: string[] } {
+  const world = manyNodes()
+  const asked: string[] = []
+  const { nodes } = world.context
+  const rebootRequired = nodes.rebootRequired.bind(nodes)
+  nodes.rebootRequired = async (node) => {
+    asked.push(node)
+    world.nowMs += eachMs
+    return rebootRequired(node)
+  }
+  return { world, asked }
+}
+
+it('F152 scan: ends before another bot may begin one, and asks the nodes that are left first next time', async () => {
+  const { world, asked } = slowNodes(minuteMs / 2)
+  const beganMs = world.nowMs
+  expect(await scan(world)).toBe('scanned')
+  expect(world.nowMs - beganMs).toBeLessThan(10 * minuteMs)
+  const left = (await world.context.leases.rebootScan())?.silent ?? []
+  expect(left.length).toBeGreaterThan(0)
+  expect(asked).not.toContain(left[0])
+  world.nowMs += 10 * minuteMs
+  asked.length = 0
+  await scan(world)
+  expect(asked.slice(0, left.length).toSorted()).toEqual([...left].toSorted())
+})
+
+it('F152 scan: no bot begins one while another is asking nodes', async () => {
+  const { world } = slowNodes(minuteMs / 6)
+  const first = scan(world)
+  const others: string[] = []
+  const { nodes } = world.context
+  const rebootRequired = nodes.rebootRequired.bind(nodes)
+  nodes.rebootRequired = async (node) => {
+    others.push(await scan(world))
+    return rebootRequired(node)
+  }
+  expect(await first).toBe('scanned')
+  expect(others.length).toBeGreaterThan(0)
+  expect(new Set(others)).toEqual(new Set(['not due']))
+})
+
+it('F152 scan: stores nothing after its lease is over', async () => {
+  const { world } = slowNodes(11 * minuteMs)
+  expect(await scan(world)).toBe('too late')
+  expect(await world.context.leases.rebootScan()).toBeNull()
+})
+
+it('F152 status: names a few of the nodes that did not answer, and counts the others', async () => {
+  const world = manyNodes()
+  for (const { faults } of world.machines.values()) faults.silent = true
+  await scan(world)
+  expect((await world.says(ana, 'status')).parts.map((part) => JSON.stringify(part)).join('\n')).toContain(
+    'unknown for compute-01, compute-02, compute-10, compute-11, compute-12, and 31 more',
+  )
+})

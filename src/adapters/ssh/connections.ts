@@ -19,12 +19,15 @@ export type SshConnections = Shell & {
 }
 
 const closeWithinMs = 5_000
+// long enough for the few commands of one question
+const briefSeconds = 1
 
 /** Prepares connections through the system's OpenSSH client; connects only when a command needs it. */
 export function openConnections(settings: SshSettings, addressOf: AddressOf): SshConnections {
   // the client runs in the folder of its sockets and names them without it, because a socket's path must be short
   const folder = mkdtempSync(join(settings.socketFolder ?? tmpdir(), 'ssh-'))
-  const shared = sharedOptions(settings)
+  const shared = sharedOptions(settings, settings.idleSeconds)
+  const brief = sharedOptions(settings, Math.min(briefSeconds, settings.idleSeconds))
   const commands = concurrencyLimit(settings.maxAtOnce, settings.maxPerNode)
   const waits = concurrencyLimit(settings.maxAtOnce * 4, settings.maxPerNode)
   const used = new Map<string, HostOptions>()
@@ -41,7 +44,8 @@ export function openConnections(settings: SshSettings, addressOf: AddressOf): Ss
     const mark = newMark()
     const { line, input } = transportOf(settings, call, mark)
     // the client logs to a file of its own, so that standard error has only the host's output
-    const argv = [...shared, ...options.argv, '-E', mark, '--', host, line]
+    const common = call.connection === 'closed soon' ? brief : shared
+    const argv = [...common, ...options.argv, '-E', mark, '--', host, line]
     const end = await ssh(argv, input, inputEnd, { limitMs, signal: call.signal })
     const complaint = takeFile(join(folder, mark))
     // commands in progress over this connection may finish, but new ones open another

@@ -15,8 +15,11 @@ const socketNameLength = 32
 const legalName = /^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$/
 const legalAddress = /^[A-Za-z0-9_:][A-Za-z0-9_.:%-]*$/
 
-/** The client's options for every host; on the command line they override any configuration file. */
-export function sharedOptions(settings: SshSettings): readonly string[] {
+/**
+ * The client's options for every host; on the command line they override any configuration file. A connection that they
+ * open is closed when it was unused for `idleSeconds`.
+ */
+export function sharedOptions(settings: SshSettings, idleSeconds: number): readonly string[] {
   const options = {
     BatchMode: 'yes',
     StrictHostKeyChecking: 'yes',
@@ -26,7 +29,7 @@ export function sharedOptions(settings: SshSettings): readonly string[] {
     ServerAliveInterval: aliveSeconds,
     ServerAliveCountMax: aliveTimes,
     ControlMaster: 'auto',
-    ControlPersist: settings.idleSeconds,
+    ControlPersist: idleSeconds,
     ClearAllForwardings: 'yes',
     ForwardAgent: 'no',
     ForwardX11: 'no',

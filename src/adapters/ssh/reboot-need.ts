@@ -16,7 +16,13 @@ const whyCharacters = 200
 export async function askRebootNeed(shell: Shell, node: string, settings: SshSettings): Promise<RebootNeed> {
   const { sources, programs } = settings.rebootNeeded
   const limitMs = settings.commandSeconds * 1000
-  const call = { script: scripts.rebootRequired, argv: sources, limitMs, signal: null }
+  const call = {
+    script: scripts.rebootRequired,
+    argv: sources,
+    limitMs,
+    signal: null,
+    connection: 'closed soon',
+  } as const
   const { values } = readAnswer(sources.length === 0 ? '' : (await shell.run(node, call)).output)
   const own = await Promise.all(programs.map((argv) => askCommand(shell, node, argv, settings.commandSeconds)))
   const answers = [...sources.map((source) => answerOf(source, values[source])), ...own]

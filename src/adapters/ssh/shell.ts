@@ -10,6 +10,11 @@ export type ShellCall = {
   readonly argv: readonly string[]
   readonly limitMs: number
   readonly signal: AbortSignal | null
+  /**
+   * Whether a connection that is opened for the call stays open for the commands that usually follow it. A call to
+   * each of thousands of nodes would leave as many connections.
+   */
+  readonly connection?: 'kept' | 'closed soon'
 }
 
 /** A script's standard output, and its standard error (`errorOutput`). */

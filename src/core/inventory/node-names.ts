@@ -26,9 +26,11 @@ export function nodeNames(nodes: readonly { readonly name: string }[]): NodeName
     const label = shortName(foldName(name))
     byLabel.set(label, [...(byLabel.get(label) ?? []), name])
   }
-  const alike = (name: string) =>
-    (byLabel.get(shortName(foldName(name))) ?? []).filter((known) => isSameName(known, name))
+  const labelled = (name: string): readonly string[] => byLabel.get(shortName(foldName(name))) ?? []
+  const alike = (name: string) => labelled(name).filter((known) => isSameName(known, name))
   const find = (name: string): Named => {
+    const [first, ...others] = labelled(name)
+    if (first === name && others.length === 0) return { is: 'node', name }
     const found = alike(name)
     const equal = found.filter((known) => isSameFold(known, name))
     const [only, ...more] = equal.length > 0 ? equal : found

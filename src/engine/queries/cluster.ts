@@ -2,6 +2,7 @@ import { unacknowledgedOverrides } from '../../core/cluster/break-glass.ts'
 import { isOpen, unlockRequests } from '../../core/cluster/unlocking.ts'
 import type { ClusterFacts, NodesRead } from '../../core/commands/facts.ts'
 import type { HealthFacts, NodeConfig, StopFlag } from '../../core/health/facts.ts'
+import { some } from '../../core/health/question.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import type { LockState } from '../../core/locks/locks.ts'
 import type { OperationSummary } from '../../core/operation/summary.ts'
@@ -83,7 +84,7 @@ export async function clusterFacts(
   if (pending.silent.length > 0)
     unread.push({
       source: 'reboot files',
-      why: `whether a reboot is needed is unknown for ${pending.silent.join(', ')}`,
+      why: `whether a reboot is needed is unknown for ${some(pending.silent)}`,
     })
   const cards = await read('cards', () => cardLinks(context, [...open, ...ended]), {})
   const named = new Set(nodes.map(({ name }) => name))

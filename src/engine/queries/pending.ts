@@ -3,10 +3,7 @@ import type { Node } from '../../core/inventory/node.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 
-// Limits the load of asking nodes concurrently.
-const askedAtOnce = 16
-
-/** Up to this many nodes are asked directly; for more, the last scan is shown. */
+/** Up to this many nodes are asked directly and at once; for more, the last scan is shown. */
 const fewNodes = 16
 
 /** The nodes that need a reboot, those that did not answer, and when their own files were read. */
@@ -32,7 +29,7 @@ export async function pendingReboots(
     sinceMs: trigger.sinceMs ?? since.get(trigger.node) ?? null,
   })
   if (nodes.length <= fewNodes) {
-    const { files, silent } = await filesOf(context, nodes)
+    const { files, silent } = await filesOf(context, nodes, { atOnce: fewNodes, untilMs: Number.POSITIVE_INFINITY })
     return { triggers: merged(keys, files).map(dated), silent, lookedAtMs: context.clock.now() }
   }
   if (scan === null) return { ...nothingPending, triggers: keys }
@@ -46,22 +43,26 @@ export function merged(keys: readonly Trigger[], files: readonly Trigger[]): rea
   return [...keys, ...files.filter(({ node }) => !named.has(node))].sort((a, b) => (a.node < b.node ? -1 : 1))
 }
 
-/** Reads the trigger files of the nodes that are alive; `silent` has those that do not answer or cannot tell. */
+/**
+ * Reads the trigger files of the nodes that are alive, in their order. `silent` has those that do not answer, cannot
+ * tell, or were not asked before `untilMs`.
+ */
 export async function filesOf(
-  context: Pick<ClusterContext, 'nodes'>,
+  context: Pick<ClusterContext, 'nodes' | 'clock'>,
   nodes: readonly Node[],
+  { atOnce, untilMs }: { readonly atOnce: number; readonly untilMs: number },
 ): Promise<{ readonly files: readonly Trigger[]; readonly silent: readonly string[] }> {
   const silent: string[] = []
   const files: Trigger[] = []
-  const waiting = nodes.filter(({ membership }) => membership === 'alive')
+  const waiting = nodes.filter(({ membership }) => membership === 'alive').values()
   const worker = async () => {
-    for (let node = waiting.shift(); node; node = waiting.shift()) {
-      const answer = await fileTrigger(context, node.name)
-      if (answer === 'silent') silent.push(node.name)
+    for (const { name } of waiting) {
+      const answer = context.clock.now() < untilMs ? await fileTrigger(context, name) : 'silent'
+      if (answer === 'silent') silent.push(name)
       else if (answer !== null) files.push(answer)
     }
   }
-  await Promise.all(Array.from({ length: askedAtOnce }, worker))
+  await Promise.all(Array.from({ length: atOnce }, worker))
   return { files, silent: silent.sort() }
 }
 

@@ -29,6 +29,7 @@ import type { Failure } from '../../engine/ports/failure.ts'
 import type { Log } from '../../engine/ports/log.ts'
 import type { Metrics } from '../../engine/ports/metrics.ts'
 import type { People } from '../../engine/ports/people.ts'
+import { addressLookup } from './addresses.ts'
 import { allRights } from './all-rights.ts'
 import { withMetrics } from './with-metrics.ts'
 
@@ -63,10 +64,7 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
   const { policy } = settings
   const { redis, clock, log, metrics } = shared
   const consul = openConsul(settings.consul, settings.inventory, clock, log)
-  const ssh: SshConnections = openConnections(settings.ssh, async (name) => {
-    const nodes = await consul.inventory.nodes()
-    return nodes.find((node) => node.name === name)?.address ?? null
-  })
+  const ssh: SshConnections = openConnections(settings.ssh, addressLookup(consul.recent, clock))
   const alerts = openAlerts(settings, clock)
   const turns = redisTurns(redis, policy.cluster, log, metrics)
   const journals = replicatedJournals(redisJournals(redis, policy.cluster), keysOf(policy.cluster), shared.replicas)

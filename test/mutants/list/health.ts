@@ -5,6 +5,7 @@ const config = 'src/core/health/node-config.ts'
 const instances = 'src/core/health/instances.ts'
 const members = 'src/core/health/members.ts'
 const survey = 'src/core/health/service-survey.ts'
+const scan = 'src/engine/housekeeping/scan.ts'
 const services = 'src/core/health/service-checks.ts'
 const names = 'src/core/inventory/names.ts'
 const nodeNames = 'src/core/inventory/node-names.ts'
@@ -69,12 +70,12 @@ export const mutantsOfHealth: readonly Mutant[] = [
   { id: 'F21', file: 'src/configuration/schema/values.ts', from: 'isIP(text) !== 0 ||', to: '' },
   { id: 'F21', file: 'src/adapters/ssh/options.ts', from: ".replaceAll('%', '%%')", to: '' },
   {
-    id: 'F04',
+    id: 'F151',
     file: survey,
     from: "onePerInstance(instances.map((instance) => evaluateInstance(index, instance, 'another')))",
     to: "instances.map((instance) => evaluateInstance(index, instance, 'another'))",
   },
-  { id: 'F04', file: survey, from: 'return onePerInstance(', to: 'return Array.from(' },
+  { id: 'F151', file: survey, from: 'return onePerInstance(', to: 'return Array.from(' },
   { id: 'F04', file: survey, from: '({ service }) => foldName(service))', to: '({ service }) => service)' },
   { id: 'F04', file: instances, from: '[...(other?.wrong ?? []), ...result.wrong]', to: 'result.wrong' },
   {
@@ -217,4 +218,16 @@ export const mutantsOfHealth: readonly Mutant[] = [
     from: 'missing.map((segment)',
     to: 'missing.slice(0, 0).map((segment)',
   },
+  { id: 'F152', file: scan, from: 'limitMs = leaseMs - 60_000', to: 'limitMs = leaseMs + 600_000' },
+  { id: 'F152', file: scan, from: 'clock.now() >= beganMs + leaseMs', to: 'false' },
+  { id: 'F152', file: scan, from: "!== 'ours'", to: "=== 'begun'" },
+  {
+    id: 'F152',
+    file: scan,
+    from: 'Number(unheardBefore.has(b.name)) - Number(unheardBefore.has(a.name))',
+    to: '0',
+  },
+  { id: 'F152', file: 'src/engine/queries/pending.ts', from: 'context.clock.now() < untilMs', to: 'true' },
+  { id: 'F152', file: 'src/main/bot/addresses.ts', from: 'reusedMs = 30_000', to: 'reusedMs = 0' },
+  { id: 'F152', file: 'src/adapters/ssh/reboot-need.ts', from: "connection: 'closed soon'", to: "connection: 'kept'" },
 ]

@@ -22,6 +22,6 @@ test.each(['-oProxyCommand=x', '[fd00::7]', 'a b', 'fd00::7 -v'])('F21 ssh: %j i
 })
 
 test('F116 ssh: the client shows what a host says during the login', () => {
-  const argv = ['-F', 'none', '-G', ...sharedOptions(defaultSshSettings), 'storage-07']
+  const argv = ['-F', 'none', '-G', ...sharedOptions(defaultSshSettings, 60), 'storage-07']
   expect(execFileSync('ssh', argv, { encoding: 'utf8' })).toMatch(/^loglevel INFO$/m)
 })

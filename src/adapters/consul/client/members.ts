@@ -19,6 +19,7 @@ export const memberState = ({ Status }: GossipMember): Member['state'] =>
  * its old name behind for days.
  */
 export function currentMembers(members: readonly GossipMember[], names: NodeNames): readonly GossipMember[] {
+  if (members.every((member) => memberState(member) !== 'left')) return members
   const own = new Set(
     members.flatMap(({ Name }) => (isSameFold(names.canonical(Name), Name) ? [names.canonical(Name)] : [])),
   )
