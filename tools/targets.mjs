@@ -25,7 +25,7 @@ export const targets = {
   },
   bench: {
     summary:
-      'measure how soon commands are acknowledged (bench ack), freed locks are taken (bench waiter) and turns of a dead bot are taken over (bench handover), and what turns, plans and status cost in large clusters (bench turn, bench plan, bench status)',
+      'measure how soon commands are acknowledged (bench ack), freed locks are taken (bench waiter) and turns of a dead bot are taken over (bench handover), and what turns, plans, status and the scan for reboots cost in large clusters (bench turn, bench plan, bench status, bench scan)',
     needs: [{ program: 'redis-server' }, { program: 'consul' }],
     script: 'test/bench/bench.ts',
   },
