@@ -1,12 +1,21 @@
-import { atOnce, breakGlass, command, flag } from '../src/core/commands/command.ts'
+import { atOnce, breakGlass, command, flag, narrowing } from '../src/core/commands/command.ts'
 import { outOfService, provenReboot, withLock } from '../src/core/steps/recipe.ts'
 
 export const reboot = command({
   name: 'reboot',
   summary: 'Drain nodes, reboot them and prove that they came back',
   argument: { is: 'nodes', required: 'yes' },
-  options: { ifNeeded: flag('Only nodes that need a reboot; others are left unchanged'), atOnce, breakGlass },
-  examples: ['reboot storage-07 --reason "new kernel"', 'reboot role=compute,!compute-03 --if-needed --dry-run'],
+  options: {
+    ifNeeded: flag('Only nodes that need a reboot; others are left unchanged'),
+    atOnce,
+    ...narrowing,
+    breakGlass,
+  },
+  examples: [
+    'reboot storage-07 --reason "new kernel"',
+    'reboot role=compute,!compute-03 --if-needed --dry-run',
+    'reboot role=storage --in nightly --at 23:30 --reason "new kernel"',
+  ],
   direct: 'yes',
   recipe: withLock(outOfService(provenReboot())),
 })

@@ -1,7 +1,7 @@
 import type { Policy } from '../core/policy/policy.ts'
 import { rolePoliciesOf } from './role-defaults.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
-import { windowNamed } from './to-windows.ts'
+import { allWindows, windowNamed } from './to-windows.ts'
 
 /** Converts a cluster's section to its policy, which is everything that decides what may happen in the cluster. */
 export function policyOf(cluster: string, written: WrittenCluster, people: Policy['people']): Policy {
@@ -10,6 +10,7 @@ export function policyOf(cluster: string, written: WrittenCluster, people: Polic
     cluster,
     mode: written.mode,
     roles: rolePoliciesOf(written),
+    ...allWindows(written),
     ...windowNamed(written, written.window),
     unknownRole: written.unknownRole,
     pins: written.pins,

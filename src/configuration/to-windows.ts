@@ -16,6 +16,14 @@ export function windowNamed(
   return { window: { name, start, lengthMs: length, zone, days, except: dates, ...calendars, graceMs: grace } }
 }
 
+/** All windows; nothing when none is written, so that the policy keeps its hash. */
+export function allWindows(cluster: Pick<WrittenCluster, 'windows'>): {
+  readonly windows?: readonly MaintenanceWindow[]
+} {
+  const windows = Object.keys(cluster.windows).flatMap((name) => windowNamed(cluster, name).window ?? [])
+  return windows.length === 0 ? {} : { windows }
+}
+
 /** The window and the expected durations of a role; nothing for keys that are not written. */
 export function timesOf(
   { window, expected }: Pick<WrittenCluster['roles'][string], 'window' | 'expected'>,

@@ -40,8 +40,10 @@ it('windows: cluster and roles name one, with the defaults of its other keys', (
   expect(roles.control).not.toHaveProperty('window')
 })
 
-it('windows: change nothing in the policy, which is hashed, until cluster or role name one', () => {
-  expect(policyOf(withCluster(nightly))).toEqual(policyOf(minimalFile))
+it('windows: requests can name every window, and without one the policy, which is hashed, is as before', () => {
+  const { windows, ...others } = policyOf(withCluster(nightly))
+  expect(windows).toMatchObject([{ name: 'nightly', start: '22:00' }])
+  expect(others).toEqual(policyOf(minimalFile))
 })
 
 const written = (keys: string) => withCluster(`windows: {nightly: {${keys}}}`)

@@ -4,18 +4,19 @@ import type { Step } from '../steps/table.ts'
 import type { ControlIntent } from './control-intent.ts'
 import type { CommandAnswer, Facts, FactsKind } from './facts.ts'
 
-/** What an option takes: no value, one word, text, a whole number, or a duration in milliseconds. */
+/** What an option takes: no value, one word, text, a whole number, a duration in milliseconds, or a local time. */
 export type OptionKind =
   | { readonly takes: 'nothing'; readonly about: string }
   | { readonly takes: 'word'; readonly about: string }
   | { readonly takes: 'text'; readonly about: string; readonly maxLength: number }
   | { readonly takes: 'number'; readonly about: string; readonly min: number; readonly max: number }
   | { readonly takes: 'duration'; readonly about: string }
+  | { readonly takes: 'time'; readonly about: string }
 
 /** The type of an option's value; false or null when the option is not given. */
 export type OptionValue<O extends OptionKind> = O extends { takes: 'nothing' }
   ? boolean
-  : O extends { takes: 'text' | 'word' }
+  : O extends { takes: 'text' | 'word' | 'time' }
     ? string | null
     : number | null
 
@@ -107,3 +108,8 @@ export const number = (about: string, min: number, max: number) => ({ takes: 'nu
 export const atOnce = number('At most so many nodes at the same time; the default is 1', 1, 1000)
 /** An option with a duration such as `30m`. */
 export const duration = (about: string) => ({ takes: 'duration', about }) as const
+/** The options that narrow the maintenance windows of the nodes: one more window, and an earliest local time. */
+export const narrowing = {
+  in: word('Only while this maintenance window is open as well'),
+  at: { takes: 'time', about: 'Not before this local time, in the zone of the maintenance window' },
+} as const

@@ -26,4 +26,6 @@ export const typedOption = (name: string): string =>
 
 /** The placeholder of an option's value in usage lines, with a leading space; empty for an option without a value. */
 export const placeholder = (option: OptionKind): string =>
-  ({ nothing: '', word: ' <name>', text: ' "…"', number: ' <number>', duration: ' <30m, 2h, 7d>' })[option.takes]
+  ({ nothing: '', word: ' <name>', text: ' "…"', number: ' <number>', duration: ' <30m, 2h, 7d>', time: ' <23:30>' })[
+    option.takes
+  ]

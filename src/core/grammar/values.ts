@@ -2,6 +2,7 @@ import type { Command, OptionKind } from '../commands/command.ts'
 import { granted, type Outcome, type RefusalCode, refusal, refused } from '../refusals.ts'
 import { cleanText, repeated, unseenRefusal, withPlainDashes } from '../text/characters.ts'
 import { readDurationMs } from '../text/durations.ts'
+import { isLocalTime } from '../windows/local-time.ts'
 import type { OptionGiven } from './invocation.ts'
 import { typedOption } from './options.ts'
 import { usageRemedy } from './usage.ts'
@@ -24,6 +25,7 @@ export function readValue(command: Command, name: string, option: OptionKind, ty
   if (unseen !== null) return refused(unseen)
   const notWanted = () => no('bad value', `needs ${wanted(option)}, not ${repeated(typed)}`)
   if (option.takes === 'word') return /^[a-z0-9][a-z0-9._-]{0,62}$/i.test(plain) ? granted(plain) : notWanted()
+  if (option.takes === 'time') return isLocalTime(plain) ? granted(plain.toUpperCase()) : notWanted()
   if (option.takes === 'duration') {
     const ms = readDurationMs(plain)
     return ms === null ? notWanted() : granted(ms)
@@ -37,6 +39,7 @@ function wanted(option: OptionKind): string {
   if (option.takes === 'nothing') return 'no value'
   if (option.takes === 'word') return 'a name'
   if (option.takes === 'text') return 'text, best in quotes'
+  if (option.takes === 'time') return 'a time such as 23:30 or 2026-11-30T23:30'
   if (option.takes === 'duration') return 'a duration such as 30m, 2h or 7d'
   return `a whole number from ${option.min} to ${option.max}`
 }

@@ -5,10 +5,10 @@ import type { ApprovalRule, Policy } from '../policy/policy.ts'
 import { rolesOf, withoutChecksOf } from '../policy/roles.ts'
 import { scopesOf } from '../policy/scopes.ts'
 import { approvalRuleOf } from '../policy/strictest.ts'
-import { windowsOf } from '../policy/windows.ts'
 import type { Step } from '../steps/table.ts'
 import { onlyRestores } from '../steps/traits.ts'
 import { argumentsOf, type CommandDefinitions, commandsOf, type RoleCommands } from './commands.ts'
+import { narrowedWindows, narrowingIn } from './narrowing.ts'
 import { oneByOne, type Plan, type PlannedNode } from './plan.ts'
 import { planProblems } from './problems.ts'
 
@@ -45,7 +45,7 @@ function made(planning: Planning, node: Node): Made {
   const roles = rolesOf(policy, node)
   const scopes = scopesOf(policy, node)
   const commands = commandsOf(definitions, roles, steps)
-  const windows = onlyRestores(steps) ? [] : windowsOf(policy, node)
+  const windows = onlyRestores(steps) ? [] : narrowedWindows(policy, node, narrowingIn(steps))
   const planned = {
     node: node.name,
     roles,

@@ -105,6 +105,8 @@ export type Policy = {
   /** `observe` answers all questions and changes nothing. */
   readonly mode: 'act' | 'observe'
   readonly roles: { readonly [role: string]: RolePolicy }
+  /** All windows, which requests can name; absent when none is configured. */
+  readonly windows?: readonly MaintenanceWindow[]
   /** The window of all nodes, besides those of their roles; absent without one. */
   readonly window?: MaintenanceWindow
   /** The role whose rules apply to a node without a known role. */

@@ -118,6 +118,9 @@ export type StepInput = {
   readonly ifNeeded?: boolean
   /** The gate to override; null or absent when none. */
   readonly breakGlass?: string | null
+  /** One more window of the node, and the time before which it does not start; null or absent when there is none. */
+  readonly inWindow?: string | null
+  readonly notBeforeMs?: number | null
 }
 
 /** A planned step for the node of the input. */

@@ -1,5 +1,6 @@
+import { z } from 'zod'
 import { scopesOf } from '../policy/scopes.ts'
-import { defineStep, names, planned, type StepInput } from './definition.ts'
+import { defineStep, milliseconds, names, planned, type StepInput } from './definition.ts'
 import { listOfTexts } from './memory-fields.ts'
 
 /** Releases every slot in the run's own lock entry. */
@@ -24,7 +25,12 @@ const releaseLimitMs = 600_000
 export const acquireLockDefinition = defineStep({
   kind: 'acquireLock',
   phase: 'check and lock',
-  data: { scopes: names },
+  data: {
+    scopes: names,
+    // How the request narrows the windows of the node; absent in plans that do not.
+    inWindow: z.string().exactOptional(),
+    notBeforeMs: milliseconds.exactOptional(),
+  },
   // What the drain had changed, and the runs that drained the node, when the lock was taken over from a drained node.
   memory: { drainedBefore: listOfTexts, drainedBy: listOfTexts },
   title: 'acquire the lock',
@@ -56,6 +62,8 @@ export const keepDrainedDefinition = defineStep({
 export const acquireLock = (input: StepInput) =>
   planned(acquireLockDefinition, input, input.policy.limits.acquireLockMs, {
     scopes: scopesOf(input.policy, input.node).map(({ name }) => name),
+    ...(typeof input.inWindow === 'string' ? { inWindow: input.inWindow } : {}),
+    ...(typeof input.notBeforeMs === 'number' ? { notBeforeMs: input.notBeforeMs } : {}),
   })
 
 /** The step that keeps the node drained and its lock held after the run. */

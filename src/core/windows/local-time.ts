@@ -39,3 +39,15 @@ export function localMinute(zone: string, atMs: number): string {
   const minute = at.toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' ')
   return `${day.charAt(0).toUpperCase()}${day.slice(1)} ${minute} ${zone}`
 }
+
+/** Whether a text is a local time, with or without a date: `23:30` or `2026-11-30T23:30`. */
+export function isLocalTime(text: string): boolean {
+  const found = /^(?:(\d{4}-\d{2}-\d{2})T)?(?:[01]\d|2[0-3]):[0-5]\d$/i.exec(text)
+  if (found === null) return false
+  const date = found[1]
+  try {
+    return date === undefined || daysAfter(date, 0) === date
+  } catch {
+    return false
+  }
+}

@@ -1,7 +1,9 @@
-import { expectedMs, windowsOf } from '../../core/policy/windows.ts'
+import { type Narrowing, narrowedWindows, narrowingIn } from '../../core/plan/narrowing.ts'
+import { expectedMs } from '../../core/policy/windows.ts'
 import { usesPackageCommand } from '../../core/steps/traits.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { type CalendarEvent, freezeAt } from '../../core/windows/freeze.ts'
+import type { Interval } from '../../core/windows/intervals.ts'
 import { localMinute } from '../../core/windows/local-time.ts'
 import { isWithinGrace, type WindowStatus, windowStatus } from '../../core/windows/next-opening.ts'
 import { horizonMs, type MaintenanceWindow, type Windows } from '../../core/windows/window.ts'
@@ -26,16 +28,24 @@ export const maintenanceWindow = defineGate({
   },
   waivable: 'yes',
   ask: async ({ context, node, steps, moment, readings }) => {
-    const windows = windowsOf(context.policy, node)
+    const narrowing = narrowingIn(steps)
+    const windows = narrowedWindows(context.policy, node, narrowing)
     const [first] = windows
     if (first === undefined) return []
     const neededMs = expectedMs(context.policy, node, usesPackageCommand(steps) ? 'upgradeMs' : 'rebootMs')
     // nodes with the same windows share one answer
-    const question = JSON.stringify(['maintenance window', windows.map(({ name }) => name), neededMs, moment])
+    const question = JSON.stringify([
+      'maintenance window',
+      windows.map(({ name }) => name),
+      narrowing,
+      neededMs,
+      moment,
+    ])
     return readings.ofCluster(question, async () => {
       const nowMs = context.clock.now()
       const events = await eventsOf(context, windows, nowMs)
-      const asked: Asked = { windows, closed: events, events, zone: first.zone, nowMs, neededMs }
+      const closed = [...events, ...beforeTime(narrowing)]
+      const asked: Asked = { windows, closed, events, zone: first.zone, nowMs, neededMs }
       if (moment === 'eachChange' || moment === 'arming') return [graceVerdict(asked)]
       return [verdictBefore(asked, moment === 'plan' ? 'warn' : 'blocked')]
     })
@@ -52,6 +62,10 @@ type Asked = Windows & {
 }
 
 const namesOf = ({ windows }: Windows): string => windows.map(({ name }) => name).join(' and ')
+
+/** The time that a request excludes. */
+const beforeTime = ({ notBeforeMs }: Narrowing): readonly Interval[] =>
+  notBeforeMs === null ? [] : [{ fromMs: 0, untilMs: notBeforeMs }]
 
 /** The events of all calendars of the windows, from the longest grace period before now to 60 days ahead. */
 async function eventsOf(

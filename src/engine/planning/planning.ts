@@ -5,6 +5,7 @@ import type { Node } from '../../core/inventory/node.ts'
 import { namedGate } from '../../core/plan/break-glass.ts'
 import { planDifference } from '../../core/plan/difference.ts'
 import { makePlan } from '../../core/plan/make.ts'
+import { datedTime, narrowingOf } from '../../core/plan/narrowing.ts'
 import { type Plan, planHash } from '../../core/plan/plan.ts'
 import { changedNodes, withRebuilt } from '../../core/plan/rebuilt.ts'
 import { effectiveNode } from '../../core/policy/effective.ts'
@@ -35,7 +36,7 @@ export async function namedNodes(
 
 /** Makes the plan of a changing command for the nodes that its expression matches now. */
 export async function planFor(
-  context: Pick<ClusterContext, 'policy' | 'inventory' | 'commands'>,
+  context: Pick<ClusterContext, 'policy' | 'inventory' | 'commands' | 'clock'>,
   invocation: Invocation,
   requester: string,
 ): Promise<Outcome<Plan>> {
@@ -44,7 +45,26 @@ export async function planFor(
   const nodes = await namedNodes(context, given.selector, context.policy.limits.nodes)
   if (!nodes.ok) return nodes
   const ceiling = aboveAll(invocation, nodes.value.length)
-  return ceiling === null ? planOf(context, invocation, requester, nodes.value) : refused(ceiling)
+  if (ceiling !== null) return refused(ceiling)
+  const dated = withDate(context, invocation, nodes.value)
+  return dated.ok ? planOf(context, dated.value, requester, nodes.value) : dated
+}
+
+/** The command with the date of its `--at`, so that the plan means the same time whenever it is rebuilt. */
+function withDate(
+  { policy, clock }: Pick<ClusterContext, 'policy' | 'clock'>,
+  invocation: Invocation,
+  nodes: readonly Node[],
+): Outcome<Invocation> {
+  const { options, words } = invocation
+  const dated = datedTime(policy, nodes, options, clock.now())
+  if (!dated.ok || dated.value === null) return dated.ok ? granted(invocation) : dated
+  const at = dated.value
+  return granted({
+    ...invocation,
+    options: { ...options, at },
+    words: words.replace(`--at ${String(options.at)}`, `--at ${at}`),
+  })
 }
 
 /** The refusal of a ceiling of nodes at once that exceeds the number of nodes; null when it does not. */
@@ -75,7 +95,9 @@ function planOf(
   const glass = gateToWaive(context, invocation, nodes)
   if (!glass.ok) return glass
   const { policy, commands } = context
-  const given = { ...options, breakGlass: glass.value }
+  const narrowing = narrowingOf(policy, nodes, options)
+  if (!narrowing.ok) return narrowing
+  const given = { ...options, breakGlass: glass.value, ...narrowing.value }
   const { definitions } = commands
   return granted(makePlan({ policy, definitions, command, words, reason, requester, options: given, nodes }))
 }

@@ -35,7 +35,20 @@ export const mutantsOfWindows: readonly Mutant[] = [
     from: 'return givingBackIfWaiting(work, refusal)',
     to: 'return refusal',
   },
+  { id: 'S61', file: gate, from: '[...events, ...beforeTime(narrowing)]', to: 'events' },
   { id: 'I7', file: window, from: 'return without(open, closed)', to: 'return open' },
-  { id: 'I7', file: gate, from: 'closed: events,', to: 'closed: [],' },
+  { id: 'I7', file: gate, from: '[...events, ...beforeTime(narrowing)]', to: 'beforeTime(narrowing)' },
+  {
+    id: 'S61',
+    file: 'src/core/plan/narrowing.ts',
+    from: '[...own, ...(policy.windows ?? []).filter(({ name }) => name === inWindow)]',
+    to: 'own',
+  },
+  {
+    id: 'I2',
+    file: 'src/engine/planning/planning.ts',
+    from: '  const at = dated.value\n',
+    to: '  const at = String(options.at)\n',
+  },
   { id: 'I7', file: 'src/core/plan/make.ts', from: '...(windows.length === 0 ? {} : { windows }),', to: '' },
 ]
