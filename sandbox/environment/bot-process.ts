@@ -28,7 +28,7 @@ const maxLines = 5000
 export async function startBotProcess({ name, port, env }: BotLaunch): Promise<BotProcess> {
   const lines: string[] = []
   const listeners = new Set<(line: string) => void>()
-  const part = await makeService(async () => {
+  const start = () => {
     const started = launch({
       name,
       path: execPath,
@@ -41,9 +41,9 @@ export async function startBotProcess({ name, port, env }: BotLaunch): Promise<B
       if (lines.length > maxLines) lines.shift()
       for (const listener of listeners) listener(line)
     })
-    await started.line(/"ready"|: ready/, readyWithinMs)
     return started
-  })
+  }
+  const part = await makeService(start, (started) => started.line(/"ready"|: ready/, readyWithinMs))
   const follow = (listener: (line: string) => void) => {
     listeners.add(listener)
     return () => void listeners.delete(listener)

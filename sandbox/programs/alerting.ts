@@ -48,11 +48,10 @@ export async function startPrometheus(
     // what is sent before the receivers are known is sent again
     '--rules.alert.resend-delay=1s',
   ]
-  const service = await makeService(async () => {
-    const server = launch({ name: 'prometheus', path: program.path, args, env: program.env, workingFolder: folder })
-    await server.line(/Server is ready to receive web requests/, readyWithinMs)
-    return server
-  })
+  const service = await makeService(
+    () => launch({ name: 'prometheus', path: program.path, args, env: program.env, workingFolder: folder }),
+    (server) => server.line(/Server is ready to receive web requests/, readyWithinMs),
+  )
   return {
     ...service,
     url,
@@ -89,10 +88,9 @@ export async function startAlertmanager({ webhook, joins }: AlertmanagerChoices)
   ]
   // an unpacked copy finds its templates from its own folder
   const workingFolder = program.foundIn === 'parts' ? join(partsFolder, 'alertmanager') : folder
-  const service = await makeService(async () => {
-    const server = launch({ name: 'alertmanager', path: program.path, args, env: program.env, workingFolder })
-    await server.line(/Listening/, readyWithinMs)
-    return server
-  })
+  const service = await makeService(
+    () => launch({ name: 'alertmanager', path: program.path, args, env: program.env, workingFolder }),
+    (server) => server.line(/Listening/, readyWithinMs),
+  )
   return { ...service, url: `http://127.0.0.1:${port}`, gossipAddress }
 }

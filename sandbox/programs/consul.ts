@@ -25,6 +25,8 @@ export type ConsulServer = ConsulAgent & { readonly gossipAddress: string }
 export type ConsulStore = 'memory' | 'disk'
 
 const readyWithinMs = 30_000
+// the leader compares the catalog with its members each minute; a change that an election hid shows only then
+const inCatalogWithinMs = 90_000
 
 const healthAnswer = z.array(z.object({ CheckID: z.string(), Status: z.string() }))
 const catalogAnswer = z.object({ Node: z.object({ Address: z.string() }), Services: z.record(z.string(), z.unknown()) })
@@ -103,17 +105,17 @@ async function startAgent(
   const data = args.includes('-dev') ? {} : { data_dir: join(directory, 'data') }
   writeFileSync(configuration, JSON.stringify({ ...settings, ...data }, null, 2))
   const agent = { name, address: place.address, url: `http://${place.address}:${place.ports.http}` }
-  const part = await makeService(async () => {
-    const consul = launch({
+  const start = () =>
+    launch({
       name: `consul agent ${name}`,
       path: program.path,
       args: ['agent', ...args, `-config-file=${configuration}`],
       env: program.env,
       workingFolder: directory,
     })
+  const part = await makeService(start, async (consul) => {
     await consul.line(/Consul agent running|Started HTTP server/, readyWithinMs)
     await isReady(agent)
-    return consul
   })
   return { ...part, ...agent, directory }
 }
@@ -136,8 +138,8 @@ async function knownTo(
     const found = catalogAnswer.safeParse(answer).data
     return found?.Node.Address === agent.address && wantedServices.every((id) => id in found.Services)
   }
-  await waitForConsul(catalogUrl, `/v1/health/node/${agent.name}`, hasChecks, readyWithinMs, token)
-  await waitForConsul(catalogUrl, `/v1/catalog/node/${agent.name}`, hasServices, readyWithinMs, token)
+  await waitForConsul(catalogUrl, `/v1/health/node/${agent.name}`, hasChecks, inCatalogWithinMs, token)
+  await waitForConsul(catalogUrl, `/v1/catalog/node/${agent.name}`, hasServices, inCatalogWithinMs, token)
 }
 
 function gossipAddressOf({ address, ports }: AgentAddress): string {

@@ -65,10 +65,9 @@ async function startWith(durability: Readonly<Record<string, string>>): Promise<
   const port = Number(durability.port ?? (await freePort()))
   const settings = { bind: '127.0.0.1', port: String(port), dir: directory, save: '', daemonize: 'no', ...durability }
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value])
-  const part = await makeService(async () => {
-    const redis = launch({ name: 'redis-server', path: program.path, args, env: program.env, workingFolder: directory })
-    await redis.line(/Ready to accept connections/, readyWithinMs)
-    return redis
-  })
+  const part = await makeService(
+    () => launch({ name: 'redis-server', path: program.path, args, env: program.env, workingFolder: directory }),
+    (redis) => redis.line(/Ready to accept connections/, readyWithinMs),
+  )
   return { ...part, url: `redis://127.0.0.1:${port}`, port, directory }
 }

@@ -18,9 +18,25 @@ export type Service = AsyncDisposable & {
   readonly restart: () => Promise<void>
 }
 
-/** Wraps a function that starts a program as a service; `start` resolves when the program is ready. */
-export async function makeService(start: () => Promise<OwnedProcess>): Promise<Service> {
-  let current = await start()
+/**
+ * Starts a program as a service and waits until it is ready. A program that does not become ready is killed, so that it
+ * does not keep its address.
+ */
+export async function makeService(
+  start: () => OwnedProcess,
+  ready: (started: OwnedProcess) => Promise<unknown>,
+): Promise<Service> {
+  const startReady = async (): Promise<OwnedProcess> => {
+    const started = start()
+    try {
+      await ready(started)
+      return started
+    } catch (error) {
+      await started.kill()
+      throw error
+    }
+  }
+  let current = await startReady()
   const kill = (): Promise<void> => current.kill()
   return {
     pid: () => current.pid,
@@ -32,7 +48,7 @@ export async function makeService(start: () => Promise<OwnedProcess>): Promise<S
     thaw: () => current.signal('SIGCONT'),
     restart: async () => {
       await current.stop()
-      current = await start()
+      current = await startReady()
     },
     [Symbol.asyncDispose]: kill,
   }

@@ -50,11 +50,10 @@ export async function startSshd(loginShell = '/bin/sh', more: SshdSettings = {})
   writeFileSync(join(directory, 'sshd.conf'), configuration(program, env, directory, port, account.name, more))
   const args = [...account.launchArgs, program.path, '-D', '-e', '-f', join(directory, 'sshd.conf')]
   const [path = program.path, ...rest] = args
-  const part = await makeService(async () => {
-    const sshd = launch({ name: 'sshd', path, args: rest, env, workingFolder: directory })
-    await sshd.line(/Server listening on/, readyWithinMs)
-    return sshd
-  })
+  const part = await makeService(
+    () => launch({ name: 'sshd', path, args: rest, env, workingFolder: directory }),
+    (sshd) => sshd.line(/Server listening on/, readyWithinMs),
+  )
   return {
     ...part,
     address,
