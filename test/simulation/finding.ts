@@ -7,6 +7,7 @@ import { everyScenario, scenarios } from './scenarios.ts'
 import { atOnceScenarios } from './scenarios-at-once.ts'
 import { forgottenScenarios } from './scenarios-forgotten.ts'
 import { partScenarios } from './scenarios-parts.ts'
+import { silenceScenarios } from './scenarios-silences.ts'
 import { waitScenarios } from './scenarios-waits.ts'
 import { windowScenarios } from './scenarios-windows.ts'
 import { runStopped, type Stopping } from './stops.ts'
@@ -39,6 +40,7 @@ async function* tries(
           ...forgottenScenarios,
           ...partScenarios,
           ...windowScenarios,
+          ...silenceScenarios,
         ].filter((scenario) => scenario.name === name)
   switch (found) {
     case 'scenarios':

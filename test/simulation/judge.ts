@@ -10,6 +10,7 @@ import { finishing, proven } from './judging/journals.ts'
 import { Liveness } from './judging/liveness.ts'
 import { onRecord } from './judging/record.ts'
 import { liftedByReplay, setSince } from './judging/replays.ts'
+import { Silences } from './judging/silences.ts'
 import { noteOutBefore, type OutBefore, slots, touchedUnderLock } from './judging/slots.ts'
 import { standsInLock, writtenDown } from './judging/undo.ts'
 import { windowObeyed } from './judging/windows.ts'
@@ -30,11 +31,13 @@ export class Judge {
   readonly #excused = new Set<string>()
   readonly #outBefore: OutBefore = new Map()
   readonly #liveness: Liveness
+  readonly #silences: Silences
   #read = 0
 
   constructor(world: World, leniency: Leniency = 'strict') {
     this.#world = world
     this.#liveness = new Liveness(world)
+    this.#silences = new Silences(world)
     world.onEffect = (effect) => this.#say(this.#judgeEffect(effect, leniency))
     world.afterTurn = () => this.#judgeTurn()
     world.aroundReplay = async (request) => {
@@ -82,6 +85,7 @@ export class Judge {
       ...touchedUnderLock(world, this.#excused),
       ...fresh.flatMap((entry) => [...onRecord(entry), ...finishing(world, entry), ...severalRuns(world, entry)]),
       ...this.#liveness.afterTurn(fresh),
+      ...this.#silences.afterTurn(),
     ])
   }
   /** Judges a call of the engine: turns of runs and operations must not use the chat. */

@@ -10,6 +10,7 @@ import { forgottenMutations } from './mutations-forgotten.ts'
 import { lockMutations } from './mutations-locks.ts'
 import { partMutations } from './mutations-parts.ts'
 import { recordMutations } from './mutations-records.ts'
+import { silenceMutations } from './mutations-silences.ts'
 import { sourceMutations } from './mutations-sources.ts'
 import { waitMutations } from './mutations-waits.ts'
 import { undoWindowMutation, windowMutations } from './mutations-windows.ts'
@@ -223,6 +224,7 @@ export const allMutations: readonly Mutation[] = [
   ...forgottenMutations,
   ...partMutations,
   ...recordMutations,
+  ...silenceMutations,
   ...sourceMutations,
   ...windowMutations,
   ...engineMutations,
