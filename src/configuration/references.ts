@@ -35,6 +35,7 @@ export function referenceProblems(
   const check: Check = { read, known, at, refer }
   checkNames(check)
   checkWindows(check)
+  checkAccounts(check)
   checkInventory(check)
   checkGroups(check)
   checkApprovals(check)
@@ -102,6 +103,14 @@ function checkWindows({ read, refer }: Check): void {
   if (read.window) refer(['window'], read.window, windows, 'window')
   for (const [role, { window }] of Object.entries(read.roles ?? {}))
     if (window !== null) refer(['roles', role, 'window'], window, windows, 'window')
+}
+
+function checkAccounts({ read, at }: Check): void {
+  for (const system of ['prometheus', 'alertmanager'] as const) {
+    const { user = null, tokenVariable = null } = read[system] ?? {}
+    if (user !== null && tokenVariable === null)
+      at([system, 'user'], 'has no password: name the environment variable that has it in tokenVariable', shown(user))
+  }
 }
 
 function checkInventory({ read, at }: Check): void {

@@ -18,7 +18,7 @@ export const prometheusOf = (written: WrittenCluster['prometheus'], access: ApiA
   written === null
     ? null
     : {
-        endpoint: endpointOf(written.address, access),
+        endpoint: endpointOf(written.address, written.user, access),
         gates: Object.fromEntries(Object.entries(written.gates).map(([name, gate]) => [name, gateOf(gate)])),
       }
 
@@ -30,7 +30,7 @@ export const alertmanagerOf = (
   written === null
     ? null
     : {
-        members: written.addresses.map((address) => endpointOf(address, access)),
+        members: written.addresses.map((address) => endpointOf(address, written.user, access)),
         silences: Object.fromEntries(Object.entries(written.silences).map(([name, one]) => [name, silenceOf(one)])),
       }
 
@@ -47,11 +47,14 @@ const silenceOf = ({ matchers, length, after, atMost }: WrittenSilence): Silence
   atMostMs: atMost,
 })
 
-const endpointOf = (url: string, { token, certificateAuthority }: ApiAccess): Endpoint => ({
+const endpointOf = (url: string, user: string | null, { token, certificateAuthority }: ApiAccess): Endpoint => ({
   url,
-  authorization: token === null ? null : `Bearer ${token}`,
+  authorization: token === null ? null : authorizationOf(user, token),
   certificateAuthority,
 })
+
+const authorizationOf = (user: string | null, token: string): string =>
+  user === null ? `Bearer ${token}` : `Basic ${Buffer.from(`${user}:${token}`).toString('base64')}`
 
 type WrittenGate = NonNullable<WrittenCluster['prometheus']>['gates'][string]
 

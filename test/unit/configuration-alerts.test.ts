@@ -69,6 +69,13 @@ describe('gates on alerts', () => {
     ])
   })
 
+  it('user: is sent with the token as its password, and refused without one', () => {
+    const written = (more: string) => `alertmanager: {addresses: ["http://am-1:9093"], user: bot${more}}`
+    const [member] = clusterOf(written(', tokenVariable: PROMETHEUS_TOKEN')).alertmanager?.members ?? []
+    expect(member?.authorization).toBe(`Basic ${btoa('bot:prometheus-1')}`)
+    expect(problemsOf(withCluster(written('')))).toEqual([expect.stringContaining('alertmanager.user')])
+  })
+
   it('certificate: an authority that cannot be read is refused with its key', () => {
     const written = withCluster('alertmanager: {addresses: ["https://am-1"], certificateAuthorityFile: /nowhere}')
     expect(problemsOf(written).join()).toContain('alertmanager.certificateAuthorityFile')

@@ -16,10 +16,18 @@ const matchers = z
   .readonly()
 
 const credentials = {
+  user: z
+    .string({ error: 'must be the name of an account' })
+    .regex(/^[^:\s]+$/, { error: 'must be the name of an account, without colons and spaces' })
+    .nullable()
+    .default(null)
+    .describe('Account for `Authorization: Basic`, with the token as its password. Default: none'),
   tokenVariable: variable
     .nullable()
     .default(null)
-    .describe('Environment variable with a token, sent as `Authorization: Bearer`. Default: none is sent'),
+    .describe(
+      'Environment variable with a token, sent as `Authorization: Bearer` unless `user` is written. Default: none is sent',
+    ),
   certificateAuthorityFile: path
     .nullable()
     .default(null)

@@ -3,7 +3,7 @@ import { operatorCommands } from '../../adapters/commands/commands.ts'
 import { hookPrograms } from '../../adapters/commands/programs.ts'
 import { assertConsulReachable } from '../../adapters/consul/client/reachable.ts'
 import { openConsul } from '../../adapters/consul/consul.ts'
-import { openAlerts } from '../../adapters/prometheus/open.ts'
+import { type Alerts, openAlerts } from '../../adapters/prometheus/open.ts'
 import { openConnections } from '../../adapters/ssh/connections.ts'
 import { sshNodes } from '../../adapters/ssh/nodes.ts'
 import type { Shell } from '../../adapters/ssh/shell.ts'
@@ -18,8 +18,8 @@ import { rolesOf } from '../../core/policy/roles.ts'
 import type { Configurations } from '../../engine/ports/configurations.ts'
 import type { Log } from '../../engine/ports/log.ts'
 import type { Nodes } from '../../engine/ports/nodes.ts'
-import type { OutsideGates } from '../../engine/ports/outside-gates.ts'
 import { checkCalendars } from './calendars.ts'
+import { checkCapabilities } from './capabilities.ts'
 import { checkCommands } from './commands.ts'
 import { check, type Finding, failed, passed, warned } from './finding.ts'
 import { examineNodePrograms } from './node-program.ts'
@@ -59,7 +59,7 @@ export async function checkCluster(
     const notEnabled = nodes.filter(({ name }) => configs.get(name)?.is === 'not managed').map(({ name }) => name)
     const answers = await examineReached(about, nodes, sshNodes(ssh, settings.ssh))
     const [ownCommands, programs] = await Promise.all([
-      checkOwn(settings, nodes, ssh, alerts.gates),
+      checkOwn(settings, nodes, ssh, alerts),
       examineNodePrograms(settings, nodes, ssh, configured),
     ])
     return [
@@ -95,16 +95,20 @@ export async function checkCluster(
   }
 }
 
-/** Checks the operator's own commands, and the gates that outside systems answer. */
+/** Checks the operator's own commands, and the gates and capabilities of outside systems. */
 async function checkOwn(
   { policy, commands, ssh }: ClusterSettings,
   nodes: readonly Node[],
   shell: Shell,
-  gates: OutsideGates,
+  alerts: Pick<Alerts, 'gates' | 'silences'>,
 ): Promise<readonly Finding[]> {
   const { ask, power } = operatorCommands(commands, ssh, shell)
   const asked = { ask, power, programOf: hookPrograms(commands, ssh, shell) }
-  const findings = [checkCommands(policy, commands, nodes, asked), checkOutsideGates(policy, gates, nodes)]
+  const findings = [
+    checkCommands(policy, commands, nodes, asked),
+    checkOutsideGates(policy, alerts.gates, nodes),
+    checkCapabilities(policy, alerts.silences, nodes),
+  ]
   return (await Promise.all(findings)).flat()
 }
 
