@@ -29,8 +29,10 @@ const entries: { readonly [name: string]: Entry } = {
     run: alone(doctor),
   },
   init: {
-    usage: 'init [--cluster NAME] [--channel CHANNEL] [--approvers GROUP] [--operators GROUP]',
-    about: 'prints an initial lockkeeper.yaml from Consul’s catalog and the chosen user groups; asks on a terminal',
+    usage:
+      'init [--cluster NAME] [--channel CHANNEL] [--approvers GROUP] [--operators GROUP] [--from-rebootmgr [--options="OPTIONS"]]',
+    about:
+      'prints an initial lockkeeper.yaml from Consul’s catalog and the chosen user groups; asks on a terminal. With --from-rebootmgr it behaves like the rebootmgr of the cluster, which is started with these OPTIONS',
     run: init,
   },
   manifest: {

@@ -77,6 +77,7 @@ export function withAgents() {
     )
   return {
     at,
+    url: () => server.url,
     async says(name: string, check: string, status: Status) {
       await tell(name, `check/update/${check}`, { Status: status, Output: `it is ${status}` })
       await checkIs(name, check, (now) => now === status)

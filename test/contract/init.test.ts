@@ -1,13 +1,18 @@
-import { spawn } from 'node:child_process'
+import { exec, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { promisify } from 'node:util'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type ConsulAgent, startConsulAgents, startConsulServer } from '../../sandbox/programs/consul.ts'
 import { channels, groups } from '../../sandbox/workspace/fixtures.ts'
 import type { Workspace } from '../../sandbox/workspace/workspace.ts'
 import { inContext, settingsOf } from '../unit/configuration-fixtures.ts'
+import { consul } from './consul-fixtures.ts'
+import { configKey } from './rebootmgr-fixtures.ts'
 import { openEnvironment } from './slack-fixtures.ts'
 
-const launcher = join(import.meta.dirname, '../../bin/lockkeeper')
+const root = join(import.meta.dirname, '../..')
+const launcher = join(root, 'bin/lockkeeper')
 // When the catalog has the checks of a node, it also has its meta keys.
 const checks = [{ id: 'disk', name: 'disk space', ttl: '1h', status: 'passing' }] as const
 const node = (name: string, meta: { readonly [key: string]: string }) => ({ name, meta, services: [], checks })
@@ -30,15 +35,15 @@ afterAll(async () => {
   await workspace.stop()
 })
 
+const environment = () => ({
+  PATH: process.env.PATH ?? '',
+  CONSUL_HTTP_ADDR: server.url.replace('http://', ''),
+  SLACK_BOT_TOKEN: workspace.botToken,
+  SLACK_API_URL: workspace.apiUrl,
+})
+
 function lockkeeper(over: { readonly [name: string]: string }, ...given: readonly string[]) {
-  const environment = {
-    PATH: process.env.PATH ?? '',
-    CONSUL_HTTP_ADDR: server.url.replace('http://', ''),
-    SLACK_BOT_TOKEN: workspace.botToken,
-    SLACK_API_URL: workspace.apiUrl,
-    ...over,
-  }
-  const child = spawn(launcher, given, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(launcher, given, { env: { ...environment(), ...over }, stdio: ['ignore', 'pipe', 'pipe'] })
   const said = { out: '', error: '' }
   child.stdout.on('data', (text) => {
     said.out += text
@@ -85,4 +90,39 @@ it('`lockkeeper init`: names CONSUL_HTTP_ADDR when no Consul listens there', asy
   const { code, error } = await lockkeeper({ CONSUL_HTTP_ADDR: '127.0.0.1:1' }, 'init')
   expect(code).toBe(1)
   expect(error).toContain('CONSUL_HTTP_ADDR: Consul at http://127.0.0.1:1 does not answer')
+})
+
+describe('init --from-rebootmgr', () => {
+  afterEach(() => consul(server.url, 'DELETE', '/kv/?recurse'))
+
+  it('`lockkeeper init --from-rebootmgr`: prints what docs/rebootmgr.md shows, as a valid configuration', async () => {
+    await consul(server.url, 'PUT', `/kv/${configKey('storage-01')}`, '{"enabled": true, "group": "ceph"}')
+    await consul(server.url, 'PUT', `/kv/${configKey('compute-01')}`, '{"enabled": true}')
+    const document = readFileSync(join(root, 'docs/rebootmgr.md'), 'utf8')
+    const [, line = ''] = /^ *(npm run --silent lockkeeper -- init .*) > lockkeeper.yaml$/m.exec(document) ?? []
+    const [, shown = ''] = /```yaml\n([\s\S]*?) *```/.exec(document) ?? []
+    const { stdout, stderr } = await promisify(exec)(line, { cwd: root, env: environment() })
+    expect(stderr).toContain('Points of rebootmgr without an equivalent, at the end of the file: 2.')
+    const lines = stdout.split('\n')
+    const missing = shown.split('\n').filter((text) => text !== '' && !lines.includes(text.slice(3)))
+    expect(missing).toEqual([])
+    const [cluster] = settingsOf(stdout, inContext).clusters
+    expect(cluster?.policy).toMatchObject({ mode: 'observe', besideRebootmgr: 'yes', limits: { taskMs: 1_800_000 } })
+    const nodes = cluster?.inventory.from === 'list' ? cluster.inventory.nodes : []
+    expect(nodes.map(({ name, group }) => [name, group])).toEqual([
+      ['compute-01', null],
+      ['storage-01', 'ceph'],
+    ])
+    expect(nodes.map(({ address }) => address)).toEqual([agents[1]?.address, agents[0]?.address])
+  })
+
+  it.each([
+    [['--from-rebootmgr'], 'Consul has no key under service/rebootmgr/ and no service with its tags'],
+    [['--options=--dryrun'], '--options: needs --from-rebootmgr'],
+    [['--from-rebootmgr', '--options=--no-such'], "--options: Unknown option '--no-such'"],
+  ])('`lockkeeper init`: refuses %j with the reason', async (given, why) => {
+    const { code, out, error } = await lockkeeper({}, 'init', ...given)
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(error).toContain(why)
+  })
 })

@@ -11,6 +11,7 @@ import { mutantsOfGuards } from './list/guards.ts'
 import { mutantsOfHealth } from './list/health.ts'
 import { mutantsOfInputs } from './list/inputs.ts'
 import { mutantsOfLocks } from './list/locks.ts'
+import { mutantsOfMigration } from './list/migration.ts'
 import { mutantsOfNodes } from './list/nodes.ts'
 import { mutantsOfOutsideSystems } from './list/outside-systems.ts'
 import { mutantsOfParts } from './list/parts.ts'
@@ -32,6 +33,7 @@ export const mutants: readonly Mutant[] = [
   ...mutantsOfNodes,
   ...mutantsOfPeople,
   ...mutantsOfParts,
+  ...mutantsOfMigration,
   ...mutantsOfPlatforms,
   ...mutantsOfRecords,
   ...mutantsOfInputs,

@@ -10,7 +10,11 @@ import { groupOfKey, rebootmgrKeys } from './locks/keys.ts'
 export type CatalogSummary = {
   /** Consul's name of the data centre; null when no member has one. */
   readonly dataCentre: string | null
-  readonly nodes: readonly { readonly name: string; readonly meta: { readonly [key: string]: string } }[]
+  readonly nodes: readonly {
+    readonly name: string
+    readonly address: string
+    readonly meta: { readonly [key: string]: string }
+  }[]
   /** Names of the members that are Consul servers. */
   readonly servers: readonly string[]
   readonly rebootmgr: 'was seen' | 'was not seen'
@@ -31,7 +35,11 @@ export async function readCatalogSummary(settings: ConsulSettings): Promise<Cata
     await kv.assertReadable([rebootmgrKeys.lock(null), rebootmgrKeys.lock(anyName)])
     return {
       dataCentre: members.map(({ Tags }) => Tags?.dc).find((dc) => dc !== undefined) ?? null,
-      nodes: machines(nodes, members).map(({ Node, Meta }) => ({ name: Node, meta: Meta ?? {} })),
+      nodes: machines(nodes, members).map(({ Node, Address, Meta }) => ({
+        name: Node,
+        address: Address,
+        meta: Meta ?? {},
+      })),
       servers: members.filter(({ Tags }) => Tags?.role === 'consul').map(({ Name }) => Name),
       rebootmgr: keys.some((key) => groupOfKey(key, 'lock/') !== undefined) ? 'was seen' : 'was not seen',
     }

@@ -9,6 +9,7 @@ export type FoundPeople =
 /** A node as described by the catalog. */
 export type FoundNode = {
   readonly name: string
+  readonly address: string
   readonly roles: readonly string[]
   readonly rack: string | null
   readonly zone: string | null
@@ -35,9 +36,34 @@ export type FoundCluster = {
   readonly rebootmgr: 'was seen' | 'was not seen'
 }
 
+/** A value for the configuration, and where it comes from. */
+export type Sourced = { readonly value: string; readonly from: string }
+
+/** Something of rebootmgr that the configuration cannot express, why, and what to do instead. */
+export type Untranslated = { readonly what: string; readonly why: string; readonly instead: string }
+
+/** What rebootmgr's keys, tags and options become in the configuration. */
+export type FoundRebootmgr = {
+  /** The keys of its locks. */
+  readonly locks: readonly string[]
+  /** `list` where no node meta has the groups that rebootmgr uses. */
+  readonly inventory: 'catalog' | 'list'
+  /** Nodes that rebootmgr reboots although no check counts for them. */
+  readonly withoutEvidence: readonly string[]
+  /** Durations, and the address of the nodes' own agents; null where it is the default. */
+  readonly settle: Sourced
+  readonly task: Sourced
+  readonly agentUrl: Sourced | null
+  /** What holds without any setting, because the bot reads the same keys and tags. */
+  readonly obeyed: readonly string[]
+  readonly untranslated: readonly Untranslated[]
+}
+
 /** The input of a starting configuration. */
 export type Discovered = {
   readonly cluster: FoundCluster
+  /** Null unless the configuration is to behave like the rebootmgr of the cluster. */
+  readonly rebootmgr: FoundRebootmgr | null
   readonly channel: NamedItem
   readonly approvers: FoundPeople
   readonly operators: FoundPeople

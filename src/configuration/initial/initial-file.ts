@@ -1,4 +1,6 @@
 import type { Discovered, FoundNode, FoundPeople } from './discovered.ts'
+import { additionsFor, listLines } from './rebootmgr-lines.ts'
+import { isRoleName } from './role-name.ts'
 import { counted, flow, remark, scalar, some } from './yaml-text.ts'
 
 /**
@@ -7,10 +9,12 @@ import { counted, flow, remark, scalar, some } from './yaml-text.ts'
  */
 export function startingConfiguration(found: Discovered): string {
   const { cluster, channel, approvers, operators, zone } = found
+  const added = additionsFor(found.rebootmgr)
   const lines = [
     '# A starting configuration, made by `lockkeeper init` from what it found. Read it, change what is yours, then',
     '# write mode: act. Every key is described in docs/configuration.md; `lockkeeper doctor` says what is still wrong.',
     '# Secrets stand in the environment: SLACK_BOT_TOKEN, SLACK_APP_TOKEN, REDIS_URL, CONSUL_HTTP_ADDR.',
+    ...added.head,
     '',
     'slack:',
     '  # The bot calls Slack and needs no address of its own; with http, Slack calls it.',
@@ -46,16 +50,15 @@ export function startingConfiguration(found: Discovered): string {
     '',
     ...slotLines(cluster.nodes),
     '',
+    ...added.limits,
     ...inventoryLines(found),
     ...besideLines(found),
     '    # How nodes are reached: by the OpenSSH client of this machine, as its own configuration says.',
     '    # Unless nodeProgram is set, the account needs full root on every node: see docs/requirements.md.',
-    '    # ssh:',
-    '    #   configFile: /etc/lockkeeper/ssh_config',
-    '    #   become: [sudo, -n]',
-    '    #   nodeProgram: /usr/local/sbin/lockkeeper-node',
+    ...added.ssh,
     '    # digests:',
     `    #   morning: {channel: ${channel.id}, cron: "0 9 * * *", zone: ${zone}, quietDays: [saturday, sunday]}`,
+    ...added.report,
     '',
   ]
   return lines.join('\n')
@@ -88,17 +91,15 @@ function listedGroups({ approvers, operators }: Discovered): readonly string[] {
 // these roles are strict, because a second missing node may cost data or quorum
 const strict: ReadonlySet<string> = new Set(['storage', 'control'])
 
-/** Whether a role's name is valid in the configuration; other roles are left out. */
-const isName = (role: string): boolean => /^[a-z0-9][a-z0-9._-]*$/.test(role)
-
-function roleLines({ cluster, approvers }: Discovered): readonly string[] {
+function roleLines({ cluster, approvers, rebootmgr }: Discovered): readonly string[] {
+  const added = additionsFor(rebootmgr)
   const all = [...new Set(cluster.nodes.flatMap(({ roles }) => roles))].sort()
-  const odd = all.filter((role) => !isName(role))
-  const without = cluster.nodes.filter(({ roles }) => !roles.some(isName)).map(({ name }) => name)
+  const odd = all.filter((role) => !isRoleName(role))
+  const without = cluster.nodes.filter(({ roles }) => !roles.some(isRoleName)).map(({ name }) => name)
   return [
     '    # What holds for the nodes of each role; a node with several obeys all of them.',
     '    roles:',
-    ...[...new Set(['storage', ...all.filter(isName)])].flatMap((role) => {
+    ...[...new Set(['storage', ...all.filter(isRoleName)])].flatMap((role) => {
       const nodes = cluster.nodes.filter(({ roles }) => roles.includes(role)).map(({ name }) => name)
       const count = strict.has(role) ? 2 : 1
       return [
@@ -106,6 +107,7 @@ function roleLines({ cluster, approvers }: Discovered): readonly string[] {
         `      ${scalar(role)}:`,
         `        approvals: {needs: [{count: ${count}, groups: [${groupOf(approvers, 'approvers')}]}]}`,
         '        slots: 1',
+        ...(strict.has(role) ? added.evidence(nodesUnder(role, cluster.nodes)) : []),
       ]
     }),
     ...odd.map(
@@ -119,6 +121,12 @@ function roleLines({ cluster, approvers }: Discovered): readonly string[] {
   ]
 }
 
+/** The nodes that obey the rules of a role; `storage` is also the unknown role. */
+const nodesUnder = (role: string, nodes: readonly FoundNode[]): readonly string[] =>
+  nodes.flatMap(({ name, roles }) =>
+    roles.includes(role) || (role === 'storage' && (roles.length === 0 || !roles.every(isRoleName))) ? [name] : [],
+  )
+
 function slotLines(nodes: readonly FoundNode[]): readonly string[] {
   const racks = [...new Set(nodes.flatMap(({ rack }) => (rack === null ? [] : [rack])))].sort()
   const groups = [...new Set(nodes.flatMap(({ group }) => (group === null ? [] : [group])))].sort()
@@ -130,10 +138,11 @@ function slotLines(nodes: readonly FoundNode[]): readonly string[] {
   ]
 }
 
-function inventoryLines({ cluster: { nodes, servers, meta } }: Discovered): readonly string[] {
+function inventoryLines({ cluster: { nodes, servers, meta }, rebootmgr }: Discovered): readonly string[] {
+  if (rebootmgr?.inventory === 'list') return listLines(nodes)
   return [
     `    # The nodes are those of Consul's catalog: ${counted(nodes.length, 'node')} now.`,
-    '    # In mode act each must be enabled once: /cluster resume node <name>.',
+    '    # In mode act each must be enabled once, unless rebootmgr has it enabled: /cluster resume node <name>.',
     '    inventory:',
     '      from: catalog',
     '      # Names of node meta.',
@@ -145,7 +154,11 @@ function inventoryLines({ cluster: { nodes, servers, meta } }: Discovered): read
   ]
 }
 
-const besideLines = ({ cluster: { rebootmgr } }: Discovered): readonly string[] =>
-  rebootmgr === 'was seen'
-    ? ['    # rebootmgr has been at work in this cluster: its locks are taken too.', '    besideRebootmgr: yes']
+const besideLines = ({ cluster, rebootmgr }: Discovered): readonly string[] =>
+  cluster.rebootmgr === 'was seen'
+    ? [
+        '    # rebootmgr has been at work in this cluster: its locks are taken too.',
+        ...(rebootmgr?.locks ?? []).map((key) => `    # - ${remark(key)}`),
+        '    besideRebootmgr: yes',
+      ]
     : []

@@ -16,6 +16,12 @@ export function readNodeConfig(text: string | null): NodeConfig {
   return { is: 'not managed', why: 'enabled is neither true nor false in its configuration' }
 }
 
+/** The group in a node's stored configuration, also when the node is not managed; null when the text names none. */
+export function configGroup(text: string): string | null {
+  const { group } = fieldsOf(text) ?? {}
+  return typeof group === 'string' && group !== '' ? group : null
+}
+
 /** The text to store so that the node is enabled; null when it already is. Other fields are kept. */
 export function enabledText(text: string | null): string | null {
   const now = readNodeConfig(text)

@@ -1,33 +1,44 @@
 import { parseArgs } from 'node:util'
-import { type CatalogSummary, readCatalogSummary } from '../../adapters/consul/catalog-summary.ts'
-import { defaultConsulTimes, noClientTls } from '../../adapters/consul/client/settings.ts'
+import { readCatalogSummary } from '../../adapters/consul/catalog-summary.ts'
+import { type ConsulSettings, defaultConsulTimes, noClientTls } from '../../adapters/consul/client/settings.ts'
+import { readRebootmgrInstallation } from '../../adapters/consul/rebootmgr-installation.ts'
 import { openLog } from '../../adapters/log/log.ts'
 import { type Choices, slackChoices } from '../../adapters/slack/choices.ts'
 import { botClient } from '../../adapters/slack/client/client.ts'
 import { defaultApiUrl, defaultSlackTimes } from '../../adapters/slack/client/settings.ts'
+import type { Discovered } from '../../configuration/initial/discovered.ts'
 import { startingConfiguration } from '../../configuration/initial/initial-file.ts'
 import type { Variables } from '../../configuration/variables.ts'
-import { Failure } from '../../engine/ports/failure.ts'
+import { Denied, Failure } from '../../engine/ports/failure.ts'
 import { startupProblems } from '../bot/read-settings.ts'
 import { answersTo, type InitFlags } from '../init/answers.ts'
 import { type InitChoices, sizeRemark } from '../init/choices.ts'
 import { describedCluster } from '../init/described-cluster.ts'
 import { askerOn } from '../init/questions.ts'
+import { describedRebootmgr } from '../init/rebootmgr/described.ts'
+import { parsedOptions } from '../init/rebootmgr/options.ts'
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 
 const text = { type: 'string' } as const
 
+const flags = {
+  cluster: text,
+  channel: text,
+  approvers: text,
+  operators: text,
+  'from-rebootmgr': { type: 'boolean' },
+  options: text,
+} as const
+
+type Given = ReturnType<typeof parseArgs<{ options: typeof flags }>>['values']
+
 /** `lockkeeper init`: prints a starting configuration to standard output, and everything else to standard error. */
 export async function init(given: readonly string[]): Promise<number> {
-  const options = { cluster: text, channel: text, approvers: text, operators: text }
-  const { values } = parseArgs({ args: [...given], options })
+  const { values } = parseArgs({ args: [...given], options: flags })
   try {
-    return await begin(values.cluster ?? null, {
-      channel: values.channel,
-      approvers: values.approvers,
-      operators: values.operators,
-    })
+    const found = await foundIn(values)
+    return typeof found === 'string' ? refused(found) : await begin(found, answersIn(values))
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     say(error.message)
@@ -35,9 +46,37 @@ export async function init(given: readonly string[]): Promise<number> {
   }
 }
 
-async function begin(name: string | null, given: InitFlags): Promise<number> {
-  const cluster = describedCluster(await readConsul(process.env), name)
+const answersIn = ({ channel, approvers, operators }: Given): InitFlags => ({ channel, approvers, operators })
+
+function refused(why: string): number {
+  say(why)
+  return 2
+}
+
+type Found = Pick<Discovered, 'cluster' | 'rebootmgr'>
+
+/** The cluster in Consul, and its rebootmgr if the configuration is to behave like it; a text says what is wrong. */
+async function foundIn(given: Given): Promise<Found | string> {
+  const { cluster, 'from-rebootmgr': fromRebootmgr, options } = given
+  const name = cluster ?? null
+  const settings = consulSettings(process.env)
+  if (fromRebootmgr !== true) {
+    if (options !== undefined) return '--options: needs --from-rebootmgr, whose options they are'
+    return { cluster: describedCluster(await asked(settings, readCatalogSummary), name), rebootmgr: null }
+  }
+  const started = options === undefined ? null : parsedOptions('--options', options)
+  if (started?.ok === false) return `--options: ${started.why}`
+  const summary = await asked(settings, readCatalogSummary)
+  const nodes = summary.nodes.map((node) => node.name)
+  const installation = await asked(settings, () => readRebootmgrInstallation(settings, nodes))
+  const found = describedRebootmgr(summary, name, installation, started === null ? [] : [started.value])
+  return found ?? 'Consul has no key under service/rebootmgr/ and no service with its tags. Leave out --from-rebootmgr.'
+}
+
+async function begin({ cluster, rebootmgr }: Found, given: InitFlags): Promise<number> {
   say(`Nodes to operate: ${cluster.nodes.length}. Consul-only servers, left out: ${cluster.servers.length}.`)
+  if (rebootmgr !== null)
+    say(`Points of rebootmgr without an equivalent, at the end of the file: ${rebootmgr.untranslated.length}.`)
   const choices = choicesFrom(process.env)
   const known: InitChoices = choices
     ? { channels: await choices.channels(), groups: await choices.groups() }
@@ -53,7 +92,7 @@ async function begin(name: string | null, given: InitFlags): Promise<number> {
   const remark = sizeRemark(answers.value.approvers)
   if (remark !== null) say(remark)
   const { timeZone: zone } = Intl.DateTimeFormat().resolvedOptions()
-  const written = startingConfiguration({ cluster, ...answers.value, zone })
+  const written = startingConfiguration({ cluster, rebootmgr, ...answers.value, zone })
   const problems = await startupProblems(written)
   process.stdout.write(written)
   if (problems.length === 0) return 0
@@ -62,7 +101,7 @@ async function begin(name: string | null, given: InitFlags): Promise<number> {
 }
 
 /** The Consul settings from the variables of Consul's own tools. */
-function readConsul({ CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN }: Variables): Promise<CatalogSummary> {
+function consulSettings({ CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN }: Variables): ConsulSettings {
   const address = CONSUL_HTTP_ADDR || '127.0.0.1:8500'
   const url = /^\w+:\/\//.test(address) ? address : `http://${address}`
   if (!URL.canParse(url))
@@ -71,20 +110,27 @@ function readConsul({ CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN }: Variables): Promise
       `CONSUL_HTTP_ADDR: ${address} is not an address. Use an address such as http://127.0.0.1:8500`,
       'none',
     )
-  const settings = {
+  return {
     cluster: 'unnamed',
     url,
     token: CONSUL_HTTP_TOKEN || null,
     certificateAuthority: null,
     client: noClientTls,
+    besideRebootmgr: 'no',
+    times: defaultConsulTimes,
   }
-  return readCatalogSummary({ ...settings, besideRebootmgr: 'no', times: defaultConsulTimes }).catch(
-    (error: unknown) => {
-      if (!(error instanceof Failure)) throw error
-      throw new Failure('consul', `CONSUL_HTTP_ADDR: Consul at ${url} does not answer: ${error.message}`, 'none', error)
-    },
-  )
 }
+
+/** Asks Consul; a failure names the variable that is to be changed. */
+const asked = <T>(settings: ConsulSettings, ask: (settings: ConsulSettings) => Promise<T>): Promise<T> =>
+  ask(settings).catch((error: unknown) => {
+    if (!(error instanceof Failure)) throw error
+    const words =
+      error instanceof Denied
+        ? `CONSUL_HTTP_TOKEN: ${error.message}. Use a token that may read all keys, nodes and services`
+        : `CONSUL_HTTP_ADDR: Consul at ${settings.url} does not answer: ${error.message}`
+    throw new Failure('consul', words, 'none', error)
+  })
 
 function choicesFrom({ SLACK_BOT_TOKEN, SLACK_API_URL }: Variables): Choices | null {
   if (!SLACK_BOT_TOKEN) return null

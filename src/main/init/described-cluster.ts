@@ -12,11 +12,19 @@ const namedLike: { readonly [K in keyof typeof defaultMetaKeys]: readonly string
   group: [defaultMetaKeys.group, 'groups'],
 }
 
-/** Derives a cluster's nodes, roles, racks and groups from the catalog's node meta. */
-export function describedCluster(summary: CatalogSummary, named: string | null): FoundCluster {
+/**
+ * Derives a cluster's nodes, roles, racks and groups from the catalog's node meta. `operated` are nodes even if they are
+ * servers without a role.
+ */
+export function describedCluster(
+  summary: CatalogSummary,
+  named: string | null,
+  operated: readonly string[] = [],
+): FoundCluster {
   const meta = metaKeysOf(summary.nodes.map((node) => node.meta))
-  const all = summary.nodes.map(({ name, meta: own }) => ({
+  const all = summary.nodes.map(({ name, address, meta: own }) => ({
     name,
+    address,
     roles: listed(own[meta.roles]),
     rack: own[meta.rack]?.trim() || null,
     zone: own[meta.zone]?.trim() || null,
@@ -24,7 +32,7 @@ export function describedCluster(summary: CatalogSummary, named: string | null):
   }))
   // a server with a role is a node like any other; one without only runs the store
   const servers = summary.servers.filter((server) =>
-    all.every(({ name, roles }) => name !== server || roles.length === 0),
+    all.every(({ name, roles }) => name !== server || (roles.length === 0 && !operated.includes(name))),
   )
   return {
     name: clusterName(named ?? summary.dataCentre ?? ''),

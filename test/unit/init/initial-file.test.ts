@@ -5,12 +5,16 @@ import { startingConfiguration } from '../../../src/configuration/initial/initia
 import { describedCluster } from '../../../src/main/init/described-cluster.ts'
 import { inContext, problemsOf, settingsOf } from '../configuration-fixtures.ts'
 
-const node = (name: string, role: string, rack = 'b1') => ({ name, meta: { role, rack, 'consul-version': '1.8.7' } })
+const node = (name: string, role: string, rack = 'b1') => ({
+  name,
+  address: '10.0.0.1',
+  meta: { role, rack, 'consul-version': '1.8.7' },
+})
 
 const summary = {
   dataCentre: 'EU West_1',
   nodes: [
-    { name: 'consul-1', meta: {} },
+    { name: 'consul-1', address: '10.0.0.9', meta: {} },
     node('storage-02', 'storage', 'b2'),
     node('storage-01', 'storage,compute'),
     node('control-1', 'control'),
@@ -24,6 +28,7 @@ const group = (id: string, name: string) => ({ are: 'a group', group: { id, name
 
 const found: Discovered = {
   cluster: describedCluster(summary, null),
+  rebootmgr: null,
   channel: { id: 'C0OPS', name: 'storage-ops' },
   approvers: group('S0APPROVERS', 'storage-approvers'),
   operators: group('S0OPERATORS', 'operators'),
@@ -109,7 +114,7 @@ describe('starting configuration', () => {
     const nasty = 'x\n    mode: act\u2028\n#'
     const cluster: FoundCluster = {
       ...found.cluster,
-      nodes: [{ name: nasty, roles: ['storage', nasty, 'no'], rack: nasty, zone: null, group: nasty }],
+      nodes: [{ name: nasty, address: nasty, roles: ['storage', nasty, 'no'], rack: nasty, zone: null, group: nasty }],
       servers: ['yes', '1.5'],
       meta: { roles: 'no', rack: nasty, zone: '12', group: '{}', others: [nasty] },
     }

@@ -74,10 +74,14 @@ export async function maintenanceOf(
   return check === undefined ? { is: 'off' } : { is: 'on', reason: check.Notes ?? '' }
 }
 
-type Tagged = { readonly instances: readonly ServiceInstance[]; readonly checks: readonly Check[] }
+/** Instances of services with all of their checks. */
+export type Tagged = { readonly instances: readonly ServiceInstance[]; readonly checks: readonly Check[] }
 
-/** Only services with one of the tags on some instance are read; all instances of such a service count. */
-async function readTagged(directory: ConsulDirectory): Promise<Tagged> {
+/**
+ * Reads the services that have one of rebootmgr's tags on some instance; all instances of such a service count. The
+ * lists have gaps unless the token may read every node and service.
+ */
+export async function readTagged(directory: ConsulDirectory): Promise<Tagged> {
   const services = Object.entries(await directory.services())
   const tags: readonly string[] = [...relevantTags.before, ...relevantTags.after]
   const names = services.filter(([, all]) => all.some((tag) => tags.includes(tag))).map(([name]) => name)
@@ -122,7 +126,8 @@ function merged(checks: readonly Check[]): readonly Check[] {
   return [...byKey.values()]
 }
 
-async function readWhitelist(kv: Kv): Promise<readonly string[]> {
+/** Reads the nodes whose checks and member states are ignored. */
+export async function readWhitelist(kv: Kv): Promise<readonly string[]> {
   const entry = await kv.entry(rebootmgrKeys.whitelist)
   if (entry === null || entry.text.trim() === '') return []
   const names = parsedJson(entry.text)
