@@ -46,9 +46,28 @@ export const namesOf = (world: World, kind: 'operation' | 'run'): readonly strin
 /** The ID of the operation that a run belongs to. */
 export const operationOf = (run: string): string => run.replace(/-\d+$/, '')
 
+/** Sorts what a world only ever appends to, each item once. */
+function sortedBy<T>(itemsOf: (world: World) => readonly T[], keyOf: (item: T) => string) {
+  const sorted = new WeakMap<World, { read: number; readonly byKey: Map<string, T[]> }>()
+  return (world: World, key: string): readonly T[] => {
+    const known = sorted.get(world) ?? { read: 0, byKey: new Map<string, T[]>() }
+    sorted.set(world, known)
+    const items = itemsOf(world)
+    for (const item of items.slice(known.read)) {
+      const alike = known.byKey.get(keyOf(item))
+      if (alike === undefined) known.byKey.set(keyOf(item), [item])
+      else alike.push(item)
+    }
+    known.read = items.length
+    return known.byKey.get(key) ?? []
+  }
+}
+
 /** All entries that were ever appended to a journal, including those that the store has lost since. */
-export const everOf = (world: World, journal: string): readonly (OperationEntry | RunEntry)[] =>
-  world.journals.ever.filter((entry) => entry.journal === journal)
+export const everOf = sortedBy<OperationEntry | RunEntry>(
+  ({ journals }) => journals.ever,
+  ({ journal }) => journal,
+)
 
 /** A node of the world as an inventory node. */
 export const nodeNamed = (world: World, name: string): Node =>
@@ -84,35 +103,36 @@ export const mayFail = ({ cluster }: World): number =>
 /** Whether a run has only steps that restore. */
 export const isRestoring = (state: RunState | null): boolean => state !== null && onlyRestores(state.steps)
 
-const effectsBy = new WeakMap<World, { read: number; readonly nodes: Map<string, Effect[]> }>()
-
 /** The effects on a node, oldest first. */
-function effectsOn(world: World, name: string): readonly Effect[] {
-  const known = effectsBy.get(world) ?? { read: 0, nodes: new Map() }
-  effectsBy.set(world, known)
-  for (; known.read < world.effects.length; known.read++) {
-    const effect = world.effects[known.read]
-    if (effect) known.nodes.set(effect.node, [...(known.nodes.get(effect.node) ?? []), effect])
-  }
-  return known.nodes.get(name) ?? []
+const effectsOn = sortedBy<Effect>(
+  ({ effects }) => effects,
+  ({ node }) => node,
+)
+
+const rolesOf = ({ policy }: World) => Object.values(policy.roles)
+
+/** Whether the last hook on a node took it out of service. */
+function isDrained(world: World, own: readonly Effect[]): boolean {
+  const roles = rolesOf(world)
+  const drains = ({ detail }: Effect) => roles.some(({ drainHooks }) => drainHooks.includes(detail))
+  const last = own.findLast(
+    (effect) =>
+      effect.what === 'hook began' &&
+      (drains(effect) || roles.some(({ undrainHooks }) => undrainHooks.includes(effect.detail))),
+  )
+  return last !== undefined && drains(last)
 }
 
 /** What runs have done to a node and not undone yet, in words; empty when nothing is left. */
 export function takenFrom(world: World, name: string): readonly string[] {
   const machine = world.machine(name)
-  const { policy } = world
   const own = effectsOn(world, name)
   if (own.length === 0) return []
   const down = machine.isDown() && own.findLast(({ what }) => what === 'went down')?.run !== 'nobody'
-  const drainHooks = new Set(Object.values(policy.roles).flatMap((role) => role.drainHooks))
-  const undrainHooks = new Set(Object.values(policy.roles).flatMap((role) => role.undrainHooks))
-  const hooks = own.filter(
-    ({ what, detail }) => what === 'hook began' && (drainHooks.has(detail) || undrainHooks.has(detail)),
-  )
   return [
     ...(down ? ['down'] : []),
     ...(machine.maintenance?.startsWith('lockkeeper ') ? ['in maintenance'] : []),
-    ...(drainHooks.has(hooks.at(-1)?.detail ?? '') ? ['drained'] : []),
+    ...(isDrained(world, own) ? ['drained'] : []),
     ...machine.armedNow().map((run) => `armed by ${run}`),
     ...machine.running().map((claim) => `task ${claim} runs`),
   ]

@@ -47,9 +47,10 @@ export class Claims {
   }
   /** The claims (`run/step`) whose task is still running. */
   running = (bootId: string, bootedMs: number, nowMs: number): readonly string[] =>
-    [...this.#claimed.keys()].filter((key) => {
+    [...this.#claimed].flatMap(([key, task]) => {
+      if (task === 'given up' || nowMs >= endMs(task)) return []
       const [run = '', step = ''] = key.split('/')
-      return this.state({ run, step }, bootId, bootedMs, nowMs).is === 'running'
+      return this.state({ run, step }, bootId, bootedMs, nowMs).is === 'running' ? [key] : []
     })
 }
 

@@ -23,7 +23,7 @@ export class MemoryLedger implements MessageLedger {
   async write(operation: string, before: Delivered, after: Delivered): Promise<'written' | 'conflict'> {
     this.#redis.ask()
     const now = this.#told.get(operation) ?? nothingDelivered
-    if (JSON.stringify(now) !== JSON.stringify(before)) return 'conflict'
+    if (now !== before && JSON.stringify(now) !== JSON.stringify(before)) return 'conflict'
     this.#told.set(operation, after)
     this.#redis.wrote(() => this.#told.set(operation, now))
     return 'written'

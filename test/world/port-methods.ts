@@ -167,7 +167,8 @@ function namesOf<Kind extends CallKind>(wanted: Kind): readonly Named<Kind>[] {
 
 /** The kind of a port's method; throws for a method that is not in the table. */
 export function callKind(port: PortName, method: string): CallKind {
-  const kind = Object.entries<CallKind>(portMethods[port]).find(([name]) => name === method)?.[1]
+  const kinds: { readonly [method: string]: CallKind } = portMethods[port]
+  const kind = Object.hasOwn(kinds, method) ? kinds[method] : undefined
   if (kind === undefined) throw new Error(`${port}.${method} is no method of a port`)
   return kind
 }

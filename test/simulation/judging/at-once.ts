@@ -49,24 +49,28 @@ const goesOn: ReadonlySet<string> = new Set(['stepBegan', 'stepDone', 'waiting',
 function notStopped(world: World, entry: RunEntry): readonly Violation[] {
   const run = entry.journal.slice('run/'.length)
   if (!goesOn.has(entry.event.type)) return []
+  const operation = operationNow(world, operationOf(run))
   const before = world.journals.runNow(run).slice(0, entry.sequence - 1)
   const last = before.at(-1)
-  const state = runState(before)
-  const operation = operationNow(world, operationOf(run))
-  if (last === undefined || state === null || operation === null || !mayStillCancel(state)) return []
-  if (!mayStillCancel(evolved(state, entry))) return []
-  const since = world.journals.ever.indexOf(last)
-  return stopsBefore(world, operation, run, since).map((why) => ({ id: 'I4', seen: `${run} goes on although ${why}` }))
+  if (last === undefined || operation === null) return []
+  const stops = stopsBefore(world, operation, run, last)
+  const state = stops.length === 0 ? null : runState(before)
+  if (state === null || !mayStillCancel(state) || !mayStillCancel(evolved(state, entry))) return []
+  return stops.map((why) => ({ id: 'I4', seen: `${run} goes on although ${why}` }))
 }
 
-/** The reasons to stop the run that were recorded before entry `at` of all entries and still apply. */
-function stopsBefore(world: World, operation: Operation, run: string, at: number): readonly string[] {
-  const cancel = everOf(world, `operation/${operation.operation}`).findLast(({ event }) => event.type === 'cancelAsked')
-  const cancelled = operation.cancel !== null && cancel !== undefined && world.journals.ever.indexOf(cancel) < at
+/** The reasons to stop the run that were recorded before this entry and still apply. */
+function stopsBefore(world: World, operation: Operation, run: string, entry: RunEntry): readonly string[] {
+  const { ever } = world.journals
+  const isBefore = (other: OperationEntry | RunEntry) => ever.lastIndexOf(other) < ever.lastIndexOf(entry)
+  const asked = () =>
+    everOf(world, `operation/${operation.operation}`).findLast(({ event }) => event.type === 'cancelAsked')
+  const cancel = operation.cancel === null ? undefined : asked()
+  const cancelled = cancel !== undefined && isBefore(cancel)
   const failed = operation.runs.filter((one) => {
     const state = one.run === run ? null : runNow(world, one.run)
     const last = world.journals.runNow(one.run).at(-1)
-    return state !== null && hasFailed(state) && last !== undefined && world.journals.ever.indexOf(last) < at
+    return state !== null && hasFailed(state) && last !== undefined && isBefore(last)
   })
   return [
     ...(cancelled ? ['it was cancelled'] : []),
