@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { startRedis } from '../../sandbox/programs/redis.ts'
+import { startWeakRedis } from '../../sandbox/programs/redis.ts'
 import { shutDown } from '../../sandbox/programs/shutdown.ts'
 import { connectedTo } from '../contract/suites/connected.ts'
 import { ms, percentile } from './percentiles.ts'
@@ -30,7 +30,7 @@ async function floorOf(redis: Redis): Promise<number> {
 
 /** Compares the CPU time of turns in rollouts of several sizes; the smallest is what the others are compared with. */
 export async function benchmarkTurn(): Promise<'reached' | 'missed'> {
-  const service = await startRedis()
+  const service = await startWeakRedis('fsync every second')
   const redis = await connectedTo(service)
   const measured = []
   for (const nodes of [sizes[0] ?? 20, ...sizes]) {

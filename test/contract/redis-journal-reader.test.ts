@@ -110,6 +110,16 @@ it('I8 journal: throws within 200 reads when an entry that was read before is al
   await expect(journals.operation('op-1')).rejects.toThrow('entry 1 of journal operation/op-1 was altered')
 })
 
+it('journal: keeps its objects when it is read as a whole again', async () => {
+  await append({ type: 'queued' }, { type: 'paused' })
+  const before = await journals.operation('op-1')
+  await loseNewest(1)
+  await append({ type: 'expired' })
+  const after = await journals.operation('op-1')
+  expect(after.map(({ event }) => event.type)).toEqual(['queued', 'expired'])
+  expect(after[0]).toBe(before[0])
+})
+
 it('journal: is what a bot without memory reads, whatever is appended and lost between reads', async () => {
   const step = fc.oneof(
     fc.record({ does: fc.constant('append' as const), reason: fc.string({ maxLength: 3 }) }),

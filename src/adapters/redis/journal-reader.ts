@@ -22,7 +22,7 @@ export function journalReader<E>(
   const kept = new Map<string, Kept<E>>()
 
   async function current(journal: string, before: Kept<E> | undefined): Promise<VerifiedJournal<E>> {
-    const whole = () => wholeJournal(redis, keys, journal, how)
+    const whole = () => wholeJournal(redis, keys, journal, before, how)
     if (before === undefined || before.reads % wholeEvery === 0) return whole()
     return (await grownJournal(redis, keys, before, how)) ?? whole()
   }

@@ -32,6 +32,8 @@ const broken = (place: JournalPosition, what: string): Failure =>
 export type VerifiedJournal<E> = {
   readonly journal: string
   readonly entries: readonly E[]
+  /** The stored hash of each entry. */
+  readonly hashes: readonly string[]
   /** The last entry as it is stored, and its hash; null in an empty journal. */
   readonly last: { readonly raw: RawEntry; readonly hash: string } | null
 }
@@ -39,15 +41,21 @@ export type VerifiedJournal<E> = {
 /** How entries of one kind are read. */
 export type EntryReading<E> = { readonly schema: z.ZodType<E>; readonly known: History }
 
-/** Reads a whole journal and verifies it. Throws `Failure` when it does not verify. */
+const emptyJournal = { entries: [], hashes: [], last: null } as const
+
+/**
+ * Reads a whole journal and verifies it. The entries that stand in `before` with the same hash stay the same objects.
+ * Throws `Failure` when it does not verify.
+ */
 export async function wholeJournal<E>(
   redis: Redis,
   keys: Keys,
   journal: string,
+  before: VerifiedJournal<E> | undefined,
   how: EntryReading<E>,
 ): Promise<VerifiedJournal<E>> {
   const items: readonly StreamItem[] = await redis.xrange(keys.journal(journal), '-', '+')
-  return extended({ journal, entries: [], last: null }, items, how)
+  return extended({ journal, ...emptyJournal }, items, before ?? { journal, ...emptyJournal }, how)
 }
 
 /** Returns the entries behind the one with this ID and this hash; nothing when that one is not there. */
@@ -73,21 +81,23 @@ export async function grownJournal<E>(
   before: VerifiedJournal<E>,
   how: EntryReading<E>,
 ): Promise<VerifiedJournal<E> | null> {
-  if (before.last === null) return wholeJournal(redis, keys, before.journal, how)
+  if (before.last === null) return wholeJournal(redis, keys, before.journal, before, how)
   const length = before.entries.length
   const ids = [`${length}-0`, before.last.hash, `${length + 1}-0`]
   const items = tailSchema.parse(await run(redis, tailScript, [keys.journal(before.journal)], ids))
-  return items && extended(before, items, how)
+  return items && extended(before, items, before, how)
 }
 
 function extended<E>(
   before: VerifiedJournal<E>,
   items: readonly StreamItem[],
+  readBefore: VerifiedJournal<E>,
   { schema, known }: EntryReading<E>,
 ): VerifiedJournal<E> {
   if (items.length === 0) return before
   const { journal } = before
   let { last } = before
+  const hashes: string[] = []
   const entries = items.map((item, index) => {
     const place = { journal, sequence: before.entries.length + index + 1 }
     if (numberOf(item) !== place.sequence) throw broken(place, 'is missing')
@@ -95,9 +105,11 @@ function extended<E>(
     assertKnown(raw, place, known)
     if (raw.previous !== previousOf(last, raw, known)) throw broken(place, 'does not follow the one before it')
     last = { raw, hash }
-    return readEntry(raw, place, schema, known)
+    hashes.push(hash)
+    const same = readBefore.hashes[place.sequence - 1] === hash ? readBefore.entries[place.sequence - 1] : undefined
+    return same ?? readEntry(raw, place, schema, known)
   })
-  return { journal, entries: [...before.entries, ...entries], last }
+  return { journal, entries: [...before.entries, ...entries], hashes: [...before.hashes, ...hashes], last }
 }
 
 /** What an entry must have as `previous`: the hash of the one before it, upcast to the entry's own schema. */
