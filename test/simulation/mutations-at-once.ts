@@ -44,7 +44,7 @@ export const atOnceMutations: readonly Mutation[] = [
       }
       // a turn of a run reads its own journal and then that of its operation
       const hidden = (entry: OperationEntry): OperationEntry =>
-        entry.event.type === 'cancelAsked' ? { ...entry, event: { type: 'reminded' } } : entry
+        entry.event.type === 'cancelAsked' ? { ...entry, event: { type: 'reminded' } } : { ...entry }
       journals.operation = async (name) => {
         const entries = await operation(name)
         const isSecond = read.endsWith('-2')

@@ -12,9 +12,10 @@ function readsEvents(world: World, changed: (event: OperationEvent, all: readonl
   world.journals.operation = async (name) => {
     const entries = await operation(name)
     const all = entries.map(({ event }) => event)
-    return entries.map((entry, index, { length }) =>
-      index < length - 1 ? { ...entry, event: changed(entry.event, all) } : entry,
-    )
+    return entries.map((entry, index, { length }) => ({
+      ...entry,
+      event: index < length - 1 ? changed(entry.event, all) : entry.event,
+    }))
   }
 }
 

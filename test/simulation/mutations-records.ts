@@ -36,7 +36,7 @@ export const recordMutations: readonly Mutation[] = [
         if (list.length === 6)
           journals.journals.set(
             entry.journal,
-            list.map((one, index) => (index === 2 ? { ...one, atMs: one.atMs - 1 } : one)),
+            list.map((one, index) => ({ ...one, atMs: one.atMs - (index === 2 ? 1 : 0) })),
           )
         return appended
       }

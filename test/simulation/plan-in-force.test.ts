@@ -122,9 +122,10 @@ const mutations: readonly (readonly [string, Change, Change, Change])[] = [
     (world) => {
       const operation = world.journals.operation.bind(world.journals)
       world.journals.operation = async (name) =>
-        (await operation(name)).map((entry, index, { length }) =>
-          entry.event.type === 'approved' && index < length - 1 ? { ...entry, atMs: world.nowMs } : entry,
-        )
+        (await operation(name)).map((entry, index, { length }) => ({
+          ...entry,
+          atMs: entry.event.type === 'approved' && index < length - 1 ? world.nowMs : entry.atMs,
+        }))
     },
     unchanged,
   ],

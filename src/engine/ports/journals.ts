@@ -20,7 +20,10 @@ export const isOfOperation = (entry: JournalEntry): entry is OperationEntry =>
 /** Whether an entry is of the cluster's own journal. */
 export const isOfCluster = (entry: JournalEntry): entry is ClusterEntry => subjectOf(entry.journal)?.of === 'cluster'
 
-/** The journals of one cluster: append-only and the only state. Entries are validated when they are read. */
+/**
+ * The journals of one cluster: append-only and the only state. Entries are validated when they are read. An entry that
+ * is the same object as in an earlier read has the same entries before it.
+ */
 export type Journals = {
   /** All entries in order; empty when the journal does not exist. Throws `Failure` when an entry is invalid. */
   operation(operation: string): Promise<readonly OperationEntry[]>
