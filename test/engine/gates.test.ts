@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest'
 import { plain } from '../../src/core/message.ts'
-import { askForPlan, type PlanLimits, timeLimit } from '../../src/engine/gates/ask.ts'
+import { askForPlan, type PlanLimits, planLimits } from '../../src/engine/gates/ask.ts'
 import { defineGate, type Gate, type GateQuery } from '../../src/engine/gates/gate.ts'
 import { askBeforeWork } from '../../src/engine/gates/of-operation.ts'
 import { operatorGate } from '../../src/engine/gates/operator-gate.ts'
 import { readingsOf } from '../../src/engine/gates/readings.ts'
 import { gates } from '../../src/engine/gates/table.ts'
-import { concurrencyLimit } from '../../src/engine/ports/concurrency-limit.ts'
 import { begins, happened, holders, operationOf, until, untilOver, untilStep, worldWith } from '../conformance/cycle.ts'
 import { rendered } from '../conversations/rendered.ts'
 
@@ -37,10 +36,7 @@ async function queryIn(world: World, over: Partial<GateQuery> = {}): Promise<Gat
   }
 }
 
-const limitsFor = (hosts: number): PlanLimits => ({
-  hosts: concurrencyLimit(hosts, 1),
-  limitOf: (withinMs) => timeLimit(withinMs, AbortSignal.timeout(10_000)),
-})
+const limitsFor = (hosts: number): PlanLimits => planLimits(hosts, AbortSignal.timeout(10_000))
 
 /** Runs `work` with one more gate in the table. */
 async function withGate(gate: Gate, work: () => Promise<void>): Promise<void> {
@@ -103,6 +99,14 @@ test('F25 plan: a gate has the time that its configuration gives it', () => {
   const definitions = { ...context.commands.definitions, gates: { long: defined } }
   const gate = operatorGate({ ...context, commands: { ...context.commands, definitions } }, 'long')
   expect(gate.withinMs).toBeGreaterThanOrEqual(120_000)
+})
+
+test('F25 plan: each gate has a time limit of its own, which is the same for all nodes', () => {
+  const gateOf = (name: string) => defineGate({ name, onNo: { plan: 'refuse' }, withinMs: 5_000, ask: async () => [] })
+  const [one, other] = [gateOf('one'), gateOf('other')]
+  const { limitOf } = limitsFor(8)
+  expect(limitOf(one)).toBe(limitOf(one))
+  expect(limitOf(other)).not.toBe(limitOf(one))
 })
 
 test('F36 plan: one host is asked one question at a time, and several hosts at once', async () => {

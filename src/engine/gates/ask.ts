@@ -1,7 +1,8 @@
 import { allPass, type Verdict } from '../../core/health/verdict.ts'
+import { memoized } from '../../core/memoized.ts'
 import type { Step } from '../../core/steps/table.ts'
 import { namesUsed, onlyRestores } from '../../core/steps/traits.ts'
-import type { ConcurrencyLimit } from '../ports/concurrency-limit.ts'
+import { type ConcurrencyLimit, concurrencyLimit } from '../ports/concurrency-limit.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import { type Answer, against, type Gate, type GateQuery } from './gate.ts'
@@ -38,14 +39,20 @@ export async function askEach(asked: readonly Gate[], query: GateQuery): Promise
 /** A time limit: `over` resolves, and `signal` aborts, at its end. */
 type TimeLimit = { readonly signal: AbortSignal; readonly over: Promise<void> }
 
-/** The limits of a plan: one question at a time to each host, and the time that gates without a host have in common. */
+/** The limits of a plan: one question at a time to each host, and the time of each gate that has no host. */
 export type PlanLimits = {
   readonly hosts: ConcurrencyLimit
-  readonly limitOf: (withinMs: number) => TimeLimit
+  /** Begins at the gate's first question; a built-in gate has one for all nodes. */
+  readonly limitOf: (gate: Gate) => TimeLimit
 }
 
-/** A new time limit, which ends with the given signal at the latest. */
-export function timeLimit(withinMs: number, end: AbortSignal): TimeLimit {
+/** New limits, with a question to this many hosts at once; all end with the signal at the latest. */
+export const planLimits = (hostsAtOnce: number, end: AbortSignal): PlanLimits => ({
+  hosts: concurrencyLimit(hostsAtOnce, 1),
+  limitOf: memoized(({ withinMs }: Gate) => timeLimit(withinMs, end)),
+})
+
+function timeLimit(withinMs: number, end: AbortSignal): TimeLimit {
   const signal = AbortSignal.any([end, AbortSignal.timeout(withinMs)])
   return { signal, over: new Promise((resolve) => signal.addEventListener('abort', () => resolve())) }
 }
@@ -61,7 +68,7 @@ export async function askForPlan(
 ): Promise<readonly Answer[]> {
   const answers = await inOrder(asked, async (gate) => {
     const host = gate.host(query)
-    if (host === null) return answersOf(gate, query, await askWithin(limitOf(gate.withinMs), gate, query))
+    if (host === null) return answersOf(gate, query, await askWithin(limitOf(gate), gate, query))
     // its time begins with its turn at the host
     const ask = () => askWithin(timeLimit(gate.withinMs, query.signal), gate, query)
     return answersOf(gate, query, await hosts.pass(host, query.signal, ask).catch(unanswered))

@@ -6,16 +6,14 @@ import type { Node } from '../../core/inventory/node.ts'
 import { nodesByName } from '../../core/inventory/node-names.ts'
 import { isDrained } from '../../core/locks/lock-table.ts'
 import { holdersIn } from '../../core/locks/locks.ts'
-import { memoized } from '../../core/memoized.ts'
 import { waivedIn } from '../../core/plan/break-glass.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { gatesOf } from '../../core/policy/roles.ts'
 import { scopesOf } from '../../core/policy/scopes.ts'
 import type { Step } from '../../core/steps/table.ts'
 import { onlyRestores } from '../../core/steps/traits.ts'
-import { concurrencyLimit } from '../ports/concurrency-limit.ts'
 import type { NodeContext } from '../ports/context.ts'
-import { askForPlan, gatesAt, type PlanLimits, timeLimit, unanswered } from './ask.ts'
+import { askForPlan, gatesAt, type PlanLimits, planLimits, unanswered } from './ask.ts'
 import type { Seen } from './cluster-snapshot.ts'
 import { type GateQuery, verdictsOf } from './gate.ts'
 import { type Readings, readingsOf } from './readings.ts'
@@ -36,8 +34,7 @@ type Planning = PlanLimits & {
 const planning = (context: NodeContext, signal: AbortSignal): Planning => ({
   context,
   readings: readingsOf(context, 'many nodes'),
-  hosts: concurrencyLimit(hostsAtOnce, 1),
-  limitOf: memoized((withinMs: number) => timeLimit(withinMs, signal)),
+  ...planLimits(hostsAtOnce, signal),
   signal,
 })
 

@@ -66,4 +66,5 @@ export const mutantsOfGates: readonly Mutant[] = [
     from: ' && state.waiting.patience === observe.patience',
     to: '',
   },
+  { id: 'F25', file: ask, from: 'limitOf: memoized(', to: 'limitOf: (' },
 ]
