@@ -1,9 +1,7 @@
 import { z } from 'zod'
 import type { Configurations } from '../../engine/ports/configurations.ts'
-import { Failure } from '../../engine/ports/failure.ts'
-import { source } from './client/errors.ts'
 import type { Kv } from './client/kv.ts'
-import { parsedJson } from './client/parsed-json.ts'
+import { readRecord, replaceRecord } from './client/records.ts'
 import type { LockKeys } from './locks/keys.ts'
 
 const milliseconds = z.int().nonnegative()
@@ -17,17 +15,10 @@ const storedRecord = z.strictObject({
 /** Stores the configuration in force in Consul. */
 export const consulConfigurations = (kv: Kv, keys: LockKeys): Configurations => ({
   async kept() {
-    const entry = await kv.entry(keys.configuration)
-    if (entry === null) return null
-    const read = storedRecord.safeParse(parsedJson(entry.text))
-    if (!read.success)
-      throw new Failure(source, `${keys.configuration} has a value that this version cannot read`, 'none')
-    const { schema: _schema, ...record } = read.data
-    return { record, version: entry.modifyIndex }
+    const read = await readRecord(kv, keys.configuration, storedRecord)
+    if (read === null) return null
+    const { schema: _schema, ...record } = read.record
+    return { record, version: read.version }
   },
-  async keep(before, record) {
-    const text = JSON.stringify({ schema: 1, ...record })
-    const written = await kv.transact([{ verb: 'cas', key: keys.configuration, index: before?.version ?? 0, text }])
-    return written.is === 'done' ? 'kept' : 'changed'
-  },
+  keep: (before, record) => replaceRecord(kv, keys.configuration, before, record),
 })

@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis'
 import { type MessageLedger, type MessageRef, nothingDelivered } from '../../engine/ports/chat.ts'
-import { Failure } from '../../engine/ports/failure.ts'
 import type { Keys } from './keys.ts'
 import { reading, run, script, writing } from './request.ts'
-import { readDelivered, storedDelivered } from './stored/delivered.ts'
+import { deliveredSchema, storedDelivered } from './stored/delivered.ts'
+import { readStored } from './stored/read-stored.ts'
 
 const writeScript = script(`
 local now = redis.call('GET', KEYS[1]) or ARGV[3]
@@ -21,10 +21,7 @@ export const messageLedgerIn = (redis: Redis, keys: Keys): MessageLedger => ({
   read: (operation) =>
     reading('read what was said', async () => {
       const text = await redis.get(keys.told(operation))
-      if (text === null) return nothingDelivered
-      const told = readDelivered(text)
-      if (!told.success) throw new Failure('Redis', `the delivery state of ${operation} is invalid`, 'none', told.error)
-      return told.data
+      return readStored(deliveredSchema, text, `the delivery state of ${operation}`) ?? nothingDelivered
     }),
   operationAt: (card) => reading('find an operation by its card', () => redis.hget(keys.cards, placeOf(card))),
   write: (operation, before, after) =>

@@ -107,11 +107,16 @@ export const mutantsOfLocks: readonly Mutant[] = [
   { id: 'F01', file: deaths, from: ', keys.death(anyName)]', to: ']' },
   { id: 'F01', file: 'src/adapters/consul/rights/requirements.ts', from: '    own.death(anyName),\n', to: '' },
   { id: 'F27', file: 'src/engine/requests/repairs.ts', from: 'hold.sinceMs ?? null', to: 'null' },
-  { id: 'F27', file: deaths, from: '!isRecordOf(readableDeath(death), lock)', to: 'false' },
+  { id: 'F27', file: deaths, from: '!isRecordOf(recordIn(record, death), lock)', to: 'false' },
   { id: 'F27', file: deaths, from: 'if (!isRecordOf(known, lock)) return', to: 'if (false) return' },
   { id: 'F27', file: deaths, from: 'lockIndex === undefined ? left === lock.text : ', to: '' },
   { id: 'F27', file: deaths, from: 'left === lock.text', to: 'true' },
-  { id: 'F27', file: deaths, from: 'if (known === undefined)', to: 'if (false)' },
+  {
+    id: 'F27',
+    file: deaths,
+    from: 'const known = recordIn(record, death)',
+    to: 'const known = deathOf(death) ?? { schema: 1 as const, seenMs: 0 }',
+  },
   {
     id: 'F27',
     file: 'src/adapters/consul/locks/repairs.ts',

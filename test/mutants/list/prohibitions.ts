@@ -51,6 +51,12 @@ export const mutantsOfProhibitions: readonly Mutant[] = [
   { id: 'S56', file: secondFactor, from: 'if (read.sinceMs < (', to: 'if (read.sinceMs < 0 && (' },
   { id: 'S56', file: secondFactor, from: 'if (used || (', to: 'if (used && (' },
   { id: 'S56', file: 'src/adapters/consul/code-anchor.ts', from: 'last.moment >= moment', to: 'last.moment > moment' },
+  {
+    id: 'I7',
+    file: 'src/adapters/consul/client/records.ts',
+    from: 'if (parsed.success) return parsed.data',
+    to: 'if (parsed.success || text) return parsed.data as R',
+  },
   { id: 'S35', file: replicas, from: 'if (confirmed >= needed)', to: 'if (needed > 0)' },
   { id: 'S35', file: replicas, from: 'await replicas.proven()', to: '' },
   { id: 'S35', file: permitsWork, from: "'started',", to: "'started', 'stepBegan'," },

@@ -148,7 +148,7 @@ export const mutantsOfRecords: readonly Mutant[] = [
   },
   {
     id: 'rebootmgr/wrong 13',
-    file: 'src/adapters/consul/locks/store.ts',
+    file: 'src/adapters/consul/client/until-done.ts',
     from: 'const attempted = await attempt()',
     to: 'await pause(500)\n    const attempted = await attempt()',
   },

@@ -9,8 +9,8 @@ import { Failure } from '../../../engine/ports/failure.ts'
 import { source } from '../client/errors.ts'
 import type { Kv, KvEntry, KvOperation } from '../client/kv.ts'
 import { parsedJson } from '../client/parsed-json.ts'
+import { untilDone } from '../client/until-done.ts'
 import { groupOfKey, type LockKeys, rebootmgrKeys } from '../locks/keys.ts'
-import { untilDone } from '../locks/store.ts'
 import { keyNameOf } from './node-keys.ts'
 
 /** What stop flags need: the store, the names of the bot's keys, the clock, and the time limit for retries. */

@@ -3,12 +3,13 @@ import { type Entry, type LockRequest, ownEntryOf, ownerOf } from '../../../core
 import type { ForeignHold } from '../../../core/locks/locks.ts'
 import type { Acquired, Admit } from '../../../engine/ports/locks.ts'
 import type { KvOperation, Transacted } from '../client/kv.ts'
+import { untilDone } from '../client/until-done.ts'
 import { type ForeignKeys, isOwnKey } from './foreign.ts'
 import { heldTo } from './held-changes.ts'
 import { heldLock } from './held-lock.ts'
 import { inProgressText, rebootmgrKeys } from './keys.ts'
 import { underSessionLocks } from './session-locks.ts'
-import { type LockSnapshot, type LockStore, untilDone } from './store.ts'
+import type { LockSnapshot, LockStore } from './store.ts'
 
 type Taken = Extract<Decision, { is: 'taken' }>
 

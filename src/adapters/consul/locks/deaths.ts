@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import type { Clock } from '../../../engine/ports/clock.ts'
-import { Failure } from '../../../engine/ports/failure.ts'
 import { anyName } from '../client/authority.ts'
-import { source } from '../client/errors.ts'
 import type { Kv, KvEntry } from '../client/kv.ts'
 import { parsedJson } from '../client/parsed-json.ts'
+import { recordIn } from '../client/records.ts'
 import { isOurAttempt, type LockKeys } from './keys.ts'
 
 /** The recorded deaths of rebootmgr with a held lock, by group; null is the cluster's lock. */
@@ -79,14 +78,14 @@ export const deathSeenMs = (entry: KvEntry): number | undefined => deathOf(entry
  * this version cannot read the record.
  */
 export const isUnrecorded = (lock: KvEntry, death: KvEntry | null): boolean =>
-  diedLock(lock) && (death === null || !isRecordOf(readableDeath(death), lock))
+  diedLock(lock) && (death === null || !isRecordOf(recordIn(record, death), lock))
 
 /** The record to store for what a lock shows; null when it shows no death or the group's record has it already. */
 function recordAfter(lock: KvEntry, death: KvEntry | null, nowMs: number): DeathRecord | null {
   if (!diedLock(lock)) return null
   const seen = { schema: 1 as const, left: lock.text, lockIndex: lock.modifyIndex }
   if (death === null) return { ...seen, seenMs: nowMs, earlierMs: [] }
-  const known = readableDeath(death)
+  const known = recordIn(record, death)
   const { seenMs, earlierMs = [] } = known
   if (!isRecordOf(known, lock)) return { ...seen, seenMs: nowMs, earlierMs: [...earlierMs, seenMs] }
   return known.lockIndex === undefined ? { ...seen, seenMs, earlierMs } : null
@@ -94,9 +93,3 @@ function recordAfter(lock: KvEntry, death: KvEntry | null, nowMs: number): Death
 
 const isRecordOf = ({ lockIndex, left }: DeathRecord, lock: KvEntry): boolean =>
   lockIndex === undefined ? left === lock.text : lockIndex === lock.modifyIndex
-
-function readableDeath(entry: KvEntry): DeathRecord {
-  const known = deathOf(entry)
-  if (known === undefined) throw new Failure(source, `${entry.key} has a value that this version cannot read`, 'none')
-  return known
-}

@@ -1,13 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { entriesOf, type LockTable } from '../../../core/locks/lock-table.ts'
 import type { Clock } from '../../../engine/ports/clock.ts'
 import type { Inventory } from '../../../engine/ports/cluster.ts'
-import { Failure } from '../../../engine/ports/failure.ts'
 import { anyName } from '../client/authority.ts'
 import type { ConsulDirectory } from '../client/catalog.ts'
-import { source } from '../client/errors.ts'
 import type { Kv, KvOperation } from '../client/kv.ts'
 import type { ConsulSettings } from '../client/settings.ts'
+import { untilDone } from '../client/until-done.ts'
 import { noDeaths, type RecordedDeaths, readDeaths, recordDeaths } from './deaths.ts'
 import { type ForeignKeys, foreignHolds, noForeignKeys, readForeignKeys } from './foreign.ts'
 import { changesFrom } from './held-changes.ts'
@@ -103,18 +101,3 @@ export function lockStore(settings: ConsulSettings, { kv, directory, inventory, 
 type ForeignSeen = { readonly keys: ForeignKeys; readonly deaths: RecordedDeaths }
 
 const nothingForeign: ForeignSeen = { keys: noForeignKeys, deaths: noDeaths }
-
-/** Retries on conflict until done or until the time limit; each conflict means that another writer made progress. */
-export async function untilDone<T>(
-  limitMs: number,
-  attempt: () => Promise<{ readonly is: 'done'; readonly value: T } | { readonly is: 'again' }>,
-): Promise<T> {
-  const began = performance.now()
-  for (let attempts = 1; ; attempts += 1) {
-    const attempted = await attempt()
-    if (attempted.is === 'done') return attempted.value
-    if (performance.now() - began > limitMs)
-      throw new Failure(source, `lost the race for the locks ${attempts} times in ${limitMs} ms`, 'none')
-    await pause(Math.random() * Math.min(50, attempts * 2))
-  }
-}

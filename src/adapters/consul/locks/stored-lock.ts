@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import type { Entry, LockTable, ScopeEntries } from '../../../core/locks/lock-table.ts'
 import { numbered, type StoredWaiter } from '../../../core/locks/queue.ts'
-import { Failure } from '../../../engine/ports/failure.ts'
-import { source } from '../client/errors.ts'
 import type { KvEntry } from '../client/kv.ts'
-import { parsedJson } from '../client/parsed-json.ts'
+import { recordIn } from '../client/records.ts'
 import type { LockKeys } from './keys.ts'
 
 const phase = z.object({
@@ -74,9 +72,9 @@ export function storedFrom(entries: readonly KvEntry[], keys: LockKeys): StoredL
   const policyEntry = find(keys.policy)
   return {
     table: {
-      scopes: entries.filter(({ key }) => key.startsWith(keys.scopes)).map((each) => read(scope, each)),
-      line: lineEntry === undefined ? [] : numbered(read(line, lineEntry).line),
-      policyHash: policyEntry === undefined ? null : read(policy, policyEntry).scopesHash,
+      scopes: entries.filter(({ key }) => key.startsWith(keys.scopes)).map((each) => recordIn(scope, each)),
+      line: lineEntry === undefined ? [] : numbered(recordIn(line, lineEntry).line),
+      policyHash: policyEntry === undefined ? null : recordIn(policy, policyEntry).scopesHash,
     },
     versions: new Map(entries.map(({ key, modifyIndex }) => [key, modifyIndex])),
   }
@@ -88,14 +86,4 @@ export function textsOf(table: Omit<LockTable, 'foreign'>, keys: LockKeys): Read
   if (table.line.length > 0) texts.set(keys.line, JSON.stringify({ schema: 1, line: table.line }))
   if (table.policyHash !== null) texts.set(keys.policy, JSON.stringify({ schema: 1, scopesHash: table.policyHash }))
   return texts
-}
-
-function read<T>(schema: z.ZodType<T>, { key, text }: KvEntry): T {
-  const parsed = schema.safeParse(parsedJson(text))
-  if (parsed.success) return parsed.data
-  throw new Failure(
-    source,
-    `${key} has a value that this version cannot read: ${z.prettifyError(parsed.error)}`,
-    'none',
-  )
 }

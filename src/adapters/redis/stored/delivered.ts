@@ -38,10 +38,8 @@ function storedPosition(read: Position): StoredPosition {
   return { operation: read.operation, run: one?.[0] ?? null, entries: one?.[1] ?? 0 }
 }
 
-/** Parses the stored text; fails when it has no known form. */
-export const readDelivered = (text: string): z.ZodSafeParseResult<Delivered> => schema.safeParse(JSON.parse(text))
-
-const schema = storedSchema.transform(
+/** The stored state of an operation's messages, in every known form. */
+export const deliveredSchema: z.ZodType<Delivered> = storedSchema.transform(
   (stored): Delivered => ({
     ...stored,
     thread: readPosition(stored.thread),
