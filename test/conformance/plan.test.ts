@@ -114,6 +114,7 @@ test('rebootmgr/31 lock: waits for any request while another node of its groups 
         policyHash: 'x',
         work: 'takes away' as const,
         number: null,
+        plannedAtMs: 1,
         groups,
       }
       const table = { ...emptyLockTable, foreign: [{ group: of, node: in_, is: 'in progress' as const }] }

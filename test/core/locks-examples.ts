@@ -38,6 +38,7 @@ export const ask = (run: string, node: string, scopes: readonly string[] = ['clu
   policyHash: 'policy-1',
   work: 'takes away',
   number: null,
+  plannedAtMs: 1,
   groups: [],
 })
 

@@ -121,6 +121,7 @@ async function takesName(
     policyHash: scopesHash(world.policy),
     work: 'takes away',
     number: null,
+    plannedAtMs: world.nowMs,
     groups: [],
   } as const
   await world.locks.acquire(request, async () => ({

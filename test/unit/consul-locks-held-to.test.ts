@@ -16,7 +16,10 @@ const rack = (run: string, node: string) => {
 }
 
 /** The transaction of a second run's attempt beside a first one. */
-async function transaction(admission = admitted): Promise<readonly KvOperation[]> {
+async function transaction(
+  admission = admitted,
+  oldestPlan: { readonly text: string; readonly modifyIndex: number } | null = null,
+): Promise<readonly KvOperation[]> {
   const table = afterAsking({ ...ask('1', 'storage-1'), scopes: [{ name: 'cluster', slots: 9 }] })
   const stored: StoredLocks = { table, versions: new Map([keys.policy, keys.scope('cluster')].map((key) => [key, 7])) }
   const written: KvOperation[] = []
@@ -28,7 +31,7 @@ async function transaction(admission = admitted): Promise<readonly KvOperation[]
     readAll: async () => ({ stored, table, foreignKeys: { inProgress: new Map() } }),
     changes: (from: StoredLocks, next: Parameters<typeof changesFrom>[1]) => changesFrom(from, next, keys),
     kv: {
-      entry: async () => null,
+      entry: async (key: string) => (key === keys.oldestPlan && oldestPlan !== null ? { key, ...oldestPlan } : null),
       transact: async (operations: readonly KvOperation[]) => {
         written.push(...operations)
         return { is: 'done' }
@@ -48,10 +51,21 @@ test('S35 acquire: holds the transaction to an operation that was not called off
   expect(await transaction()).toContainEqual({ verb: 'check-not-exists', key: keys.over('op-2') })
 })
 
+test('S35 acquire: holds the transaction to the age of the oldest plan that may take slots', async () => {
+  expect(await transaction()).toContainEqual({ verb: 'check-not-exists', key: keys.oldestPlan })
+  const text = JSON.stringify({ schema: 1, plannedAtMs: 1 })
+  expect(await transaction(admitted, { text, modifyIndex: 8 })).toContainEqual({
+    verb: 'check-index',
+    key: keys.oldestPlan,
+    index: 8,
+  })
+})
+
 test('F118 acquire: holds the transaction that queues a run to the holders that were read', async () => {
   const operations = await transaction({ ...admitted, unasked: ['ceph'] })
   expect(operations).toContainEqual({ verb: 'check-index', key: keys.scope('cluster'), index: 7 })
   expect(operations).toContainEqual({ verb: 'check-not-exists', key: keys.over('op-2') })
+  expect(operations).toContainEqual({ verb: 'check-not-exists', key: keys.oldestPlan })
 })
 
 test('I1 enter: holds the transaction to every scope of the entry when it changes none', async () => {

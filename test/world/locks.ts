@@ -41,6 +41,7 @@ export class MemoryLocks implements Locks {
   #old: LockTable = emptyLockTable
   readonly #broken = new Map<string, string>()
   readonly #forbidden = new Map<string, readonly Prohibition[]>()
+  #oldestPlanMs = 0
   readonly #pulse = new ChangeSignal()
   readonly #changed: () => void
 
@@ -72,16 +73,22 @@ export class MemoryLocks implements Locks {
     // the cast stands in for the lock adapter, which alone can make this type
     return { is: 'held', lock: { run, node: entry.node, holder: entry } as unknown as HeldLock }
   }
+  #refusal(operation: string, plannedAtMs: number): Acquired | null {
+    const over = this.#forbidden.get(operation)?.find(({ is }) => is === 'denied' || is === 'cancelled')
+    if (over !== undefined) return { is: 'over', how: over.is }
+    return plannedAtMs < this.#oldestPlanMs ? { is: 'too old', oldestPlanMs: this.#oldestPlanMs } : null
+  }
   async acquire(request: LockRequest, admit: Admit): Promise<Acquired> {
     this.#ask()
     const { run, operation } = request.holder
+    const { plannedAtMs } = request
     for (;;) {
       const before = this.table
       if (ownEntryOf(before, ownerOf(request.holder)) !== null) break
-      const over = this.#forbidden.get(operation)?.find(({ is }) => is === 'denied' || is === 'cancelled')
-      if (over !== undefined) return { is: 'over', how: over.is }
+      const refused = this.#refusal(operation, plannedAtMs)
+      if (refused !== null) return refused
       const admission = await admit(before)
-      if (before !== this.table) continue
+      if (before !== this.table || this.#refusal(operation, plannedAtMs) !== null) continue
       const decision = decideAcquire(before, { request, admission, beside: 'alone' })
       if (decision.is !== 'held') this.#file(decision.table)
       if (decision.is === 'waiting') return { is: 'waiting', position: decision.position, reasons: decision.reasons }
@@ -156,5 +163,15 @@ export class MemoryLocks implements Locks {
   async prohibitions(operation: string): Promise<readonly Prohibition[]> {
     this.#ask()
     return this.#forbidden.get(operation) ?? []
+  }
+  async prohibited(): Promise<readonly string[]> {
+    this.#ask()
+    return [...this.#forbidden.keys()]
+  }
+  async forget(operations: readonly string[], oldestPlanMs: number): Promise<readonly string[]> {
+    this.#ask()
+    this.#oldestPlanMs = Math.max(this.#oldestPlanMs, oldestPlanMs)
+    for (const operation of operations) this.#forbidden.delete(operation)
+    return operations
   }
 }

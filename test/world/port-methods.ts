@@ -68,6 +68,8 @@ const portMethods = {
     changes: 'answers at once',
     forbid: 'write',
     prohibitions: 'read',
+    prohibited: 'read',
+    forget: 'answered write',
   },
   calendars: { events: 'read' },
   repairs: { reindex: 'write', clearDied: 'answered write' },

@@ -23,6 +23,8 @@ export type LockRequest = {
   readonly work: 'restores' | 'takes away'
   /** The queue number of the run that gave way before it on this node; null when none is kept. */
   readonly number: number | null
+  /** When its operation was planned, in milliseconds since 1970; 0 when that is unknown. */
+  readonly plannedAtMs: number
   /** Groups with members in the run's scopes; beside rebootmgr, their foreign locks are taken too. */
   readonly groups: readonly string[]
 }

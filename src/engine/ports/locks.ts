@@ -23,6 +23,8 @@ export type Acquired =
   | { readonly is: 'waiting'; readonly position: number; readonly reasons: readonly WaitReason[] }
   /** The lock store has a prohibition for its operation, whatever the journal says. */
   | { readonly is: 'over'; readonly how: string }
+  /** Its operation was planned before this time, and what forbade such operations may have been removed. */
+  | { readonly is: 'too old'; readonly oldestPlanMs: number }
 
 /** Judges whether a run may take its slots, given all entries of the lock table; reads its facts after the table. */
 export type Admit = (table: LockTable) => Promise<Admission>
@@ -70,13 +72,18 @@ export type Locks = {
   state(): Promise<LockState>
   /** Yields after each change of locks, lock queue or foreign holds; ends when the signal aborts. */
   changes(signal: AbortSignal): AsyncIterable<void>
-  /**
-   * Stores a prohibition of an operation here as well, where a loss of journals cannot remove it. Idempotent;
-   * prohibitions are never removed.
-   */
+  /** Stores a prohibition of an operation here as well, where a loss of journals cannot remove it. Idempotent. */
   forbid(operation: string, prohibition: Prohibition): Promise<void>
   /** All stored prohibitions of the operation, oldest first. */
   prohibitions(operation: string): Promise<readonly Prohibition[]>
+  /** All operations of which prohibitions are stored. */
+  prohibited(): Promise<readonly string[]>
+  /**
+   * Removes the prohibitions of these operations, which must all have been planned before `oldestPlanMs`. From before
+   * the first removal on, no operation that was planned before that time takes slots; an earlier time than one given
+   * before changes nothing. Returns those that have none left: where one is stored at the same moment, all stay.
+   */
+  forget(operations: readonly string[], oldestPlanMs: number): Promise<readonly string[]>
 }
 
 /** Changes of held locks after a change of the configuration, or on the request of a person. */

@@ -7,6 +7,7 @@ import { nodePartHash } from '../../core/plan/plan.ts'
 import { scopesHash, scopesOf } from '../../core/policy/scopes.ts'
 import { provenOver } from '../../core/run/firing.ts'
 import { inBrief } from '../../core/run/step-ending.ts'
+import { utcMinute } from '../../core/text/utc.ts'
 import { waitSentence } from '../../messages/wording/waiting.ts'
 import { admit, workOf } from '../guards/admission.ts'
 import { askOwnGates, type OwnAnswers } from '../guards/own-gates.ts'
@@ -27,7 +28,7 @@ import {
 } from '../step-contract/executor.ts'
 import { ownLock } from '../step-contract/own-lock.ts'
 
-const holderOf = async ({ context, run, index, nowMs }: StepContext): Promise<Holder> => ({
+const holderOf = ({ run, index, nowMs }: StepContext, operation: Operation | null): Holder => ({
   operation: run.operation,
   run: run.run,
   node: run.node,
@@ -35,7 +36,7 @@ const holderOf = async ({ context, run, index, nowMs }: StepContext): Promise<Ho
   command: run.command,
   sinceMs: nowMs,
   phase: { step: 'waiting', index, bootIdBefore: null, changed: [], armedUntilUptimeSeconds: null },
-  ...agreedFor(foldedOperation(await context.journals.operation(run.operation)), run),
+  ...agreedFor(operation, run),
 })
 
 /** The approved plan of the node and its approvals, for the lock store, which must not depend on the journals. */
@@ -67,7 +68,9 @@ export const acquireLock: Executor<'acquireLock'> = {
     const nodes = await context.inventory.nodes()
     const scopes = scopesOf(policy, node)
     const groups = policy.besideRebootmgr === 'yes' ? groupsTouched(nodes) : []
-    const self = { holder: await holderOf(at), work: workOf(at), number: at.run.number }
+    const operation = foldedOperation(await context.journals.operation(at.run.operation))
+    const plannedAtMs = operation?.createdAtMs ?? 0
+    const self = { holder: holderOf(at, operation), work: workOf(at), number: at.run.number, plannedAtMs }
     const request = { ...self, scopes, policyHash: scopesHash(policy), groups }
     const attempt = (own: OwnAnswers | null) =>
       context.locks.acquire(request, (table) => admit(at, request, table, own))
@@ -80,6 +83,7 @@ export const acquireLock: Executor<'acquireLock'> = {
     }
     if (acquired.is === 'held') return observeAgain
     if (acquired.is === 'over') return calledOff(at, acquired.how)
+    if (acquired.is === 'too old') return failed('called off', tooOld(at.run.operation, acquired.oldestPlanMs))
     return inQueue(acquired.position, acquired.reasons, at.nowMs)
   },
 }
@@ -105,6 +109,9 @@ async function calledOff({ context, run }: StepContext, how: string): Promise<Ob
   if (operation?.cancel) return observeAgain
   return failed('called off', `${run.operation} was ${how} before; its journal lost that entry`)
 }
+
+const tooOld = (operation: string, oldestPlanMs: number): string =>
+  `${operation} was planned before ${utcMinute(oldestPlanMs)}; what was decided about operations of that time is no longer stored. Request it again.`
 
 /** The groups whose foreign lock is taken: all of them, because the scope `cluster` has members of every group. */
 const groupsTouched = (nodes: readonly { readonly group: string | null }[]): readonly string[] =>

@@ -3,6 +3,7 @@ import { wakeNotices } from '../../engine/delivery/notify.ts'
 import { reportConfiguration } from '../../engine/housekeeping/configuration.ts'
 import { type Escalation, notifyEscalations, notifyOrphans } from '../../engine/housekeeping/escalations.ts'
 import { measure } from '../../engine/housekeeping/gauges.ts'
+import { forgetOldProhibitions } from '../../engine/housekeeping/old-prohibitions.ts'
 import { scanForReboots } from '../../engine/housekeeping/scan.ts'
 import { sweep } from '../../engine/housekeeping/sweeper.ts'
 import { anchorAuditLog } from '../../engine/journals/audit.ts'
@@ -48,6 +49,7 @@ async function keepHousekeeping(context: ClusterContext): Promise<void> {
   await unlessAway(context, 'filing missed notices', () => fileMissedNotices(context))
   await unlessAway(context, 'waking notices', () => wakeNotices(context))
   await unlessAway(context, 'measuring', () => measure(context))
+  await unlessAway(context, 'removing old prohibitions', () => forgetOldProhibitions(context))
   // asking thousands of nodes takes a while, and nothing waits for the result
   void unlessAway(context, 'the scan for reboots', () => scanForReboots(context))
 }

@@ -30,7 +30,7 @@ export const request = (run: string, scopes: readonly string[] = ['cluster']): L
     phase: start,
   }
   const asked = scopes.map((name) => ({ name, slots: 1 }))
-  return { holder, scopes: asked, policyHash: 'policy-1', work: 'takes away', number: null, groups: [] }
+  return { holder, scopes: asked, policyHash: 'policy-1', work: 'takes away', number: null, plannedAtMs: 1, groups: [] }
 }
 
 /** Admits every run: nothing is out, every run advances, no gate objects. */
@@ -42,6 +42,11 @@ export const admitted: Admit = async () => ({
   objection: null,
   unasked: [],
 })
+
+/** Admits a run while this node is out. */
+export const out =
+  (node: string): Admit =>
+  async (state) => ({ ...(await admitted(state)), out: { cluster: [node] } })
 
 /** Acquires the lock of a request; throws when it must wait. */
 export async function taken(locks: Locks, asked: LockRequest, admit: Admit = admitted): Promise<HeldLock> {

@@ -1,15 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Prohibition } from '../../../src/core/operation/prohibitions.ts'
 import type { Acquired, Admit, Locks } from '../../../src/engine/ports/locks.ts'
-import { admitted, type LocksWorld, request, start, taken, takenInTheEnd } from './lock-requests.ts'
+import { admitted, type LocksWorld, out, request, start, taken, takenInTheEnd } from './lock-requests.ts'
+import { prohibiting } from './prohibitions.ts'
 
 const reasons = (acquired: Acquired): readonly string[] =>
   acquired.is === 'waiting' ? acquired.reasons.map((reason) => reason.for) : ['held']
-
-/** Admits a run while this node is out. */
-const out =
-  (node: string): Admit =>
-  async (state) => ({ ...(await admitted(state)), out: { cluster: [node] } })
 
 /** Whether several runs may hold locks at once; beside rebootmgr only one may. */
 export type Abreast = 'many at once' | 'one at a time'
@@ -109,27 +104,6 @@ function taking(locks: () => Locks): void {
 }
 
 const agreed = { plan: 'hash-1', part: 'part-1', approvals: [{ person: 'U2', click: 'click-1', atMs: 1 }] }
-
-const forbidding = [
-  { is: 'paused', person: 'U1', request: 'click-1' },
-  { is: 'part denied', person: 'U1', click: 'click-4', reason: 'not today', nodes: ['n1', 'n2'] },
-  { is: 'part denied', person: 'U1', click: 'click-7', reason: '', nodes: ['n3'] },
-  { is: 'approval withdrawn', person: 'U2', click: 'click-2', approvals: ['click-3'] },
-  { is: 'approval withdrawn', person: 'U2', click: 'click-5', approvals: ['click-6'], nodes: ['n1'] },
-  { is: 'run failed', run: 'op-1-1', node: 'n1' },
-  { is: 'run marked failed', run: 'op-1-1', node: 'n1' },
-] as const satisfies readonly Prohibition[]
-
-function prohibiting(locks: () => Locks): void {
-  test('I4 forbid: keeps every prohibition of an operation once, also when bots write at the same moment', async () => {
-    await Promise.all([...forbidding, ...forbidding].map((one) => locks().forbid('op-1', one)))
-    await locks().forbid('op-1', { is: 'denied' })
-    const kept = await locks().prohibitions('op-1')
-    expect(kept).toHaveLength(forbidding.length + 1)
-    expect(kept).toEqual(expect.arrayContaining([...forbidding, { is: 'denied' }]))
-    expect(await locks().prohibitions('op-2')).toEqual([])
-  })
-}
 
 function giving(locks: () => Locks): void {
   test('release: frees everything that the run holds, and may be repeated', async () => {

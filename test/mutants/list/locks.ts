@@ -48,7 +48,7 @@ export const mutantsOfLocks: readonly Mutant[] = [
     from: '[...guards, ...fence, ...changes]',
     to: '[...guards, ...fence.slice(0, 0), ...changes]',
   },
-  { id: 'S35', file: acquiring, from: 'changes),\n    notOver(store, request),', to: 'changes),' },
+  { id: 'S35', file: acquiring, from: 'changes),\n    ...guards,', to: 'changes),' },
   {
     id: 'S09',
     file: 'src/engine/steps/locks.ts',

@@ -5,6 +5,8 @@ const calledOff = 'src/engine/guards/called-off.ts'
 const restored = 'src/core/rollout/restored.ts'
 const prohibitions = 'src/core/operation/prohibitions.ts'
 const permitsWork = 'src/core/operation/permits-work.ts'
+const oldestPlan = 'src/adapters/consul/locks/oldest-plan.ts'
+const forgettable = 'src/core/operation/forgettable.ts'
 const replicas = 'src/adapters/redis/replicas.ts'
 
 /** Mutants of prohibitions that must hold when the journals' store loses writes. */
@@ -56,6 +58,20 @@ export const mutantsOfProhibitions: readonly Mutant[] = [
     file: 'src/adapters/consul/client/records.ts',
     from: 'if (parsed.success) return parsed.data',
     to: 'if (parsed.success || text) return parsed.data as R',
+  },
+  { id: 'S35', file: oldestPlan, from: 'plannedAtMs < oldestPlanMs)', to: 'plannedAtMs < 0)' },
+  { id: 'S35', file: oldestPlan, from: 'key: overKey }, unchanged]', to: 'key: overKey }, ...(oldest ? [] : [])]' },
+  { id: 'S35', file: oldestPlan, from: 'oldest === null ? {', to: 'oldest !== null ? {' },
+  { id: 'S35', file: oldestPlan, from: 'before.plannedAtMs < oldestPlanMs', to: 'before.plannedAtMs > 0' },
+  { id: 'S35', file: oldestPlan, from: 'await changeRecord(', to: 'if (operations.length > 9) await changeRecord(' },
+  { id: 'S35', file: forgettable, from: ' && createdAtMs < oldestOpenMs', to: '' },
+  { id: 'S35', file: forgettable, from: 'newestMs + 1', to: 'newestMs' },
+  { id: 'S35', file: forgettable, from: 'nowMs - storedAfterEndMs', to: 'nowMs' },
+  {
+    id: 'S35',
+    file: 'src/engine/steps/locks.ts',
+    from: 'operation?.createdAtMs ?? 0',
+    to: 'operation?.changedAtMs ?? at.nowMs',
   },
   { id: 'S35', file: replicas, from: 'if (confirmed >= needed)', to: 'if (needed > 0)' },
   { id: 'S35', file: replicas, from: 'await replicas.proven()', to: '' },

@@ -93,7 +93,15 @@ const lockIsBroken: PossibleEvent = async (world, { runs, requester, plan }) => 
   const phase = { step: 'drain', index: 3, bootIdBefore: null, changed: [], armedUntilUptimeSeconds: null }
   const holder = { operation: id, ...left, requester, command: plan.command, sinceMs: world.nowMs, phase }
   await world.locks.acquire(
-    { holder, scopes: [{ name: 'cluster', slots: 1 }], policyHash: '', work: 'takes away', number: null, groups: [] },
+    {
+      holder,
+      scopes: [{ name: 'cluster', slots: 1 }],
+      policyHash: '',
+      work: 'takes away',
+      number: null,
+      plannedAtMs: world.nowMs,
+      groups: [],
+    },
     async () => ({ out: {}, slots: {}, parked: [], itself: 'in', objection: null, unasked: [] }),
   )
   await says(world, ben, `unlock ${left.node} --reason "looked after by hand"`)

@@ -8,6 +8,7 @@ import { type ForeignKeys, isOwnKey } from './foreign.ts'
 import { heldTo } from './held-changes.ts'
 import { heldLock } from './held-lock.ts'
 import { inProgressText, rebootmgrKeys } from './keys.ts'
+import { permittedBy } from './oldest-plan.ts'
 import { underSessionLocks } from './session-locks.ts'
 import type { LockSnapshot, LockStore } from './store.ts'
 
@@ -28,17 +29,17 @@ export function acquire(store: LockStore, request: LockRequest, admit: Admit): P
     const table = { ...seen.table, foreign: [...seen.table.foreign, ...coolingDown] }
     const held = ownEntryOf(table, ownerOf(request.holder))
     if (held !== null) return done({ is: 'held', lock: heldLock(held) })
-    const over = await overOf(store, request)
-    if (over !== null) return done({ is: 'over', how: over })
+    const permitted = await permittedBy(store, request)
+    if (permitted.is === 'refused') return done(permitted.acquired)
     const decision = decideAcquire(table, { request, admission: await admit(table), beside: store.beside })
     if (decision.is === 'waiting') {
       const { position, reasons } = decision
-      const operations = queueingOf(store, request, seen, decision.table.line)
+      const operations = queueingOf(store, permitted.guards, seen, decision.table.line)
       const stored = operations.length === 0 ? { is: 'done' as const } : await store.kv.transact(operations)
       return stored.is === 'done' ? done({ is: 'waiting', position, reasons }) : { is: 'again' }
     }
     if (decision.is === 'held') return done({ is: 'held', lock: heldLock(decision.entry) })
-    const taken = await take(store, request, seen, decision)
+    const taken = await take(store, { request, guards: permitted.guards }, seen, decision)
     if (taken.is === 'done') return done({ is: 'held', lock: heldLock(decision.entry) })
     if (taken.is === 'cooling down' || performance.now() - began > attemptsMs) coolingDown = taken.holds
     return { is: 'again' }
@@ -53,19 +54,27 @@ const done = (value: Acquired) => ({ is: 'done' as const, value })
  */
 function queueingOf(
   store: LockStore,
-  request: LockRequest,
+  guards: readonly KvOperation[],
   { stored }: LockSnapshot,
   line: Taken['table']['line'],
 ): readonly KvOperation[] {
   const queue = store.changes(stored, { ...stored.table, line })
   if (queue.length === 0) return []
-  return [...queue, ...heldTo(stored, [store.keys.scope('cluster')], queue), notOver(store, request)]
+  return [...queue, ...heldTo(stored, [store.keys.scope('cluster')], queue), ...guards]
 }
 
 type Took = { readonly is: 'done' } | { readonly is: 'again' | 'cooling down'; readonly holds: readonly ForeignHold[] }
 
-async function take(store: LockStore, request: LockRequest, seen: LockSnapshot, decision: Taken): Promise<Took> {
-  const operations = takingOf(store, request, seen, decision)
+/** A request of an operation that may take slots, as long as the guards hold. */
+type PermittedRequest = { readonly request: LockRequest; readonly guards: readonly KvOperation[] }
+
+async function take(
+  store: LockStore,
+  { request, guards: permission }: PermittedRequest,
+  seen: LockSnapshot,
+  decision: Taken,
+): Promise<Took> {
+  const operations = takingOf(store, permission, seen, decision)
   const fresh = decision.entry.groups.filter((group) => !isHandedOn(group, decision.tookOver, seen.foreignKeys))
   if (fresh.length === 0) return tookOr(await store.kv.transact(operations))
   const { node, run } = request.holder
@@ -79,12 +88,12 @@ async function take(store: LockStore, request: LockRequest, seen: LockSnapshot, 
 const tookOr = (written: Transacted): Took => (written.is === 'done' ? { is: 'done' } : { is: 'again', holds: [] })
 
 /**
- * Takes the lock in one transaction: scopes, queue, policy, in-progress keys, and that the operation is not called off.
+ * Takes the lock in one transaction: scopes, queue, policy, in-progress keys, and that the operation may take slots.
  * Every run holds the scope `cluster`, so its version covers all holders that were counted.
  */
 function takingOf(
   store: LockStore,
-  request: LockRequest,
+  guards: readonly KvOperation[],
   seen: LockSnapshot,
   { table, entry, tookOver }: Taken,
 ): readonly KvOperation[] {
@@ -93,7 +102,7 @@ function takingOf(
   return [
     ...changes,
     ...heldTo(seen.stored, [keys.line, keys.policy, keys.scope('cluster')], changes),
-    notOver(store, request),
+    ...guards,
     ...entry.groups.flatMap((group) => markingOf(group, entry, tookOver, seen.foreignKeys)),
   ]
 }
@@ -121,12 +130,3 @@ function markingOf(
 /** While the drained entry's own key is unchanged, rebootmgr cannot have started anything. */
 const isHandedOn = (group: string | null, tookOver: Entry | null, { inProgress }: ForeignKeys): boolean =>
   tookOver !== null && isOwnKey(tookOver, group, inProgress.get(group)?.text ?? '')
-
-const notOver = ({ keys }: LockStore, { holder }: LockRequest): KvOperation => ({
-  verb: 'check-not-exists',
-  key: keys.over(holder.operation),
-})
-
-/** How the operation was called off; null when it was not. */
-const overOf = async ({ kv, keys }: LockStore, { holder }: LockRequest): Promise<string | null> =>
-  (await kv.entry(keys.over(holder.operation)))?.text ?? null

@@ -13,6 +13,7 @@ export const lockKeys = (cluster: string) => {
     line: `${root}line`,
     policy: `${root}policy`,
     over: (operation: string) => `${root}over/${operation}`,
+    oldestPlan: `${root}oldest-plan`,
     forbidden: (operation: string) => `${root}forbidden/${operation}`,
     broken: (run: string) => `${root}broken/${run}`,
     deaths,

@@ -22,6 +22,7 @@ import { acquire } from './acquire.ts'
 import { heldTo } from './held-changes.ts'
 import { heldLock } from './held-lock.ts'
 import { guardedBy, releasing } from './key-guards.ts'
+import { forget, prohibitedIn } from './oldest-plan.ts'
 import { forbid, readProhibitions } from './prohibitions.ts'
 import type { Change, LockStore } from './store.ts'
 import type { StoredLocks } from './stored-lock.ts'
@@ -47,6 +48,8 @@ export function consulLocks(store: LockStore, pulse: Pulse, clock: Clock): Locks
     changes: (signal) => changes(store, pulse, signal),
     forbid: (operation, prohibition) => forbid(store, operation, prohibition),
     prohibitions: (operation) => readProhibitions(store, operation),
+    prohibited: () => prohibitedIn(store),
+    forget: (operations, oldestPlanMs) => forget(store, operations, oldestPlanMs),
   }
 }
 

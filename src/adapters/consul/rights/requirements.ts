@@ -43,7 +43,7 @@ const ownKeys = (cluster: string): readonly string[] => {
     own.cleared(anyName),
     own.stop('cluster'),
   ]
-  return [...samples, own.line, own.policy, own.auditHead, own.codeServer, own.configuration]
+  return [...samples, own.line, own.policy, own.oldestPlan, own.auditHead, own.codeServer, own.configuration]
 }
 
 const stopKeys = ({ groups }: RightsScope): readonly string[] => groups.map(rebootmgrKeys.stop)
