@@ -76,6 +76,13 @@ describe('windows and dates', () => {
     ])
   })
 
+  test('S17 window: is open in the morning of the day after its weekday', () => {
+    const weekend: MaintenanceWindow = { ...nightly, days: ['saturday'] }
+    const asked = { windows: [weekend], closed: [] }
+    expect(windowStatus(asked, Date.parse('2026-12-06T01:00Z'), hourMs).is).toBe('open')
+    expect(windowStatus(asked, Date.parse('2026-12-05T01:00Z'), hourMs).is).toBe('closed')
+  })
+
   test('window: opens on the leap day of a leap year', () => {
     expect(openingsFrom(nightly, '2028-02-28', '2028-03-01')).toEqual([
       'Mon 2028-02-28 22:00 to Tue 2028-02-29 04:00, 6 h',

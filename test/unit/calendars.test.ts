@@ -15,7 +15,7 @@ const read = (text: string, zone = 'Europe/Berlin') =>
       `${new Date(one.fromMs).toISOString().slice(0, 16)} ${new Date(one.untilMs).toISOString().slice(0, 16)} ${one.summary}`,
   )
 
-test('calendar: an event of whole days lasts in the zone of the window, to the end of its last day', () => {
+test('rebootmgr/deviation 10 calendar: an event of whole days lasts in the zone of the window, to the end of its last day', () => {
   const days = event('DTSTART;VALUE=DATE:20261224', 'DTEND;VALUE=DATE:20261227', 'SUMMARY:Christmas')
   expect(read(calendar(...days))).toEqual(['2026-12-23T23:00 2026-12-26T23:00 Christmas'])
   const one = event('DTSTART;VALUE=DATE:20261224', 'SUMMARY:Christmas')

@@ -50,5 +50,11 @@ export const mutantsOfWindows: readonly Mutant[] = [
     from: '  const at = dated.value\n',
     to: '  const at = String(options.at)\n',
   },
+  {
+    id: 'rebootmgr/deviation 10',
+    file: 'src/adapters/calendar/events.ts',
+    from: 'if (time.isDate) return instantOf(zone, date, clock)',
+    to: "if (time.isDate) return instantOf('UTC', date, clock)",
+  },
   { id: 'I7', file: 'src/core/plan/make.ts', from: '...(windows.length === 0 ? {} : { windows }),', to: '' },
 ]
