@@ -1,11 +1,11 @@
+import { memoizedFor } from '../../core/memoized.ts'
 import { nodesStaying, type Operation } from '../../core/operation/state.ts'
 import type { OperationSummary } from '../../core/operation/summary.ts'
-import { approvalsSoFar } from '../../core/operation/valid-approvals.ts'
 import { heldNow } from '../../core/rollout/held.ts'
 import { hasFailed } from '../../core/run/failed.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { titleOf } from '../../core/steps/traits.ts'
-import { shownState } from '../../messages/operations/card-state.ts'
+import { countedApprovals, shownState } from '../../messages/operations/card-state.ts'
 import { notStarted } from '../../messages/wording/held.ts'
 import { readActiveRuns } from '../journals/active-runs.ts'
 import type { ClusterContext } from '../ports/context.ts'
@@ -36,20 +36,10 @@ function runWords({ status, attention, waiting, steps, current }: RunState): str
 
 type OwnPart = Omit<OperationSummary, 'state' | 'changedAtMs' | 'now' | 'cleanupOwed'>
 
-const ownParts = new WeakMap<Operation, OwnPart>()
-
 /** What the operation alone decides, as large as its plan: made once for each of its states, not with each event of a run. */
-function ownPartOf(operation: Operation): OwnPart {
-  const known = ownParts.get(operation)
-  if (known !== undefined) return known
-  const own = ownPart(operation)
-  ownParts.set(operation, own)
-  return own
-}
-
-function ownPart(operation: Operation): OwnPart {
+const ownPartOf = memoizedFor((operation: Operation): OwnPart => {
   const { plan } = operation
-  const approvals = approvalsSoFar(operation)
+  const approvals = countedApprovals(operation)
   return {
     operation: operation.operation,
     cluster: operation.cluster,
@@ -67,7 +57,7 @@ function ownPart(operation: Operation): OwnPart {
     expiresAtMs: operation.expiresAtMs,
     runs: operation.runs.map(({ run: id, node, outcome }) => ({ run: id, node, outcome })),
   }
-}
+})
 
 /** The summary of an operation for lists and digests, from its journal and those of its active runs. */
 export const summaryOf = (operation: Operation, runs: readonly RunState[]): OperationSummary => ({

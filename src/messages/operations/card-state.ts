@@ -1,3 +1,4 @@
+import { memoizedFor } from '../../core/memoized.ts'
 import { endedCount, isTerminal, nodesStaying, type Operation } from '../../core/operation/state.ts'
 import { approvalsSoFar } from '../../core/operation/valid-approvals.ts'
 import type { RunState } from '../../core/run/state.ts'
@@ -26,9 +27,12 @@ export function stateWords(operation: Operation, active: readonly RunState[]): s
   return run === undefined ? state : `${state}: ${runPhase(run)}`
 }
 
+/** The approvals so far, counted once for each state of the operation. */
+export const countedApprovals = memoizedFor(approvalsSoFar)
+
 /** The given and needed approvals of an operation: `1 of 2`. */
 export function approvalCount(operation: Operation): string {
-  const { given, needed } = approvalsSoFar(operation)
+  const { given, needed } = countedApprovals(operation)
   return `${given} of ${needed}`
 }
 

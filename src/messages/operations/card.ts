@@ -1,7 +1,6 @@
 import type { Message, Part, RichText } from '../../core/message.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import { endedCount, isTerminal, lastRuns, nodesStaying } from '../../core/operation/state.ts'
-import { approvalsSoFar } from '../../core/operation/valid-approvals.ts'
 import { atOnceWords } from '../../core/plan/effect.ts'
 import { isDecidedByParts } from '../../core/plan/parts.ts'
 import { ruleOf, shortHash } from '../../core/plan/plan.ts'
@@ -20,7 +19,7 @@ import { ruleLine } from '../wording/rule.ts'
 import { markOf, markOfAll, phaseInFull, phaseWords, progressBar, stepsIn } from '../wording/steps.ts'
 import { windowFacts } from '../wording/windows.ts'
 import { cardButtons } from './buttons.ts'
-import { shownState, stateWords } from './card-state.ts'
+import { approvalCount, countedApprovals, shownState, stateWords } from './card-state.ts'
 import { keptLocks } from './kept-locks.ts'
 
 /** The card of an operation, which is edited in place until its end; `active` are its active runs. */
@@ -50,7 +49,7 @@ const textOf = (lines: readonly RichText[]): readonly Part[] => (lines.length ==
 function facts(operation: Operation): Extract<Part, { part: 'facts' }>['facts'] {
   const { plan, expiresAtMs, state } = operation
   const rule = ruleOf(plan)
-  const { people, given: count, needed } = approvalsSoFar(operation)
+  const { people } = countedApprovals(operation)
   const given: RichText = people.flatMap((person, index) => (index === 0 ? [{ person }] : [', ', { person }]))
   return [
     { name: 'Requester', value: [{ person: operation.requester }] },
@@ -61,7 +60,7 @@ function facts(operation: Operation): Extract<Part, { part: 'facts' }>['facts'] 
       : [
           {
             name: 'Approvals',
-            value: [`${count} of ${needed}`, ...(given.length > 0 ? [': ', ...given] : [])],
+            value: [approvalCount(operation), ...(given.length > 0 ? [': ', ...given] : [])],
           },
         ]),
     ...windowFacts(plan),

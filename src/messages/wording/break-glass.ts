@@ -1,4 +1,5 @@
 import type { BreakGlassOverride } from '../../core/cluster/break-glass.ts'
+import { memoizedFor } from '../../core/memoized.ts'
 import type { Part, RichText } from '../../core/message.ts'
 import { waivedBy } from '../../core/plan/break-glass.ts'
 import type { Plan } from '../../core/plan/plan.ts'
@@ -6,12 +7,15 @@ import type { Plan } from '../../core/plan/plan.ts'
 // The word beside the colour is for people who cannot distinguish colours.
 const mark = '🔴 Break glass'
 
+// a card asks several times, and a plan never changes
+const gateOverridden = memoizedFor(waivedBy)
+
 /** The header of a plan or card, with a red mark when the plan has a break-glass override. */
-export const headed = (plan: Plan, text: string): string => (waivedBy(plan) === null ? text : `${mark}: ${text}`)
+export const headed = (plan: Plan, text: string): string => (gateOverridden(plan) === null ? text : `${mark}: ${text}`)
 
 /** The text below that header: the overridden gate and the reason; empty without an override. */
 export function overrideParts(plan: Plan): readonly Part[] {
-  const gate = waivedBy(plan)
+  const gate = gateOverridden(plan)
   if (gate === null) return []
   return [
     {
