@@ -11,7 +11,7 @@ if (compute === undefined) throw new Error('the policy has no compute nodes')
 const rules: Policy = { ...policy, roles: { compute: { ...compute, gates: ['calm', 'firing', 'silent'] } } }
 const gates: OutsideGates = {
   withinMs: { calm: 1_000, firing: 1_000, silent: 1_000, unused: 1_000 },
-  async ask(gate, node, when) {
+  async ask(gate, { node, when }) {
     if (gate === 'silent') throw new Failure('prometheus', 'nobody listens there', 'none')
     const evidence = `asked ${when} about ${node.name}`
     return { gate, verdict: gate === 'calm' ? 'ok' : 'blocked', evidence, remedy: '' }

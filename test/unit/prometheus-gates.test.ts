@@ -52,7 +52,7 @@ const opened = (...members: readonly string[]) =>
     { now },
   )
 const ask = (asked: OutsideGates, gate = 'no-alerts', when: 'before' | 'after' = 'before') =>
-  asked.ask(gate, node, when, AbortSignal.timeout(10_000))
+  asked.ask(gate, { node, when, others: async () => [] }, AbortSignal.timeout(10_000))
 
 beforeAll(async () => {
   prometheus = await served(({ path, query }) => fakes.prometheus.answer(path, query))
@@ -189,8 +189,7 @@ describe('gates on queries', () => {
   it('I7 query: is not sent for a node whose name could end a text of the query', async () => {
     const asked = without.gates.ask(
       'synced',
-      { ...node, name: 'n1"} or vector(1)' },
-      'before',
+      { node: { ...node, name: 'n1"} or vector(1)' }, when: 'before', others: async () => [] },
       AbortSignal.timeout(1_000),
     )
     await expect(asked).rejects.toThrow('cannot stand in a query')

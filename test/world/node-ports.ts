@@ -133,7 +133,7 @@ export function nodePorts(world: Machines): {
   }
   const outsideGates: OutsideGates = {
     withinMs: { alerts: 20_000 },
-    ask: async (gate, _node, when) => {
+    ask: async (gate, { when }) => {
       const evidence = world.objections.get(gate) ?? world.objections.get(`${gate} ${when}`)
       return { gate, verdict: evidence === undefined ? 'ok' : 'blocked', evidence: evidence ?? 'fine', remedy: '' }
     },

@@ -1,8 +1,8 @@
 import { type AlertAnswer, judgeAlerts, judgeValues } from '../../core/alerts/judge.ts'
-import { filled, nodePlaceholder } from '../../core/alerts/matcher.ts'
+import { filled, type Matcher, nodePlaceholder } from '../../core/alerts/matcher.ts'
 import type { Clock } from '../../engine/ports/clock.ts'
 import { Failure } from '../../engine/ports/failure.ts'
-import type { OutsideGates } from '../../engine/ports/outside-gates.ts'
+import type { OutsideGates, OutsideQuestion } from '../../engine/ports/outside-gates.ts'
 import type { Alertmanager } from './alertmanager.ts'
 import type { Prometheus } from './prometheus.ts'
 import { type PrometheusGate, requestMs } from './settings.ts'
@@ -23,16 +23,21 @@ export const prometheusGates = (
   sources: AlertSources,
 ): OutsideGates => ({
   withinMs: Object.fromEntries(Object.keys(gates).map((name) => [name, withinMs])),
-  async ask(name, node, when, signal) {
+  async ask(name, { node, when }, signal) {
     const gate = Object.hasOwn(gates, name) ? gates[name] : undefined
     if (gate === undefined) throw new Failure('prometheus', `no gate ${name} is configured`, 'none')
     const { asks, remedy } = gate
     const answer =
       asks.about === 'query'
         ? await askQuery(asks.query, node.name, sources, signal)
-        : await askAlerts({ matchers: asks.matchers.map((each) => filled(each, node.name)), when }, sources, signal)
+        : await askAlerts(alertsOf(asks.matchers, node.name, when), sources, signal)
     return { gate: name, ...answer, remedy: answer.verdict === 'ok' || answer.verdict === 'warn' ? '' : remedy }
   },
+})
+
+const alertsOf = (matchers: readonly Matcher[], node: string, when: OutsideQuestion['when']) => ({
+  matchers: matchers.map((each) => filled(each, node)),
+  when: when === 'after' ? ('after' as const) : ('before' as const),
 })
 
 async function askAlerts(

@@ -5,6 +5,8 @@ import { isDrained } from '../../core/locks/lock-table.ts'
 import { answerLimitMs } from '../../core/plan/commands.ts'
 import { scopesOf } from '../../core/policy/scopes.ts'
 import type { ClusterContext } from '../ports/context.ts'
+import type { OutsideQuestion } from '../ports/outside-gates.ts'
+import { inFlight } from './cluster-snapshot.ts'
 import { defineGate, type Gate, type GateQuery } from './gate.ts'
 
 /**
@@ -33,11 +35,17 @@ export function operatorGate(
       const verdict =
         outsideMs === undefined
           ? await commands.ask(name, node, signal)
-          : await outsideGates.ask(name, node, moment === 'after' ? 'after' : 'before', signal)
+          : await outsideGates.ask(name, outsideQuestion(query), signal)
       return [moment === 'plan' ? await underTheLock(query, verdict) : verdict]
     },
   })
 }
+
+const outsideQuestion = ({ node, moment, run, readings }: GateQuery): OutsideQuestion => ({
+  node,
+  when: moment === 'after' || moment === 'arming' ? moment : 'before',
+  others: async () => inFlight(await readings.seen(), run).filter((other) => !isSameName(other, node.name)),
+})
 
 /**
  * Turns a no into a warning while another run holds one of the node's scopes: that run may be the cause, and the gate

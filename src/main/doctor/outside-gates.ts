@@ -30,7 +30,7 @@ export async function checkOutsideGates(
 const answering = (gates: OutsideGates): Pick<Commands, 'ask'> => ({
   async ask(gate, node, signal) {
     try {
-      return await gates.ask(gate, node, 'before', signal)
+      return await gates.ask(gate, { node, when: 'before', others: async () => [] }, signal)
     } catch (error) {
       if (!(error instanceof Failure)) throw error
       return { gate, verdict: 'unknown', evidence: `${error.source}: ${error.message}`, remedy: '' }

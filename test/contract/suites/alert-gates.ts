@@ -46,7 +46,7 @@ export function describeAlertGates(name: string, make: () => Promise<AlertWorld>
     })
     const queryGate = (query: string): PrometheusGate => ({ asks: { about: 'query', query }, remedy: '' })
     const ask = (gate: string, when: 'before' | 'after' = 'before'): Promise<Verdict> =>
-      alerts.gates.ask(gate, nodeOf('n1'), when, AbortSignal.timeout(20_000))
+      alerts.gates.ask(gate, { node: nodeOf('n1'), when, others: async () => [] }, AbortSignal.timeout(20_000))
     const silence = async (comment: string, createdBy: string) => {
       const answer = await fetch(`${world.alertmanagers[0]}/api/v2/silences`, {
         method: 'POST',

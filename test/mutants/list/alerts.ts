@@ -39,8 +39,8 @@ export const mutantsOfAlerts: readonly Mutant[] = [
   {
     id: 'I7',
     file: 'src/engine/gates/operator-gate.ts',
-    from: "moment === 'after' ? 'after' : 'before', signal",
-    to: "'before', signal",
+    from: "when: moment === 'after' || moment === 'arming' ? moment : 'before'",
+    to: "when: 'before'",
   },
   { id: 'I7', file: 'src/adapters/json-api.ts', from: 'if (status >= 500) throw', to: 'if (status >= 600) throw' },
   { id: 'S62', file: silence, from: 'Math.min(nowMs + lengthMs, firstMs + atMostMs)', to: 'nowMs + lengthMs' },
