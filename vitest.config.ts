@@ -17,6 +17,8 @@ const suites = {
   integration: ['test/integration/**'],
   // real systems that few have: `npm run test:alerts`
   alerts: ['test/alerts/**'],
+  // a real system that few have: `npm run test:ceph`
+  ceph: ['test/ceph/**'],
   browser: ['test/browser/**'],
 }
 

@@ -23,6 +23,11 @@ export const targets = {
     needs: [{ program: 'prometheus' }, { program: 'promtool' }, { program: 'prometheus-alertmanager' }],
     script: 'tools/test.ts',
   },
+  ceph: {
+    summary: 'try the gate and noout on a real Ceph of three hosts on this machine',
+    needs: [{ program: 'ceph-osd' }],
+    script: 'tools/test.ts',
+  },
   bench: {
     summary:
       'measure how soon commands are acknowledged (bench ack), freed locks are taken (bench waiter) and turns of a dead bot are taken over (bench handover), and what turns, plans, status and the scan for reboots cost in large clusters (bench turn, bench plan, bench status, bench scan)',

@@ -8,6 +8,10 @@ export const bundles = {
   shells: { packages: ['fish', 'tcsh', 'busybox'], programs: ['fish', 'tcsh', 'busybox'] },
   prometheus: { packages: ['prometheus'], programs: ['prometheus', 'promtool'] },
   alertmanager: { packages: ['prometheus-alertmanager'], programs: ['prometheus-alertmanager'] },
+  ceph: {
+    packages: ['ceph-mon', 'ceph-mgr', 'ceph-osd', 'ceph-common'],
+    programs: ['ceph', 'ceph-mon', 'ceph-mgr', 'ceph-osd', 'ceph-authtool', 'monmaptool'],
+  },
   browser: { packages: ['chromium', 'fonts-dejavu-core'], programs: ['chromium'] },
 } as const
 
@@ -74,6 +78,11 @@ export const remedies: Readonly<Record<BundleName, Remedies>> = {
     packageManager: 'install Alertmanager 0.22 or newer ("apt-get install prometheus-alertmanager")',
     container: undefined,
     address: 'say where the program lies: LOCKKEEPER_PROMETHEUS_ALERTMANAGER=/path/to/alertmanager',
+  },
+  ceph: {
+    packageManager: 'install Ceph 16 or newer ("apt-get install ceph-mon ceph-mgr ceph-osd ceph-common")',
+    container: undefined,
+    address: 'say where the programs lie: LOCKKEEPER_CEPH=/path/to/ceph LOCKKEEPER_CEPH_OSD=… and so on',
   },
   browser: {
     packageManager: 'install Chromium ("apt-get install chromium", "dnf install chromium")',

@@ -11,8 +11,8 @@ import { withFileLock } from './file-lock.ts'
 import { libraryPath } from './local-copy.ts'
 import { partsFolder } from './project.ts'
 
-/** Packages of the machine's own loader, which an unpacked copy must never shadow. */
-const neverUnpacked = /^(libc6|libc-bin|libc6-[^_]*)_/
+/** Packages of the machine's own loader, which an unpacked copy must never shadow, and what only works when installed. */
+const neverUnpacked = /^(libc6|libc-bin|libc6-[^_]*|sudo)_/
 
 /** Fetches the Debian packages of a bundle into the project's own folder, without root and without installing them. */
 export async function fetchBundle(bundle: BundleName): Promise<void> {

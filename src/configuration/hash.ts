@@ -9,6 +9,7 @@ export function configurationHash({
   ssh,
   prometheus,
   alertmanager,
+  ceph,
 }: ClusterSettings): string {
   const { gates, hooks, upgrades } = commands
   const { becomeArgv, nodeProgram, rebootArgv, packagesArgv, rebootNeeded } = ssh
@@ -17,6 +18,7 @@ export function configurationHash({
   const powerChecks = commands.powerChecks.length === 0 ? undefined : commands.powerChecks
   const alertGates = prometheus?.gates
   const silences = Object.keys(alertmanager?.silences ?? {}).length === 0 ? undefined : alertmanager?.silences
+  const ofCeph = ceph ?? undefined
   const ways = { becomeArgv, nodeProgram: program, rebootArgv, packagesArgv, rebootNeeded }
-  return hashOf({ policy, inventory, gates, hooks, upgrades, powerChecks, ...ways, alertGates, silences })
+  return hashOf({ policy, inventory, gates, hooks, upgrades, powerChecks, ...ways, alertGates, silences, ceph: ofCeph })
 }

@@ -9,6 +9,7 @@ import { type Problem, shown } from './problem.ts'
 import { strictRoles } from './role-defaults.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
 import { alertCapabilitiesOf } from './to-alerts.ts'
+import { cephCapabilitiesOf, cephGatesOf } from './to-ceph.ts'
 
 /** The valid sections of a cluster; invalid ones are absent here and reported elsewhere. */
 export type ReadableCluster = { readonly [K in keyof WrittenCluster]?: WrittenCluster[K] }
@@ -58,23 +59,33 @@ const each = (names: readonly string[] | undefined) => [...(names ?? []).entries
 
 function checkNames({ read, refer, at }: Check): void {
   const roles = read.roles && ['storage', ...Object.keys(read.roles)]
-  const capabilities = alertCapabilitiesOf(read.alertmanager).map((each) => each.name)
-  if (capabilities.includes('maintenance'))
-    at(
-      ['alertmanager', 'silences', 'maintenance'],
-      'is the name of a capability that every cluster has: give it another',
-    )
+  const ofCeph = cephCapabilitiesOf(read.ceph).map((each) => each.name)
+  const silences = alertCapabilitiesOf(read.alertmanager).map((each) => each.name)
+  for (const name of ['maintenance', ...ofCeph])
+    if (silences.includes(name))
+      at(
+        ['alertmanager', 'silences', name],
+        'is the name of a capability that the cluster has already: give it another',
+      )
   const prometheusGates = Object.keys(read.prometheus?.gates ?? {})
   for (const gate of prometheusGates)
     if (read.gates && Object.hasOwn(read.gates, gate))
       at(['prometheus', 'gates', gate], 'is also a name under gates: give one of them another name')
+  for (const gate of cephGatesOf(read.ceph))
+    for (const [path, gates] of [
+      [['gates'], read.gates],
+      [['prometheus', 'gates'], read.prometheus?.gates],
+    ] as const)
+      if (gates && Object.hasOwn(gates, gate))
+        at([...path, gate], 'has the name of the gate that the section ceph adds: give it another name')
+  const outside = [...prometheusGates, ...cephGatesOf(read.ceph)]
   for (const [role, rules] of Object.entries(read.roles ?? {})) {
-    if (read.gates && read.prometheus !== undefined)
+    if (read.gates && read.prometheus !== undefined && read.ceph !== undefined)
       for (const [n, gate] of each(rules.gates))
-        refer(['roles', role, 'gates', n], gate, [...Object.keys(read.gates), ...prometheusGates], 'gate')
-    if (read.alertmanager !== undefined)
+        refer(['roles', role, 'gates', n], gate, [...Object.keys(read.gates), ...outside], 'gate')
+    if (read.alertmanager !== undefined && read.ceph !== undefined)
       for (const [n, one] of each(rules.capabilities))
-        refer(['roles', role, 'capabilities', n], one, capabilities, 'capability')
+        refer(['roles', role, 'capabilities', n], one, [...silences, ...ofCeph], 'capability')
     const hooks = read.hooks && Object.keys(read.hooks)
     if (!hooks) continue
     for (const [n, hook] of each(rules.drain)) refer(['roles', role, 'drain', n], hook, hooks, 'hook')

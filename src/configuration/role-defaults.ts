@@ -2,6 +2,7 @@ import type { RankedCapability } from '../core/capabilities/rank.ts'
 import type { ApprovalRule, RolePolicy } from '../core/policy/policy.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
 import { alertCapabilitiesOf } from './to-alerts.ts'
+import { cephCapabilitiesOf } from './to-ceph.ts'
 import { timesOf } from './to-windows.ts'
 
 type Voters = WrittenCluster['approvers']
@@ -35,7 +36,7 @@ export function rolePoliciesOf(cluster: WrittenCluster): { readonly [role: strin
       name,
       {
         ...rolePolicy(role, strict.has(name) ? 'strict' : 'usual', cluster.approvers),
-        ...capabilitiesOf(role, alertCapabilitiesOf(cluster.alertmanager)),
+        ...capabilitiesOf(role, [...alertCapabilitiesOf(cluster.alertmanager), ...cephCapabilitiesOf(cluster.ceph)]),
         ...timesOf(role, cluster),
       },
     ]),

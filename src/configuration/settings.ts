@@ -1,3 +1,4 @@
+import type { CephSettings } from '../adapters/ceph/settings.ts'
 import type { CommandSettings } from '../adapters/commands/settings.ts'
 import type { ConsulInventorySettings, ConsulSettings } from '../adapters/consul/client/settings.ts'
 import type { LogLevel } from '../adapters/log/log.ts'
@@ -25,6 +26,8 @@ export type ClusterSettings = {
   readonly prometheus: PrometheusSettings | null
   /** Null where the cluster has none. */
   readonly alertmanager: AlertmanagerSettings | null
+  /** Null where the cluster has none. */
+  readonly ceph: CephSettings | null
   readonly digests: readonly DigestSettings[]
 }
 

@@ -10,6 +10,7 @@ import type { Policy } from '../core/policy/policy.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
 import type { ClusterSettings, DigestSettings } from './settings.ts'
 import { type ApiAccess, alertmanagerOf, prometheusOf } from './to-alerts.ts'
+import { cephOf } from './to-ceph.ts'
 import { policyOf } from './to-policy.ts'
 
 /** What a cluster's settings need from outside the file. */
@@ -44,6 +45,7 @@ export const clusterSettings = (
   commands: commandsOf(cluster, written),
   prometheus: prometheusOf(written.prometheus, context.access.prometheus),
   alertmanager: alertmanagerOf(written.alertmanager, context.access.alertmanager),
+  ceph: cephOf(written.ceph),
   digests: Object.entries(written.digests).map(([name, digest]) => digestOf(name, digest)),
 })
 

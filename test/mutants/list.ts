@@ -1,6 +1,7 @@
 import { mutantsOfAlerts } from './list/alerts.ts'
 import { mutantsOfSeveralRuns } from './list/at-once.ts'
 import { mutantsOfCapabilities } from './list/capabilities.ts'
+import { mutantsOfCeph } from './list/ceph.ts'
 import { mutantsOfCycle } from './list/cycle.ts'
 import { mutantsOfExits } from './list/exits.ts'
 import { mutantsOfFindings } from './list/findings.ts'
@@ -30,6 +31,7 @@ export const mutants: readonly Mutant[] = [
   ...mutantsOfLocks,
   ...mutantsOfCycle,
   ...mutantsOfReboots,
+  ...mutantsOfCeph,
   ...mutantsOfNodes,
   ...mutantsOfPeople,
   ...mutantsOfParts,

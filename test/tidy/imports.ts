@@ -48,6 +48,8 @@ const layers: readonly Layer[] = [
   // the client of every adapter whose system has an HTTP API
   { of: 'src/adapters/json-api.ts', from: ['src/engine/ports/failure.ts', ...pure], packages: ['undici'] },
   adapter('calendar'),
+  // it runs commands on nodes, over the same connections
+  adapter('ceph', ['src/adapters/ssh/']),
   adapter('clock'),
   // gates and hooks run on nodes, over the same connections
   adapter('commands', ['src/adapters/ssh/']),

@@ -13,12 +13,12 @@ export function localShell(maxAtOnce: number): Shell {
   const commands = concurrencyLimit(maxAtOnce, maxAtOnce)
   const waits = concurrencyLimit(maxAtOnce * 4, maxAtOnce * 4)
   const carry = async (call: ShellCall, inputEnd: 'sent' | 'held'): Promise<ScriptOutput> => {
-    const { script, limitMs, signal } = call
+    const { script, limitMs } = call
     const mark = newMark()
     const input = framed(script, call.argv, mark)
     const argv = ['-s', '--', script.name]
     const env = childEnvironment(process.env)
-    const end = await runChild({ program: 'sh', argv, workingFolder: '/', env, input, inputEnd, limitMs, signal })
+    const end = await runChild({ ...call, program: 'sh', argv, workingFolder: '/', env, input, inputEnd })
     const unreached = (said: string): Failure => new Failure(localhost, `the shell ended: ${said}`, 'ambiguous')
     return answerOf({ end, mark, source: localhost, limitMs, missing: null }, unreached)
   }

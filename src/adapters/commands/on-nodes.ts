@@ -1,5 +1,5 @@
 import type { Node } from '../../core/inventory/node.ts'
-import { type CommandDefinitions, firstFor, type Place } from '../../core/plan/commands.ts'
+import { type CommandDefinitions, firstFor, type Place, placeholderOf } from '../../core/plan/commands.ts'
 import type { NodeCommand } from '../ssh/node-program/commands.ts'
 import type { SshSettings } from '../ssh/settings.ts'
 import { fill } from './placeholders.ts'
@@ -8,7 +8,9 @@ import type { CommandSettings } from './settings.ts'
 /** A command that runs as root on nodes, or on a host named by a gate, hook or power check. */
 export type CommandOnNodes = NodeCommand & {
   readonly on: Exclude<Place, 'here'>
-  /** Whether the command is used for this node; `names` are the gates and hooks that the node uses. */
+  /** What may stand for placeholders that are no facts of a node. */
+  readonly samples?: Readonly<Record<string, string>>
+  /** Whether the command is used for this node; `names` are the gates, hooks and capabilities that the node uses. */
   readonly concerns: (node: Pick<Node, 'roles'>, names: readonly string[]) => boolean
 }
 
@@ -63,8 +65,12 @@ export function commandsOnNodes(
 }
 
 /** The arguments for a node; null when the node lacks a fact that a placeholder needs. */
-export function filledFor({ argv, words }: NodeCommand, node: Node): readonly string[] | null {
+export function filledFor(
+  { argv, words, samples = {} }: NodeCommand & Pick<CommandOnNodes, 'samples'>,
+  node: Node,
+): readonly string[] | null {
   if (words === 'as they are') return argv
-  const filled = fill(argv, node)
+  const sampled = argv.map((argument) => samples[placeholderOf(argument) ?? ''] ?? argument)
+  const filled = fill(sampled, node)
   return filled.is === 'filled' ? filled.argv : null
 }

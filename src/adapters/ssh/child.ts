@@ -15,6 +15,8 @@ export type ChildCall = {
   readonly inputEnd: 'sent' | 'held'
   readonly limitMs: number
   readonly signal: AbortSignal | null
+  /** The most that it may print on one stream; a megabyte unless the call says otherwise. */
+  readonly maxBytes?: number
 }
 
 /** How a program ended, and its output. */
@@ -26,14 +28,14 @@ export type ChildEnd = {
   readonly cut: 'no' | 'time limit' | 'given up' | 'too much output' | 'not started'
 }
 
-const maxBytes = 1_000_000
+const usualBytes = 1_000_000
 const drainMs = 1_000
 const killAfterMs = 1_000
 
 /** Runs a program until it ends or is killed. Never throws: the result has every outcome. */
 export function runChild(call: ChildCall): Promise<ChildEnd> {
   return new Promise((resolve) => {
-    const { env, workingFolder: cwd } = call
+    const { env, workingFolder: cwd, maxBytes = usualBytes } = call
     const child = spawn(call.program, [...call.argv], { cwd, env, stdio: 'pipe' })
     let cut: ChildEnd['cut'] = 'no'
     let kill: NodeJS.Timeout | undefined
@@ -44,8 +46,8 @@ export function runChild(call: ChildCall): Promise<ChildEnd> {
       kill = setTimeout(() => child.kill('SIGKILL'), killAfterMs)
     }
     const tooMuch = (): void => end('too much output')
-    const stdout = collect(child.stdout, tooMuch)
-    const stderr = collect(child.stderr, tooMuch)
+    const stdout = collect(child.stdout, maxBytes, tooMuch)
+    const stderr = collect(child.stderr, maxBytes, tooMuch)
     const limit = setTimeout(() => end('time limit'), call.limitMs)
     const giveUp = (): void => end('given up')
     call.signal?.addEventListener('abort', giveUp, { once: true })
@@ -82,7 +84,7 @@ function writeInput(child: ChildProcess, call: ChildCall): void {
   else child.stdin?.write(call.input)
 }
 
-function collect(stream: Readable | null, tooMuch: () => void): () => string {
+function collect(stream: Readable | null, maxBytes: number, tooMuch: () => void): () => string {
   const chunks: Buffer[] = []
   let bytes = 0
   stream?.on('data', (chunk: Buffer) => {

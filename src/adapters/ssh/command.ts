@@ -11,16 +11,24 @@ export const timeLimitCode = 124
 
 const graceMs = 10_000
 
-/** Runs a read-only command on a host, with a time limit that the host enforces too. */
+/** Runs a read-only command on a host, with a time limit that the host enforces too; `maxBytes` replaces the usual limit of output. */
 export async function runCommand(
   shell: Shell,
   host: string,
   argv: readonly string[],
   limitSeconds: number,
   signal: AbortSignal | null,
+  maxBytes?: number,
 ): Promise<Printed> {
   const limitMs = limitSeconds * 1000 + graceMs
-  const call = { script: scripts.command, argv: [String(Math.ceil(limitSeconds)), ...argv], limitMs, signal }
+  const words = [String(Math.ceil(limitSeconds)), ...argv]
+  const call = {
+    script: scripts.command,
+    argv: words,
+    limitMs,
+    signal,
+    ...(maxBytes === undefined ? {} : { maxBytes }),
+  }
   const { output, errorOutput } = await shell.run(host, call)
   const { tail } = readAnswer(output)
   const end = /\nexit (\d+)\n$/.exec(tail)

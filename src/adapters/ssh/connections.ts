@@ -34,8 +34,8 @@ export function openConnections(settings: SshSettings, addressOf: AddressOf): Ss
   const missing = settings.nodeProgram === null ? null : notInstalled(settings.nodeProgram)
   const program = settings.program.includes('/') ? resolve(settings.program) : settings.program
 
-  const ssh = (argv: readonly string[], input: string, inputEnd: 'sent' | 'held', call: Timing): Promise<ChildEnd> =>
-    runChild({ program, argv, workingFolder: folder, env: clientEnvironment(process.env), input, inputEnd, ...call })
+  const ssh = (argv: readonly string[], input: string, inputEnd: 'sent' | 'held', call: Limits): Promise<ChildEnd> =>
+    runChild({ ...call, program, argv, workingFolder: folder, env: clientEnvironment(process.env), input, inputEnd })
 
   const carry = async (host: string, call: ShellCall, inputEnd: 'sent' | 'held'): Promise<ScriptOutput> => {
     const options = await hostOptions(host, addressOf)
@@ -46,7 +46,7 @@ export function openConnections(settings: SshSettings, addressOf: AddressOf): Ss
     // the client logs to a file of its own, so that standard error has only the host's output
     const common = call.connection === 'closed soon' ? brief : shared
     const argv = [...common, ...options.argv, '-E', mark, '--', host, line]
-    const end = await ssh(argv, input, inputEnd, { limitMs, signal: call.signal })
+    const end = await ssh(argv, input, inputEnd, { ...call, limitMs })
     const complaint = takeFile(join(folder, mark))
     // commands in progress over this connection may finish, but new ones open another
     if (end.cut === 'time limit' || end.exitCode === 255) await control('stop', host, options)
@@ -84,7 +84,7 @@ function transportOf(
 const notInstalled = (nodeProgram: string): string =>
   `${nodeProgram} did not run; install it and its sudo rule with the script that “lockkeeper policy node” prints`
 
-type Timing = { readonly limitMs: number; readonly signal: AbortSignal | null }
+type Limits = Pick<ShellCall, 'limitMs' | 'signal' | 'maxBytes'>
 
 /** The text of a file, which is removed; empty when there is none. */
 function takeFile(path: string): string {

@@ -15,6 +15,8 @@ export type ShellCall = {
    * each of thousands of nodes would leave as many connections.
    */
   readonly connection?: 'kept' | 'closed soon'
+  /** The most that it may print on one stream; a megabyte unless the call says otherwise. */
+  readonly maxBytes?: number
 }
 
 /** A script's standard output, and its standard error (`errorOutput`). */

@@ -58,7 +58,7 @@ export const roleSchema = section({
   drain: listOf(name).describe('Hooks that drain a node, in order'),
   undrain: listOf(name).describe('Hooks that undrain a node, in order'),
   capabilities: listOf(name).describe(
-    'What outside systems do for a node while it is out, such as a silence of its alerts (`alertmanager.silences`)',
+    'What outside systems do for a node while it is out, such as a silence of its alerts (`alertmanager.silences`) or `ceph-noout`',
   ),
   window: name
     .nullable()

@@ -31,6 +31,8 @@ import type { Metrics } from '../../engine/ports/metrics.ts'
 import type { People } from '../../engine/ports/people.ts'
 import { addressLookup } from './addresses.ts'
 import { allRights } from './all-rights.ts'
+import { cephOfCluster } from './ceph.ts'
+import { joinedGates } from './outside-gates.ts'
 import { withMetrics } from './with-metrics.ts'
 
 /** What all clusters of a bot share. */
@@ -66,6 +68,7 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
   const consul = openConsul(settings.consul, settings.inventory, clock, log)
   const ssh: SshConnections = openConnections(settings.ssh, addressLookup(consul.recent, clock))
   const alerts = openAlerts(settings, clock)
+  const ceph = cephOfCluster(settings, ssh)
   const turns = redisTurns(redis, policy.cluster, log, metrics)
   const journals = replicatedJournals(redisJournals(redis, policy.cluster), keysOf(policy.cluster), shared.replicas)
   const failed = (failure: Failure) => metrics.failed(policy.cluster, failure)
@@ -90,10 +93,11 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
     capabilities: {
       maintenance: withMetrics(agentMaintenance(ssh, settings.ssh), failed),
       ...mapped(alerts.silences, (silence) => withMetrics(silence, failed)),
+      ...mapped(ceph?.capabilities ?? {}, (capability) => withMetrics(capability, failed)),
     },
     nodes: withMetrics(sshNodes(ssh, settings.ssh), failed),
     commands: withMetrics(operatorCommands(settings.commands, settings.ssh, ssh), failed),
-    outsideGates: withMetrics(alerts.gates, failed),
+    outsideGates: withMetrics(joinedGates([alerts.gates, ...(ceph === null ? [] : [ceph.gates])]), failed),
     calendars: withMetrics(fileCalendars(readText, clock), failed),
     people: withMetrics(shared.people, failed),
     codes: shared.codes,

@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util'
-import { commandsOnNodes } from '../../adapters/commands/on-nodes.ts'
 import {
   installScript,
   type NodeAllowance,
@@ -8,7 +7,7 @@ import {
   nodeFiles,
 } from '../../adapters/ssh/node-program/files.ts'
 import { defaultProgram } from '../../adapters/ssh/node-program/text.ts'
-import type { ClusterSettings } from '../../configuration/settings.ts'
+import { type CommandingSettings, nodeCommandsOf } from '../bot/node-commands.ts'
 import { settingsWithoutSecretsOrExit } from './settings.ts'
 
 const defaultUser = 'lockkeeper'
@@ -50,10 +49,7 @@ const printed = (file: NodeFile | undefined, allowance: NodeAllowance): string =
   file === undefined ? installScript(allowance) : nodeFile(file, allowance)
 
 /** What nodes must allow for the configuration of all clusters. */
-export function allowanceOf(
-  user: string,
-  clusters: readonly Pick<ClusterSettings, 'policy' | 'ssh' | 'commands'>[],
-): NodeAllowance {
+export function allowanceOf(user: string, clusters: readonly CommandingSettings[]): NodeAllowance {
   const each = <T>(of: (cluster: (typeof clusters)[number]) => readonly T[]): readonly T[] => [
     ...new Set(clusters.flatMap(of)),
   ]
@@ -63,6 +59,6 @@ export function allowanceOf(
     claimFolders: each(({ ssh }) => [ssh.claimFolder]),
     agentUrls: each(({ ssh }) => [ssh.agentUrl ?? 'default']),
     agentTokenFiles: each(({ ssh }) => (ssh.agentTokenFile === null ? [] : [ssh.agentTokenFile])),
-    commands: each(({ policy, ssh, commands }) => commandsOnNodes(policy.cluster, commands, ssh)),
+    commands: each(nodeCommandsOf),
   }
 }

@@ -3,7 +3,7 @@ import { operatorCommands } from '../../adapters/commands/commands.ts'
 import { hookPrograms } from '../../adapters/commands/programs.ts'
 import { assertConsulReachable } from '../../adapters/consul/client/reachable.ts'
 import { openConsul } from '../../adapters/consul/consul.ts'
-import { type Alerts, openAlerts } from '../../adapters/prometheus/open.ts'
+import { openAlerts } from '../../adapters/prometheus/open.ts'
 import { openConnections } from '../../adapters/ssh/connections.ts'
 import { sshNodes } from '../../adapters/ssh/nodes.ts'
 import type { Shell } from '../../adapters/ssh/shell.ts'
@@ -15,9 +15,13 @@ import type { Node } from '../../core/inventory/node.ts'
 import { nodeNames, wrongHost } from '../../core/inventory/node-names.ts'
 import { foreignWords } from '../../core/locks/foreign.ts'
 import { rolesOf } from '../../core/policy/roles.ts'
+import type { Capability } from '../../engine/ports/capability.ts'
 import type { Configurations } from '../../engine/ports/configurations.ts'
 import type { Log } from '../../engine/ports/log.ts'
 import type { Nodes } from '../../engine/ports/nodes.ts'
+import type { OutsideGates } from '../../engine/ports/outside-gates.ts'
+import { cephOfCluster } from '../bot/ceph.ts'
+import { joinedGates } from '../bot/outside-gates.ts'
 import { checkCalendars } from './calendars.ts'
 import { checkCapabilities } from './capabilities.ts'
 import { checkCommands } from './commands.ts'
@@ -45,6 +49,7 @@ export async function checkCluster(
     async (name) => (await consul.inventory.nodes()).find((node) => node.name === name)?.address ?? null,
   )
   const alerts = openAlerts(settings, systemClock)
+  const ceph = cephOfCluster(settings, ssh)
   try {
     await assertConsulReachable(settings.consul, () => consul.locks.state())
     const rights = await checkRights(about, consul.rights)
@@ -59,7 +64,10 @@ export async function checkCluster(
     const notEnabled = nodes.filter(({ name }) => configs.get(name)?.is === 'not managed').map(({ name }) => name)
     const answers = await examineReached(about, nodes, sshNodes(ssh, settings.ssh))
     const [ownCommands, programs] = await Promise.all([
-      checkOwn(settings, nodes, ssh, alerts),
+      checkOwn(settings, nodes, ssh, {
+        gates: joinedGates([alerts.gates, ...(ceph === null ? [] : [ceph.gates])]),
+        capabilities: { ...alerts.silences, ...ceph?.capabilities },
+      }),
       examineNodePrograms(settings, nodes, ssh, configured),
     ])
     return [
@@ -100,14 +108,14 @@ async function checkOwn(
   { policy, commands, ssh }: ClusterSettings,
   nodes: readonly Node[],
   shell: Shell,
-  alerts: Pick<Alerts, 'gates' | 'silences'>,
+  systems: { readonly gates: OutsideGates; readonly capabilities: Readonly<Record<string, Capability>> },
 ): Promise<readonly Finding[]> {
   const { ask, power } = operatorCommands(commands, ssh, shell)
   const asked = { ask, power, programOf: hookPrograms(commands, ssh, shell) }
   const findings = [
     checkCommands(policy, commands, nodes, asked),
-    checkOutsideGates(policy, alerts.gates, nodes),
-    checkCapabilities(policy, alerts.silences, nodes),
+    checkOutsideGates(policy, systems.gates, nodes),
+    checkCapabilities(policy, systems.capabilities, nodes),
   ]
   return (await Promise.all(findings)).flat()
 }

@@ -1,16 +1,14 @@
-import { type CommandOnNodes, commandsOnNodes, filledFor } from '../../adapters/commands/on-nodes.ts'
+import { type CommandOnNodes, filledFor } from '../../adapters/commands/on-nodes.ts'
 import { askListed, askProgram, askRefused, type ProgramState } from '../../adapters/ssh/node-program/ask.ts'
 import { commandLines } from '../../adapters/ssh/node-program/commands.ts'
 import { nodePlaces } from '../../adapters/ssh/node-program/text.ts'
 import { nodeProtocol } from '../../adapters/ssh/request.ts'
 import type { Shell } from '../../adapters/ssh/shell.ts'
-import type { ClusterSettings } from '../../configuration/settings.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import { effectiveNode } from '../../core/policy/effective.ts'
-import { drainHooksOf, gatesOf, undrainHooksOf } from '../../core/policy/roles.ts'
+import { capabilitiesOf, drainHooksOf, gatesOf, undrainHooksOf } from '../../core/policy/roles.ts'
+import { type CommandingSettings, nodeCommandsOf } from '../bot/node-commands.ts'
 import type { Finding } from './finding.ts'
-
-type ClusterCommands = Pick<ClusterSettings, 'policy' | 'ssh' | 'commands'>
 
 /** A host that runs `lockkeeper-node`, and the commands that it must allow. */
 export type ProgramHost = {
@@ -26,12 +24,8 @@ export type ProgramQuestions = {
 }
 
 /** Commands of all clusters as their lines in `/etc/lockkeeper/commands`: a node may belong to several clusters. */
-export const configuredLines = (clusters: readonly ClusterCommands[]): ReadonlySet<string> =>
-  new Set(
-    clusters
-      .flatMap(({ policy, ssh, commands }) => commandsOnNodes(policy.cluster, commands, ssh))
-      .map((command) => commandLines(command).join('\n')),
-  )
+export const configuredLines = (clusters: readonly CommandingSettings[]): ReadonlySet<string> =>
+  new Set(clusters.flatMap(nodeCommandsOf).map((command) => commandLines(command).join('\n')))
 
 const shownHosts = 5
 const plainWord = /^[A-Za-z0-9_.:%@+,][A-Za-z0-9_.:%@+,-]*$/
@@ -42,7 +36,7 @@ const install = 'install it with the script that “lockkeeper policy node” pr
  * `configured` has the commands of all clusters.
  */
 export async function examineNodePrograms(
-  settings: ClusterCommands,
+  settings: CommandingSettings,
   nodes: readonly Node[],
   shell: Shell,
   configured: ReadonlySet<string>,
@@ -57,18 +51,18 @@ export async function examineNodePrograms(
 }
 
 /** The hosts of a cluster that need the program, each with the commands that run there. */
-export function programHosts(
-  { policy, ssh, commands }: ClusterCommands,
-  nodes: readonly Node[],
-): readonly ProgramHost[] {
-  const all = commandsOnNodes(policy.cluster, commands, ssh)
+export function programHosts(settings: CommandingSettings, nodes: readonly Node[]): readonly ProgramHost[] {
+  const { policy } = settings
+  const all = nodeCommandsOf(settings)
   const alive = nodes.filter(({ membership }) => membership === 'alive')
   const hosts = new Map<string, Map<string, ProgramHost['commands'][number]>>(
     alive.map(({ name }) => [name, new Map()]),
   )
   for (const node of alive) {
     const effective = effectiveNode(policy, node)
-    const names = [...gatesOf(policy, node), ...drainHooksOf(policy, node), ...undrainHooksOf(policy, node)]
+    const hooks = [...drainHooksOf(policy, node), ...undrainHooksOf(policy, node)]
+    const capabilities = capabilitiesOf(policy, node).map(({ name }) => name)
+    const names = [...gatesOf(policy, node), ...hooks, ...capabilities]
     const used = policy.undoTasksHook === null ? names : [...names, policy.undoTasksHook]
     for (const command of all) {
       const argv = command.concerns(effective, used) ? filledFor(command, node) : null

@@ -1,38 +1,8 @@
 import type { Mutant } from '../mutant.ts'
 import { mutantsOfNodeProgram } from './node-program.ts'
 
-const ceph = 'docs/ceph/lockkeeper-ceph'
-
-/** Mutants of what is read from a node and done on it, and of the programs that operators copy from the documents. */
+/** Mutants of what is read from a node and done on it. */
 export const mutantsOfNodes: readonly Mutant[] = [
-  {
-    id: 'S22',
-    file: ceph,
-    from: '    reasons += stale(groups, dump["osds"]) + unclean(groups)\n    down',
-    to: '    down',
-  },
-  { id: 'F28', file: ceph, from: 'EXPECTED_FLAGS = {"noout"}', to: 'EXPECTED_FLAGS = {"noout", "nodown"}' },
-  {
-    id: 'F28',
-    file: ceph,
-    from: '    return reasons + [f"the flag {flag} is set for {where}" for',
-    to: '    return reasons or [f"the flag {flag} is set for {where}" for _ in () for',
-  },
-  { id: 'F28', file: ceph, from: '        flags |= named', to: '        named |= flags' },
-  {
-    id: 'F38',
-    file: ceph,
-    from: 'expected = expected_checks | FLAG_CHECKS',
-    to: 'expected = EXPECTED_CHECKS | FLAG_CHECKS',
-  },
-  { id: 'F133', file: ceph, from: '    if here - set(ids):', to: '    if False:' },
-  { id: 'F133', file: ceph, from: 'away = {osd for osd in ids if', to: 'away = {osd for osd in () if' },
-  { id: 'F133', file: ceph, from: '    if unknown:', to: '    if False:' },
-  { id: 'F133', file: ceph, from: 'return one == other or (short', to: 'return one == other or (False' },
-  { id: 'F134', file: ceph, from: '"null", answer))', to: 'found[0], answer))' },
-  { id: 'F135', file: ceph, from: 'pool["min_size"] <= int(', to: 'pool["min_size"] < int(' },
-  { id: 'F135', file: ceph, from: 'profile.get("k", 1)', to: 'profile.get("none", 1)' },
-  { id: 'F136', file: ceph, from: 'if not answer.get("pg_ready", True):', to: 'if False:' },
   {
     id: 'F06',
     file: 'src/adapters/ssh/shell.ts',

@@ -1,0 +1,116 @@
+import { namesHost } from '../../core/inventory/names.ts'
+import {
+  groupsAnswer,
+  hostsAnswer,
+  mapAnswer,
+  okToStopAnswer,
+  readJson,
+  reportsAnswer,
+  servicesAnswer,
+  statusAnswer,
+} from './answers.ts'
+import { ask, askOkToStop, type CephHost, cephCalls, runningOsds } from './calls.ts'
+import { type CephFacts, type CephHosts, type Reports, reportsOf, type StopAnswers } from './facts.ts'
+import { type CephVerdict, judgeAfter, judgeBefore, onHosts } from './judge.ts'
+import type { CephSettings } from './settings.ts'
+
+/** What the gate is asked about a node. */
+export type CephQuestion = {
+  readonly node: string
+  /** Other nodes that are out or about to go out. */
+  readonly others: readonly string[]
+  /** `arming` also asks whether every OSD still reports, which takes seconds. */
+  readonly when: 'before' | 'arming' | 'after'
+  readonly signal: AbortSignal
+}
+
+/** A Ceph cluster as the gate asks it. */
+export type CephToAsk = CephHost & {
+  readonly settings: CephSettings
+  /** Waits; ends early when the signal aborts. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+/** The time on top of the period of reports, in milliseconds. */
+const reportGraceMs = 1_000
+
+/** The longest that an answer may take, in milliseconds: four rounds of calls, and the pause between two reports. */
+export const answersWithinMs = ({ limitSeconds, statsSeconds }: CephSettings): number =>
+  (4 * limitSeconds + statsSeconds) * 1000 + reportGraceMs
+
+const noManager: CephVerdict = {
+  verdict: 'blocked',
+  evidence: 'Ceph has no active manager',
+  remedy: 'Start a manager: nothing can be judged without one.',
+}
+
+/** Reads what a question needs and judges it. Throws `Failure` when Ceph or the node does not answer. */
+export async function askCeph(at: CephToAsk, { node, others, when, signal }: CephQuestion): Promise<CephVerdict> {
+  const { accepts, statsSeconds } = at.settings
+  const { mgrmap } = await ask(at, cephCalls.status, statusAnswer, signal)
+  // without a manager, other calls hang until their time limit
+  if (!mgrmap.available) return noManager
+  const hosts = await readHosts(at, signal)
+  if (when === 'after') return judgeAfter(await readFacts(at, hosts, signal), node, accepts)
+  const reading = when === 'arming' ? readReports(at, signal) : null
+  const [running, reported] = await Promise.all([runningOsds(at, node, signal), reading])
+  if (reported !== null) await at.pause(statsSeconds * 1000 + reportGraceMs, signal)
+  const together = others.filter((other) => !namesHost([node], other) && isOfCeph(hosts, other))
+  const answers = await askAll(at, hosts, [node, ...together], signal)
+  // read last: if the facts are fresh, what was asked before was not judged on older ones
+  const facts = await readFacts(at, hosts, signal)
+  return judgeBefore({ facts, answers, node, others: together, running, reported }, accepts)
+}
+
+async function readHosts(at: CephToAsk, signal: AbortSignal): Promise<CephHosts> {
+  const [hosts, { services }] = await Promise.all([
+    ask(at, cephCalls.hosts, hostsAnswer, signal),
+    ask(at, cephCalls.services, servicesAnswer, signal),
+  ])
+  const gateways = Object.values(services.rgw?.daemons ?? {})
+  return { ...hosts, rgw: gateways.flatMap((one) => (typeof one === 'string' ? [] : [one.metadata.hostname])) }
+}
+
+const isOfCeph = ({ osd, mon, mgr, mds, rgw }: CephHosts, name: string): boolean =>
+  namesHost([osd, mon, mgr, mds].flatMap(Object.keys).concat(rgw), name)
+
+async function readReports(at: CephToAsk, signal: AbortSignal): Promise<Reports> {
+  const { osd_stats } = await ask(at, cephCalls.reports, reportsAnswer, signal)
+  return reportsOf(osd_stats)
+}
+
+async function readFacts(at: CephToAsk, hosts: CephHosts, signal: AbortSignal): Promise<CephFacts> {
+  const [status, map, groups] = await Promise.all([
+    ask(at, cephCalls.status, statusAnswer, signal),
+    ask(at, cephCalls.map, mapAnswer, signal),
+    ask(at, cephCalls.groups, groupsAnswer, signal),
+  ])
+  return { status, hosts, map, groups }
+}
+
+/** Asks Ceph itself about all daemons of these hosts together. */
+async function askAll(
+  at: CephToAsk,
+  hosts: CephHosts,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<StopAnswers> {
+  const osds = onHosts(hosts.osd, names)
+  const refusalOf = async (call: 'monOkToStop' | 'mdsOkToStop', daemons: readonly string[]) => {
+    if (daemons.length === 0) return []
+    const { is, words } = await askOkToStop(at, cephCalls[call], daemons, signal)
+    return is === 'agrees' ? [] : [words]
+  }
+  const [osd, mon, mds] = await Promise.all([
+    osds.length === 0 ? null : askOsds(at, osds, signal),
+    refusalOf('monOkToStop', onHosts(hosts.mon, names)),
+    refusalOf('mdsOkToStop', onHosts(hosts.mds, names)),
+  ])
+  return { osd, refusals: [...mon, ...mds] }
+}
+
+async function askOsds(at: CephToAsk, osds: readonly number[], signal: AbortSignal): Promise<StopAnswers['osd']> {
+  const { is, output, words } = await askOkToStop(at, cephCalls.osdOkToStop, osds, signal)
+  if (is === 'refuses') return { ok_to_stop: false, num_ok_pgs: 0, words }
+  return { ...readJson(okToStopAnswer, output, 'osd ok-to-stop'), words }
+}

@@ -1,0 +1,162 @@
+import type { Verdict } from '../../core/health/verdict.ts'
+import { namesHost } from '../../core/inventory/names.ts'
+import { type CephFacts, type CephHosts, osdNames, type Reports, type StopAnswers } from './facts.ts'
+import { unexpectedChecks, unexpectedFlags } from './flags.ts'
+import { concerns, incomplete, isComplete, isStale, staleWords } from './groups.ts'
+import type { CephAcceptance } from './settings.ts'
+
+/** The verdict of the gate without its name. */
+export type CephVerdict = Pick<Verdict, 'verdict' | 'evidence' | 'remedy'>
+
+/** What is asked before a host stops: the facts were read after the answers of Ceph itself. */
+export type BeforeQuestion = {
+  readonly facts: CephFacts
+  readonly answers: StopAnswers
+  readonly node: string
+  /** Other hosts that are out or about to go out; they count as out together with the node. */
+  readonly others: readonly string[]
+  /** The OSDs that run on the node, as the node says. */
+  readonly running: readonly number[]
+  /** An earlier reading of the reports; null when nobody asks whether the OSDs report. */
+  readonly reported: Reports | null
+}
+
+/** The daemons of one kind on these hosts. */
+export const onHosts = <D>(daemons: Readonly<Record<string, readonly D[]>>, hosts: readonly string[]): readonly D[] =>
+  Object.entries(daemons).flatMap(([host, found]) => (namesHost(hosts, host) ? found : []))
+
+const wait = 'Wait until Ceph is well, or accept by name what is normal here (ceph.accept).'
+
+/** Whether all daemons of the node, and of the others with it, can stop now. */
+export function judgeBefore(question: BeforeQuestion, accepts: CephAcceptance): CephVerdict {
+  const { facts, answers, node, others } = question
+  const { map, groups, hosts } = facts
+  const known = [hosts.osd, hosts.mon, hosts.mgr, hosts.mds].some((kind) => onHosts<unknown>(kind, [node]).length > 0)
+  if (!known && !namesHost(hosts.rgw, node) && question.running.length === 0)
+    return no(
+      [`Ceph knows no daemon of ${node}`],
+      'Take the gate out of its roles, or use the name that Ceph has for it.',
+    )
+  const stale = staleWords(groups.pg_stats, map)
+  const reasons = [
+    ...differences(question),
+    ...okToStop(answers),
+    ...(groups.pg_ready ? [] : ['the manager does not know all placement groups yet']),
+    ...(groups.pg_stats.length === 0 ? ['there are no placement groups to judge by'] : []),
+    ...(stale === null ? [] : [stale]),
+    ...incomplete(groups.pg_stats, accepts.misplaced),
+    ...downWords(map.osds.filter((osd) => osd.in === 1 && osd.up === 0)),
+    ...silent(question),
+    ...withoutSpare(map, accepts),
+    ...lastOf(hosts, node, others),
+    ...unexpectedFlags(facts, accepts),
+    ...unexpectedChecks(facts, accepts),
+  ]
+  if (reasons.length > 0) return no(reasons, wait)
+  const together = others.length === 0 ? '' : ` together with ${others.join(', ')}`
+  return { verdict: 'ok', evidence: `${okWords(question)} can stop${together}; ${cleanWords(facts)}`, remedy: '' }
+}
+
+const no = (reasons: readonly string[], remedy: string): CephVerdict => ({
+  verdict: 'blocked',
+  evidence: reasons.join('; '),
+  remedy,
+})
+
+const cleanWords = ({ groups }: CephFacts): string => {
+  const clean = groups.pg_stats.filter((group) => isComplete(group, 'no')).length
+  const all = groups.pg_stats.length
+  return clean === all ? `all ${all} placement groups are active+clean` : `${all - clean} of ${all} are misplaced`
+}
+
+function okWords({ facts, node }: BeforeQuestion): string {
+  const osds = onHosts(facts.hosts.osd, [node])
+  return osds.length === 0 ? `the daemons of ${node}` : osdNames(osds)
+}
+
+/** Why the OSDs of the node are not certain: what Ceph's metadata names must be what runs there. */
+function differences({ facts: { hosts, map }, node, running }: BeforeQuestion): readonly string[] {
+  const up = new Set(map.osds.filter((osd) => osd.up === 1).map(({ osd }) => osd))
+  const named = onHosts(hosts.osd, [node]).filter((osd) => up.has(osd))
+  const missing = named.filter((osd) => !running.includes(osd))
+  const strange = running.filter((osd) => !named.includes(osd))
+  const placed = new Set(Object.values(hosts.osd).flat())
+  const nowhere = [...up].filter((osd) => !placed.has(osd))
+  return [
+    ...(missing.length > 0 ? [`Ceph has ${osdNames(missing)} on ${node}, and the node does not run them`] : []),
+    ...(strange.length > 0 ? [`${node} runs ${osdNames(strange)}, which Ceph does not have up there`] : []),
+    ...(nowhere.length > 0 ? [`Ceph does not say where ${osdNames(nowhere)} run`] : []),
+  ]
+}
+
+/** The refusals of Ceph itself. Agreeing for no placement group says nothing: it does so for unknown OSDs. */
+function okToStop({ osd, refusals }: StopAnswers): readonly string[] {
+  if (osd === null) return refusals
+  if (!osd.ok_to_stop) return [osd.words || 'ok-to-stop refuses', ...refusals]
+  return osd.num_ok_pgs > 0 ? refusals : ['ok-to-stop agrees for 0 placement groups, which says nothing', ...refusals]
+}
+
+const downWords = (osds: readonly { readonly osd: number }[]): readonly string[] =>
+  osds.length === 0 ? [] : [`down: ${osdNames(osds.map(({ osd }) => osd))}`]
+
+/** OSDs that are up in the map and have not reported since the earlier reading: they may hang. */
+function silent({ facts: { map, groups }, reported }: BeforeQuestion): readonly string[] {
+  if (reported === null) return []
+  const now = new Map(groups.osd_stats.map(({ osd, seq }) => [osd, seq]))
+  const advances = (osd: number): boolean => (now.get(osd) ?? 0) > (reported.get(osd) ?? Number.POSITIVE_INFINITY)
+  const hung = map.osds.filter(({ osd, up }) => up === 1 && !advances(osd)).map(({ osd }) => osd)
+  return hung.length === 0 ? [] : [`up, but silent: ${osdNames(hung)}`]
+}
+
+/** Pools that take writes with no copy to spare: the next failure loses what is written meanwhile. */
+const withoutSpare = ({ pools, erasure_code_profiles }: CephFacts['map'], accepts: CephAcceptance): readonly string[] =>
+  pools
+    .filter(({ min_size, type, erasure_code_profile }) => {
+      const erasureCoded = 3
+      const k = type === erasureCoded ? Number(erasure_code_profiles[erasure_code_profile]?.k) : 1
+      return !(min_size > k)
+    })
+    .filter(({ pool_name }) => !accepts.pools.includes(pool_name))
+    .map(({ pool_name, min_size }) => `pool ${pool_name} has min_size ${min_size}, which leaves no copy to spare`)
+
+/** Kinds of daemons of which the node has one and no host outside of these has another. */
+function lastOf(hosts: CephHosts, node: string, others: readonly string[]): readonly string[] {
+  const kinds = [
+    { kind: 'manager', at: Object.keys(hosts.mgr) },
+    { kind: 'metadata server', at: Object.keys(hosts.mds) },
+    { kind: 'gateway', at: hosts.rgw },
+  ]
+  return kinds
+    .filter(({ at }) => namesHost(at, node) && at.every((host) => namesHost([node, ...others], host)))
+    .map(({ kind }) => `no other host has a ${kind}`)
+}
+
+/** Whether a node that was out is back: its OSDs, and the placement groups that have one of them. */
+export function judgeAfter(facts: CephFacts, node: string, accepts: CephAcceptance): CephVerdict {
+  const { map, groups, hosts } = facts
+  const own = new Set(onHosts(hosts.osd, [node]))
+  const osds = map.osds.filter(({ osd }) => own.has(osd))
+  const ours = groups.pg_stats.filter((group) => concerns(group, own, map))
+  const others = groups.pg_stats.filter((group) => !ours.includes(group))
+  const stale = staleWords(ours, map)
+  const reasons = [
+    ...(groups.pg_ready ? [] : ['the manager does not know all placement groups yet']),
+    ...downWords(osds.filter((osd) => osd.in === 1 && osd.up === 0)),
+    ...(stale === null ? [] : [stale]),
+    ...incomplete(ours, accepts.misplaced),
+  ]
+  if (reasons.length > 0) return no(reasons, 'Wait until its OSDs are up and their placement groups are active+clean.')
+  const elsewhere = map.osds.filter(({ osd, up, in: isIn }) => !own.has(osd) && isIn === 1 && up === 0)
+  const unsettled = others.filter((group) => isStale(group, map) || !isComplete(group, accepts.misplaced)).length
+  const warnings = [
+    ...downWords(elsewhere),
+    ...(unsettled > 0 ? [`${unsettled} placement groups without an OSD of ${node} are not active+clean`] : []),
+    ...unexpectedFlags(facts, accepts),
+    ...unexpectedChecks(facts, accepts),
+  ]
+  const evidence =
+    own.size === 0 ? `${node} has no OSDs` : `${osdNames(own)} are up, ${ours.length} placement groups clean`
+  return warnings.length === 0
+    ? { verdict: 'ok', evidence, remedy: '' }
+    : { verdict: 'warn', evidence: [evidence, ...warnings].join('; '), remedy: '' }
+}

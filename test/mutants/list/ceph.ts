@@ -1,0 +1,66 @@
+import type { Mutant } from '../mutant.ts'
+
+const gate = 'src/adapters/ceph/gate.ts'
+const judge = 'src/adapters/ceph/judge.ts'
+const flags = 'src/adapters/ceph/flags.ts'
+const groups = 'src/adapters/ceph/groups.ts'
+const calls = 'src/adapters/ceph/calls.ts'
+const answers = 'src/adapters/ceph/answers.ts'
+const noout = 'src/adapters/ceph/noout.ts'
+
+/** Mutants of the gate and the capability of Ceph. */
+export const mutantsOfCeph: readonly Mutant[] = [
+  { id: 'S22', file: judge, from: 'return osd.num_ok_pgs > 0 ? refusals', to: 'return osd.num_ok_pgs >= 0 ? refusals' },
+  { id: 'S22', file: groups, from: 'known.up_from > group.reported_epoch', to: 'false' },
+  { id: 'S22', file: groups, from: 'known.up === 0 ||', to: '' },
+  { id: 'S22', file: groups, from: "states.includes('clean') &&", to: '' },
+  {
+    id: 'S22',
+    file: judge,
+    from: 'const advances = (osd: number): boolean =>',
+    to: 'const advances = (osd: number): boolean => true ||',
+  },
+  { id: 'S22', file: gate, from: 'if (!mgrmap.available) return noManager', to: '' },
+  { id: 'S22', file: gate, from: 'await at.pause(statsSeconds', to: 'await at.pause(0 * statsSeconds' },
+  { id: 'S22', file: calls, from: "exitCode === 0 ? 'agrees'", to: "exitCode >= 0 ? 'agrees'" },
+  { id: 'S22', file: gate, from: '[node, ...together], signal', to: '[node], signal' },
+  { id: 'S22', file: judge, from: 'namesHost([node, ...others], host))', to: 'namesHost([node], host))' },
+  { id: 'F28', file: flags, from: "flag === 'noout' ||", to: "flag === 'noout' || flag === 'nodown' ||" },
+  { id: 'F28', file: flags, from: '&& !harmfulFlags.includes(flag))', to: ')' },
+  { id: 'F28', file: flags, from: "...parts(map.crush_node_flags, ''),", to: '' },
+  { id: 'F28', file: flags, from: 'harmfulChecks.includes(name) ||', to: '' },
+  { id: 'F38', file: flags, from: '!accepts.checks.includes(name))', to: 'true)' },
+  { id: 'F37', file: noout, from: 'const off = own.filter((osd) => !on.has(osd))', to: 'const off = own' },
+  { id: 'F37', file: noout, from: "note !== null && (ours === 'every run' || note.run === run)", to: 'note !== null' },
+  { id: 'F133', file: judge, from: 'const missing = named.filter(', to: 'const missing = named.slice(0, 0).filter(' },
+  {
+    id: 'F133',
+    file: judge,
+    from: 'const strange = running.filter(',
+    to: 'const strange = running.slice(0, 0).filter(',
+  },
+  { id: 'F133', file: judge, from: 'filter((osd) => !placed.has(osd))', to: 'filter(() => false)' },
+  { id: 'F134', file: answers, from: "? found : 'null'", to: '? found : found' },
+  { id: 'F135', file: judge, from: 'return !(min_size > k)', to: 'return !(min_size >= k)' },
+  {
+    id: 'F135',
+    file: judge,
+    from: 'filter(({ pool_name }) => !accepts.pools',
+    to: 'filter(({ pool_name }) => false && !accepts.pools',
+  },
+  {
+    id: 'F136',
+    file: judge,
+    from: '...differences(question),\n    ...okToStop(answers),\n    ...(groups.pg_ready ? [] :',
+    to: '...differences(question),\n    ...okToStop(answers),\n    ...(true ? [] :',
+  },
+  { id: 'I2', file: 'src/configuration/hash.ts', from: ', ceph: ofCeph', to: '' },
+  {
+    id: 'I7',
+    file: 'src/engine/gates/operator-gate.ts',
+    from: 'filter((other) => !isSameName(other, node.name))',
+    to: 'filter(() => false)',
+  },
+  { id: 'I5', file: noout, from: 'for (const claim of claimsOf(mark)) await tasks.stop(at.host, claim)', to: '' },
+  { id: 'I5', file: noout, from: "if (states.some(({ is }) => is === 'unclaimed'))", to: 'if (false)' },
+]
