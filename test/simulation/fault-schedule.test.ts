@@ -72,13 +72,18 @@ test('faults: a person who left later is still absent when another one returns',
   ])
 })
 
-test('faults: a stop that a person set is not lifted when an injected stop ends', async () => {
-  const world = worldWith()
-  await world.cluster.setStop({ kind: 'cluster' }, 'audit', dora)
-  const schedule = new FaultSchedule(world, [{ is: 'stop', atMs: 0, forMs: 1000 }])
-  const beganMs = world.nowMs
-  await schedule.inject(beganMs)
-  world.nowMs += 1000
-  await schedule.inject(beganMs)
-  expect(world.cluster.flags.map(({ reason }) => reason)).toEqual(['audit'])
-})
+test.each(['before an injected stop', 'while it stands'])(
+  'faults: a stop that a person set %s is not lifted when that one ends',
+  async (when) => {
+    const world = worldWith()
+    const stops = () => world.cluster.setStop({ kind: 'cluster' }, 'audit', dora)
+    if (when === 'before an injected stop') await stops()
+    const schedule = new FaultSchedule(world, [{ is: 'stop', atMs: 0, forMs: 1000 }])
+    const beganMs = world.nowMs
+    await schedule.inject(beganMs)
+    if (when === 'while it stands') await stops()
+    world.nowMs += 1000
+    await schedule.inject(beganMs)
+    expect(world.cluster.flags.map(({ reason }) => reason)).toEqual(['audit'])
+  },
+)

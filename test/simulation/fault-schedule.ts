@@ -20,6 +20,8 @@ export class FaultSchedule {
   readonly #on = new Map<string, number>()
   readonly #approvers: readonly string[]
   readonly #gone = new Set<string>()
+  /** The stops that this schedule has set. */
+  readonly #injected = new WeakSet<object>()
   #due: readonly Fault[]
   #calls: { left: number; readonly fault: CallFault }[] = []
   #inRuns: { left: number; readonly happens: () => void }[] = []
@@ -160,12 +162,14 @@ export class FaultSchedule {
         world.chat.loseCalls += fault.count
     }
   }
-  /** Stops the cluster; `forMs` later the stop is lifted, unless a person lifted it before. */
+  /** Stops the cluster unless a person has stopped it; `forMs` later the stop is lifted, unless a person lifted or replaced it. */
   async #stops(forMs: number): Promise<void> {
     const { cluster } = this.#world
+    if (cluster.flags.some((flag) => flag.scope === 'cluster' && !this.#injected.has(flag))) return
     const before = new Set(cluster.flags)
     await cluster.setStop({ kind: 'cluster' }, 'power work', dora).catch(() => undefined)
     const own = new Set(cluster.flags.filter((flag) => !before.has(flag)))
+    for (const flag of own) this.#injected.add(flag)
     this.#until(forMs, () => {
       cluster.flags.splice(0, cluster.flags.length, ...cluster.flags.filter((flag) => !own.has(flag)))
       cluster.touch()

@@ -180,14 +180,11 @@ export class MemoryCluster implements Cluster {
   async setStop(scope: StopScope, reason: string, by: string): Promise<void> {
     this.#changeStop(scope)
     if (scope.kind === 'node') this.configs.set(scope.name, { is: 'disabled', message: reason, group: null })
-    else
-      this.flags.push({
-        scope: scope.kind,
-        group: scope.kind === 'group' ? scope.name : null,
-        reason,
-        by,
-        sinceMs: this.#seen.now(),
-      })
+    else {
+      const group = scope.kind === 'group' ? scope.name : null
+      this.#withoutFlag(this.#stopOf(scope))
+      this.flags.push({ scope: scope.kind, group, reason, by, sinceMs: this.#seen.now() })
+    }
     this.touch()
   }
   /** The current stop of a scope; undefined when there is none. */
@@ -198,6 +195,9 @@ export class MemoryCluster implements Cluster {
       )
     const config = this.configs.get(scope.name)
     return config?.is === 'enabled' ? undefined : config
+  }
+  #withoutFlag(flag: StopFlag | NodeConfig | undefined): void {
+    this.flags.splice(0, this.flags.length, ...this.flags.filter((each) => each !== flag))
   }
   #versionOf(stop: object): string {
     const version = this.#versions.get(stop) ?? `v${++this.#tokens}`
@@ -215,7 +215,7 @@ export class MemoryCluster implements Cluster {
     const stop = this.#stopOf(scope)
     if (stop === undefined || this.#versionOf(stop) !== version) return 'changed'
     if (scope.kind === 'node') this.configs.delete(scope.name)
-    else this.flags.splice(0, this.flags.length, ...this.flags.filter((flag) => flag !== stop))
+    else this.#withoutFlag(stop)
     this.touch()
     return 'lifted'
   }

@@ -150,6 +150,18 @@ function stops(cluster: () => Cluster): void {
   test.each([
     ['the cluster', { kind: 'cluster' }],
     ['a group', { kind: 'group', name: 'ceph' }],
+  ] as const)('setStop: replaces the stop of %s, so that lifting it leaves none', async (_, scope) => {
+    await cluster().setStop(scope, 'power work', 'U7')
+    await cluster().setStop(scope, 'FIRE in hall 2', 'U8')
+    const flags = await cluster().stopFlags()
+    expect(flags.map(({ reason, by }) => [reason, by])).toEqual([['FIRE in hall 2', 'U8']])
+    expect(await liftStop(cluster(), scope)).toBe('lifted')
+    expect(await cluster().stopFlags()).toEqual([])
+  })
+
+  test.each([
+    ['the cluster', { kind: 'cluster' }],
+    ['a group', { kind: 'group', name: 'ceph' }],
     ['a node', { kind: 'node', name: 'storage-02' }],
   ] as const)('F14 liftStop: leaves a stop of %s that was set since it was seen', async (_, scope) => {
     await cluster().setStop(scope, 'power work', 'U7')
