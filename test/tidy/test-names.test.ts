@@ -20,6 +20,8 @@ test.each([
   "test.skipIf(away())('a lock is kept', () => {})",
   "test.skipIf(away()).each<[string, () => void]>([])(\n  'a lock is kept', () => {})",
   'test(nameOf(node), () => {})',
+  'it(sentence, async () => {})',
+  'const check = (sentence: string, body: Body): void => {\n  it(sentence, async () => {})\n}',
   "test('approve: refuses whoever asked', () => {})",
   "describe('what nobody asked for', () => {})",
 ])('testNameBreaches: finds %j', (text) => {
@@ -32,7 +34,8 @@ test.each([
   "test.each([['a'], [')']])('%s configuration problem: %s', () => {})",
   "test.each([\n  ['a (b'], // it's (\n])('lock: is kept', () => {})",
   "test.skipIf(away()).each<[string, () => void]>([])(\n  'lock: is kept', () => {})",
-  'it(sentence, async () => {})',
+  'const test = (sentence: string, body: Body): void => {\n  it(sentence, async () => {})\n}',
+  'describe(name, () => {})',
   "describe.each(scenarios)('$name', () => {})",
   'const text = "test(\'no name\')"',
 ])('testNameBreaches: accepts %j', (text) => {

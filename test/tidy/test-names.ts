@@ -31,12 +31,16 @@ function titleAt(text: string, modifiers: string): string | null {
   return next === null ? null : titleAt(rest.slice(next[0].length), next[1] ?? '')
 }
 
+/** Whether the source wraps `test` or `it` under one of their names, so that the titles of its callers are checked. */
+const isWrapped = (text: string, title: string): boolean =>
+  new RegExp(`\\b(?:test|it) = (?:async )?\\(${title}: string\\b`).test(text)
+
 const titlesIn = ({ text }: Source): readonly Title[] =>
   [...text.matchAll(declaration)].flatMap(({ 0: head, 1: callee, 2: modifiers = '', index }): readonly Title[] => {
     const call = text.slice(index + head.length)
-    // a wrapper of `test` passes on the titles of its callers
-    if (/^\(\w+,/.test(call)) return []
     const of = callee === 'describe' ? 'suite' : 'test'
+    const passedOn = /^\((\w+),/.exec(call)?.[1]
+    if (passedOn !== undefined && (of === 'suite' || isWrapped(text, passedOn))) return []
     return [{ of, title: titleAt(call, modifiers) ?? '', at: text.slice(0, index).split('\n').length }]
   })
 
