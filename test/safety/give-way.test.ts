@@ -10,6 +10,7 @@ import {
   runOf,
   told,
   until,
+  untilCalled,
   untilOver,
   worldWith,
 } from '../conformance/cycle.ts'
@@ -92,7 +93,13 @@ test('F140 giving way: its node gets another run, which waits under the same num
 
 test('F140 giving way: thread and card say to which run, why, and that nothing is lost', async () => {
   const [first, second] = await bothDraining()
-  isOut(first.world)
+  const { world } = first
+  isOut(world)
+  await until(second, () => gaveWay(second) !== undefined && runOf(second)?.status === 'unwinding')
+  await until(second, () => JSON.stringify(world.chat.card(second.operation)).includes('gives way to another run'))
+  expect((await world.journals.open()).find(({ operation }) => operation === second.operation)?.now).toBe(
+    'gives way to another run: rolling back changes',
+  )
   await untilOver(second)
   const thread = await told(second)
   expect(
@@ -227,6 +234,21 @@ test.each<readonly [string, (cycle: Cycle) => boolean]>([
   expect(gaveWay(second)).toBeUndefined()
   expect([first, second].map((each) => operationOf(each)?.state)).toEqual(['succeeded', 'succeeded'])
   expect(happened(world, 'compute-02', 'went down')).toBe(1)
+})
+
+test('F140 giving way: a run gives way to a later one that is parked with its node out of service', async () => {
+  const [first, second] = await besideAnother('reboot compute-02')
+  const { world } = first
+  await until(second, () => happened(world, 'compute-02', 'maintenance on') > 0)
+  world.behaviours.set('enable', { ...draining(1_000), exitCode: 1 })
+  await says(world, ana, `cancel ${second.operation} --reason "not today"`)
+  await untilCalled(second)
+  isOut(world)
+  await until(first, () => gaveWay(first) !== undefined, 6 * minuteMs)
+  expect(gaveWay(first)).toMatchObject({ to: { run: second.run, why: 'cannot be taken back' } })
+  await world.passes(10 * minuteMs)
+  expect([runOf(second)?.status, gaveWay(second)]).toEqual(['needs attention', undefined])
+  expect(happened(world, 'compute-01', 'went down')).toBe(0)
 })
 
 test('F140 giving way: no run gives way to one that has only its node to bring back', async () => {

@@ -7,6 +7,7 @@ import type { RunState } from '../../core/run/state.ts'
 import { titleOf } from '../../core/steps/traits.ts'
 import { countedApprovals, shownState } from '../../messages/operations/card-state.ts'
 import { notStarted } from '../../messages/wording/held.ts'
+import { unwindingWords } from '../../messages/wording/unwinding.ts'
 import { readActiveRuns } from '../journals/active-runs.ts'
 import type { ClusterContext } from '../ports/context.ts'
 
@@ -26,9 +27,10 @@ function nowWords(operation: Operation, runs: readonly RunState[]): string {
   return [...wordsOf([...called, ...failed]), ...holds, ...wordsOf(runs.filter((run) => !hasFailed(run)))].join('; ')
 }
 
-function runWords({ status, attention, waiting, steps, current }: RunState): string {
+function runWords(run: RunState): string {
+  const { status, attention, waiting, steps, current } = run
   if (attention) return attention
-  if (status === 'unwinding') return 'rolling back changes'
+  if (status === 'unwinding') return unwindingWords(run)
   if (waiting) return waiting.reason
   const step = steps[current]
   return step ? titleOf(step.kind) : 'finishing'

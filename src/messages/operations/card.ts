@@ -17,6 +17,7 @@ import { notStarted } from '../wording/held.ts'
 import { partLines } from '../wording/parts.ts'
 import { ruleLine } from '../wording/rule.ts'
 import { markOf, markOfAll, phaseInFull, phaseWords, progressBar, stepsIn } from '../wording/steps.ts'
+import { unwindingWords } from '../wording/unwinding.ts'
 import { windowFacts } from '../wording/windows.ts'
 import { cardButtons } from './buttons.ts'
 import { approvalCount, countedApprovals, shownState, stateWords } from './card-state.ts'
@@ -164,7 +165,7 @@ function nowLines({ plan }: Operation, active: readonly RunState[]): readonly Ri
 function nowLine(run: RunState, whose: string): RichText {
   const step = run.steps[run.current]
   const bar = progressBar(run.current, run.steps.length)
-  if (run.status === 'unwinding') return [{ code: bar }, ` ${whose}rolling back changes`]
+  if (run.status === 'unwinding') return [{ code: bar }, ` ${whose}${unwindingWords(run)}`]
   if (!step) return [{ code: bar }, ` ${whose}finishing`]
   const waiting = run.waiting ? `: ${run.waiting.reason}` : ''
   return [

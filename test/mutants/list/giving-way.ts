@@ -33,6 +33,7 @@ export const mutantsOfGivingWay: readonly Mutant[] = [
   { id: 'F140', file: runs, from: 'endsDrained(steps) || ', to: '' },
   { id: 'F140', file: runs, from: ' || steps.slice(current).some(isFinalChange)', to: ' || steps.some(isFinalChange)' },
   { id: 'F140', file: runs, from: ' ||\n  state.memory.drainedBefore !== undefined', to: '' },
+  { id: 'F140', file: runs, from: "  state.status !== 'working' ||\n", to: '' },
   { id: 'F140', file: runs, from: ' ||\n  pastPointOfNoReturn(state)', to: '' },
   { id: 'F140', file: runs, from: 'holders: scope.holders.filter(isKept)', to: 'holders: scope.holders' },
   { id: 'F140', file: runs, from: 'const number = own.number ?? null', to: 'const number = null' },
