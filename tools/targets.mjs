@@ -19,8 +19,13 @@ export const targets = {
     needs: [{ program: 'chromium' }],
   },
   alerts: {
-    summary: 'try the gates on alerts and the silences on a real Prometheus and Alertmanager',
-    needs: [{ program: 'prometheus' }, { program: 'promtool' }, { program: 'prometheus-alertmanager' }],
+    summary: 'try the gates on alerts, silences and downtimes on a real Prometheus, Alertmanager and Icinga',
+    needs: [
+      { program: 'prometheus' },
+      { program: 'promtool' },
+      { program: 'prometheus-alertmanager' },
+      { program: 'icinga2' },
+    ],
     script: 'tools/test.ts',
   },
   ceph: {

@@ -12,6 +12,7 @@ export const bundles = {
     packages: ['ceph-mon', 'ceph-mgr', 'ceph-osd', 'ceph-common'],
     programs: ['ceph', 'ceph-mon', 'ceph-mgr', 'ceph-osd', 'ceph-authtool', 'monmaptool'],
   },
+  icinga: { packages: ['icinga2-bin'], programs: ['icinga2'] },
   browser: { packages: ['chromium', 'fonts-dejavu-core'], programs: ['chromium'] },
 } as const
 
@@ -83,6 +84,11 @@ export const remedies: Readonly<Record<BundleName, Remedies>> = {
     packageManager: 'install Ceph 16 or newer ("apt-get install ceph-mon ceph-mgr ceph-osd ceph-common")',
     container: undefined,
     address: 'say where the programs lie: LOCKKEEPER_CEPH=/path/to/ceph LOCKKEEPER_CEPH_OSD=… and so on',
+  },
+  icinga: {
+    packageManager: 'install Icinga 2.13 or newer ("apt-get install icinga2")',
+    container: undefined,
+    address: 'say where the program lies: LOCKKEEPER_ICINGA2=/path/to/icinga2',
   },
   browser: {
     packageManager: 'install Chromium ("apt-get install chromium", "dnf install chromium")',

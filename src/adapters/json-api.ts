@@ -80,7 +80,9 @@ export function jsonApi(settings: ApiSettings): JsonApi {
   async function sent({ method, path, query = {}, body, signal }: ApiRequest) {
     const target = new URL(url)
     target.pathname = `${target.pathname.replace(/\/$/, '')}${path}`
-    for (const [name, value] of Object.entries(query)) target.searchParams.set(name, value)
+    // not every server reads a plus as a space
+    const given = Object.entries(query).map((each) => each.map(encodeURIComponent).join('='))
+    target.search = given.join('&')
     const limit = AbortSignal.timeout(requestMs)
     const answer = await request(target, {
       dispatcher: agent,

@@ -10,6 +10,7 @@ export function configurationHash({
   prometheus,
   alertmanager,
   ceph,
+  icinga,
 }: ClusterSettings): string {
   const { gates, hooks, upgrades } = commands
   const { becomeArgv, nodeProgram, rebootArgv, packagesArgv, rebootNeeded } = ssh
@@ -19,6 +20,8 @@ export function configurationHash({
   const alertGates = prometheus?.gates
   const silences = Object.keys(alertmanager?.silences ?? {}).length === 0 ? undefined : alertmanager?.silences
   const ofCeph = ceph ?? undefined
+  const downtimes = Object.keys(icinga?.downtimes ?? {}).length === 0 ? undefined : icinga?.downtimes
   const ways = { becomeArgv, nodeProgram: program, rebootArgv, packagesArgv, rebootNeeded }
-  return hashOf({ policy, inventory, gates, hooks, upgrades, powerChecks, ...ways, alertGates, silences, ceph: ofCeph })
+  const outside = { alertGates, silences, downtimes, ceph: ofCeph }
+  return hashOf({ policy, inventory, gates, hooks, upgrades, powerChecks, ...ways, ...outside })
 }

@@ -46,7 +46,7 @@ const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
   [...problems].sort((a, b) => (a.line ?? Number.POSITIVE_INFINITY) - (b.line ?? Number.POSITIVE_INFINITY) || 0)
 
 /** The sections of a cluster that name a variable with a token. */
-const systemsWithTokens = ['consul', 'prometheus', 'alertmanager'] as const
+const systemsWithTokens = ['consul', 'prometheus', 'alertmanager', 'icinga'] as const
 
 /** What reading the environment needs from the file, even when parts of the file are invalid. */
 function needsOf(
@@ -131,6 +131,7 @@ function settingsOf(
       client: environment.consulTls.client,
       access: {
         prometheus: { token: token(cluster.prometheus), certificateAuthority: authority(name, cluster, 'prometheus') },
+        icinga: { token: token(cluster.icinga), certificateAuthority: authority(name, cluster, 'icinga') },
         alertmanager: {
           token: token(cluster.alertmanager),
           certificateAuthority: authority(name, cluster, 'alertmanager'),

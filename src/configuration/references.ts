@@ -60,13 +60,18 @@ const each = (names: readonly string[] | undefined) => [...(names ?? []).entries
 function checkNames({ read, refer, at }: Check): void {
   const roles = read.roles && ['storage', ...Object.keys(read.roles)]
   const ofCeph = cephCapabilitiesOf(read.ceph).map((each) => each.name)
-  const silences = alertCapabilitiesOf(read.alertmanager).map((each) => each.name)
-  for (const name of ['maintenance', ...ofCeph])
-    if (silences.includes(name))
-      at(
-        ['alertmanager', 'silences', name],
-        'is the name of a capability that the cluster has already: give it another',
-      )
+  const capabilities = [...alertCapabilitiesOf(read).map((each) => each.name), ...ofCeph]
+  const named = [
+    ['alertmanager', 'silences', read.alertmanager?.silences],
+    ['icinga', 'downtimes', read.icinga?.downtimes],
+  ] as const
+  for (const [system, key, ones] of named)
+    for (const one of Object.keys(ones ?? {})) {
+      if (one === 'maintenance' || ofCeph.includes(one))
+        at([system, key, one], 'is the name of a capability that the cluster has already: give it another')
+      if (system === 'icinga' && Object.hasOwn(read.alertmanager?.silences ?? {}, one))
+        at([system, key, one], 'is also the name of a silence: give one of them another name')
+    }
   const prometheusGates = Object.keys(read.prometheus?.gates ?? {})
   for (const gate of prometheusGates)
     if (read.gates && Object.hasOwn(read.gates, gate))
@@ -83,9 +88,9 @@ function checkNames({ read, refer, at }: Check): void {
     if (read.gates && read.prometheus !== undefined && read.ceph !== undefined)
       for (const [n, gate] of each(rules.gates))
         refer(['roles', role, 'gates', n], gate, [...Object.keys(read.gates), ...outside], 'gate')
-    if (read.alertmanager !== undefined && read.ceph !== undefined)
+    if (read.alertmanager !== undefined && read.icinga !== undefined && read.ceph !== undefined)
       for (const [n, one] of each(rules.capabilities))
-        refer(['roles', role, 'capabilities', n], one, [...silences, ...ofCeph], 'capability')
+        refer(['roles', role, 'capabilities', n], one, capabilities, 'capability')
     const hooks = read.hooks && Object.keys(read.hooks)
     if (!hooks) continue
     for (const [n, hook] of each(rules.drain)) refer(['roles', role, 'drain', n], hook, hooks, 'hook')
@@ -117,7 +122,7 @@ function checkWindows({ read, refer }: Check): void {
 }
 
 function checkAccounts({ read, at }: Check): void {
-  for (const system of ['prometheus', 'alertmanager'] as const) {
+  for (const system of ['prometheus', 'alertmanager', 'icinga'] as const) {
     const { user = null, tokenVariable = null } = read[system] ?? {}
     if (user !== null && tokenVariable === null)
       at([system, 'user'], 'has no password: name the environment variable that has it in tokenVariable', shown(user))

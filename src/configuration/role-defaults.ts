@@ -36,7 +36,7 @@ export function rolePoliciesOf(cluster: WrittenCluster): { readonly [role: strin
       name,
       {
         ...rolePolicy(role, strict.has(name) ? 'strict' : 'usual', cluster.approvers),
-        ...capabilitiesOf(role, [...alertCapabilitiesOf(cluster.alertmanager), ...cephCapabilitiesOf(cluster.ceph)]),
+        ...capabilitiesOf(role, [...alertCapabilitiesOf(cluster), ...cephCapabilitiesOf(cluster.ceph)]),
         ...timesOf(role, cluster),
       },
     ]),

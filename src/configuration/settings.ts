@@ -1,6 +1,7 @@
 import type { CephSettings } from '../adapters/ceph/settings.ts'
 import type { CommandSettings } from '../adapters/commands/settings.ts'
 import type { ConsulInventorySettings, ConsulSettings } from '../adapters/consul/client/settings.ts'
+import type { IcingaSettings } from '../adapters/icinga/settings.ts'
 import type { LogLevel } from '../adapters/log/log.ts'
 import type { AlertmanagerSettings, PrometheusSettings } from '../adapters/prometheus/settings.ts'
 import type { RedisAddress } from '../adapters/redis/connection.ts'
@@ -28,6 +29,8 @@ export type ClusterSettings = {
   readonly alertmanager: AlertmanagerSettings | null
   /** Null where the cluster has none. */
   readonly ceph: CephSettings | null
+  /** Null where the cluster has none. */
+  readonly icinga: IcingaSettings | null
   readonly digests: readonly DigestSettings[]
 }
 

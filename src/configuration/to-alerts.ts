@@ -1,3 +1,4 @@
+import type { IcingaSettings } from '../adapters/icinga/settings.ts'
 import type {
   AlertmanagerSettings,
   Endpoint,
@@ -34,9 +35,28 @@ export const alertmanagerOf = (
         silences: Object.fromEntries(Object.entries(written.silences).map(([name, one]) => [name, silenceOf(one)])),
       }
 
-/** The capabilities that the section adds to those that roles can name. */
-export const alertCapabilitiesOf = (written: WrittenCluster['alertmanager'] | undefined): readonly RankedCapability[] =>
-  Object.keys(written?.silences ?? {}).map((name) => ({ name, rank: 'silence' }))
+/** Converts the section of Icinga; null when there is none. */
+export const icingaOf = (written: WrittenCluster['icinga'], access: ApiAccess): IcingaSettings | null =>
+  written === null
+    ? null
+    : {
+        endpoint: endpointOf(written.address, written.user, access),
+        downtimes: Object.fromEntries(
+          Object.entries(written.downtimes).map(([name, { host, length, after, atMost }]) => [
+            name,
+            { host, lengthMs: length, afterMs: after, atMostMs: atMost },
+          ]),
+        ),
+      }
+
+/** The silences and downtimes, which the sections add to the capabilities that roles can name. */
+export const alertCapabilitiesOf = ({
+  alertmanager,
+  icinga,
+}: Partial<Pick<WrittenCluster, 'alertmanager' | 'icinga'>>): readonly RankedCapability[] =>
+  [alertmanager?.silences ?? {}, icinga?.downtimes ?? {}].flatMap((named) =>
+    Object.keys(named).map((name) => ({ name, rank: 'silence' as const })),
+  )
 
 type WrittenSilence = NonNullable<WrittenCluster['alertmanager']>['silences'][string]
 

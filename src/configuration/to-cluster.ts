@@ -9,7 +9,7 @@ import type { Judgement, Place } from '../core/plan/commands.ts'
 import type { Policy } from '../core/policy/policy.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
 import type { ClusterSettings, DigestSettings } from './settings.ts'
-import { type ApiAccess, alertmanagerOf, prometheusOf } from './to-alerts.ts'
+import { type ApiAccess, alertmanagerOf, icingaOf, prometheusOf } from './to-alerts.ts'
 import { cephOf } from './to-ceph.ts'
 import { policyOf } from './to-policy.ts'
 
@@ -19,7 +19,7 @@ export type EnvironmentValues = {
   readonly consulToken: string | null
   readonly certificateAuthority: string | null
   readonly client: ConsulClientTls
-  readonly access: { readonly prometheus: ApiAccess; readonly alertmanager: ApiAccess }
+  readonly access: { readonly [system in 'prometheus' | 'alertmanager' | 'icinga']: ApiAccess }
   /** The accounts of each person. */
   readonly people: Policy['people']
 }
@@ -46,6 +46,7 @@ export const clusterSettings = (
   prometheus: prometheusOf(written.prometheus, context.access.prometheus),
   alertmanager: alertmanagerOf(written.alertmanager, context.access.alertmanager),
   ceph: cephOf(written.ceph),
+  icinga: icingaOf(written.icinga, context.access.icinga),
   digests: Object.entries(written.digests).map(([name, digest]) => digestOf(name, digest)),
 })
 

@@ -55,6 +55,7 @@ const layers: readonly Layer[] = [
   adapter('commands', ['src/adapters/ssh/']),
   adapter('consul'),
   adapter('http'),
+  adapter('icinga'),
   adapter('log'),
   adapter('prometheus'),
   adapter('redis'),

@@ -141,6 +141,43 @@ describe('silences', () => {
   })
 })
 
+describe('downtimes', () => {
+  const icinga = (downtimes: string) =>
+    `icinga: {address: "https://icinga:5665", user: bot, tokenVariable: ICINGA_PASSWORD, downtimes: ${downtimes}}`
+
+  it('downtime: is read with its defaults, and a role applies it by name', () => {
+    const read = clusterOf(icinga('{down: {}}'), 'roles: {compute: {capabilities: [down]}}')
+    expect(read.icinga).toEqual({
+      endpoint: {
+        url: 'https://icinga:5665',
+        authorization: `Basic ${btoa('bot:icinga-1')}`,
+        certificateAuthority: null,
+      },
+      downtimes: { down: { host: '{node}', lengthMs: 1_500_000, afterMs: 300_000, atMostMs: 43_200_000 } },
+    })
+    expect(read.policy.roles.compute?.capabilities).toEqual([{ name: 'down', rank: 'silence' }])
+  })
+
+  it.each([
+    ['{down: {host: storage}}', 'must have {node} in it'],
+    ['{down: {length: 1m}}', 'must be from 3m to 2h'],
+    ['{maintenance: {}}', 'is the name of a capability'],
+  ])('S62 downtime: %s is refused', (downtimes, words) => {
+    expect(problemsOf(withCluster(icinga(downtimes))).join()).toContain(words)
+  })
+
+  it('downtime: the name of a silence is refused', () => {
+    const silence = `alertmanager: {addresses: ["http://am-1"], silences: {down: {matchers: ['instance="{node}"']}}}`
+    expect(problemsOf(withCluster(icinga('{down: {}}'), silence)).join()).toContain('is also the name of a silence')
+  })
+
+  it('I2 configuration in force: a downtime decides', () => {
+    const hash = (downtimes: string) => configurationHash(clusterOf(icinga(downtimes)))
+    expect(hash('{}')).toBe(configurationHash(clusterOf()))
+    expect(hash('{down: {}}')).not.toBe(hash('{down: {length: 20m}}'))
+  })
+})
+
 describe('docs/alerts.md', () => {
   it('example: has no problems once the rest of the cluster is there', () => {
     const text = readFileSync(join(import.meta.dirname, '../../docs/alerts.md'), 'utf8')

@@ -12,6 +12,7 @@ export const inContext: ProcessEnvironment = {
     REDIS_URL: 'redis://127.0.0.1:6379',
     CONSUL_HTTP_ADDR: '127.0.0.1:8500',
     PROMETHEUS_TOKEN: 'prometheus-1',
+    ICINGA_PASSWORD: 'icinga-1',
     LOCKKEEPER_TOTP_SECRETS: 'U0ANA GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
   },
   secrets: 'here',

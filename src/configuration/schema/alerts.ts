@@ -68,21 +68,50 @@ const ofOneNode =
 
 const minuteMs = 60_000
 
-const silence = section({
-  matchers: matchers
-    .refine((written) => namesOneNode(written.flatMap((text) => readMatcher(text) ?? [])), { error: ofOneNode })
-    .describe('The alerts that are silenced: those that agree with all of these matchers. One must name the node'),
+const leaseFields = {
   length: duration('25m').describe(
     'How long it lasts unless it is renewed, from 3m to 2h; renewed after a third of it',
   ),
   after: duration('5m').describe('How long it lasts after the end of the work, at most 1h'),
   atMost: duration('12h').describe('The longest that it lasts for one run, renewals included, at most 24h'),
-}).superRefine(({ length, after, atMost }, context) => {
-  const wrong = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message })
+} as const
+
+type Lease = { readonly length: number; readonly after: number; readonly atMost: number }
+
+/** Reports the times of a lease that it must not have. */
+function checkLease({ length, after, atMost }: Lease, { addIssue }: Pick<z.core.$RefinementCtx, 'addIssue'>): void {
+  const wrong = (key: string, message: string) => addIssue({ code: 'custom', path: [key], message })
   if (length < 3 * minuteMs || length > 120 * minuteMs) wrong('length', 'must be from 3m to 2h')
   if (after > 60 * minuteMs) wrong('after', 'must be at most 1h')
   if (atMost < length || atMost > 1440 * minuteMs) wrong('atMost', 'must be at least length and at most 24h')
+}
+
+const silence = section({
+  matchers: matchers
+    .refine((written) => namesOneNode(written.flatMap((text) => readMatcher(text) ?? [])), { error: ofOneNode })
+    .describe('The alerts that are silenced: those that agree with all of these matchers. One must name the node'),
+  ...leaseFields,
+}).superRefine(checkLease)
+
+const downtime = section({
+  host: z
+    .string({ error: 'must be the name of a host with {node} in it' })
+    .regex(/\{node\}/, { error: 'must have {node} in it, so that it names the host of one node' })
+    .default('{node}')
+    .describe('Name of the host in Icinga; `{node}` stands for the node’s name'),
+  ...leaseFields,
+}).superRefine(checkLease)
+
+/** Icinga and the downtimes that it takes. */
+export const icingaSchema = section({
+  address: httpAddress.describe('HTTP API of Icinga 2'),
+  ...credentials,
+  downtimes: byName(name, downtime).describe(
+    'Downtimes of a node’s host and its services by name, which roles list under `capabilities`',
+  ),
 })
+  .nullable()
+  .default(null)
 
 /** The members of one Alertmanager cluster, and the silences that they take. */
 export const alertmanagerSchema = section({

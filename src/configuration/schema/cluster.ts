@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defaultMetaKeys } from '../../adapters/consul/client/settings.ts'
 import { defaultSshSettings as defaultSsh } from '../../adapters/ssh/settings.ts'
-import { alertmanagerSchema, prometheusSchema } from './alerts.ts'
+import { alertmanagerSchema, icingaSchema, prometheusSchema } from './alerts.ts'
 import { cephSchema } from './ceph.ts'
 import { commandFields } from './commands.ts'
 import { accessSchema, limitsSchema, roleSchema } from './roles.ts'
@@ -225,6 +225,7 @@ export const clusterSchema = section({
     'Alertmanager, which says which alerts people silenced, and silences those of a node in work. Default: none, and every firing alert counts',
   ),
   ceph: cephSchema.describe('Ceph, for the gate `ceph` and the capability `ceph-noout` of roles. Default: none'),
+  icinga: icingaSchema.describe('Icinga 2, for downtimes of the hosts of nodes in work. Default: none'),
   digests: byName(name, digestSchema).describe('Scheduled summaries, by name'),
 })
 

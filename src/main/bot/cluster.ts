@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import { fileCalendars, readText } from '../../adapters/calendar/calendars.ts'
 import { operatorCommands } from '../../adapters/commands/commands.ts'
 import { type ConsulPorts, openConsul } from '../../adapters/consul/consul.ts'
+import { openDowntimes } from '../../adapters/icinga/open.ts'
 import { openAlerts } from '../../adapters/prometheus/open.ts'
 import { attemptsIn } from '../../adapters/redis/attempts.ts'
 import { codeLedgerIn } from '../../adapters/redis/code-ledger.ts'
@@ -69,6 +70,7 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
   const ssh: SshConnections = openConnections(settings.ssh, addressLookup(consul.recent, clock))
   const alerts = openAlerts(settings, clock)
   const ceph = cephOfCluster(settings, ssh)
+  const downtimes = openDowntimes(settings, clock)
   const turns = redisTurns(redis, policy.cluster, log, metrics)
   const journals = replicatedJournals(redisJournals(redis, policy.cluster), keysOf(policy.cluster), shared.replicas)
   const failed = (failure: Failure) => metrics.failed(policy.cluster, failure)
@@ -92,7 +94,7 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
     rights: withMetrics(allRights([consul.rights, provenRedisRights(redis, policy.cluster, clock)]), failed),
     capabilities: {
       maintenance: withMetrics(agentMaintenance(ssh, settings.ssh), failed),
-      ...mapped(alerts.silences, (silence) => withMetrics(silence, failed)),
+      ...mapped({ ...alerts.silences, ...downtimes.downtimes }, (one) => withMetrics(one, failed)),
       ...mapped(ceph?.capabilities ?? {}, (capability) => withMetrics(capability, failed)),
     },
     nodes: withMetrics(sshNodes(ssh, settings.ssh), failed),
@@ -122,7 +124,7 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
     turns,
     journals,
     async close() {
-      await Promise.allSettled([turns.close(), consul.close(), ssh.close(), alerts.close()])
+      await Promise.allSettled([turns.close(), consul.close(), ssh.close(), alerts.close(), downtimes.close()])
     },
   }
 }

@@ -3,6 +3,7 @@ import { operatorCommands } from '../../adapters/commands/commands.ts'
 import { hookPrograms } from '../../adapters/commands/programs.ts'
 import { assertConsulReachable } from '../../adapters/consul/client/reachable.ts'
 import { openConsul } from '../../adapters/consul/consul.ts'
+import { openDowntimes } from '../../adapters/icinga/open.ts'
 import { openAlerts } from '../../adapters/prometheus/open.ts'
 import { openConnections } from '../../adapters/ssh/connections.ts'
 import { sshNodes } from '../../adapters/ssh/nodes.ts'
@@ -50,6 +51,7 @@ export async function checkCluster(
   )
   const alerts = openAlerts(settings, systemClock)
   const ceph = cephOfCluster(settings, ssh)
+  const downtimes = openDowntimes(settings, systemClock)
   try {
     await assertConsulReachable(settings.consul, () => consul.locks.state())
     const rights = await checkRights(about, consul.rights)
@@ -66,7 +68,7 @@ export async function checkCluster(
     const [ownCommands, programs] = await Promise.all([
       checkOwn(settings, nodes, ssh, {
         gates: joinedGates([alerts.gates, ...(ceph === null ? [] : [ceph.gates])]),
-        capabilities: { ...alerts.silences, ...ceph?.capabilities },
+        capabilities: { ...alerts.silences, ...downtimes.downtimes, ...ceph?.capabilities },
       }),
       examineNodePrograms(settings, nodes, ssh, configured),
     ])
@@ -99,7 +101,7 @@ export async function checkCluster(
       ...answers,
     ]
   } finally {
-    await Promise.allSettled([consul.close(), ssh.close(), alerts.close()])
+    await Promise.allSettled([consul.close(), ssh.close(), alerts.close(), downtimes.close()])
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Mutant } from '../mutant.ts'
 
 const judge = 'src/core/alerts/judge.ts'
+const downtime = 'src/adapters/icinga/downtime.ts'
 const silence = 'src/adapters/prometheus/silence.ts'
 const prometheus = 'src/adapters/prometheus/prometheus.ts'
 
@@ -35,7 +36,7 @@ export const mutantsOfAlerts: readonly Mutant[] = [
     from: 'if (!plainName.test(node)) throw',
     to: "if (node === '') throw",
   },
-  { id: 'I2', file: 'src/configuration/hash.ts', from: '...ways, alertGates', to: '...ways' },
+  { id: 'I2', file: 'src/configuration/hash.ts', from: '{ alertGates, silences', to: '{ silences' },
   {
     id: 'I7',
     file: 'src/engine/gates/operator-gate.ts',
@@ -63,7 +64,7 @@ export const mutantsOfAlerts: readonly Mutant[] = [
   { id: 'I5', file: silence, from: "'lockkeeper', cluster, name, node.name", to: "'lockkeeper', name, node.name" },
   { id: 'I5', file: silence, from: "'lockkeeper', cluster, name, node.name", to: "'lockkeeper', cluster, node.name" },
   { id: 'I5', file: silence, from: "'lockkeeper', cluster, name, node.name", to: "'lockkeeper', cluster, name" },
-  { id: 'I2', file: 'src/configuration/hash.ts', from: 'alertGates, silences', to: 'alertGates' },
+  { id: 'I2', file: 'src/configuration/hash.ts', from: 'alertGates, silences,', to: 'alertGates,' },
   {
     id: 'S62',
     file: 'src/core/alerts/matcher.ts',
@@ -76,4 +77,31 @@ export const mutantsOfAlerts: readonly Mutant[] = [
     from: '!others.some((other) => agrees(own, other))',
     to: "!others.some((other) => other !== '' && agrees(own, other))",
   },
+  {
+    id: 'S62',
+    file: downtime,
+    from: 'Math.min(nowMs + settings.lengthMs, (begunMs ?? nowMs) + settings.atMostMs)',
+    to: 'nowMs + settings.lengthMs',
+  },
+  {
+    id: 'S62',
+    file: downtime,
+    from: 'if (sealedMs(before, mark.run) !== null) return',
+    to: 'if (clock.now() < 0) return',
+  },
+  { id: 'S69', file: downtime, from: 'marked(after, own).toSorted(longestFirst).slice(1)', to: '[]' },
+  {
+    id: 'I5',
+    file: downtime,
+    from: 'if (sealedMs(after, mark.run) !== null) return takeBack(node, after, own)',
+    to: '',
+  },
+  { id: 'I5', file: downtime, from: "'lockkeeper', cluster, name, node.name", to: "'lockkeeper', cluster, node.name" },
+  {
+    id: 'I7',
+    file: 'src/adapters/icinga/icinga.ts',
+    from: 'if (status !== 200 || !read.success)',
+    to: 'if (!read.success) return []\n  if (status !== 200)',
+  },
+  { id: 'I2', file: 'src/configuration/hash.ts', from: 'silences, downtimes', to: 'silences' },
 ]

@@ -23,12 +23,12 @@ export type Served = {
   close(): void
 }
 
-/** Serves a fake API on a free port of loopback. */
+/** Serves a fake API on a free port of loopback. As in Icinga, a plus in a query is no space. */
 export async function served(answer: (request: ServedRequest) => FakeAnswer): Promise<Served> {
   const requests: ServedRequest[] = []
   let next: 'answered' | 'lost' | FakeAnswer = 'answered'
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    const { pathname, searchParams } = new URL(incoming.url ?? '/', 'http://fake')
+    const { pathname, searchParams } = new URL((incoming.url ?? '/').replaceAll('+', '%2B'), 'http://fake')
     const chunks: Buffer[] = []
     for await (const chunk of incoming) chunks.push(Buffer.from(chunk))
     const text = Buffer.concat(chunks).toString('utf8')
