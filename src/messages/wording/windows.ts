@@ -1,3 +1,4 @@
+import { memoizedFor } from '../../core/memoized.ts'
 import type { RichText } from '../../core/message.ts'
 import { type Narrowing, narrowingIn } from '../../core/plan/narrowing.ts'
 import type { Plan } from '../../core/plan/plan.ts'
@@ -5,18 +6,20 @@ import { localMinute } from '../../core/windows/local-time.ts'
 import type { MaintenanceWindow } from '../../core/windows/window.ts'
 import { windowWords } from '../../core/windows/words.ts'
 
-/** The fact that names the windows of a plan's nodes; none when they may be changed at any time. */
-export function windowFacts({ nodes }: Plan): readonly { readonly name: string; readonly value: RichText }[] {
-  const windows = new Map<string, readonly string[]>()
-  for (const { node, steps, windows: own = [] } of nodes)
-    for (const words of [...own.map(windowWords), ...earliest(own, narrowingIn(steps))])
-      windows.set(words, [...(windows.get(words) ?? []), node])
-  if (windows.size === 0) return []
-  const lines = [...windows].map(([words, names]) =>
-    names.length === nodes.length ? words : `${words} for ${names.join(', ')}`,
+type Fact = { readonly name: string; readonly value: RichText }
+
+/** The fact that names the windows of a plan's nodes, made once for each plan; none when they may be changed at any time. */
+export const windowFacts = memoizedFor(({ nodes }: Plan): readonly Fact[] => {
+  const worded = nodes.flatMap(({ node, steps, windows: own = [] }) => {
+    const words = own.length === 0 ? [] : [...own.map(windowWords), ...earliest(own, narrowingIn(steps))]
+    return words.map((window) => ({ node, window }))
+  })
+  if (worded.length === 0) return []
+  const lines = [...Map.groupBy(worded, ({ window }) => window)].map(([window, those]) =>
+    those.length === nodes.length ? window : `${window} for ${those.map(({ node }) => node).join(', ')}`,
   )
   return [{ name: 'Window', value: [lines.join('; ')] }]
-}
+})
 
 const earliest = ([first]: readonly MaintenanceWindow[], { notBeforeMs }: Narrowing): readonly string[] =>
   first === undefined || notBeforeMs === null ? [] : [`not before ${localMinute(first.zone, notBeforeMs)}`]
