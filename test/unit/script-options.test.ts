@@ -27,7 +27,8 @@ test.each(Object.entries(scripts))('%s: prints its usage for --help and for an o
 test('bench: prints its usage for --help, and measures nothing when it is given no benchmark, or more than one', async () => {
   const bench = 'test/bench/bench.ts'
   const help = await ending(bench, '--help')
-  expect(help).toEqual({ code: 0, out: 'Usage: npm run bench ack | handover | waiter\n', errors: '' })
+  const out = 'Usage: npm run bench ack | handover | plan | scan | status | turn | waiter\n'
+  expect(help).toEqual({ code: 0, out, errors: '' })
   for (const [given, named] of [
     [[], 'nothing'],
     [['nonsense'], 'nonsense'],
