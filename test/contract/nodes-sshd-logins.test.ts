@@ -79,8 +79,14 @@ it("F117 commands: run in the node's language, also where the client is told to 
 
 it('commands at once: are answered by a server that allows one session for each connection', async () => {
   const { connections } = await started({ MaxSessions: '1' })
-  const ask = (word: string) => runCommand(connections, testNode, ['sh', '-c', `sleep 0.3; echo ${word}`], 10, null)
+  chmodSync(folder, 0o777)
   const words = ['one', 'two', 'three']
+  // each command ends once all of them have begun
+  const haveBegun = words.map((word) => `test -e ${word}`).join(' && ')
+  const ask = (word: string) => {
+    const program = `cd ${folder} && : > ${word} && until ${haveBegun}; do sleep 0.05; done; echo ${word}`
+    return runCommand(connections, testNode, ['sh', '-c', program], 10, null)
+  }
   expect(await Promise.all(words.map(ask))).toEqual(
     words.map((word) => ({ exitCode: 0, output: `${word}\n`, errorOutput: '' })),
   )
