@@ -30,9 +30,9 @@ const entries: { readonly [name: string]: Entry } = {
   },
   init: {
     usage:
-      'init [--cluster NAME] [--channel CHANNEL] [--approvers GROUP] [--operators GROUP] [--from-rebootmgr [--options="OPTIONS"]]',
+      'init [--cluster NAME] [--channel CHANNEL] [--approvers GROUP] [--operators GROUP] [--from-rebootmgr [--options="OPTIONS"] [--node NODE]… [--ssh-config FILE]]',
     about:
-      'prints an initial lockkeeper.yaml from Consul’s catalog and the chosen user groups; asks on a terminal. With --from-rebootmgr it behaves like the rebootmgr of the cluster, which is started with these OPTIONS',
+      'prints an initial lockkeeper.yaml from Consul’s catalog and the chosen user groups; asks on a terminal. With --from-rebootmgr it behaves like the rebootmgr of the cluster, which is started with these OPTIONS; on each NODE its tasks, units and cron lines are read over SSH',
     run: init,
   },
   manifest: {

@@ -118,7 +118,8 @@ describe('init --from-rebootmgr', () => {
 
   it.each([
     [['--from-rebootmgr'], 'Consul has no key under service/rebootmgr/ and no service with its tags'],
-    [['--options=--dryrun'], '--options: needs --from-rebootmgr'],
+    [['--options=--dryrun'], '--options: is for --from-rebootmgr only'],
+    [['--from-rebootmgr', '--node', 'storage-1'], '--node storage-1: no such node. Did you mean storage-01?'],
     [['--from-rebootmgr', '--options=--no-such'], "--options: Unknown option '--no-such'"],
   ])('`lockkeeper init`: refuses %j with the reason', async (given, why) => {
     const { code, out, error } = await lockkeeper({}, 'init', ...given)

@@ -9,6 +9,7 @@ import { defaultApiUrl, defaultSlackTimes } from '../../adapters/slack/client/se
 import type { Discovered } from '../../configuration/initial/discovered.ts'
 import { startingConfiguration } from '../../configuration/initial/initial-file.ts'
 import type { Variables } from '../../configuration/variables.ts'
+import { didYouMean } from '../../core/text/nearest.ts'
 import { Denied, Failure } from '../../engine/ports/failure.ts'
 import { startupProblems } from '../bot/read-settings.ts'
 import { answersTo, type InitFlags } from '../init/answers.ts'
@@ -17,6 +18,7 @@ import { describedCluster } from '../init/described-cluster.ts'
 import { askerOn } from '../init/questions.ts'
 import { describedRebootmgr } from '../init/rebootmgr/described.ts'
 import { parsedOptions } from '../init/rebootmgr/options.ts'
+import { readNodes } from '../init/rebootmgr/read-nodes.ts'
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 
@@ -29,6 +31,8 @@ const flags = {
   operators: text,
   'from-rebootmgr': { type: 'boolean' },
   options: text,
+  node: { type: 'string', multiple: true },
+  'ssh-config': text,
 } as const
 
 type Given = ReturnType<typeof parseArgs<{ options: typeof flags }>>['values']
@@ -57,19 +61,23 @@ type Found = Pick<Discovered, 'cluster' | 'rebootmgr'>
 
 /** The cluster in Consul, and its rebootmgr if the configuration is to behave like it; a text says what is wrong. */
 async function foundIn(given: Given): Promise<Found | string> {
-  const { cluster, 'from-rebootmgr': fromRebootmgr, options } = given
-  const name = cluster ?? null
+  const name = given.cluster ?? null
   const settings = consulSettings(process.env)
-  if (fromRebootmgr !== true) {
-    if (options !== undefined) return '--options: needs --from-rebootmgr, whose options they are'
+  if (given['from-rebootmgr'] !== true) {
+    const alone = (['options', 'node', 'ssh-config'] as const).find((option) => given[option] !== undefined)
+    if (alone !== undefined) return `--${alone}: is for --from-rebootmgr only`
     return { cluster: describedCluster(await asked(settings, readCatalogSummary), name), rebootmgr: null }
   }
-  const started = options === undefined ? null : parsedOptions('--options', options)
+  const started = given.options === undefined ? null : parsedOptions('--options', given.options)
   if (started?.ok === false) return `--options: ${started.why}`
   const summary = await asked(settings, readCatalogSummary)
   const nodes = summary.nodes.map((node) => node.name)
+  const unknown = given.node?.find((node) => !nodes.includes(node))
+  if (unknown !== undefined)
+    return `--node ${unknown}: no such node. ${didYouMean(unknown, nodes, 'Use a name of the catalog.')}`
   const installation = await asked(settings, () => readRebootmgrInstallation(settings, nodes))
-  const found = describedRebootmgr(summary, name, installation, started === null ? [] : [started.value])
+  const read = await readNodes(summary, given.node ?? [], given['ssh-config'] ?? null)
+  const found = describedRebootmgr(summary, name, installation, started === null ? [] : [started.value], read)
   return found ?? 'Consul has no key under service/rebootmgr/ and no service with its tags. Leave out --from-rebootmgr.'
 }
 

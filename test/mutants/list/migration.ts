@@ -7,6 +7,12 @@ export const mutantsOfMigration: readonly Mutant[] = [
   { id: 'F01', file: installation, from: 'await authority.assertRights(seesAll)', to: '' },
   { id: 'F01', file: installation, from: 'filter((key) => !found.has(key))', to: 'filter((key) => found.has(key))' },
   {
+    id: 'F01',
+    file: 'src/adapters/ssh/rebootmgr.ts',
+    from: 'if (unreadable !== undefined)',
+    to: 'if (unreadable === null)',
+  },
+  {
     id: 'rebootmgr/21',
     file: 'src/configuration/initial/rebootmgr-lines.ts',
     from: '[test, -f, /var/run/reboot-required]',

@@ -6,6 +6,7 @@ import type { FoundCluster, FoundRebootmgr } from '../../../configuration/initia
 import { describedCluster } from '../described-cluster.ts'
 import { sortedKeys } from './keys.ts'
 import { describedNodes } from './nodes.ts'
+import { foundOnNodes, type ReadNode } from './on-nodes.ts'
 import type { StartedWith } from './options.ts'
 import { emptyGroups, keyLines, nodeLines, severalLocks, unknownKeys, whitelistLine } from './report.ts'
 import { translatedOptions } from './settings.ts'
@@ -14,12 +15,16 @@ import { nodesWithoutEvidence, taggedServices, untranslatedTags } from './tags.t
 /** The cluster and its rebootmgr, as the configuration describes them. */
 export type DescribedRebootmgr = { readonly cluster: FoundCluster; readonly rebootmgr: FoundRebootmgr }
 
-/** Describes a cluster in which rebootmgr is installed; null when nothing of it is there. */
+/**
+ * Describes a cluster in which rebootmgr is installed; null when nothing of it is there. `started` are options that were
+ * given, and `read` the nodes that were read.
+ */
 export function describedRebootmgr(
   summary: CatalogSummary,
   named: string | null,
   installation: RebootmgrInstallation,
   started: readonly StartedWith[],
+  read: readonly ReadNode[] = [],
 ): DescribedRebootmgr | null {
   if (installation.keys.length === 0 && installation.instances.length === 0) return null
   const keys = sortedKeys(installation.keys)
@@ -30,7 +35,8 @@ export function describedRebootmgr(
     named,
     managed.map(({ name }) => name),
   )
-  const options = translatedOptions(started, nodes, 0)
+  const onNodes = foundOnNodes(read)
+  const options = translatedOptions([...started, ...onNodes.started], nodes, onNodes.maxTasks)
   const groups = [...new Set(managed.map(({ group }) => group))].sort()
   const groupOf = new Map(nodes.map(({ name, group }) => [name, group]))
   const groupKey = agreeingKey(summary, groupOf)
@@ -55,6 +61,7 @@ export function describedRebootmgr(
         ...keyLines(keys.ofGroups),
         ...whitelistLine(installation),
         ...taggedServices(installation),
+        ...onNodes.obeyed,
         ...options.obeyed,
       ],
       untranslated: [
@@ -63,6 +70,7 @@ export function describedRebootmgr(
         ...emptyGroups(keys.ofGroups, nodes),
         ...untranslatedTags(installation),
         ...unknownKeys(keys.unknown),
+        ...onNodes.untranslated,
         ...options.untranslated,
       ],
     },

@@ -46,7 +46,7 @@ export function translatedOptions(
 const unknownOptions: Untranslated = {
   what: 'the options of rebootmgr',
   why: 'they are in its unit or cron line on the nodes, which was not read, so its defaults were taken',
-  instead: 'repeat this with --options="…"',
+  instead: 'repeat this with --node for some nodes, or with --options="…"',
 }
 
 const alwaysSo: { readonly [option: string]: string } = {
