@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { forgettable } from '../../src/core/operation/forgettable.ts'
+import { holds } from '../property.ts'
 
 const dayMs = 24 * 3_600_000
 const nowMs = 1_000 * dayMs
@@ -31,7 +32,7 @@ test('S35 old prohibitions: no open or later operation is too old, and every for
   })
   const inDays = ({ operation: id, createdAtMs, endedAtMs }: ReturnType<typeof cancelled>) =>
     cancelled(id, createdAtMs, endedAtMs)
-  fc.assert(
+  holds(
     fc.property(
       fc.array(operation.map(inDays)),
       fc.array(day.map(openSince)),

@@ -4,6 +4,7 @@ import { operationState } from '../../src/core/operation/state.ts'
 import { runState } from '../../src/core/run/fold.ts'
 import { foldedOperation, foldedRun } from '../../src/engine/journals/folded.ts'
 import { begins, untilOver, worldWith } from '../conformance/cycle.ts'
+import { holds } from '../property.ts'
 
 const world = worldWith()
 const cycle = await begins(world, 'reboot storage-01 --reason kernel')
@@ -19,7 +20,7 @@ const readAnew = <E>(entries: readonly E[]): readonly E[] => entries.map((entry)
 describe('folded', () => {
   it('folded: is the fold of the whole journal, in whatever order its beginnings are folded', () => {
     const lengths = fc.array(fc.nat({ max: entriesOf.run.length }), { maxLength: 20 })
-    fc.assert(
+    holds(
       fc.property(lengths, (those) => {
         const [operation, run] = [readAnew(entriesOf.operation), readAnew(entriesOf.run)]
         for (const length of those) {
