@@ -55,4 +55,23 @@ describe('folded', () => {
     }
     expect(foldOften).toThrow('the state in memory is not the one of its journal')
   })
+
+  it('I8 folded: ends one turn when the state in memory is wrong, and folds that journal from its first entry afterwards', () => {
+    const [first, ...rest] = readAnew(entriesOf.run)
+    if (first === undefined) throw new Error('the run has no entry')
+    foldedRun([first, ...rest])
+    const other = [{ ...first, event: { ...first.event, node: 'storage-02' } }, ...rest] as typeof rest
+    const remembered = () => foldedRun(other)
+    let thrown = 0
+    for (let fold = 0; fold < 100 && thrown === 0; fold++) {
+      try {
+        expect(remembered()?.node).toBe('storage-01')
+      } catch (error) {
+        expect(String(error)).toContain('the state in memory is not the one of its journal')
+        thrown += 1
+      }
+    }
+    expect(thrown).toBe(1)
+    for (let fold = 0; fold < 100; fold++) expect(remembered()?.node).toBe('storage-02')
+  })
 })
