@@ -18,7 +18,7 @@ const redaction = [
   'src/adapters/secret-arguments.ts',
 ] as const
 const pure = ['src/adapters/never-arrived.ts', ...redaction] as const
-const shared = ['src/adapters/json-api.ts', ...pure] as const
+const shared = ['src/adapters/batch.ts', 'src/adapters/json-api.ts', ...pure] as const
 
 const adapter = (name: string, also: readonly string[] = []): Layer => ({
   of: `src/adapters/${name}/`,
@@ -46,6 +46,7 @@ const layers: readonly Layer[] = [
   { of: 'src/engine/', from: ['src/core/', 'src/messages/', 'src/engine/'], packages: ['node:timers/promises'] },
   ...pure.map((of) => ({ of, from: redaction, packages: [] })),
   // the client of every adapter whose system has an HTTP API
+  { of: 'src/adapters/batch.ts', from: [], packages: [] },
   { of: 'src/adapters/json-api.ts', from: ['src/engine/ports/failure.ts', ...pure], packages: ['undici'] },
   adapter('calendar'),
   // it runs commands on nodes, over the same connections

@@ -1,5 +1,6 @@
 import type { HeldAlert } from '../../core/alerts/judge.ts'
 import { Failure } from '../../engine/ports/failure.ts'
+import { readTogether } from '../batch.ts'
 import { type JsonApi, jsonApi } from '../json-api.ts'
 import { oneLine } from '../redact.ts'
 import { type FoundSilence, heldAnswer, silencesAnswer, writtenSilence } from './answers.ts'
@@ -12,11 +13,11 @@ export type SilenceToWrite = Pick<FoundSilence, 'matchers' | 'createdBy' | 'comm
 
 /**
  * One cluster of Alertmanagers. Any member takes a request, and the others learn of it within seconds. All methods
- * throw `Failure`.
+ * throw `Failure`. What is read is read once for all who ask at the same time.
  */
 export type Alertmanager = {
   /** All alerts, suppressed ones included, as the first member that answers has them. */
-  held(signal: AbortSignal): Promise<readonly HeldAlert[]>
+  held(): Promise<readonly HeldAlert[]>
   /** All silences, expired ones included, in the newest form that any member has. */
   silences(): Promise<readonly FoundSilence[]>
   /** Writes a silence and returns its id, which is another one when the silence could not be changed in place. */
@@ -34,15 +35,16 @@ const silencesPath = '/api/v2/silences'
 export function openAlertmanager(members: readonly Endpoint[]): Alertmanager {
   const apis = members.map((endpoint) => jsonApi({ source, requestMs, ...endpoint }))
   return {
-    held: (signal) =>
+    held: readTogether(() =>
       first(apis, async (api) => {
-        const asked = { method: 'GET', path: '/api/v2/alerts', signal } as const
+        const asked = { method: 'GET', path: '/api/v2/alerts' } as const
         const { status, body } = await api.ask(asked)
         const read = heldAnswer.safeParse(body)
         if (status !== 200 || !read.success) throw api.invalid(asked, `answered ${status}, and no list of alerts`)
         return read.data.map(({ labels, status: { silencedBy } }) => ({ labels, silencedBy }))
       }),
-    async silences() {
+    ),
+    silences: readTogether(async () => {
       const answers = await Promise.allSettled(apis.map(readSilences))
       const lists = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
       if (lists.length === 0) throw failureOf(answers.map((answer) => answer.status === 'rejected' && answer.reason))
@@ -52,7 +54,7 @@ export function openAlertmanager(members: readonly Endpoint[]): Alertmanager {
         if (known === undefined || asMs(known.updatedAt) < asMs(silence.updatedAt)) byId.set(silence.id, silence)
       }
       return [...byId.values()]
-    },
+    }),
     write: (silence) =>
       first(apis, async (api) => {
         const asked = { method: 'POST', path: silencesPath, body: silence } as const

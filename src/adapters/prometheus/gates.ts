@@ -14,8 +14,8 @@ export type AlertSources = {
   readonly clock: Clock
 }
 
-/** Prometheus is asked twice and Alertmanager twice, each at the same time. */
-const withinMs = 2 * requestMs + 1_000
+/** Prometheus is asked, and then Alertmanager; each may first have to answer the questions before. */
+const withinMs = 4 * requestMs + 1_000
 
 /** The gates that Prometheus answers. */
 export const prometheusGates = (
@@ -30,7 +30,7 @@ export const prometheusGates = (
     const answer =
       asks.about === 'query'
         ? await askQuery(asks.query, node.name, sources, signal)
-        : await askAlerts(alertsOf(asks.matchers, node.name, when), sources, signal)
+        : await askAlerts(alertsOf(asks.matchers, node.name, when), sources)
     return { gate: name, ...answer, remedy: answer.verdict === 'ok' || answer.verdict === 'warn' ? '' : remedy }
   },
 })
@@ -43,12 +43,11 @@ const alertsOf = (matchers: readonly Matcher[], node: string, when: OutsideQuest
 async function askAlerts(
   asked: Pick<Parameters<typeof judgeAlerts>[0], 'matchers' | 'when'>,
   { prometheus, alertmanager, clock }: AlertSources,
-  signal: AbortSignal,
 ): Promise<AlertAnswer> {
-  const [rules, added] = await Promise.all([prometheus.rules(signal), prometheus.externalLabels(signal)])
+  const [rules, added] = await Promise.all([prometheus.rules(), prometheus.externalLabels()])
   const fires = rules.some(({ alerts }) => alerts.some(({ state }) => state === 'firing'))
   const [held, found] =
-    alertmanager === null || !fires ? [[], []] : await Promise.all([alertmanager.held(signal), alertmanager.silences()])
+    alertmanager === null || !fires ? [[], []] : await Promise.all([alertmanager.held(), alertmanager.silences()])
   const silences = found.map(({ id, createdBy, comment, endsAt }) => ({
     id,
     owner: createdBy,

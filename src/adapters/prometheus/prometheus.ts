@@ -2,17 +2,21 @@ import { parse } from 'yaml'
 import type { z } from 'zod'
 import type { AlertRule, QueriedValue } from '../../core/alerts/judge.ts'
 import type { Labels } from '../../core/alerts/matcher.ts'
+import { readTogether } from '../batch.ts'
 import { type JsonApi, jsonApi } from '../json-api.ts'
 import { oneLine } from '../redact.ts'
 import { configurationAnswer, envelope, externalLabels, queryAnswer, rulesAnswer } from './answers.ts'
 import { type Endpoint, requestMs } from './settings.ts'
 
-/** What gates read from Prometheus. All methods throw `Failure`, also for an answer that is only partial. */
+/**
+ * What gates read from Prometheus. All methods throw `Failure`, also for an answer that is only partial. What does not
+ * depend on the node is read once for all who ask at the same time.
+ */
 export type Prometheus = {
   /** All alerting rules with their pending and firing alerts. */
-  rules(signal: AbortSignal): Promise<readonly AlertRule[]>
+  rules(): Promise<readonly AlertRule[]>
   /** The labels that it adds to alerts when it sends them; none for a server that does not show its configuration. */
-  externalLabels(signal: AbortSignal): Promise<Labels>
+  externalLabels(): Promise<Labels>
   query(query: string, signal: AbortSignal): Promise<readonly QueriedValue[]>
   close(): Promise<void>
 }
@@ -24,8 +28,8 @@ const asMs = (time: string): number => new Date(time).getTime()
 export function openPrometheus(endpoint: Endpoint): Prometheus {
   const api = jsonApi({ source: 'prometheus', requestMs, ...endpoint })
   return {
-    async rules(signal) {
-      const { groups } = await read(api, rulesAnswer, '/api/v1/rules', { type: 'alert' }, signal)
+    rules: readTogether(async () => {
+      const { groups } = await read(api, rulesAnswer, '/api/v1/rules', { type: 'alert' })
       return groups.flatMap(({ interval, rules }) =>
         rules.map((rule) => ({
           name: rule.name,
@@ -37,16 +41,16 @@ export function openPrometheus(endpoint: Endpoint): Prometheus {
           alerts: (rule.alerts ?? []).flatMap(({ labels, state }) => (state === 'inactive' ? [] : [{ labels, state }])),
         })),
       )
-    },
-    async externalLabels(signal) {
+    }),
+    externalLabels: readTogether(async () => {
       const path = '/api/v1/status/config'
-      const answer = await api.ask({ method: 'GET', path, signal })
+      const answer = await api.ask({ method: 'GET', path })
       if (answer.status === 404) return {}
       const { yaml } = dataOf(api, configurationAnswer, path, answer)
       const configured = externalLabels.safeParse(parsed(yaml))
       if (!configured.success) throw api.invalid({ method: 'GET', path }, 'the configuration cannot be read')
       return configured.data.global?.external_labels ?? {}
-    },
+    }),
     async query(query, signal) {
       const answer = await read(api, queryAnswer, '/api/v1/query', { query }, signal)
       if (answer.resultType === 'scalar') return [{ labels: {}, value: numberOf(answer.result[1]) }]
@@ -61,9 +65,9 @@ async function read<S extends z.ZodType>(
   schema: S,
   path: string,
   query: { readonly [name: string]: string },
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<z.output<S>> {
-  return dataOf(api, schema, path, await api.ask({ method: 'GET', path, query, signal }))
+  return dataOf(api, schema, path, await api.ask({ method: 'GET', path, query, ...(signal && { signal }) }))
 }
 
 /** The data of a complete answer. */

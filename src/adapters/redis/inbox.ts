@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Inbox, InboxItem } from '../../engine/ports/inbox.ts'
-import { batched } from './batch.ts'
+import { batched } from '../batch.ts'
 import { inboxKeys } from './keys.ts'
 import { run, script, writing } from './request.ts'
 

@@ -11,8 +11,8 @@ type Waiting<Item, Result> = {
 export type When = 'this turn' | 'after the last answer' | { readonly pauseMs: number }
 
 /**
- * Combines concurrent calls into one, so that Redis writes to disk once for all of them. `ask` answers in the order of
- * its items; when it fails, all of its items fail.
+ * Combines concurrent calls into one, such as writes to Redis that reach the disk together. `ask` answers in the order
+ * of its items; when it fails, all of its items fail.
  */
 export function batched<Item, Result>(
   ask: (items: readonly Item[]) => Promise<readonly Result[]>,
@@ -48,4 +48,20 @@ export function batched<Item, Result>(
       if (waiting.length === 0) plan()
       waiting.push({ item, resolve, reject })
     })
+}
+
+/**
+ * Reads once for all who ask while the last reading lasts. Each answer was read after its question, so it is as fresh
+ * as one that is read for it alone, and may take twice as long.
+ */
+export const readTogether = <Answer>(read: () => Promise<Answer>): (() => Promise<Answer>) => {
+  const together = batched(
+    async (questions: readonly null[]) => {
+      const answer = await read()
+      return questions.map(() => ({ answer }))
+    },
+    Number.POSITIVE_INFINITY,
+    'after the last answer',
+  )
+  return async () => (await together(null)).answer
 }
