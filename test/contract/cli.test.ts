@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { projectFolder } from '../../sandbox/programs/project.ts'
+import { inContext } from '../unit/configuration-fixtures.ts'
 
 test.each([
   [
@@ -41,17 +42,14 @@ test.each([
 })
 
 test('`lockkeeper audit export`: exits with 2 and names the clusters when it is asked for an unknown one', () => {
-  const secrets = {
-    SLACK_BOT_TOKEN: 'xoxb-1',
-    SLACK_APP_TOKEN: 'xapp-1',
-    REDIS_URL: 'redis://127.0.0.1:1',
-    CONSUL_HTTP_ADDR: 'http://127.0.0.1:1',
-    LOCKKEEPER_TOTP_SECRETS: `U0ANA ${'JBSWY3DPEHPK3PXP'.repeat(2)}`,
-  }
   const { status, stderr, stdout } = spawnSync(
     process.execPath,
     ['src/main/cli.ts', 'audit', 'export', '--cluster', 'typo'],
-    { cwd: projectFolder, encoding: 'utf8', env: { ...secrets, LOCKKEEPER_CONFIG: 'lockkeeper.example.yaml' } },
+    {
+      cwd: projectFolder,
+      encoding: 'utf8',
+      env: { ...inContext.variables, LOCKKEEPER_CONFIG: 'lockkeeper.example.yaml' },
+    },
   )
   expect({ status, stdout, stderr }).toEqual({
     status: 2,

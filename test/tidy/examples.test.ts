@@ -3,6 +3,7 @@ import { parse, stringify } from 'yaml'
 import { readConfiguration } from '../../src/configuration/read.ts'
 import { inContext, minimalFile } from '../unit/configuration-fixtures.ts'
 import { documents } from './documents.ts'
+import { read } from './sources.ts'
 
 type Tree = { readonly [key: string]: unknown }
 
@@ -27,6 +28,14 @@ test('documents: have examples of the configuration', () => {
 })
 
 test.each(examples)('documents: the example in %s is a valid configuration', (_where, yaml) => {
-  const read = readConfiguration(stringify(merged(parse(minimalFile), parse(yaml))), inContext)
-  expect(read.ok ? [] : read.problems).toEqual([])
+  const result = readConfiguration(stringify(merged(parse(minimalFile), parse(yaml))), inContext)
+  expect(result.ok ? [] : result.problems).toEqual([])
+})
+
+test('lockkeeper.env.example: names every variable of the example configuration', () => {
+  const lines = read('lockkeeper.env.example').text
+  const configuration = read('lockkeeper.example.yaml').text
+  const variables = [...configuration.matchAll(/\b\w*[vV]ariable: ([A-Z_]+)/g)].map(([, name]) => name)
+  expect(variables).toContain('PROMETHEUS_TOKEN')
+  expect(variables.filter((name) => !new RegExp(`^#?${name}=`, 'm').test(lines))).toEqual([])
 })
