@@ -183,6 +183,13 @@ describe('gate on alerts', () => {
     expect(judgeAlerts(asked).verdict).toBe('blocked')
   })
 
+  it('I7 alerts: one counts as firing when only the same alert of another server is silenced', () => {
+    const asked = question({ rules: [rule({ alerts: [firing] })], held: [held('a1')], silences: [silence()] })
+    expect(judgeAlerts({ ...asked, added: { cluster: 'eu-2' } }).verdict).toBe('blocked')
+    expect(judgeAlerts({ ...asked, added: { cluster: 'eu-1', replica: 'a' } }).verdict).toBe('warn')
+    expect(judgeAlerts({ ...asked, added: { severity: 'info' } }).verdict).toBe('warn')
+  })
+
   it('alerts: one that Lockkeeper and a person silenced is a warning', () => {
     const silences = [silence({ id: 'a0', comment: 'lockkeeper op-1-1: x' }), silence()]
     const asked = question({ rules: [rule({ alerts: [firing] })], held: [held('a0', 'a1')], silences })

@@ -99,11 +99,18 @@ function evaluationProblem({ name, health, error, evaluatedMs, intervalMs }: Ale
 
 /**
  * The silences by which people suppress an alert; none when it is held nowhere, or anywhere without such a silence.
- * Labels may be added and dropped on the way, but not those of the rule.
+ * Labels may be added and dropped on the way, but not those of the rule. An alert with another value of an added label
+ * was sent by another server.
  */
-function silencesOfPeople({ labels, state }: Alert, { held, silences, nowMs }: AlertQuestion): readonly SeenSilence[] {
+function silencesOfPeople(
+  { labels, state }: Alert,
+  { held, silences, added, nowMs }: AlertQuestion,
+): readonly SeenSilence[] {
   if (state !== 'firing') return []
   const found = held.filter((one) => Object.entries(labels).every(([name, value]) => one.labels[name] === value))
+  const fromSameServer = (one: HeldAlert): boolean =>
+    Object.entries(added).every(([name, value]) => (one.labels[name] ?? value) === (labels[name] ?? value))
+  if (!found.some(fromSameServer)) return []
   const by = found.map(({ silencedBy }) =>
     silences.filter((one) => silencedBy.includes(one.id) && one.endsMs > nowMs && !isOurs(one)),
   )

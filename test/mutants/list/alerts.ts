@@ -21,6 +21,7 @@ export const mutantsOfAlerts: readonly Mutant[] = [
   { id: 'I7', file: judge, from: 'nowMs - evaluatedMs <=', to: 'nowMs - evaluatedMs >= 0 * ' },
   { id: 'I7', file: judge, from: ' && one.endsMs > nowMs', to: '' },
   { id: 'I7', file: judge, from: ' && !isOurs(one)', to: '' },
+  { id: 'I7', file: judge, from: 'if (!found.some(fromSameServer)) return []', to: '' },
   { id: 'I7', file: judge, from: 'by.some((each) => each.length === 0)', to: 'by.length === 0' },
   { id: 'I7', file: judge, from: 'if (values.length === 0) return', to: 'if (values.length < 0) return' },
   { id: 'I7', file: judge, from: 'if (notNumbers.length > 0) return', to: 'if (notNumbers.length < 0) return' },
