@@ -68,8 +68,9 @@ async function foundIn(given: Given): Promise<Found | string> {
     if (alone !== undefined) return `--${alone}: is for --from-rebootmgr only`
     return { cluster: describedCluster(await asked(settings, readCatalogSummary), name), rebootmgr: null }
   }
-  const started = given.options === undefined ? null : parsedOptions('--options', given.options)
-  if (started?.ok === false) return `--options: ${started.why}`
+  const options = given.options === undefined ? null : parsedOptions(given.options)
+  if (options?.ok === false) return `--options: ${options.why}`
+  const started = options === null ? [] : [{ from: '--options', node: null, options: options.value }]
   const summary = await asked(settings, readCatalogSummary)
   const nodes = summary.nodes.map((node) => node.name)
   const unknown = given.node?.find((node) => !nodes.includes(node))
@@ -77,7 +78,7 @@ async function foundIn(given: Given): Promise<Found | string> {
     return `--node ${unknown}: no such node. ${didYouMean(unknown, nodes, 'Use a name of the catalog.')}`
   const installation = await asked(settings, () => readRebootmgrInstallation(settings, nodes))
   const read = await readNodes(summary, given.node ?? [], given['ssh-config'] ?? null)
-  const found = describedRebootmgr(summary, name, installation, started === null ? [] : [started.value], read)
+  const found = describedRebootmgr(summary, name, installation, started, read)
   return found ?? 'Consul has no key under service/rebootmgr/ and no service with its tags. Leave out --from-rebootmgr.'
 }
 

@@ -3,7 +3,7 @@ import type { CatalogSummary } from '../../../src/adapters/consul/catalog-summar
 import type { RebootmgrInstallation } from '../../../src/adapters/consul/rebootmgr-installation.ts'
 import { startingConfiguration } from '../../../src/configuration/initial/initial-file.ts'
 import { describedRebootmgr } from '../../../src/main/init/rebootmgr/described.ts'
-import { parsedOptions } from '../../../src/main/init/rebootmgr/options.ts'
+import { parsedOptions, type StartedWith } from '../../../src/main/init/rebootmgr/options.ts'
 import { problemsOf, settingsOf } from '../configuration-fixtures.ts'
 
 const group = (id: string, name: string) => ({ are: 'a group', group: { id, name }, members: 4 }) as const
@@ -43,11 +43,24 @@ const installed = (
   ...over,
 })
 
+/** A rebootmgr with these options, on one node or on all. */
+function startedWith(line: string, node: string | null): StartedWith {
+  const options = parsedOptions(line)
+  if (!options.ok) throw new Error(options.why)
+  return { from: node === null ? '--options' : `a unit on ${node}`, node, options: options.value }
+}
+
 /** The configuration that is written for an installation whose rebootmgr has these options. */
 function written(installation: RebootmgrInstallation, options: string | null = '', over: Partial<CatalogSummary> = {}) {
-  const parsed = options === null ? null : parsedOptions('--options', options)
-  if (parsed?.ok === false) throw new Error(parsed.why)
-  const found = describedRebootmgr({ ...summary, ...over }, null, installation, parsed === null ? [] : [parsed.value])
+  return writtenFor(installation, options === null ? [] : [startedWith(options, null)], over)
+}
+
+function writtenFor(
+  installation: RebootmgrInstallation,
+  started: readonly StartedWith[],
+  over: Partial<CatalogSummary> = {},
+) {
+  const found = describedRebootmgr({ ...summary, ...over }, null, installation, started)
   if (found === null) throw new Error('no rebootmgr was found')
   return startingConfiguration({
     ...found,
@@ -128,8 +141,9 @@ describe('configuration from rebootmgr', () => {
   test.each([
     ['', 130_000, 7_200_000, null],
     ['-v --lazy-consul-checks --check-triggers', 1_000, 7_200_000, null],
-    ['--task-timeout 30 --consul=10.0.0.5', 130_000, 1_800_000, 'http://10.0.0.5:8500'],
-    ['-vu --consul-port "8501" --consul fd00::7', 130_000, 7_200_000, 'http://[fd00::7]:8501'],
+    ['--task-timeout 30 --consul=localhost', 130_000, 1_800_000, 'http://localhost:8500'],
+    ['-vu --consul-port "8501" --consul ::1', 130_000, 7_200_000, 'http://[::1]:8501'],
+    ['--consul 127.0.0.1 --consul-port 8500', 130_000, 7_200_000, null],
   ])(
     'configuration from rebootmgr: has the waits and the agent of the options “%s”',
     (options, settle, task, agent) => {
@@ -138,6 +152,22 @@ describe('configuration from rebootmgr', () => {
       expect(ssh.agentUrl).toBe(agent)
     },
   )
+
+  test.each([
+    ['an address that leads every node to the agent of one', [startedWith('--consul 10.0.0.5', null)]],
+    [
+      'the address of one node beside the default of another',
+      [startedWith('--consul 127.0.0.2', 'storage-01'), startedWith('', 'storage-02')],
+    ],
+    [
+      'different ports',
+      [startedWith('--consul-port 8501', 'storage-01'), startedWith('--consul-port 8502', 'storage-02')],
+    ],
+  ])('configuration from rebootmgr: leaves every node with its own agent when there is %s', (_, started) => {
+    const text = writtenFor(installed(grouped), started)
+    expect(clusterOf(text).ssh.agentUrl).toBeNull()
+    expect(text).toContain('\n# - --consul http://')
+  })
 
   it('configuration from rebootmgr: says that options are missing when none were given', () => {
     expect(written(installed(grouped), null)).toContain('# - the options of rebootmgr: ')
@@ -166,6 +196,12 @@ describe('what has no equivalent', () => {
     ['--group net', 'the configuration of storage-01, storage-02, compute-01 names another group'],
   ])('no equivalent: names the nodes whose group differs from %s', (option, said) => {
     expect(written(installed(grouped), option)).toContain(said)
+  })
+
+  it('no equivalent: compares a group that was read on a node with the configuration of that node', () => {
+    const of = (node: string) => writtenFor(installed(grouped), [startedWith('--group ceph', node)])
+    expect(of('storage-01')).not.toContain('--group')
+    expect(of('compute-01')).toContain('--group ceph (a unit on compute-01): the configuration of compute-01 names')
   })
 
   test.each([
@@ -263,6 +299,6 @@ it('describedRebootmgr: is null when Consul has no key and no tag of rebootmgr',
 test.each(['--no-such-option', 'storage-01', '--task-timeout soon', '--task-timeout 0', '--stop-reason x', '--consul'])(
   'parsedOptions: refuses “%s”',
   (line) => {
-    expect(parsedOptions('--options', line).ok).toBe(false)
+    expect(parsedOptions(line).ok).toBe(false)
   },
 )

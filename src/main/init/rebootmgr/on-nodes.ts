@@ -51,8 +51,8 @@ function startsOf({ node, found }: ReadNode): Starts {
     const options = optionsIn(line)
     if (options === null) continue
     const from = `${file} on ${node}`
-    const parsed = parsedOptions(from, options)
-    if (parsed.ok) started.push(parsed.value)
+    const parsed = parsedOptions(options)
+    if (parsed.ok) started.push({ from, node, options: parsed.value })
     else untranslated.push({ what: `“${line}” in ${from}`, why: parsed.why, instead: repeat })
   }
   if (started.length + untranslated.length === 0)
@@ -69,15 +69,12 @@ const repeat = 'repeat this with --options="…"'
 /** The lines that count: an empty line of a unit takes back those of the unit before it. */
 function inForce(starts: readonly StartLine[]): readonly StartLine[] {
   const unitOf = (file: string) => /[^/]+\.service(?=(\.d\/[^/]+)?$)/.exec(file)?.[0] ?? file
-  const kept: StartLine[] = []
+  let kept: readonly StartLine[] = []
   for (const start of starts) {
-    if (start.is === 'cron' || start.line.trim() !== '') kept.push(start)
-    else
-      kept.splice(
-        0,
-        kept.length,
-        ...kept.filter(({ is, file }) => is !== 'unit' || unitOf(file) !== unitOf(start.file)),
-      )
+    const isReset = start.is === 'unit' && start.line.trim() === ''
+    kept = isReset
+      ? kept.filter(({ is, file }) => is === 'cron' || unitOf(file) !== unitOf(start.file))
+      : kept.concat(start)
   }
   return kept
 }

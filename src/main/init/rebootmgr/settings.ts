@@ -1,7 +1,8 @@
 import type { Sourced, Untranslated } from '../../../configuration/initial/discovered.ts'
 import { typedDuration } from '../../../core/text/durations.ts'
+import { agentOf } from './agent.ts'
 import type { DescribedNode } from './nodes.ts'
-import type { StartedWith } from './options.ts'
+import { fromAll, type StartedWith } from './options.ts'
 
 /** What the options of rebootmgr become in the configuration. */
 export type TranslatedOptions = {
@@ -18,7 +19,6 @@ const settleMs = 130_000
 // a duration in the configuration is at least this long
 const leastMs = 1_000
 const defaultTaskMinutes = 120
-const defaultAgent = { address: '127.0.0.1', port: '8500' }
 
 /**
  * Translates the options that are known: those of one rebootmgr count for all when no others are known. Where they
@@ -29,15 +29,16 @@ export function translatedOptions(
   nodes: readonly DescribedNode[],
   maxTasks: number,
 ): TranslatedOptions {
+  const agent = agentOf(started)
   return {
     settle: settleOf(started),
     task: taskOf(started, maxTasks),
-    ...agentOf(started),
+    agentUrl: agent.agentUrl,
     obeyed: whereGiven(started, alwaysSo).map(({ what, text }) => `${what}: ${text}`),
     untranslated: [
       ...(started.length === 0 ? [unknownOptions] : []),
       ...whereGiven(started, withoutEquivalent).map(({ what, text: [why, instead] }) => ({ what, why, instead })),
-      ...severalAgents(started),
+      ...agent.untranslated,
       ...started.flatMap((one) => otherGroup(one, nodes)),
     ],
   }
@@ -85,8 +86,6 @@ function whereGiven<T>(started: readonly StartedWith[], table: { readonly [optio
   })
 }
 
-const fromAll = (started: readonly StartedWith[]): string => started.map(({ from }) => from).join(', ')
-
 function settleOf(started: readonly StartedWith[]): Sourced {
   const lazy = started.filter(({ options }) => options.has('lazy-consul-checks'))
   if (lazy.length > 0 && lazy.length === started.length)
@@ -110,38 +109,12 @@ function taskOf(started: readonly StartedWith[], maxTasks: number): Sourced {
   }
 }
 
-function agentsIn(started: readonly StartedWith[]): readonly { readonly url: string; readonly from: string }[] {
-  return started.flatMap(({ from, options }) => {
-    if (!options.has('consul') && !options.has('consul-port')) return []
-    const address = options.get('consul') ?? defaultAgent.address
-    const host = address.includes(':') ? `[${address}]` : address
-    return [{ url: `http://${host}:${options.get('consul-port') ?? defaultAgent.port}`, from }]
-  })
-}
-
-function agentOf(started: readonly StartedWith[]): Pick<TranslatedOptions, 'agentUrl'> {
-  const [first, ...others] = agentsIn(started)
-  if (first === undefined || others.some(({ url }) => url !== first.url)) return { agentUrl: null }
-  return { agentUrl: { value: first.url, from: `--consul and --consul-port (${first.from})` } }
-}
-
-function severalAgents(started: readonly StartedWith[]): readonly Untranslated[] {
-  const agents = agentsIn(started)
-  if (new Set(agents.map(({ url }) => url)).size < 2) return []
-  return [
-    {
-      what: `--consul ${agents.map(({ url, from }) => `${url} (${from})`).join(', ')}`,
-      why: 'ssh.agentUrl is the same for all nodes',
-      instead: 'set CONSUL_HTTP_ADDR for lockkeeper-node on the nodes, or in /etc/lockkeeper/node.conf',
-    },
-  ]
-}
-
 /** Nodes whose keys name another group than the option: rebootmgr takes the lock of the option's group. */
-function otherGroup({ from, options }: StartedWith, nodes: readonly DescribedNode[]): readonly Untranslated[] {
+function otherGroup({ from, node, options }: StartedWith, nodes: readonly DescribedNode[]): readonly Untranslated[] {
   const group = options.get('group') ?? ''
   if (group === '') return []
-  const others = nodes.filter((node) => node.config.is !== 'not managed' && node.group !== group)
+  const started = nodes.filter(({ name, config }) => config.is !== 'not managed' && (node === null || name === node))
+  const others = started.filter((one) => one.group !== group)
   if (others.length === 0) return []
   return [
     {
