@@ -11,7 +11,7 @@ import {
 } from './answers.ts'
 import { ask, askOkToStop, type CephHost, cephCalls, runningOsds } from './calls.ts'
 import { type CephFacts, type CephHosts, type Reports, reportsOf, type StopAnswers } from './facts.ts'
-import { type CephVerdict, judgeAfter, judgeBefore, onHosts } from './judge.ts'
+import { type CephVerdict, isOfCeph, judgeAfter, judgeBefore, onHosts } from './judge.ts'
 import type { CephSettings } from './settings.ts'
 
 /** What the gate is asked about a node. */
@@ -70,9 +70,6 @@ async function readHosts(at: CephToAsk, signal: AbortSignal): Promise<CephHosts>
   const gateways = Object.values(services.rgw?.daemons ?? {})
   return { ...hosts, rgw: gateways.flatMap((one) => (typeof one === 'string' ? [] : [one.metadata.hostname])) }
 }
-
-const isOfCeph = ({ osd, mon, mgr, mds, rgw }: CephHosts, name: string): boolean =>
-  namesHost([osd, mon, mgr, mds].flatMap(Object.keys).concat(rgw), name)
 
 async function readReports(at: CephToAsk, signal: AbortSignal): Promise<Reports> {
   const { osd_stats } = await ask(at, cephCalls.reports, reportsAnswer, signal)

@@ -25,24 +25,22 @@ export type BeforeQuestion = {
 export const onHosts = <D>(daemons: Readonly<Record<string, readonly D[]>>, hosts: readonly string[]): readonly D[] =>
   Object.entries(daemons).flatMap(([host, found]) => (namesHost(hosts, host) ? found : []))
 
+/** Whether Ceph's metadata name a daemon of any kind on this host. */
+export const isOfCeph = ({ osd, mon, mgr, mds, rgw }: CephHosts, name: string): boolean =>
+  namesHost([osd, mon, mgr, mds].flatMap(Object.keys).concat(rgw), name)
+
 const wait = 'Wait until Ceph is well, or accept by name what is normal here (ceph.accept).'
 
 /** Whether all daemons of the node, and of the others with it, can stop now. */
 export function judgeBefore(question: BeforeQuestion, accepts: CephAcceptance): CephVerdict {
   const { facts, answers, node, others } = question
   const { map, groups, hosts } = facts
-  const known = [hosts.osd, hosts.mon, hosts.mgr, hosts.mds].some((kind) => onHosts<unknown>(kind, [node]).length > 0)
-  if (!known && !namesHost(hosts.rgw, node) && question.running.length === 0)
-    return no(
-      [`Ceph knows no daemon of ${node}`],
-      'Take the gate out of its roles, or use the name that Ceph has for it.',
-    )
+  if (!isOfCeph(hosts, node) && question.running.length === 0) return noDaemonOf(node)
   const stale = staleWords(groups.pg_stats, map)
   const reasons = [
     ...differences(question),
     ...okToStop(answers),
-    ...(groups.pg_ready ? [] : ['the manager does not know all placement groups yet']),
-    ...(groups.pg_stats.length === 0 ? ['there are no placement groups to judge by'] : []),
+    ...unknownGroups(groups),
     ...(stale === null ? [] : [stale]),
     ...incomplete(groups.pg_stats, accepts.misplaced),
     ...downWords(map.osds.filter((osd) => osd.in === 1 && osd.up === 0)),
@@ -62,6 +60,15 @@ const no = (reasons: readonly string[], remedy: string): CephVerdict => ({
   evidence: reasons.join('; '),
   remedy,
 })
+
+const noDaemonOf = (node: string): CephVerdict =>
+  no([`Ceph knows no daemon of ${node}`], 'Take the gate out of its roles, or use the name that Ceph has for it.')
+
+/** Why the placement groups cannot be judged: an empty list would agree with everything. */
+const unknownGroups = ({ pg_ready, pg_stats }: CephFacts['groups']): readonly string[] => [
+  ...(pg_ready ? [] : ['the manager does not know all placement groups yet']),
+  ...(pg_stats.length === 0 ? ['there are no placement groups to judge by'] : []),
+]
 
 const cleanWords = ({ groups }: CephFacts): string => {
   const clean = groups.pg_stats.filter((group) => isComplete(group, 'no')).length
@@ -131,31 +138,35 @@ function lastOf(hosts: CephHosts, node: string, others: readonly string[]): read
     .map(({ kind }) => `no other host has a ${kind}`)
 }
 
-/** Whether a node that was out is back: its OSDs, and the placement groups that have one of them. */
+/**
+ * Whether a node that was out is back: its OSDs, and the placement groups that have one of them. Ceph may have taken OSDs
+ * out that did not come back, as it does with those of a broken disk: they are warned of while another one of the node is up.
+ */
 export function judgeAfter(facts: CephFacts, node: string, accepts: CephAcceptance): CephVerdict {
   const { map, groups, hosts } = facts
+  if (!isOfCeph(hosts, node)) return noDaemonOf(node)
   const own = new Set(onHosts(hosts.osd, [node]))
-  const osds = map.osds.filter(({ osd }) => own.has(osd))
+  const up = map.osds.filter(({ osd, up: isUp }) => own.has(osd) && isUp === 1).map(({ osd }) => osd)
+  const down = map.osds.filter(({ osd, up: isUp, in: isIn }) => isUp === 0 && (isIn === 1 || own.has(osd)))
   const ours = groups.pg_stats.filter((group) => concerns(group, own, map))
   const others = groups.pg_stats.filter((group) => !ours.includes(group))
   const stale = staleWords(ours, map)
   const reasons = [
-    ...(groups.pg_ready ? [] : ['the manager does not know all placement groups yet']),
-    ...downWords(osds.filter((osd) => osd.in === 1 && osd.up === 0)),
+    ...unknownGroups(groups),
+    ...downWords(down.filter(({ osd, in: isIn }) => own.has(osd) && (isIn === 1 || up.length === 0))),
     ...(stale === null ? [] : [stale]),
     ...incomplete(ours, accepts.misplaced),
   ]
   if (reasons.length > 0) return no(reasons, 'Wait until its OSDs are up and their placement groups are active+clean.')
-  const elsewhere = map.osds.filter(({ osd, up, in: isIn }) => !own.has(osd) && isIn === 1 && up === 0)
   const unsettled = others.filter((group) => isStale(group, map) || !isComplete(group, accepts.misplaced)).length
   const warnings = [
-    ...downWords(elsewhere),
+    ...downWords(down),
     ...(unsettled > 0 ? [`${unsettled} placement groups without an OSD of ${node} are not active+clean`] : []),
     ...unexpectedFlags(facts, accepts),
     ...unexpectedChecks(facts, accepts),
   ]
   const evidence =
-    own.size === 0 ? `${node} has no OSDs` : `${osdNames(own)} are up, ${ours.length} placement groups clean`
+    up.length === 0 ? `${node} has no OSDs` : `${osdNames(up)} are up, ${ours.length} placement groups clean`
   return warnings.length === 0
     ? { verdict: 'ok', evidence, remedy: '' }
     : { verdict: 'warn', evidence: [evidence, ...warnings].join('; '), remedy: '' }

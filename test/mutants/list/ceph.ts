@@ -25,6 +25,9 @@ export const mutantsOfCeph: readonly Mutant[] = [
   { id: 'S22', file: calls, from: "exitCode === 0 ? 'agrees'", to: "exitCode >= 0 ? 'agrees'" },
   { id: 'S22', file: gate, from: '[node, ...together], signal', to: '[node], signal' },
   { id: 'S22', file: judge, from: 'namesHost([node, ...others], host))', to: 'namesHost([node], host))' },
+  { id: 'S22', file: judge, from: '(isIn === 1 || up.length === 0)', to: 'isIn === 1' },
+  { id: 'S22', file: judge, from: 'if (!isOfCeph(hosts, node)) return noDaemonOf(node)', to: '' },
+  { id: 'S22', file: judge, from: '(pg_stats.length === 0 ?', to: '(pg_stats.length < 0 ?' },
   { id: 'F28', file: flags, from: "flag === 'noout' ||", to: "flag === 'noout' || flag === 'nodown' ||" },
   { id: 'F28', file: flags, from: '&& !harmfulFlags.includes(flag))', to: ')' },
   { id: 'F28', file: flags, from: "...parts(map.crush_node_flags, ''),", to: '' },
@@ -51,8 +54,8 @@ export const mutantsOfCeph: readonly Mutant[] = [
   {
     id: 'F136',
     file: judge,
-    from: '...differences(question),\n    ...okToStop(answers),\n    ...(groups.pg_ready ? [] :',
-    to: '...differences(question),\n    ...okToStop(answers),\n    ...(true ? [] :',
+    from: '(pg_ready ? [] :',
+    to: '(true ? [] :',
   },
   { id: 'I2', file: 'src/configuration/hash.ts', from: ', ceph: ofCeph', to: '' },
   {

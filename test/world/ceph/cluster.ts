@@ -5,6 +5,7 @@ type Osd = {
   process: 'runs' | 'dead' | 'hung'
   sinceMs: number
   up: boolean
+  in: boolean
   upFrom: number
   seq: number
   readonly flags: Set<string>
@@ -66,6 +67,7 @@ export class FakeCeph {
       process: 'runs',
       sinceMs: 0,
       up: true,
+      in: true,
       upFrom: 5 + id,
       seq: 1,
       flags: new Set(),

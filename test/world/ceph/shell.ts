@@ -103,10 +103,10 @@ const map = ({ epoch, flags, crushNodeFlags, osds, pools }: FakeCeph) => ({
     min_size: minSize,
     erasure_code_profile: profile,
   })),
-  osds: osds.map(({ id, up, upFrom, flags: own }) => ({
+  osds: osds.map(({ id, up, in: isIn, upFrom, flags: own }) => ({
     osd: id,
     up: up ? 1 : 0,
-    in: 1,
+    in: isIn ? 1 : 0,
     up_from: upFrom,
     state: ['exists', ...own, ...(up ? ['up'] : [])],
   })),
