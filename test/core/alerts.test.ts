@@ -13,9 +13,9 @@ import {
   matcherProblem,
   matcherText,
   matchesAll,
-  namesOneNode,
   readMatcher,
 } from '../../src/core/alerts/matcher.ts'
+import { namesOneNode } from '../../src/core/alerts/one-node.ts'
 import { holds } from '../property.ts'
 
 const nowMs = Date.parse('2026-11-30T12:00:00Z')
@@ -119,11 +119,25 @@ describe('matchers', () => {
   it.each([
     ['instance="{node}:9100"', 'yes'],
     ['instance=~"{node}(:[0-9]+)?"', 'yes'],
+    ['instance=~"{node}[.]example[.]org:9100"', 'yes'],
+    ['instance=~"{node}(-bmc)?(:\\\\d{4,5})?"', 'yes'],
+    ['instance=~"https?://{node}[.:/].*"', 'yes'],
     ['instance=~"{node}.*"', 'no'],
+    ['instance=~"{node}.*:9100"', 'no'],
+    ['instance=~"{node}[^:]*:91[0-9]{2}"', 'no'],
+    ['instance=~"{node}\\\\d*:(9256|9257)"', 'no'],
+    ['instance=~"{node}:?.*:9100"', 'no'],
+    ['instance=~"{node}-.*:9100"', 'no'],
+    ['instance=~".*{node}"', 'no'],
+    ['instance=~".*{node}:9100"', 'no'],
+    ['instance=~"[a-z-]*{node}(:[0-9]+)?"', 'no'],
+    ['instance=~"({node}|n2):9100"', 'no'],
+    ['instance=~"{node}|n2"', 'no'],
     ['instance=~"({node})?"', 'no'],
     ['instance!="{node}"', 'no'],
     ['instance=~".*"', 'no'],
     ['cluster="eu-1"', 'no'],
+    ['cluster=~"e{1}u-1"', 'no'],
   ])('S62 silence: %s selects the alerts of one node only: %s', (text, answer) => {
     expect(namesOneNode(matchers('severity="critical"', text)) ? 'yes' : 'no').toBe(answer)
   })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { matcherProblem, namesOneNode, readMatcher } from '../../core/alerts/matcher.ts'
+import { matcherProblem, readMatcher } from '../../core/alerts/matcher.ts'
+import { namesOneNode } from '../../core/alerts/one-node.ts'
 import { byName, duration, httpAddress, name, path, section, variable } from './values.ts'
 
 const matcher = z

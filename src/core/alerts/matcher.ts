@@ -28,7 +28,8 @@ export function matcherProblem(text: string): string | null {
   return isPattern(matcher) ? patternProblem(filled(matcher, 'n1').value) : null
 }
 
-const isPattern = ({ operator }: Matcher): boolean => operator === '=~' || operator === '!~'
+/** Whether the value of the matcher is a pattern. */
+export const isPattern = ({ operator }: Matcher): boolean => operator === '=~' || operator === '!~'
 
 /** Constructs that mean something else in RE2, or nothing at all; `\d`, `\w` and `\s` mean the same in both. */
 const unlike = /\\[A-Zace-rt-vx-z]|\[:|\(\?(?!:)/
@@ -69,21 +70,6 @@ export function agrees({ operator, value }: Matcher, labelValue: string): boolea
 /** Whether the labels of an alert agree with all matchers. */
 export const matchesAll = (matchers: readonly Matcher[], labels: Labels): boolean =>
   matchers.every((matcher) => agrees(matcher, labels[matcher.name] ?? ''))
-
-/** The name of a node that no cluster has, and that begins like another one. */
-const probes = ['lockkeeper-probe-1', 'lockkeeper-probe-10', ''] as const
-
-/**
- * Whether the matchers select only alerts that carry the name of the node: one of them names it, and agrees neither
- * with an alert without the label nor with one of another node.
- */
-export function namesOneNode(matchers: readonly Matcher[]): boolean {
-  const [node, ...others] = probes
-  return matchers.some((matcher) => {
-    const own = filled(matcher, node)
-    return own.value !== matcher.value && !others.some((other) => agrees(own, other))
-  })
-}
 
 /** A matcher as it is written in PromQL. */
 export const matcherText = ({ name, operator, value }: Matcher): string =>

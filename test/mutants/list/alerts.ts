@@ -1,6 +1,7 @@
 import type { Mutant } from '../mutant.ts'
 
 const judge = 'src/core/alerts/judge.ts'
+const oneNode = 'src/core/alerts/one-node.ts'
 const downtime = 'src/adapters/icinga/downtime.ts'
 const silence = 'src/adapters/prometheus/silence.ts'
 const prometheus = 'src/adapters/prometheus/prometheus.ts'
@@ -66,18 +67,10 @@ export const mutantsOfAlerts: readonly Mutant[] = [
   { id: 'I5', file: silence, from: "'lockkeeper', cluster, name, node.name", to: "'lockkeeper', cluster, node.name" },
   { id: 'I5', file: silence, from: "'lockkeeper', cluster, name, node.name", to: "'lockkeeper', cluster, name" },
   { id: 'I2', file: 'src/configuration/hash.ts', from: 'alertGates, silences,', to: 'alertGates,' },
-  {
-    id: 'S62',
-    file: 'src/core/alerts/matcher.ts',
-    from: 'own.value !== matcher.value && ',
-    to: '',
-  },
-  {
-    id: 'S62',
-    file: 'src/core/alerts/matcher.ts',
-    from: '!others.some((other) => agrees(own, other))',
-    to: "!others.some((other) => other !== '' && agrees(own, other))",
-  },
+  { id: 'S62', file: oneNode, from: 'own.value !== matcher.value && ', to: '' },
+  { id: 'S62', file: oneNode, from: "['', ...others", to: '[...others' },
+  { id: 'S62', file: oneNode, from: ', ...others.flatMap((other) => examplesOf(filled(matcher, other)))', to: '' },
+  { id: 'S62', file: oneNode, from: '] as const', to: '].slice(0, 2)' },
   {
     id: 'S62',
     file: downtime,
