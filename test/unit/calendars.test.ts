@@ -1,10 +1,16 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { fileCalendars } from '../../src/adapters/calendar/calendars.ts'
 import { eventsIn } from '../../src/adapters/calendar/events.ts'
 
 const calendar = (...lines: readonly string[]): string =>
   ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:test', ...lines, 'END:VCALENDAR', ''].join('\r\n')
-const event = (...lines: readonly string[]): readonly string[] => ['BEGIN:VEVENT', 'UID:one', ...lines, 'END:VEVENT']
+const eventNamed = (uid: string, ...lines: readonly string[]): readonly string[] => [
+  'BEGIN:VEVENT',
+  `UID:${uid}`,
+  ...lines,
+  'END:VEVENT',
+]
+const event = (...lines: readonly string[]): readonly string[] => eventNamed('one', ...lines)
 
 const at = (text: string) => Date.parse(text)
 const [fromMs, untilMs] = [at('2026-11-01T00:00Z'), at('2027-02-01T00:00Z')]
@@ -73,6 +79,59 @@ test('calendar: recurring events are expanded, with their exceptions, moved and 
   ])
 })
 
+describe('I7 calendar: no event that closes a window is missed', () => {
+  const nights = ['DTSTART:20261127T220000Z', 'DTEND:20261128T040000Z', 'RRULE:FREQ=DAILY;COUNT=2']
+  const berlin = ['DTSTART;TZID=Europe/Berlin:20261127T220000', 'DTEND;TZID=Europe/Berlin:20261128T040000']
+
+  test('calendar: an occurrence stays when the one of another series at the same time is cancelled', () => {
+    const off = ['RECURRENCE-ID:20261127T220000Z', 'DTSTART:20261127T220000Z', 'STATUS:CANCELLED']
+    const two = [...eventNamed('one', ...nights, 'SUMMARY:Sale'), ...eventNamed('two', ...nights, 'SUMMARY:Batch')]
+    expect(read(calendar(...two, ...eventNamed('two', ...off)))).toEqual([
+      '2026-11-27T22:00 2026-11-28T04:00 Sale',
+      '2026-11-28T22:00 2026-11-29T04:00 Sale',
+      '2026-11-28T22:00 2026-11-29T04:00 Batch',
+    ])
+  })
+
+  test('calendar: an occurrence that was moved from far after the time into it is in it', () => {
+    const yearly = event('DTSTART:20251224T000000Z', 'DTEND:20251225T000000Z', 'RRULE:FREQ=YEARLY')
+    const moved = event('RECURRENCE-ID:20271224T000000Z', 'DTSTART:20261105T000000Z', 'DTEND:20261106T000000Z')
+    expect(read(calendar(...yearly, ...moved))).toEqual([
+      '2026-11-05T00:00 2026-11-06T00:00 ',
+      '2026-12-24T00:00 2026-12-25T00:00 ',
+    ])
+  })
+
+  test('calendar: a moved occurrence without its series is in it', () => {
+    const moved = event('RECURRENCE-ID:20271224T000000Z', 'DTSTART:20261105T000000Z', 'DTEND:20261106T000000Z')
+    expect(read(calendar(...moved))).toHaveLength(1)
+  })
+
+  test('calendar: times in UTC belong to a series in a time zone that the calendar does not define', () => {
+    const twice = event(...berlin, 'RRULE:FREQ=DAILY;UNTIL=20261128T210000Z')
+    expect(read(calendar(...twice))).toHaveLength(2)
+    const moved = event('RECURRENCE-ID:20261128T210000Z', 'DTSTART:20261205T210000Z', 'DTEND:20261206T030000Z')
+    expect(read(calendar(...twice, ...moved))).toEqual([
+      '2026-11-27T21:00 2026-11-28T03:00 ',
+      '2026-12-05T21:00 2026-12-06T03:00 ',
+    ])
+    expect(read(calendar(...event(...berlin, 'RRULE:FREQ=DAILY;COUNT=2', 'EXDATE:20261128T220000Z')))).toHaveLength(2)
+  })
+
+  test('calendar: an event ends in the time zone of its end', () => {
+    const [start = ''] = berlin
+    expect(read(calendar(...event(start, 'DTEND;TZID=America/New_York:20261127T220000')))).toEqual([
+      '2026-11-27T21:00 2026-11-28T03:00 ',
+    ])
+  })
+
+  test('calendar: a daily event is expanded years after its first and its moved occurrence', () => {
+    const daily = event('DTSTART:20200101T000000Z', 'DTEND:20200101T010000Z', 'RRULE:FREQ=DAILY')
+    const moved = event('RECURRENCE-ID:20200105T000000Z', 'DTSTART:20200105T020000Z', 'DTEND:20200105T030000Z')
+    expect(read(calendar(...daily, ...moved))).toHaveLength(92)
+  })
+})
+
 test('calendar: an event that began before the time, and none that only touches it, is in it', () => {
   const long = event('DTSTART:20260101T000000Z', 'DTEND:20261102T000000Z')
   expect(read(calendar(...long))).toHaveLength(1)
@@ -86,9 +145,23 @@ test.each([
   ['is no calendar', 'BEGIN:VCARD\r\nEND:VCARD\r\n'],
   ['has an event without a start', calendar(...event('SUMMARY:x'))],
   ['has an event with an invalid start', calendar(...event('DTSTART:2026'))],
+  ['has an event that ends before it starts', calendar(...event('DTSTART:20261127T080000Z', 'DTEND:20261127T070000Z'))],
+  [
+    'changes a series from one date on',
+    calendar(
+      ...event('DTSTART:20261127T080000Z', 'RRULE:FREQ=DAILY'),
+      ...event('RECURRENCE-ID;RANGE=THISANDFUTURE:20261128T080000Z', 'DTSTART:20261128T090000Z'),
+    ),
+  ],
   ['recurs without an end every second', calendar(...event('DTSTART:20261101T000000Z', 'RRULE:FREQ=SECONDLY'))],
 ])('calendar: a text that %s is an error', (_, text) => {
   expect(() => read(text)).toThrow()
+})
+
+test('I7 calendar: a text that is cut off before its last line is an error', () => {
+  const text = calendar(...event('DTSTART:20261127T080000Z', 'DTEND:20261127T090000Z', 'SUMMARY:Sale'))
+  for (let length = 0; length <= text.indexOf('END:VCALENDAR'); length++)
+    expect(() => read(text.slice(0, length))).toThrow()
 })
 
 test('calendars: the last valid copy counts for seven days, and then the calendar is unknown', async () => {

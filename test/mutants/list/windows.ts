@@ -1,5 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
+const events = 'src/adapters/calendar/events.ts'
 const gate = 'src/engine/gates/maintenance-window.ts'
 const localTime = 'src/core/windows/local-time.ts'
 const opening = 'src/core/windows/next-opening.ts'
@@ -51,10 +52,18 @@ export const mutantsOfWindows: readonly Mutant[] = [
     to: '  const at = String(options.at)\n',
   },
   {
+    id: 'I7',
+    file: events,
+    from: "isException(one) && one.getFirstPropertyValue('uid') === uid",
+    to: 'isException(one)',
+  },
+  { id: 'I7', file: events, from: 'for (const component of components) knowZonesOf(component)', to: '' },
+  { id: 'I7', file: events, from: 'if (untilMs < fromMs) throw', to: 'if (untilMs < 0) throw' },
+  {
     id: 'rebootmgr/deviation 10',
-    file: 'src/adapters/calendar/events.ts',
-    from: 'if (time.isDate) return instantOf(zone, date, clock)',
-    to: "if (time.isDate) return instantOf('UTC', date, clock)",
+    file: events,
+    from: "if (time.isDate) return instantOf(zone, date, '00:00')",
+    to: "if (time.isDate) return instantOf('UTC', date, '00:00')",
   },
   { id: 'I7', file: 'src/core/plan/make.ts', from: '...(windows.length === 0 ? {} : { windows }),', to: '' },
 ]
