@@ -35,7 +35,9 @@ const server = createServer(async (incoming, response) => {
     ? (JSON.parse(body) as readonly { readonly Resource: string }[]).map((right) => ({
         Allow: right.Resource !== denies,
       }))
-    : (answers.find(([path]) => url.pathname.startsWith(path))?.[1] ?? [])
+    : url.searchParams.has('keys')
+      ? []
+      : (answers.find(([path]) => url.pathname.startsWith(path))?.[1] ?? [])
   const isKey = url.pathname.startsWith('/v1/kv/') && !url.pathname.endsWith('/')
   response.writeHead(isKey ? 404 : 200, { 'x-consul-index': String(index) }).end(JSON.stringify(known))
 })
@@ -106,6 +108,34 @@ test('F151 reused readings: are refused while a right is missing, and then read 
   await expect(ports.recent.cluster.nodeConfigs(['n1'])).rejects.toBeInstanceOf(Denied)
   denies = 'nothing'
   expect(await ports.recent.cluster.nodeConfigs(['n1'])).toEqual(new Map([['n1', { is: 'enabled', group: null }]]))
+})
+
+test('F151 reused readings: are no older than the list of nodes that they were made from', async () => {
+  await ports.recent.inventory.nodes()
+  nowMs += 4_900
+  await ports.recent.cluster.health()
+  const before = asked.length
+  nowMs += 100
+  await ports.recent.cluster.health()
+  expect(asked.slice(before)).toContain('/v1/catalog/nodes')
+  expect(asked.slice(before)).toContain('/v1/health/state/critical')
+})
+
+test('F151 rights: are proven with a list of nodes that is read for it', async () => {
+  await ports.recent.inventory.nodes()
+  const before = asked.length
+  await ports.rights.missing()
+  expect(asked.slice(before)).toContain('/v1/catalog/nodes')
+})
+
+test('F151 reads under a lock: share no list of nodes with readings that are reused at the same time', async () => {
+  await ports.recent.inventory.nodes()
+  const before = asked.length
+  await Promise.all([ports.recent.cluster.nodeConfig('n1'), ports.cluster.nodeConfig('n1')])
+  expect(asked.slice(before)).toContain('/v1/catalog/nodes')
+  const between = asked.length
+  await ports.recent.cluster.nodeConfig('n1')
+  expect(asked.slice(between)).toContain('/v1/catalog/nodes')
 })
 
 test('F151 reads under a lock: are never reused', async () => {

@@ -82,7 +82,8 @@ export function openConsul(
     recent,
     escalations: (signal) => escalations.received(signal),
     maintenanceOf: (node) => maintenanceOf(directory, authority, node),
-    rights: consulRights(settings, { kv, authority, inventory: recent.inventory, clock }),
+    // asked under locks, and a listed node counts as readable: the list must be read now
+    rights: consulRights(settings, { kv, authority, inventory, clock }),
     close() {
       recent.close()
       return http.close()

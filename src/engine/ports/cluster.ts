@@ -23,7 +23,8 @@ export type Inventory = {
 
 /**
  * The same ports over readings that are reused for at most five seconds: for what people are shown, and for plans,
- * which are judged again before anything starts. Never for decisions under a lock.
+ * which are judged again before anything starts. Never for decisions under a lock. Changes, and the configuration of one
+ * node, are those of the strict ports.
  */
 export type RecentReads = { readonly inventory: Inventory; readonly cluster: Cluster }
 

@@ -214,6 +214,18 @@ export const mutantsOfHealth: readonly Mutant[] = [
   { id: 'F151', file: 'src/adapters/consul/cluster/recent.ts', from: 'reading.forget()', to: 'reading.get' },
   {
     id: 'F151',
+    file: 'src/adapters/consul/cluster/recent.ts',
+    from: '...consulCluster(settings, parts)',
+    to: '...consulCluster(settings, { ...parts, inventory })',
+  },
+  {
+    id: 'F151',
+    file: 'src/adapters/consul/consul.ts',
+    from: '{ kv, authority, inventory, clock }',
+    to: '{ kv, authority, inventory: recent.inventory, clock }',
+  },
+  {
+    id: 'F151',
     file: 'src/adapters/consul/cluster/node-keys.ts',
     from: 'missing.map((segment)',
     to: 'missing.slice(0, 0).map((segment)',

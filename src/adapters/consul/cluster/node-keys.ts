@@ -46,20 +46,21 @@ function keyNamesIn(names: NodeNames, folders: readonly string[]): (node: string
 }
 
 type KeysRead = { readonly names: NodeNames; readonly folders: readonly string[] }
-const asked = new WeakMap<Kv, Promise<KeysRead>>()
+// by inventory, so that a strict call never shares the read of one whose inventory is reused
+const asked = new WeakMap<Inventory, Promise<KeysRead>>()
 
 /** The node names and key folders. Concurrent calls share one read, which begins after all of them were made. */
 function keysRead(parts: NodeKeyParts): Promise<KeysRead> {
-  const shared = asked.get(parts.kv)
+  const shared = asked.get(parts.inventory)
   if (shared !== undefined) return shared
   const read = Promise.resolve().then(async (): Promise<KeysRead> => {
-    asked.delete(parts.kv)
+    asked.delete(parts.inventory)
     const [nodes, folders] = await Promise.all([parts.inventory.nodes(), parts.kv.names(rebootmgrKeys.nodes)])
     // with a list that ACLs filtered, a node's keys would be looked for under the wrong name
     await parts.kv.assertReadable([rebootmgrKeys.config(anyName)])
     return { names: nodeNames(nodes), folders: folders.map(folderOf) }
   })
-  asked.set(parts.kv, read)
+  asked.set(parts.inventory, read)
   return read
 }
 
