@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Entry } from '../../src/core/journal.ts'
 import { operationState } from '../../src/core/operation/state.ts'
 import { runState } from '../../src/core/run/fold.ts'
-import { foldedOperation, foldedRun } from '../../src/engine/journals/folded.ts'
+import { foldedOperation, foldedRun, foldsInMemory } from '../../src/engine/journals/folded.ts'
 import { begins, untilOver, worldWith } from '../conformance/cycle.ts'
 import { holds } from '../property.ts'
 
@@ -16,6 +17,13 @@ const entriesOf = {
 
 /** Equal entries that are other objects, as a bot has them that reads the journal anew. */
 const readAnew = <E>(entries: readonly E[]): readonly E[] => entries.map((entry) => structuredClone(entry))
+
+/** A journal, and one that shares all entries with it but the first: its state in memory is then wrong. */
+function withOtherFirstEntry<E extends Entry<unknown>>(entries: readonly E[]) {
+  const [first, ...rest] = readAnew(entries)
+  if (first === undefined) throw new Error('the journal has no entry')
+  return { before: [first, ...rest], after: [{ ...first, atMs: first.atMs - 1 }, ...rest] }
+}
 
 describe('folded', () => {
   it('folded: is the fold of the whole journal, in whatever order its beginnings are folded', () => {
@@ -45,33 +53,36 @@ describe('folded', () => {
   })
 
   it('I8 folded: throws within 100 folds when the state in memory is not the one of the journal', () => {
+    const folded = foldsInMemory()
     const run = readAnew(entriesOf.run)
-    foldedRun(run)
+    folded.run(run)
     const changed = run[1]
     if (changed?.event.type !== 'stepBegan' && changed?.event.type !== 'stepDone') throw new Error('no step')
     Object.assign(changed, { atMs: changed.atMs + 1, event: { ...changed.event, index: 5 } })
     const foldOften = () => {
-      for (let folds = 0; folds < 100; folds += 1) foldedRun(run)
+      for (let folds = 0; folds < 100; folds += 1) folded.run(run)
     }
     expect(foldOften).toThrow('the state in memory is not the one of its journal')
   })
 
-  it('I8 folded: ends one turn when the state in memory is wrong, and folds that journal from its first entry afterwards', () => {
-    const [first, ...rest] = readAnew(entriesOf.run)
-    if (first === undefined) throw new Error('the run has no entry')
-    foldedRun([first, ...rest])
-    const other = [{ ...first, event: { ...first.event, node: 'storage-02' } }, ...rest] as typeof rest
-    const remembered = () => foldedRun(other)
+  it('I8 folded: ends one turn when a state in memory is wrong, and folds all journals from their first entry afterwards', () => {
+    const folded = foldsInMemory()
+    const [run, operation] = [withOtherFirstEntry(entriesOf.run), withOtherFirstEntry(entriesOf.operation)]
+    folded.run(run.before)
+    folded.operation(operation.before)
     let thrown = 0
     for (let fold = 0; fold < 100 && thrown === 0; fold++) {
       try {
-        expect(remembered()?.node).toBe('storage-01')
+        expect(folded.run(run.after)).toEqual(runState(run.before))
       } catch (error) {
         expect(String(error)).toContain('the state in memory is not the one of its journal')
         thrown += 1
       }
     }
     expect(thrown).toBe(1)
-    for (let fold = 0; fold < 100; fold++) expect(remembered()?.node).toBe('storage-02')
+    for (let fold = 0; fold < 100; fold++) {
+      expect(folded.run(run.after)).toEqual(runState(run.after))
+      expect(folded.operation(operation.after)).toEqual(operationState(operation.after))
+    }
   })
 })

@@ -21,48 +21,53 @@ function isSame(a: unknown, b: unknown): boolean {
 }
 
 /**
- * A fold that continues from the last state of the same journal. A state is known by the entry object behind it, which
+ * Folds that continue from the last state of the same journal. A state is known by the entry object behind it, which
  * stands at one place of one journal: a journal that was read again in other entries is folded from its first one. Of a
- * journal that only grows, one state is in memory. Throws `Bug` when a state in memory turns out to be wrong; from then on
- * that journal is folded from its first entry each time.
+ * journal that only grows, one state is in memory. Throws `Bug` when a state in memory turns out to be wrong; from then
+ * on every journal is folded from its first entry, because what made one state wrong may have made others wrong.
  */
-function continued<E extends object, S>({ all, after }: Fold<E, S>): (entries: readonly E[]) => S | null {
-  const states = new WeakMap<E, S>()
-  // the first entries of journals whose state in memory was wrong
-  const doubted = new WeakSet<E>()
+export function foldsInMemory() {
+  let isTrusted = true
   let folds = 0
 
-  function fromMemory(entries: readonly E[]): S | null {
-    const last = entries.at(-1)
-    if (last === undefined) return null
-    const at = entries.findLastIndex((entry) => states.has(entry))
-    const known = entries[at]
-    const before = known && states.get(known)
-    const state = before === undefined ? all(entries) : entries.slice(at + 1).reduce(after, before)
-    if (state === null) return null
-    if (known !== undefined && known !== last) states.delete(known)
-    states.set(last, state)
-    return state
+  function continued<E extends object, S>({ all, after }: Fold<E, S>): (entries: readonly E[]) => S | null {
+    const states = new WeakMap<E, S>()
+
+    function fromMemory(entries: readonly E[]): S | null {
+      const last = entries.at(-1)
+      if (last === undefined) return null
+      const at = entries.findLastIndex((entry) => states.has(entry))
+      const known = entries[at]
+      const before = known && states.get(known)
+      const state = before === undefined ? all(entries) : entries.slice(at + 1).reduce(after, before)
+      if (state === null) return null
+      if (known !== undefined && known !== last) states.delete(known)
+      states.set(last, state)
+      return state
+    }
+
+    return (entries) => {
+      if (!isTrusted) return all(entries)
+      const state = fromMemory(entries)
+      folds += 1
+      if (folds % comparedEvery === 0) {
+        isTrusted = isSame(state, all(entries))
+        invariant(isTrusted, 'the state in memory is not the one of its journal')
+      }
+      return state
+    }
   }
 
-  return (entries) => {
-    const [first] = entries
-    if (first === undefined || doubted.has(first)) return all(entries)
-    const state = fromMemory(entries)
-    folds += 1
-    if (folds % comparedEvery === 0 && !isSame(state, all(entries))) {
-      doubted.add(first)
-      invariant(false, 'the state in memory is not the one of its journal')
-    }
-    return state
+  return {
+    operation: continued<OperationEntry, Operation>({ all: operationState, after: operationAfter }),
+    run: continued<RunEntry, RunState>({ all: runState, after: evolved }),
   }
 }
 
+const ofThisBot = foldsInMemory()
+
 /** The state of an operation, from its journal as read: that of `operationState`, at the cost of the new entries. */
-export const foldedOperation: (entries: readonly OperationEntry[]) => Operation | null = continued({
-  all: operationState,
-  after: operationAfter,
-})
+export const foldedOperation: (entries: readonly OperationEntry[]) => Operation | null = ofThisBot.operation
 
 /** The state of a run, from its journal as read: that of `runState`, at the cost of the new entries. */
-export const foldedRun: (entries: readonly RunEntry[]) => RunState | null = continued({ all: runState, after: evolved })
+export const foldedRun: (entries: readonly RunEntry[]) => RunState | null = ofThisBot.run
