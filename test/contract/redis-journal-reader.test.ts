@@ -2,8 +2,11 @@ import fc from 'fast-check'
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { type RedisService, startRedis } from '../../sandbox/programs/redis.ts'
+import { journalReader } from '../../src/adapters/redis/journal-reader.ts'
 import { type RedisJournals, redisJournals } from '../../src/adapters/redis/journals.ts'
 import { keysOf } from '../../src/adapters/redis/keys.ts'
+import { operationEntrySchema } from '../../src/adapters/redis/stored/entries.ts'
+import { history } from '../../src/adapters/redis/stored/history.ts'
 import { canonicalJson, hashOf } from '../../src/core/hash.ts'
 import type { OperationEvent } from '../../src/core/operation/events.ts'
 import { examplesOf } from '../property.ts'
@@ -119,6 +122,28 @@ it('journal: keeps its objects when it is read as a whole again', async () => {
   const after = await journals.operation('op-1')
   expect(after.map(({ event }) => event.type)).toEqual(['queued', 'expired'])
   expect(after[0]).toBe(before[0])
+})
+
+it('journal: keeps the objects of the journals that were read last, within a number and a size', async () => {
+  const ids = ['op-1', 'op-2', 'op-3']
+  for (const id of ids) await redisJournals(redis, cluster).append(operationEntry(id, undefined, { type: 'queued' }))
+  const keys = keysOf(cluster)
+  const text = (await redis.xrange(keys.journal('operation/op-1'), '-', '+')).flatMap(([, fields]) => fields)
+  const size = text[text.indexOf('entry') + 1]?.length ?? 0
+  const keptWithin = async (most: { readonly journals: number; readonly characters: number }) => {
+    const read = journalReader(redis, keys, { schema: operationEntrySchema, known: history }, most)
+    const before = new Map<string, unknown>()
+    for (const id of ids) before.set(id, (await read(`operation/${id}`))[0])
+    const again = async (id: string) => (await read(`operation/${id}`))[0] === before.get(id)
+    const kept: string[] = []
+    // the newest first: reading one that is not kept drops another
+    for (const id of ids.toReversed()) if (await again(id)) kept.push(id)
+    return kept
+  }
+  expect(await keptWithin({ journals: 3, characters: 3 * size })).toEqual(['op-3', 'op-2', 'op-1'])
+  expect(await keptWithin({ journals: 2, characters: 3 * size })).toEqual(['op-3', 'op-2'])
+  expect(await keptWithin({ journals: 3, characters: 3 * size - 1 })).toEqual(['op-3', 'op-2'])
+  expect(await keptWithin({ journals: 3, characters: size - 1 })).toEqual(['op-3'])
 })
 
 it('journal: is what a bot without memory reads, whatever is appended and lost between reads', async () => {

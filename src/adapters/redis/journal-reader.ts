@@ -5,8 +5,11 @@ import { type EntryReading, grownJournal, type VerifiedJournal, wholeJournal } f
 /** A journal is read and verified as a whole again once in this many reads; a turn reads its operation about twice. */
 const wholeEvery = 200
 
-/** How many journals of one kind are kept; those that were read last. */
-const mostKept = 200
+/** The bounds of what is kept of the journals of one kind; those that were read last stay. */
+type MostKept = { readonly journals: number; readonly characters: number }
+
+// the text of a plan grows by about 2,000 characters a node, and takes several times as much once it is read
+const mostKept: MostKept = { journals: 200, characters: 32 * 1024 ** 2 }
 
 type Kept<E> = VerifiedJournal<E> & { readonly reads: number }
 
@@ -18,6 +21,7 @@ export function journalReader<E>(
   redis: Redis,
   keys: Keys,
   how: EntryReading<E>,
+  most = mostKept,
 ): (journal: string) => Promise<readonly E[]> {
   const kept = new Map<string, Kept<E>>()
 
@@ -31,8 +35,12 @@ export function journalReader<E>(
     // a map keeps the order of insertion: the first one was read longest ago
     kept.delete(read.journal)
     kept.set(read.journal, read)
-    const [first] = kept.keys()
-    if (first !== undefined && kept.size > mostKept) kept.delete(first)
+    let characters = [...kept.values()].reduce((sum, { textLength }) => sum + textLength, 0)
+    for (const [journal, { textLength }] of kept) {
+      if (journal === read.journal || (kept.size <= most.journals && characters <= most.characters)) return
+      kept.delete(journal)
+      characters -= textLength
+    }
   }
 
   return async (journal) => {

@@ -34,6 +34,8 @@ export type VerifiedJournal<E> = {
   readonly entries: readonly E[]
   /** The stored hash of each entry. */
   readonly hashes: readonly string[]
+  /** The number of characters in the stored texts of its entries. */
+  readonly textLength: number
   /** The last entry as it is stored, and its hash; null in an empty journal. */
   readonly last: { readonly raw: RawEntry; readonly hash: string } | null
 }
@@ -41,7 +43,7 @@ export type VerifiedJournal<E> = {
 /** How entries of one kind are read. */
 export type EntryReading<E> = { readonly schema: z.ZodType<E>; readonly known: History }
 
-const emptyJournal = { entries: [], hashes: [], last: null } as const
+const emptyJournal = { entries: [], hashes: [], textLength: 0, last: null } as const
 
 /**
  * Reads a whole journal and verifies it. The entries that stand in `before` with the same hash stay the same objects.
@@ -96,20 +98,22 @@ function extended<E>(
 ): VerifiedJournal<E> {
   if (items.length === 0) return before
   const { journal } = before
-  let { last } = before
+  let { last, textLength } = before
   const hashes: string[] = []
   const entries = items.map((item, index) => {
     const place = { journal, sequence: before.entries.length + index + 1 }
     if (numberOf(item) !== place.sequence) throw broken(place, 'is missing')
-    const { raw, hash } = verifiedText(item, place)
+    const { text, raw, hash } = verifiedText(item, place)
     assertKnown(raw, place, known)
     if (raw.previous !== previousOf(last, raw, known)) throw broken(place, 'does not follow the one before it')
     last = { raw, hash }
     hashes.push(hash)
+    textLength += text.length
     const same = readBefore.hashes[place.sequence - 1] === hash ? readBefore.entries[place.sequence - 1] : undefined
     return same ?? readEntry(raw, place, schema, known)
   })
-  return { journal, entries: [...before.entries, ...entries], hashes: [...before.hashes, ...hashes], last }
+  const after = { entries: [...before.entries, ...entries], hashes: [...before.hashes, ...hashes] }
+  return { journal, ...after, textLength, last }
 }
 
 /** What an entry must have as `previous`: the hash of the one before it, upcast to the entry's own schema. */
@@ -118,12 +122,12 @@ function previousOf(before: VerifiedJournal<unknown>['last'], raw: RawEntry, kno
   return schemaOf(before.raw) >= schemaOf(raw) ? before.hash : linkHash(before.raw, schemaOf(raw), known)
 }
 
-function verifiedText(item: StreamItem, place: JournalPosition): { readonly raw: RawEntry; readonly hash: string } {
+function verifiedText(item: StreamItem, place: JournalPosition) {
   const { text, hash } = storedText(item, place)
   const raw = rawEntry(text, place)
   if (hashOf(raw) !== hash) throw broken(place, 'was altered')
   if (raw.journal !== place.journal || raw.sequence !== place.sequence) throw broken(place, 'belongs elsewhere')
-  return { raw, hash }
+  return { text, raw, hash }
 }
 
 /** The parsed entry, when its hash matches and it is in the right place. Throws `Failure` otherwise. */
