@@ -185,11 +185,13 @@ describe('slots given back by a run that has changed nothing', () => {
     expect(requeued(began, holderOf(taken))).toBeNull()
     const stayBefore = { ...holderOf(taken), sinceMs: 0 }
     expect(requeued(taken, stayBefore)).toBeNull()
-    const drained = drainedBy(began, 'a') ?? began
-    const over = decide(drained, ask('d', 'n1', ['cluster', 'role/a']))
-    const entry = over.is === 'taken' ? over.entry : null
-    expect(entry?.phase.step).toBe('waiting')
-    expect(over.is === 'taken' && entry && requeued(over.table, entry)).toBeNull()
+    for (const before of [began, taken]) {
+      const drained = drainedBy(before, 'a') ?? before
+      const over = decide(drained, ask('d', 'n1', ['cluster', 'role/a']))
+      const entry = over.is === 'taken' ? over.entry : null
+      expect(entry?.phase.step).toBe('waiting')
+      expect(over.is === 'taken' && entry && requeued(over.table, entry)).toBeNull()
+    }
     expect(requeued(emptyLockTable, holderOf(taken))).toBeNull()
   })
 })

@@ -43,6 +43,10 @@ test('run memory: is read back with its types', () => {
   expect(readMemory(run, stored)).toEqual(memory)
 })
 
+test('run memory: a list without texts is read back as one', () => {
+  expect(readMemory(run, storedMemory(run, { drainedBefore: [] }))).toEqual({ drainedBefore: [] })
+})
+
 test('F100 run memory: a field per step keeps the values of other steps', () => {
   const first = merged({ passes: { 2: 1 }, rebooted: 'no' }, { passes: { 7: 1 } })
   expect(merged(first, { passes: { 7: 2 }, rebooted: 'yes' })).toEqual({ passes: { 2: 1, 7: 2 }, rebooted: 'yes' })

@@ -255,6 +255,38 @@ test('F118 slots: a run that took over a drained node keeps them', async () => {
   expect(given(cycle)).toEqual([])
 })
 
+/** A reboot that took over a node whose drain had nothing to change: there are no hooks, and a person set maintenance. */
+async function drainedByNone(world: World): Promise<Cycle> {
+  world.machine('compute-01').maintenance = 'disk swap'
+  await untilOver(await begins(world, 'drain compute-01'))
+  expect(world.locks.table.scopes[0]?.holders[0]?.phase.changed).toEqual([])
+  const cycle = await begins(world, 'reboot compute-01')
+  await untilStep(cycle, 'verifyCluster')
+  return cycle
+}
+
+const withoutHooks = {
+  roles: { ...policy.roles, compute: { ...compute, gates: ['ceph'], drainHooks: [], undrainHooks: [] } },
+}
+
+test('F118 slots: a run that took over a drained node keeps them also when the drain had nothing to change', async () => {
+  const world = worldWith(withoutHooks)
+  const cycle = await drainedByNone(world)
+  world.objections.set('ceph', 'osd.3 is down')
+  await world.passes(minuteMs)
+  expect(await holders(world)).toEqual(['compute-01'])
+  expect(given(cycle)).toEqual([])
+})
+
+test('F118 slots: a run that is cancelled leaves a drained node its lock also when the drain had nothing to change', async () => {
+  const world = worldWith(withoutHooks)
+  const cycle = await drainedByNone(world)
+  await says(world, ana, `cancel ${cycle.operation}`)
+  await untilOver(cycle)
+  expect(operationOf(cycle)?.state).toBe('cancelled')
+  expect(world.locks.table.scopes[0]?.holders[0]?.phase.step).toBe('drained')
+})
+
 test('F118 slots: a bot whose configuration is not in force gives nothing back, and the next one does', async () => {
   const world = worldWith(withOwnGate)
   const cycle = await holding(world)

@@ -36,7 +36,7 @@ export function releasedBy(table: LockTable, run: string): LockTable | null {
  */
 export function requeued(table: LockTable, holder: Holder): LockTable | null {
   const entry = entryOf(table, holder.run)
-  if (entry === null || !isSame(entry, holder) || !isUntouched(entry.phase)) return null
+  if (entry === null || !isSame(entry, holder) || !isUntouched(entry)) return null
   return { ...withoutRun(table, entry.run), line: queued(table, entry, entry.scopes, { gated: true }) }
 }
 

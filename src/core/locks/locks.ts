@@ -15,7 +15,8 @@ export type Phase = {
 }
 
 /** Whether nothing was changed under a lock or taken over with it: the run has not made its first change. */
-export const isUntouched = ({ step, changed }: Phase): boolean => step === 'waiting' && changed.length === 0
+export const isUntouched = ({ phase: { step, changed }, drainedBy }: Pick<Holder, 'phase' | 'drainedBy'>): boolean =>
+  step === 'waiting' && changed.length === 0 && drainedBy === undefined
 
 /** A run in a scope, with all that safety needs without another store. */
 export type Holder = {

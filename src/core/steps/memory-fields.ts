@@ -40,7 +40,7 @@ export const number = perRun(
 /** Texts without `, `, stored joined by it. */
 export const listOfTexts = perRun(
   z.codec(z.string(), z.array(z.string()).readonly(), {
-    decode: (stored) => stored.split(', '),
+    decode: (stored) => (stored === '' ? [] : stored.split(', ')),
     encode: (texts) => texts.join(', '),
   }),
 )

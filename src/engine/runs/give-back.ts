@@ -26,7 +26,7 @@ export async function givingBack(work: StepWork, objection: Wait): Promise<Obser
   // compared
   if (held.is === 'lost' || signal.aborted || !(await isUnchanged(context.journals, state.run, entries)))
     return observeAgain
-  if (!isUntouched(held.lock.holder.phase)) return objection
+  if (!isUntouched(held.lock.holder)) return objection
   // under another configuration than the one in force, this bot would give back slots that other bots take again
   if ((await configurationStatus(context)).is !== 'in force') return objection
   if ((await context.locks.requeue(held.lock)) === 'changed') return observeAgain

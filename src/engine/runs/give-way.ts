@@ -74,7 +74,7 @@ async function contenderOf(
   const { run, node, sinceMs } = holder
   const state = await runUnder(context, holder)
   if (state?.status === 'unwinding' && state.unwindingTo !== 'failed') return []
-  if (state?.status === 'working' && state.changed.length === 0 && isUntouched(holder.phase)) return []
+  if (state?.status === 'working' && state.changed.length === 0 && isUntouched(holder)) return []
   if (state?.status === 'working' && completesAlone(holder, state)) return []
   if (state === null || cannotGiveWay(holder, state)) return [{ run, node, sinceMs, cannotGiveWay: 'yes' }]
   const itself = (await itselfNow(context, seen, node)) === 'in' ? 'is in' : 'is out already'

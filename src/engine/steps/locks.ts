@@ -57,9 +57,11 @@ export const acquireLock: Executor<'acquireLock'> = {
     const pauseMs = run.gaveBackAtMs === null ? 0 : run.gaveBackAtMs + pollIntervals.regainMs - nowMs
     if (held.is === 'lost') return pauseMs > 0 ? waitSilently(pauseMs) : mustApply([])
     const { phase, drainedBy = [] } = held.lock.holder
-    const before = phase.changed.length > 0 ? { drainedBefore: phase.changed } : {}
+    // a drain may have had nothing to change; the entries of earlier versions do not name who drained the node
+    const tookOver = drainedBy.length > 0 || phase.changed.length > 0
+    const before = tookOver ? { drainedBefore: phase.changed } : {}
     const runs = drainedBy.length > 0 ? { drainedBy } : {}
-    const how = phase.changed.length > 0 ? ', taken over from a drain' : ''
+    const how = tookOver ? ', taken over from a drain' : ''
     return done(`holds ${step.scopes.join(', ')}${how}`, { ...before, ...runs })
   },
   async apply(at) {

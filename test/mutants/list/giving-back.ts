@@ -17,7 +17,9 @@ export const mutantsOfGivingBack: readonly Mutant[] = [
     from: '!isSame(entry, holder) || !isUntouched',
     to: '!isUntouched',
   },
-  { id: 'F118', file: entries, from: ' || !isUntouched(entry.phase)', to: '' },
+  { id: 'F118', file: entries, from: ' || !isUntouched(entry)', to: '' },
+  { id: 'F118', file: 'src/core/locks/locks.ts', from: ' && drainedBy === undefined', to: '' },
+  { id: 'F118', file: 'src/engine/steps/locks.ts', from: 'drainedBy.length > 0 || phase', to: 'phase' },
   {
     id: 'F118',
     file: entries,
