@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { pauseFor } from '../programs/pause.ts'
 import type { FleetRecord } from './record.ts'
 
 /** A check as Consul's servers know it. */
@@ -75,7 +75,7 @@ async function follow(
       if (Array.isArray(answer)) take(Map.groupBy(answer.filter(isEntry).map(viewOf), nodeOf))
     } catch {
       index = '0'
-      await delay(retryMs, undefined, { signal }).catch(() => {})
+      await pauseFor(retryMs, signal)
     }
   }
 }

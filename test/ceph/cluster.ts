@@ -6,7 +6,8 @@ import type { CephToAsk } from '../../src/adapters/ceph/gate.ts'
 import { localShell } from '../../src/adapters/commands/local-shell.ts'
 import { scripts } from '../../src/adapters/ssh/scripts.ts'
 import type { Shell } from '../../src/adapters/ssh/shell.ts'
-import { headStart, seen } from '../until.ts'
+import { pauseFor } from '../../src/engine/ports/pause.ts'
+import { seen } from '../until.ts'
 import { cephSettings } from '../world/ceph/settings.ts'
 
 /** A real Ceph with what the adapter needs to ask it. */
@@ -17,8 +18,7 @@ export async function startRealCeph(): Promise<RealCeph> {
   const service = await startCeph(3)
   const shell = localShell(8)
   const settings = { ...cephSettings, argv: [service.command] }
-  const pause = (ms: number) => headStart(ms)
-  return { service, shell, at: { settings, shell, host: 'here', nodes: nodesOf(service, shell), pause } }
+  return { service, shell, at: { settings, shell, host: 'here', nodes: nodesOf(service, shell), pause: pauseFor } }
 }
 
 /** All hosts of the cluster are this machine: each shows only the processes of its own OSDs. */

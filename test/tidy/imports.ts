@@ -38,6 +38,7 @@ const layers: readonly Layer[] = [
   { of: 'src/core/windows/', from: ['src/core/'], packages: ['temporal-polyfill'] },
   { of: 'src/core/', from: ['src/core/'], packages: ['node:crypto'] },
   { of: 'src/messages/', from: ['src/core/', 'src/messages/'], packages: [] },
+  { of: 'src/engine/ports/pause.ts', from: [], packages: ['node:timers/promises'] },
   {
     of: 'src/engine/ports/',
     from: ['src/core/', 'src/engine/ports/', 'src/engine/ports/failure.ts'],

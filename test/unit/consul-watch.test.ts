@@ -20,7 +20,10 @@ async function watched(
       return { status: 200, body: [], index: answers[(asked.length - 1) % answers.length] ?? null }
     },
   }
-  const pulse = pulseOf(http, [{ path: '/v1/kv/x', query: {} }], async (durationMs) => void pausesMs.push(durationMs))
+  const pulse = pulseOf(http, [{ path: '/v1/kv/x', query: {} }], async (durationMs) => {
+    pausesMs.push(durationMs)
+    return 'passed'
+  })
   for await (const _ of pulse.beats(over.signal));
   return { asked, pausesMs }
 }

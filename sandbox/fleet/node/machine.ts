@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
+import { pauseFor } from '../../programs/pause.ts'
 import type { Fault } from '../faults.ts'
 import type { FleetTiming, NodePlan } from '../plan.ts'
 import type { ChangeKind, DownCause, FleetRecord } from '../record.ts'
@@ -224,11 +224,6 @@ export class Machine {
 
   /** Waits; false when the fleet is stopped in between. */
   async #waited(waitMs: number): Promise<boolean> {
-    try {
-      await delay(waitMs, undefined, { signal: this.#stopped.signal })
-      return true
-    } catch {
-      return false
-    }
+    return (await pauseFor(waitMs, this.#stopped.signal)) === 'passed'
   }
 }

@@ -1,4 +1,6 @@
 import { namesHost } from '../../core/inventory/names.ts'
+import { Failure } from '../../engine/ports/failure.ts'
+import type { pauseFor } from '../../engine/ports/pause.ts'
 import {
   groupsAnswer,
   hostsAnswer,
@@ -27,8 +29,7 @@ export type CephQuestion = {
 /** A Ceph cluster as the gate asks it. */
 export type CephToAsk = CephHost & {
   readonly settings: CephSettings
-  /** Waits; ends early when the signal aborts. */
-  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>
+  readonly pause: typeof pauseFor
 }
 
 /** The time on top of the period of reports, in milliseconds. */
@@ -54,7 +55,8 @@ export async function askCeph(at: CephToAsk, { node, others, when, signal }: Cep
   if (when === 'after') return judgeAfter(await readFacts(at, hosts, signal), node, accepts)
   const reading = when === 'arming' ? readReports(at, signal) : null
   const [running, reported] = await Promise.all([runningOsds(at, node, signal), reading])
-  if (reported !== null) await at.pause(statsSeconds * 1000 + reportGraceMs, signal)
+  if (reported !== null && (await at.pause(statsSeconds * 1000 + reportGraceMs, signal)) === 'ended')
+    throw new Failure('ceph', 'the question ended before the OSDs could report again', 'none')
   const together = others.filter((other) => !namesHost([node], other) && isOfCeph(hosts, other))
   const answers = await askAll(at, hosts, [node, ...together], signal)
   // read last: if the facts are fresh, what was asked before was not judged on older ones

@@ -1,6 +1,6 @@
-import { setTimeout } from 'node:timers/promises'
 import type { Capability } from '../../engine/ports/capability.ts'
 import type { OutsideGates } from '../../engine/ports/outside-gates.ts'
+import { pauseFor } from '../../engine/ports/pause.ts'
 import type { Shell } from '../ssh/shell.ts'
 import { claimedTasks } from '../ssh/tasks.ts'
 import { answersWithinMs, askCeph, type CephToAsk } from './gate.ts'
@@ -28,8 +28,7 @@ export type Ceph = {
 /** The gate and the capability of a Ceph; asks nothing until one of them is used. */
 export function openCeph(settings: CephSettings, reach: CephReach): Ceph {
   const { shell, host, nodes } = reach
-  const pause = (ms: number, signal: AbortSignal) => setTimeout(ms, undefined, { signal })
-  const at: CephToAsk = { settings, shell, host, nodes, pause }
+  const at: CephToAsk = { settings, shell, host, nodes, pause: pauseFor }
   return {
     gates: {
       withinMs: { [cephGate]: answersWithinMs(settings) },

@@ -1,7 +1,7 @@
-import { setTimeout } from 'node:timers/promises'
 import { activeRuns } from '../../core/operation/state.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
+import { pauseFor } from '../ports/pause.ts'
 
 type WatchContext = Pick<ClusterContext, 'journals' | 'turns' | 'locks' | 'cluster' | 'log'>
 
@@ -32,7 +32,7 @@ async function follow(
       if (signal.aborted) return
       context.log.warn({ error, what }, 'a watch was interrupted and begins again')
       if (!(error instanceof Failure)) throw error
-      await setTimeout(againMs, undefined, { signal }).catch(() => undefined)
+      await pauseFor(againMs, signal)
     }
   }
 }

@@ -22,6 +22,7 @@ export const mutantsOfCeph: readonly Mutant[] = [
   },
   { id: 'S22', file: gate, from: 'if (!mgrmap.available) return noManager', to: '' },
   { id: 'S22', file: gate, from: 'await at.pause(statsSeconds', to: 'await at.pause(0 * statsSeconds' },
+  { id: 'S22', file: gate, from: "signal)) === 'ended')", to: 'signal)) === null)' },
   { id: 'S22', file: calls, from: "exitCode === 0 ? 'agrees'", to: "exitCode >= 0 ? 'agrees'" },
   { id: 'S22', file: gate, from: '[node, ...together], signal', to: '[node], signal' },
   { id: 'S22', file: judge, from: 'namesHost([node, ...others], host))', to: 'namesHost([node], host))' },

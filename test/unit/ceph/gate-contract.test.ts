@@ -11,7 +11,10 @@ describeCephGate('ceph gate on the fake', async () => {
       shell: cephShell(ceph, []),
       host: 'here',
       nodes: nodesShell(ceph),
-      pause: async (ms) => ceph.advance(ms),
+      pause: async (ms) => {
+        ceph.advance(ms)
+        return 'passed'
+      },
     },
     kill: async (osd) => ceph.kill(osd),
     hang: async (osd) => ceph.hang(osd),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { answersWithinMs } from '../../../src/adapters/ceph/gate.ts'
+import { answersWithinMs, type CephToAsk } from '../../../src/adapters/ceph/gate.ts'
 import type { CephAcceptance } from '../../../src/adapters/ceph/settings.ts'
+import { Failure } from '../../../src/engine/ports/failure.ts'
 import { FakeCeph } from '../../world/ceph/cluster.ts'
 import { cephSettings } from '../../world/ceph/settings.ts'
 import { accepting, ask, cephWith, inState, rewriting, worldOf } from './asking.ts'
@@ -274,6 +275,11 @@ test('ceph gate: waits for a report of every OSD only before arming', async () =
   expect(ceph.nowMs).toBe(0)
   await ask(worldOf(ceph), { when: 'arming' })
   expect(ceph.nowMs).toBe(6_000)
+})
+
+test('S22 ceph gate: fails when the question ends before every OSD could report again', async () => {
+  const at: CephToAsk = { ...worldOf(new FakeCeph()), pause: async () => 'ended' }
+  await expect(ask(at, { when: 'arming' })).rejects.toBeInstanceOf(Failure)
 })
 
 test('ceph gate: an answer takes at most four calls and the time between two reports', () => {

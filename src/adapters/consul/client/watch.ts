@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises'
+import { pauseFor } from '../../../engine/ports/pause.ts'
 import type { ConsulHttp, Query } from './http.ts'
 
 /** Something to watch: a path of the API with blocking queries. */
@@ -7,13 +7,8 @@ export type Watched = { readonly path: string; readonly query: Query }
 /** Notifies any number of listeners of changes, with one set of blocking queries. */
 export type Pulse = { beats(signal: AbortSignal): AsyncIterable<void> }
 
-/** Waits this long; rejects when the signal is aborted before. */
-type Pause = (durationMs: number, signal: AbortSignal) => Promise<unknown>
-
-const realPause: Pause = (durationMs, signal) => setTimeout(durationMs, undefined, { signal })
-
 /** Watches while there are listeners; the queries end with the last one. */
-export function pulseOf(http: Pick<ConsulHttp, 'wait'>, watched: readonly Watched[], pause: Pause = realPause): Pulse {
+export function pulseOf(http: Pick<ConsulHttp, 'wait'>, watched: readonly Watched[], pause = pauseFor): Pulse {
   const listeners = new Set<() => void>()
   let stop: AbortController | null = null
   const beat = (): void => {
@@ -72,7 +67,7 @@ const longestPauseMs = 2_000
 
 /** Sends one blocking query after the other; after an error it starts again, which counts as a change. */
 async function watchOver(
-  { http, pause }: { readonly http: Pick<ConsulHttp, 'wait'>; readonly pause: Pause },
+  { http, pause }: { readonly http: Pick<ConsulHttp, 'wait'>; readonly pause: typeof pauseFor },
   watched: Watched,
   beat: () => void,
   signal: AbortSignal,
@@ -91,8 +86,7 @@ async function watchOver(
     } catch {
       if (signal.aborted) return
       index = '0'
-      // the pause rejects only when the signal is aborted, which ends the loop
-      await pause(pauseMs * (0.5 + Math.random()), signal).catch(() => undefined)
+      await pause(pauseMs * (0.5 + Math.random()), signal)
       pauseMs = Math.min(longestPauseMs, pauseMs * 2)
     }
   }

@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
+import { pauseFor } from '../../../engine/ports/pause.ts'
 import { eventAnswer } from '../client/answers.ts'
 import type { ConsulDirectory } from '../client/catalog.ts'
 import { invalidAnswer } from '../client/errors.ts'
@@ -36,7 +36,7 @@ export function consulEscalations(http: ConsulHttp, directory: ConsulDirectory):
       while (!signal.aborted) {
         const answer = await listen(http, index, signal)
         if (answer === null) {
-          await pause(retryAfterErrorMs, undefined, { signal }).catch(() => undefined)
+          await pauseFor(retryAfterErrorMs, signal)
           continue
         }
         index = answer.index
