@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { forwardTo } from '../../sandbox/programs/forward.ts'
 import { type RedisService, startRedis, startWeakRedis } from '../../sandbox/programs/redis.ts'
 import { connect, defaultRedisTimes, plainRedis, promptConnection } from '../../src/adapters/redis/connection.ts'
 import { assertDurability, weakSettings } from '../../src/adapters/redis/durability.ts'
@@ -9,7 +10,6 @@ import { Failure } from '../../src/engine/ports/failure.ts'
 import { seen } from '../until.ts'
 import { connectedTo } from './suites/connected.ts'
 import { cluster, operationEntry } from './suites/entries.ts'
-import { lossyProxyTo } from './suites/lossy-proxy.ts'
 import { silentLog } from './suites/silent-log.ts'
 
 let part: RedisService
@@ -96,31 +96,31 @@ describe('Redis outages', () => {
   })
 
   it('append: is found again, once, when its answer was lost', async () => {
-    const proxy = await lossyProxyTo(part.port)
-    const redis = await connectedTo(proxy)
+    const forward = await forwardTo(() => part.port)
+    const redis = await connectedTo({ url: `redis://127.0.0.1:${forward.port}` })
     connections.push(redis)
     const bot = redisJournals(redis, cluster)
     const first = operationEntry('op-1', undefined, { type: 'queued' })
     await bot.append(first)
-    proxy.loseNextAnswer()
+    forward.loseNext()
     expect(await bot.append(operationEntry('op-1', first, { type: 'paused' }))).toBe('appended')
     expect((await bot.operation('op-1')).map(({ event }) => event.type)).toEqual(['queued', 'paused'])
     expect(await bot.verify()).toEqual({ chain: 'verifies' })
-    await proxy.close()
+    await forward.close()
   })
 
   it('append: is a conflict when its answer was lost and another bot took the place', async () => {
-    const proxy = await lossyProxyTo(part.port)
-    const redis = await connectedTo(proxy)
+    const forward = await forwardTo(() => part.port)
+    const redis = await connectedTo({ url: `redis://127.0.0.1:${forward.port}` })
     connections.push(redis)
     const bot = redisJournals(redis, cluster)
     const other = await journals()
     const first = operationEntry('op-1', undefined, { type: 'queued' })
     await bot.append(first)
     await other.append(operationEntry('op-1', first, { type: 'expired' }))
-    proxy.loseNextAnswer()
+    forward.loseNext()
     expect(await bot.append(operationEntry('op-1', first, { type: 'paused' }))).toBe('conflict')
-    await proxy.close()
+    await forward.close()
   })
 
   it('append: fails at once and without effect when Redis is down', async () => {
