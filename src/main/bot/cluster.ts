@@ -2,8 +2,6 @@ import type { Redis } from 'ioredis'
 import { fileCalendars, readText } from '../../adapters/calendar/calendars.ts'
 import { operatorCommands } from '../../adapters/commands/commands.ts'
 import { type ConsulPorts, openConsul } from '../../adapters/consul/consul.ts'
-import { openDowntimes } from '../../adapters/icinga/open.ts'
-import { openAlerts } from '../../adapters/prometheus/open.ts'
 import { attemptsIn } from '../../adapters/redis/attempts.ts'
 import { codeLedgerIn } from '../../adapters/redis/code-ledger.ts'
 import { type RedisJournals, redisJournals } from '../../adapters/redis/journals.ts'
@@ -32,8 +30,7 @@ import type { Metrics } from '../../engine/ports/metrics.ts'
 import type { People } from '../../engine/ports/people.ts'
 import { addressLookup } from './addresses.ts'
 import { allRights } from './all-rights.ts'
-import { cephOfCluster } from './ceph.ts'
-import { joinedGates } from './outside-gates.ts'
+import { openOutsideSystems } from './outside-systems.ts'
 import { withMetrics } from './with-metrics.ts'
 
 /** What all clusters of a bot share. */
@@ -68,9 +65,7 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
   const { redis, clock, log, metrics } = shared
   const consul = openConsul(settings.consul, settings.inventory, clock, log)
   const ssh: SshConnections = openConnections(settings.ssh, addressLookup(consul.recent, clock))
-  const alerts = openAlerts(settings, clock)
-  const ceph = cephOfCluster(settings, ssh)
-  const downtimes = openDowntimes(settings, clock)
+  const outside = openOutsideSystems(settings, ssh, clock)
   const turns = redisTurns(redis, policy.cluster, log, metrics)
   const journals = replicatedJournals(redisJournals(redis, policy.cluster), keysOf(policy.cluster), shared.replicas)
   const failed = (failure: Failure) => metrics.failed(policy.cluster, failure)
@@ -94,12 +89,11 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
     rights: withMetrics(allRights([consul.rights, provenRedisRights(redis, policy.cluster, clock)]), failed),
     capabilities: {
       maintenance: withMetrics(agentMaintenance(ssh, settings.ssh), failed),
-      ...mapped({ ...alerts.silences, ...downtimes.downtimes }, (one) => withMetrics(one, failed)),
-      ...mapped(ceph?.capabilities ?? {}, (capability) => withMetrics(capability, failed)),
+      ...mapped(outside.capabilities, (capability) => withMetrics(capability, failed)),
     },
     nodes: withMetrics(sshNodes(ssh, settings.ssh), failed),
     commands: withMetrics(operatorCommands(settings.commands, settings.ssh, ssh), failed),
-    outsideGates: withMetrics(joinedGates([alerts.gates, ...(ceph === null ? [] : [ceph.gates])]), failed),
+    outsideGates: withMetrics(outside.gates, failed),
     calendars: withMetrics(fileCalendars(readText, clock), failed),
     people: withMetrics(shared.people, failed),
     codes: shared.codes,
@@ -124,7 +118,7 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
     turns,
     journals,
     async close() {
-      await Promise.allSettled([turns.close(), consul.close(), ssh.close(), alerts.close(), downtimes.close()])
+      await Promise.allSettled([turns.close(), consul.close(), ssh.close(), outside.close()])
     },
   }
 }

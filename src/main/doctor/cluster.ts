@@ -3,8 +3,6 @@ import { operatorCommands } from '../../adapters/commands/commands.ts'
 import { hookPrograms } from '../../adapters/commands/programs.ts'
 import { assertConsulReachable } from '../../adapters/consul/client/reachable.ts'
 import { openConsul } from '../../adapters/consul/consul.ts'
-import { openDowntimes } from '../../adapters/icinga/open.ts'
-import { openAlerts } from '../../adapters/prometheus/open.ts'
 import { openConnections } from '../../adapters/ssh/connections.ts'
 import { sshNodes } from '../../adapters/ssh/nodes.ts'
 import type { Shell } from '../../adapters/ssh/shell.ts'
@@ -16,13 +14,10 @@ import type { Node } from '../../core/inventory/node.ts'
 import { nodeNames, wrongHost } from '../../core/inventory/node-names.ts'
 import { foreignWords } from '../../core/locks/foreign.ts'
 import { rolesOf } from '../../core/policy/roles.ts'
-import type { Capability } from '../../engine/ports/capability.ts'
 import type { Configurations } from '../../engine/ports/configurations.ts'
 import type { Log } from '../../engine/ports/log.ts'
 import type { Nodes } from '../../engine/ports/nodes.ts'
-import type { OutsideGates } from '../../engine/ports/outside-gates.ts'
-import { cephOfCluster } from '../bot/ceph.ts'
-import { joinedGates } from '../bot/outside-gates.ts'
+import { type OutsideSystems, openOutsideSystems } from '../bot/outside-systems.ts'
 import { checkCalendars } from './calendars.ts'
 import { checkCapabilities } from './capabilities.ts'
 import { checkCommands } from './commands.ts'
@@ -49,9 +44,7 @@ export async function checkCluster(
     settings.ssh,
     async (name) => (await consul.inventory.nodes()).find((node) => node.name === name)?.address ?? null,
   )
-  const alerts = openAlerts(settings, systemClock)
-  const ceph = cephOfCluster(settings, ssh)
-  const downtimes = openDowntimes(settings, systemClock)
+  const outside = openOutsideSystems(settings, ssh, systemClock)
   try {
     await assertConsulReachable(settings.consul, () => consul.locks.state())
     const rights = await checkRights(about, consul.rights)
@@ -66,10 +59,7 @@ export async function checkCluster(
     const notEnabled = nodes.filter(({ name }) => configs.get(name)?.is === 'not managed').map(({ name }) => name)
     const answers = await examineReached(about, nodes, sshNodes(ssh, settings.ssh))
     const [ownCommands, programs] = await Promise.all([
-      checkOwn(settings, nodes, ssh, {
-        gates: joinedGates([alerts.gates, ...(ceph === null ? [] : [ceph.gates])]),
-        capabilities: { ...alerts.silences, ...downtimes.downtimes, ...ceph?.capabilities },
-      }),
+      checkOwn(settings, nodes, ssh, outside),
       examineNodePrograms(settings, nodes, ssh, configured),
     ])
     return [
@@ -101,7 +91,7 @@ export async function checkCluster(
       ...answers,
     ]
   } finally {
-    await Promise.allSettled([consul.close(), ssh.close(), alerts.close(), downtimes.close()])
+    await Promise.allSettled([consul.close(), ssh.close(), outside.close()])
   }
 }
 
@@ -110,14 +100,14 @@ async function checkOwn(
   { policy, commands, ssh }: ClusterSettings,
   nodes: readonly Node[],
   shell: Shell,
-  systems: { readonly gates: OutsideGates; readonly capabilities: Readonly<Record<string, Capability>> },
+  outside: Pick<OutsideSystems, 'gates' | 'capabilities'>,
 ): Promise<readonly Finding[]> {
   const { ask, power } = operatorCommands(commands, ssh, shell)
   const asked = { ask, power, programOf: hookPrograms(commands, ssh, shell) }
   const findings = [
     checkCommands(policy, commands, nodes, asked),
-    checkOutsideGates(policy, systems.gates, nodes),
-    checkCapabilities(policy, systems.capabilities, nodes),
+    checkOutsideGates(policy, outside.gates, nodes),
+    checkCapabilities(policy, outside.capabilities, nodes),
   ]
   return (await Promise.all(findings)).flat()
 }
