@@ -3,8 +3,10 @@ import { Failure } from '../../engine/ports/failure.ts'
 import { oneLine } from '../redact.ts'
 
 const osd = z.int().nonnegative()
-const epoch = z.coerce.number().int().nonnegative()
-const hosts = <T extends z.ZodType>(daemon: T) => z.record(z.string(), z.array(daemon)).default({})
+const digits = z.string().regex(/^\d+$/, 'not a number')
+/** Some versions print it as text. */
+const epoch = z.union([z.int().nonnegative(), digits.transform(Number)])
+const hosts = <T extends z.ZodType>(daemon: T) => z.record(z.string(), z.array(daemon))
 
 /** `ceph status`: health checks by name, and whether a manager answers. */
 export const statusAnswer = z.object({
@@ -18,24 +20,23 @@ export const hostsAnswer = z.object({
   osd: hosts(osd),
   mon: hosts(z.string()),
   mgr: hosts(z.string()),
-  mds: hosts(z.string()),
+  // absent until Ceph has had a metadata server
+  mds: hosts(z.string()).default({}),
 })
 
 /** `ceph service dump`: the gateways, each with the host that its metadata names. */
 export const servicesAnswer = z.object({
-  services: z
-    .object({
-      rgw: z
-        .object({
-          // one of the entries is a summary in words
-          daemons: z.record(
-            z.string(),
-            z.union([z.string(), z.object({ metadata: z.object({ hostname: z.string() }) })]),
-          ),
-        })
-        .optional(),
-    })
-    .default({}),
+  services: z.object({
+    rgw: z
+      .object({
+        // one of the entries is a summary in words
+        daemons: z.record(
+          z.string(),
+          z.union([z.string(), z.object({ metadata: z.object({ hostname: z.string() }) })]),
+        ),
+      })
+      .optional(),
+  }),
 })
 
 /** `ceph osd dump`: the OSD map. */
@@ -53,7 +54,8 @@ export const mapAnswer = z.object({
   osds: z.array(z.object({ osd, up: z.int(), in: z.int(), up_from: epoch, state: z.array(z.string()) })),
 })
 
-const reports = z.array(z.object({ osd, seq: z.coerce.number() }))
+/** Numbers of reports are compared: after two million changes of the map they exceed what a number of JSON can tell apart. */
+const reports = z.array(z.object({ osd, seq: z.union([z.int().nonnegative(), digits]).transform(BigInt) }))
 
 /** `ceph pg dump osds`: the last report of each OSD to the manager. */
 export const reportsAnswer = z.object({ osd_stats: reports })
@@ -80,11 +82,14 @@ export function readJson<T>(schema: z.ZodType<T>, text: string, words: string): 
 
 /** A number that is infinite, or none, is printed as a bare word such as `inf` or `-nan`, which is no JSON. */
 const bareNumbers = /"(?:[^"\\]|\\.)*"|-?\b(?:inf|nan)\b/g
+/** A number of a report with so many digits that reading it as a number rounds it. */
+const longNumbers = /"seq": *(\d{16,})/g
 
 function parsedJson(text: string): unknown {
+  const exact = text.replace(longNumbers, '"seq":"$1"')
   for (const repaired of [
-    () => text,
-    () => text.replace(bareNumbers, (found) => (/^"/.test(found) ? found : 'null')),
+    () => exact,
+    () => exact.replace(bareNumbers, (found) => (/^"/.test(found) ? found : 'null')),
   ]) {
     try {
       return JSON.parse(repaired())

@@ -23,10 +23,10 @@ export type StopAnswers = {
 }
 
 /** The last report of each OSD to the manager, by OSD; the number grows with each report. */
-export type Reports = ReadonlyMap<number, number>
+export type Reports = ReadonlyMap<number, bigint>
 
 /** The reports of an answer by OSD. */
-export const reportsOf = (stats: readonly { readonly osd: number; readonly seq: number }[]): Reports =>
+export const reportsOf = (stats: readonly { readonly osd: number; readonly seq: bigint }[]): Reports =>
   new Map(stats.map(({ osd, seq }) => [osd, seq]))
 
 /** What stands in the place of an OSD that is missing in a placement group. */

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../core/health/verdict.ts'
 import { namesHost } from '../../core/inventory/names.ts'
-import { type CephFacts, type CephHosts, osdNames, type Reports, type StopAnswers } from './facts.ts'
+import { type CephFacts, type CephHosts, osdNames, type Reports, reportsOf, type StopAnswers } from './facts.ts'
 import { unexpectedChecks, unexpectedFlags } from './flags.ts'
 import { concerns, incomplete, isComplete, isStale, staleWords } from './groups.ts'
 import type { CephAcceptance } from './settings.ts'
@@ -109,7 +109,7 @@ const downWords = (osds: readonly { readonly osd: number }[]): readonly string[]
 /** OSDs that are up in the map and have not reported since the earlier reading: they may hang. */
 function silent({ facts: { map, groups }, reported }: BeforeQuestion): readonly string[] {
   if (reported === null) return []
-  const now = new Map(groups.osd_stats.map(({ osd, seq }) => [osd, seq]))
+  const now = reportsOf(groups.osd_stats)
   const advances = (osd: number): boolean => (now.get(osd) ?? 0) > (reported.get(osd) ?? Number.POSITIVE_INFINITY)
   const hung = map.osds.filter(({ osd, up }) => up === 1 && !advances(osd)).map(({ osd }) => osd)
   return hung.length === 0 ? [] : [`up, but silent: ${osdNames(hung)}`]

@@ -45,6 +45,13 @@ export const mutantsOfCeph: readonly Mutant[] = [
   },
   { id: 'F133', file: judge, from: 'filter((osd) => !placed.has(osd))', to: 'filter(() => false)' },
   { id: 'F134', file: answers, from: "? found : 'null'", to: '? found : found' },
+  { id: 'S22', file: answers, from: 'text.replace(longNumbers, \'"seq":"$1"\')', to: 'text' },
+  {
+    id: 'I7',
+    file: answers,
+    from: 'z.record(z.string(), z.array(daemon))',
+    to: 'z.record(z.string(), z.array(daemon)).default({})',
+  },
   { id: 'F135', file: judge, from: 'return !(min_size > k)', to: 'return !(min_size >= k)' },
   {
     id: 'F135',

@@ -227,16 +227,44 @@ test('F134 ceph gate: reads numbers that are no JSON', async () => {
   expect(await ask({ ...at, shell })).toMatchObject({ verdict: 'ok' })
 })
 
+test('S22 ceph gate: tells two reports apart after millions of changes of the map', async () => {
+  // an OSD numbers its reports from the change of the map with which it came up, times 2^32
+  const numbered = (ceph: FakeCeph) => {
+    const at = worldOf(ceph)
+    const big = (_: string, digits: string) => `"seq":${(3_000_000n << 32n) + BigInt(digits)}`
+    return { ...at, shell: rewriting(at.shell, (output) => output.replaceAll(/"seq":(\d+)/g, big)) }
+  }
+  expect(await ask(numbered(new FakeCeph()), { when: 'arming' })).toMatchObject({ verdict: 'ok' })
+  const hung = cephWith((ceph) => ceph.hang(2))
+  expect(await ask(numbered(hung), { when: 'arming' })).toMatchObject({ evidence: 'up, but silent: osd.2' })
+})
+
+test('ceph gate: reads epochs that are printed as text', async () => {
+  const at = worldOf(new FakeCeph())
+  const quoted = (output: string) => output.replaceAll(/"reported_epoch":(\d+)/g, '"reported_epoch":"$1"')
+  expect(await ask({ ...at, shell: rewriting(at.shell, quoted) })).toMatchObject({ verdict: 'ok' })
+})
+
+test('I7 ceph gate: fails when an epoch is no number', async () => {
+  const at = worldOf(new FakeCeph())
+  const shell = rewriting(at.shell, (output) => output.replace(/"up_from":\d+/, '"up_from":null'))
+  await expect(ask({ ...at, shell })).rejects.toMatchObject({ source: 'ceph' })
+})
+
 test.each([
-  ['"reported_epoch"', 'epoch'],
-  ['"up_from"', 'from'],
-  ['"num_ok_pgs"', 'ok_pgs'],
-  ['"crush_node_flags"', 'node_flags'],
-  ['"available"', 'active'],
-  ['"seq"', 'sequence'],
+  ['"reported_epoch"', 'epoch"'],
+  ['"up_from"', 'from"'],
+  ['"num_ok_pgs"', 'ok_pgs"'],
+  ['"crush_node_flags"', 'node_flags"'],
+  ['"available"', 'active"'],
+  ['"osd":{', 'osds":{'],
+  ['"mon":{', 'mons":{'],
+  ['"mgr":{', 'mgrs":{'],
+  ['"services"', 'service"'],
+  ['"seq"', 'sequence"'],
 ])('I7 ceph gate: fails when an answer lacks %s', async (field, other) => {
   const at = worldOf(new FakeCeph())
-  const shell = rewriting(at.shell, (output) => output.replaceAll(field, `"${other}"`))
+  const shell = rewriting(at.shell, (output) => output.replaceAll(field, `"${other}`))
   await expect(ask({ ...at, shell }, { when: 'arming' })).rejects.toMatchObject({ source: 'ceph' })
 })
 
