@@ -25,7 +25,7 @@ export function waiting(openScenario: OpenScenario): void {
     await until(second, () => runOf(second)?.waiting !== null && runOf(second) !== null)
     await world.context.cluster.setStop({ kind: 'node', name: 'compute-02' }, 'its fan is broken', 'somebody')
     await untilOver(first)
-    await world.passes(3_600_000)
+    await world.passes(600_000)
     expect(world.effects.filter(({ node }) => node === 'compute-02')).toEqual([])
     expect(await told(second)).toContain('its fan is broken')
   })
