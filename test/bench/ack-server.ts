@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt'
+import { ownBudget } from '../../src/adapters/slack/client/budget.ts'
 import { botClient } from '../../src/adapters/slack/client/client.ts'
 import { Self } from '../../src/adapters/slack/client/identity.ts'
 import { defaultSlackTimes, type SlackSettings } from '../../src/adapters/slack/client/settings.ts'
@@ -58,9 +59,11 @@ async function edge(): Promise<void> {
     dropped: async () => {},
     home: async () => line('Help.'),
   }
-  const self = new Self(botClient(settings, 1000, silentLog))
+  const clock = { now: Date.now }
+  const budget = ownBudget(clock, silentLog)
+  const self = new Self(botClient(settings, 1000, budget, silentLog))
   const inbox = await inboxOn(redisUrl)
-  const slack = new SlackGateway(settings, { conversation, inbox, self, clock: { now: Date.now }, log: silentLog })
+  const slack = new SlackGateway(settings, { conversation, inbox, self, budget, clock, log: silentLog })
   await slack.start()
   const server = createServer((request, response) => {
     if (request.url === slackPath) void slack.serve(request, response)

@@ -3,6 +3,7 @@ import { channels, groups, people } from '../../sandbox/workspace/fixtures.ts'
 import { currentRevision } from '../../sandbox/workspace/model.ts'
 import type { Workspace } from '../../sandbox/workspace/workspace.ts'
 import { SlackChat } from '../../src/adapters/slack/chat.ts'
+import { ownBudget } from '../../src/adapters/slack/client/budget.ts'
 import { botClient } from '../../src/adapters/slack/client/client.ts'
 import { Self } from '../../src/adapters/slack/client/identity.ts'
 import { SlackPeople } from '../../src/adapters/slack/people.ts'
@@ -18,8 +19,16 @@ const impatient = { sendMs: 500, askMs: 500, settleMs: 15_000 }
 
 function chatOn(workspace: Workspace, now: () => number): SlackChat {
   const settings = settingsFor(workspace, 'socket', impatient)
-  const client = botClient(settings, settings.times.sendMs, silentLog)
-  return new SlackChat(client, new Self(client), {}, { now }, settings.times.settleMs)
+  const budget = ownBudget({ now }, silentLog)
+  const client = botClient(settings, settings.times.sendMs, budget, silentLog)
+  return new SlackChat({
+    client,
+    self: new Self(client),
+    listed: {},
+    budget,
+    clock: { now },
+    settleMs: settings.times.settleMs,
+  })
 }
 
 async function makeChat(): Promise<ChatUnderTest> {
@@ -55,7 +64,7 @@ describeChat('Slack', makeChat)
 describePeople('Slack', async () => {
   const workspace = await openEnvironment('socket')
   const settings = settingsFor(workspace, 'socket', impatient)
-  const client = botClient(settings, settings.times.askMs, silentLog)
+  const client = botClient(settings, settings.times.askMs, ownBudget({ now: Date.now }, silentLog), silentLog)
   return {
     people: new SlackPeople(client, new Self(client), {}),
     ids: {
@@ -89,7 +98,7 @@ async function withDemoWorkspace(run: (workspace: Workspace) => Promise<void>): 
 
 test('members: returns the configured list of a group, whatever Slack says', () =>
   withDemoWorkspace(async (workspace) => {
-    const client = botClient(settingsFor(workspace, 'socket'), 500, silentLog)
+    const client = botClient(settingsFor(workspace, 'socket'), 500, ownBudget({ now: Date.now }, silentLog), silentLog)
     const listed = new SlackPeople(client, new Self(client), { 'storage-approvers': ['U0BEN'] })
     workspace.silence()
     expect(await listed.members('storage-approvers')).toEqual(['U0BEN'])
@@ -97,7 +106,7 @@ test('members: returns the configured list of a group, whatever Slack says', () 
 
 test('members: waits when Slack asks for a short time, and fails when it asks for a long one', () =>
   withDemoWorkspace(async (workspace) => {
-    const client = botClient(settingsFor(workspace, 'socket'), 500, silentLog)
+    const client = botClient(settingsFor(workspace, 'socket'), 500, ownBudget({ now: Date.now }, silentLog), silentLog)
     const asked = new SlackPeople(client, new Self(client), {})
     workspace.faults.onCall('usergroups.users.list', { kind: 'rateLimited', retryAfterSeconds: 1 }, 1)
     expect(await asked.members(groups.storageApprovers)).toContain(people.ben)
@@ -109,7 +118,7 @@ test('S25 post: is unknown after the timeout when the answer never comes, and fi
   withDemoWorkspace(async (workspace) => {
     const chat = chatOn(workspace, Date.now)
     workspace.faults.onCall('chat.postMessage', { kind: 'answerHangs' }, 1)
-    const sent = await chat.post(channels.storageOps, null, 'k1', line('Once.'))
+    const sent = await chat.post(channels.storageOps, null, 'k1', line('Once.'), 'progress')
     expect(sent).toEqual({ is: 'unknown', why: expect.stringContaining('no answer in time') })
     expect((await chat.find(channels.storageOps, null, 'k1')).is).toBe('found')
   }))
@@ -119,7 +128,7 @@ test('S25 find: is unknown while a message may still be on its way', () =>
     let nowMs = Date.now()
     const chat = chatOn(workspace, () => nowMs)
     workspace.faults.onCall('chat.postMessage', { kind: 'hang' }, 1)
-    expect((await chat.post(channels.storageOps, null, 'k1', line('Perhaps.'))).is).toBe('unknown')
+    expect((await chat.post(channels.storageOps, null, 'k1', line('Perhaps.'), 'progress')).is).toBe('unknown')
     expect((await chat.find(channels.storageOps, null, 'k1')).is).toBe('unknown')
     nowMs += impatient.settleMs
     expect(await chat.find(channels.storageOps, null, 'k1')).toEqual({ is: 'absent' })
@@ -130,7 +139,7 @@ test('S52 post: sends nothing before the time that Slack asks to wait is over', 
     let nowMs = Date.now()
     const chat = chatOn(workspace, () => nowMs)
     workspace.faults.onCall('chat.postMessage', { kind: 'rateLimited', retryAfterSeconds: 7 }, 1)
-    const post = () => chat.post(channels.storageOps, null, 'k1', line('Later.'))
+    const post = () => chat.post(channels.storageOps, null, 'k1', line('Later.'), 'progress')
     expect(await post()).toMatchObject({ is: 'later', retryAfterMs: 7000 })
     nowMs += 6999
     expect(await post()).toMatchObject({ is: 'later', retryAfterMs: 1 })
@@ -182,7 +191,9 @@ test.each([
 ] as const)('F40 post: answers the fault %j with %j', (fault, is) =>
   withDemoWorkspace(async (workspace) => {
     workspace.faults.onCall('chat.postMessage', fault, 2)
-    expect(await chatOn(workspace, Date.now).post(channels.storageOps, null, 'k1', line('x'))).toMatchObject(is)
+    expect(
+      await chatOn(workspace, Date.now).post(channels.storageOps, null, 'k1', line('x'), 'progress'),
+    ).toMatchObject(is)
   }),
 )
 
@@ -191,7 +202,7 @@ test('F54 post: sends sentence and buttons, and says so, when Slack refuses the 
     workspace.faults.onCall('chat.postMessage', { kind: 'error', error: 'invalid_blocks' }, 1)
     const chat = chatOn(workspace, Date.now)
     const message = withButtons('op-7F3K: awaiting approval.', button('Approve', 'approve'))
-    expect((await chat.post(channels.storageOps, null, 'k1', message)).is).toBe('sent')
+    expect((await chat.post(channels.storageOps, null, 'k1', message, 'progress')).is).toBe('sent')
     const [shown] = workspace.world.messagesIn(channels.storageOps)
     expect(JSON.stringify(shown)).toContain('could not be shown')
     expect(JSON.stringify(shown)).toContain('Approve')
@@ -201,14 +212,14 @@ test('post: can be repeated later when Slack is unreachable', () =>
   withDemoWorkspace(async (workspace) => {
     const chat = chatOn(workspace, Date.now)
     await workspace.stop()
-    expect((await chat.post(channels.storageOps, null, 'k1', line('x'))).is).toBe('later')
+    expect((await chat.post(channels.storageOps, null, 'k1', line('x'), 'progress')).is).toBe('later')
   }))
 
 test('find: ignores a message of another author with our key', () =>
   withDemoWorkspace(async (workspace) => {
     const { world } = workspace
     const chat = chatOn(workspace, Date.now)
-    await chat.post(channels.storageOps, null, 'k1', line('Ours.'))
+    await chat.post(channels.storageOps, null, 'k1', line('Ours.'), 'progress')
     const [ours] = world.messagesIn(channels.storageOps)
     if (ours === undefined) throw new Error('nothing was posted')
     world.replaceMessage({ ...ours, author: people.deploybot })
@@ -222,6 +233,7 @@ test('S41 post: sends text of people as text, without mentions or links', () =>
       null,
       'k1',
       line('Reason: <!channel> <https://evil.example|OK>'),
+      'progress',
     )
     const [message] = workspace.world.messagesIn(channels.storageOps)
     expect(JSON.stringify(message)).toContain('&lt;!channel&gt;')
@@ -230,7 +242,9 @@ test('S41 post: sends text of people as text, without mentions or links', () =>
 
 test('scopeProblems: is empty for the installed app, and names a missing scope', () =>
   withDemoWorkspace(async (workspace) => {
-    const identity = await new Self(botClient(settingsFor(workspace, 'socket'), 500, silentLog)).identity()
+    const identity = await new Self(
+      botClient(settingsFor(workspace, 'socket'), 500, ownBudget({ now: Date.now }, silentLog), silentLog),
+    ).identity()
     expect(scopeProblems(identity)).toEqual([])
     expect(scopeProblems({ ...identity, scopes: identity.scopes.filter((scope) => scope !== 'users:read') })).toEqual([
       expect.stringContaining('users:read'),

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { reboot } from '../../commands/reboot.ts'
 import { demoWorkspaceWith } from '../../sandbox/workspace/initial-state.ts'
 import { startWorkspace, type Workspace } from '../../sandbox/workspace/workspace.ts'
+import { ownBudget } from '../../src/adapters/slack/client/budget.ts'
 import { botClient } from '../../src/adapters/slack/client/client.ts'
 import { Self } from '../../src/adapters/slack/client/identity.ts'
 import { defaultSlackTimes, type SlackSettings, type SlackTimes } from '../../src/adapters/slack/client/settings.ts'
@@ -125,7 +126,8 @@ export type SlackFixture = Awaited<ReturnType<typeof startSlackFixture>>
 export async function startSlackFixture(mode: Mode, times: Partial<SlackTimes> = {}) {
   const workspace = await openEnvironment(mode)
   const settings = settingsFor(workspace, mode, times)
-  const self = new Self(botClient(settings, settings.times.askMs, silentLog))
+  const budget = ownBudget({ now: Date.now }, silentLog)
+  const self = new Self(botClient(settings, settings.times.askMs, budget, silentLog))
   await self.identity()
   const recorder = new Recorder()
   const inbox = new RecordingInbox()
@@ -133,6 +135,7 @@ export async function startSlackFixture(mode: Mode, times: Partial<SlackTimes> =
     conversation: recorder,
     inbox,
     self,
+    budget,
     clock: { now: Date.now },
     log: silentLog,
   })

@@ -5,7 +5,8 @@ import { type Post, pendingPost } from '../../src/engine/delivery/pending-post.t
 import type { PendingMessage, PostOutcome } from '../../src/engine/delivery/projection.ts'
 import { pollIntervals } from '../../src/engine/poll-intervals.ts'
 import { Backlog } from '../../src/engine/ports/backlog.ts'
-import type { Sent } from '../../src/engine/ports/chat.ts'
+import type { Chat, Sent } from '../../src/engine/ports/chat.ts'
+import type { Priority } from '../../src/engine/ports/priority.ts'
 import { describePostings } from '../contract/suites/postings.ts'
 import { MemoryChat } from '../world/chat.ts'
 import { MemoryNotices } from '../world/notices.ts'
@@ -271,6 +272,30 @@ test('I9 deliver: lets no message wait for a more important one of another chann
   expect((await turn(context, { ...post, key: 'elsewhere', channel: 'C2' })).again).toBe('now')
   nowMs += 10_000
   expect((await turn(context, { ...post, key: 'progress' })).again).toBe('now')
+})
+
+test('F55 deliver: sends and edits with the priority of the message, for which calls may be kept', async () => {
+  const given: string[] = []
+  const note = async (priority: Priority): Promise<Sent> => {
+    given.push(priority)
+    return { is: 'sent', ref: { channel: 'C1', timestamp: '1' } }
+  }
+  const context: DeliveryContext = {
+    ...bot(),
+    chat: Object.assign(chat, {
+      post: (...[, , , , priority]: Parameters<Chat['post']>) => note(priority),
+      edit: (...[, , , priority]: Parameters<Chat['edit']>) => note(priority),
+    }),
+  }
+  await deliver(context, pending([], { priority: 'failure' }))
+  const action: PendingMessage['action'] = {
+    do: 'edit',
+    ref: { channel: 'C1', timestamp: '1' },
+    message: post.message,
+    settle: async () => 'written',
+  }
+  await deliver(context, pending([], { priority: 'approval', action }))
+  expect(given).toEqual(['failure', 'approval'])
 })
 
 test('F54 backlog: a message that arrives has those tried again that waited for its channel or for rights', () => {

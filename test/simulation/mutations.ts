@@ -177,7 +177,7 @@ const engineMutations: readonly Mutation[] = [
         observe: async (at: Parameters<typeof original.settle.observe>[0]) => {
           // a step has no access to the chat, so the mutation takes it from the context behind its ports
           const { chat } = at.context as ClusterContext
-          await chat.post('C0STORAGE', null, `settling/${at.run.run}`, line('Settling.'))
+          await chat.post('C0STORAGE', null, `settling/${at.run.run}`, line('Settling.'), 'progress')
           return original.settle.observe(at)
         },
       }

@@ -211,18 +211,20 @@ describe('rate limiter', () => {
     let nowMs = 0
     const pollIntervals = new RateLimiter({ now: () => nowMs })
     const rate = { burst: 2, refillMs: 1000 }
-    expect([pollIntervals.take('C1', rate), pollIntervals.take('C1', rate), pollIntervals.take('C1', rate)]).toEqual([
-      0, 0, 1000,
-    ])
-    expect(pollIntervals.take('C2', rate)).toBe(0)
+    expect([
+      pollIntervals.take('C1', rate, 0),
+      pollIntervals.take('C1', rate, 0),
+      pollIntervals.take('C1', rate, 0),
+    ]).toEqual([0, 0, 1000])
+    expect(pollIntervals.take('C2', rate, 0)).toBe(0)
     nowMs = 400
-    expect(pollIntervals.take('C1', rate)).toBe(600)
+    expect(pollIntervals.take('C1', rate, 0)).toBe(600)
     nowMs = 1000
-    expect(pollIntervals.take('C1', rate)).toBe(0)
+    expect(pollIntervals.take('C1', rate, 0)).toBe(0)
     pollIntervals.pause('C2', 5000)
-    expect(pollIntervals.take('C2', rate)).toBe(5000)
+    expect(pollIntervals.take('C2', rate, 0)).toBe(5000)
     nowMs = 6000
-    expect(pollIntervals.take('C2', rate)).toBe(0)
+    expect(pollIntervals.take('C2', rate, 0)).toBe(0)
   })
 })
 

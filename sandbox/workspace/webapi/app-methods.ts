@@ -51,7 +51,7 @@ function addReaction(site: ApiContext, given: Arguments): JsonObject {
 export const appMethods: Readonly<Record<string, Method>> = {
   'api.test': { token: 'none', scopes: [], tier: 'tier4', run: (_site, given) => ({ args: given.raw }) },
   'auth.test': { token: 'bot', scopes: [], tier: 'special', run: authTest },
-  'apps.connections.open': { token: 'app', scopes: ['connections:write'], tier: 'tier1', run: openConnection },
+  'apps.connections.open': { token: 'app', scopes: ['connections:write'], tier: 'tier3', run: openConnection },
   'team.info': { token: 'bot', scopes: ['team:read'], tier: 'tier3', run: teamInfo },
   'bots.info': { token: 'bot', scopes: ['users:read'], tier: 'tier3', run: botInfo },
   'reactions.add': { token: 'bot', scopes: ['reactions:write'], tier: 'tier3', run: addReaction },

@@ -71,3 +71,14 @@ export const codeKeys = {
   /** The newest used code of a person, and the request that it was typed for. */
   spent: (person: string) => `${codeKeyPrefix}spent:${person}`,
 }
+
+/** The prefix of all keys of shared rate limits. */
+export const rateLimitKeyPrefix = 'lockkeeper:{rates}:'
+
+/** The keys of rate limits, which are shared by all clusters. */
+export const rateLimitKeys = {
+  /** When the bucket is full again. */
+  bucket: (what: string) => `${rateLimitKeyPrefix}bucket:${what}`,
+  /** Exists while the bucket gives no token. */
+  pause: (what: string) => `${rateLimitKeyPrefix}pause:${what}`,
+}

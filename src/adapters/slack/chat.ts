@@ -3,12 +3,15 @@ import { z } from 'zod'
 import type { Message } from '../../core/message.ts'
 import type { ChannelUse, Chat, MessageRef, Sent } from '../../engine/ports/chat.ts'
 import type { Clock } from '../../engine/ports/clock.ts'
+import type { Priority } from '../../engine/ports/priority.ts'
+import type { Rate } from '../../engine/ports/rate-limits.ts'
 import { render } from './blocks/render.ts'
 import type { ListedGroups } from './blocks/spans.ts'
 import { channelUse } from './channel-use.ts'
+import type { SlackBudget } from './client/budget.ts'
 import { errorOf } from './client/errors.ts'
 import type { Self } from './client/identity.ts'
-import { messageRate, type Rate, RateLimiter, updateRate } from './client/rate-limiter.ts'
+import { editRate, keptFrom, messageRate } from './client/rates.ts'
 import { findByKey } from './find.ts'
 import { metadataOf } from './metadata.ts'
 
@@ -28,6 +31,20 @@ const simplified = ({ sentence, parts }: Message, why: string): Message => ({
 
 const posted = z.object({ channel: z.string(), ts: z.string() })
 
+/** What messages are sent with. */
+export type ChatParts = {
+  readonly client: WebClient
+  readonly self: Self
+  readonly listed: ListedGroups
+  readonly budget: SlackBudget
+  readonly clock: Clock
+  /** How long a message whose answer was lost may still be in delivery. */
+  readonly settleMs: number
+}
+
+/** The bucket that a message counts in, and how many tokens it leaves to more important ones. */
+type Share = { readonly what: string; readonly rate: Rate; readonly keep: number }
+
 /** Messages in Slack: each is sent once, can be found again by its key, and is sent within Slack's rate limits. */
 export class SlackChat implements Chat {
   readonly #client: WebClient
@@ -35,20 +52,26 @@ export class SlackChat implements Chat {
   readonly #listed: ListedGroups
   readonly #clock: Clock
   readonly #settleMs: number
-  readonly #pace: RateLimiter
+  readonly #budget: SlackBudget
   /** Since when each message whose answer was lost may still be in delivery. */
   readonly #inDoubtSinceMs = new Map<string, number>()
 
-  constructor(client: WebClient, self: Self, listed: ListedGroups, clock: Clock, settleMs: number) {
+  constructor({ client, self, listed, budget, clock, settleMs }: ChatParts) {
     this.#client = client
     this.#self = self
     this.#listed = listed
+    this.#budget = budget
     this.#clock = clock
     this.#settleMs = settleMs
-    this.#pace = new RateLimiter(clock)
   }
 
-  async post(channel: string, thread: MessageRef | null, key: string, message: Message): Promise<Sent> {
+  async post(
+    channel: string,
+    thread: MessageRef | null,
+    key: string,
+    message: Message,
+    priority: Priority,
+  ): Promise<Sent> {
     const content = (shown: Message): ChatPostMessageArguments => ({
       channel,
       ...render(shown, this.#listed),
@@ -57,7 +80,8 @@ export class SlackChat implements Chat {
       unfurl_links: false,
       unfurl_media: false,
     })
-    const sent = await this.#send(`messages in ${channel}`, messageRate, message, (shown) =>
+    const keep = keptFrom(priority, messageRate)
+    const sent = await this.#send({ what: `messages in ${channel}`, rate: messageRate, keep }, message, (shown) =>
       this.#client.chat.postMessage(content(shown)),
     )
     if (sent.is === 'unknown') this.#inDoubtSinceMs.set(key, this.#clock.now())
@@ -65,8 +89,9 @@ export class SlackChat implements Chat {
     return sent
   }
 
-  edit(ref: MessageRef, key: string, message: Message): Promise<Sent> {
-    return this.#send('edits', updateRate, message, (shown) =>
+  edit(ref: MessageRef, key: string, message: Message, priority: Priority): Promise<Sent> {
+    const keep = keptFrom(priority, editRate)
+    return this.#send({ what: 'edits', rate: editRate, keep }, message, (shown) =>
       this.#client.chat.update({
         channel: ref.channel,
         ts: ref.timestamp,
@@ -111,15 +136,15 @@ export class SlackChat implements Chat {
   }
 
   /** A message whose content Slack refuses is sent again with only its sentence and buttons. */
-  async #send(what: string, rate: Rate, message: Message, call: (shown: Message) => Promise<unknown>): Promise<Sent> {
-    const sent = await this.#sendOnce(what, rate, () => call(message))
+  async #send(share: Share, message: Message, call: (shown: Message) => Promise<unknown>): Promise<Sent> {
+    const sent = await this.#sendOnce(share, () => call(message))
     if (sent.is !== 'refused' || sent.cause !== 'content') return sent
-    const simple = await this.#sendOnce(what, rate, () => call(simplified(message, sent.why)))
+    const simple = await this.#sendOnce(share, () => call(simplified(message, sent.why)))
     return simple.is === 'refused' ? sent : simple
   }
 
-  async #sendOnce(what: string, rate: Rate, call: () => Promise<unknown>): Promise<Sent> {
-    const waitMs = this.#pace.take(what, rate)
+  async #sendOnce({ what, rate, keep }: Share, call: () => Promise<unknown>): Promise<Sent> {
+    const waitMs = await this.#budget.take(what, rate, keep)
     if (waitMs > 0) return { is: 'later', retryAfterMs: waitMs, why: 'Slack takes one message a second and channel' }
     try {
       const { channel, ts } = posted.parse(await call())
@@ -127,8 +152,12 @@ export class SlackChat implements Chat {
     } catch (error) {
       if (error instanceof z.ZodError) return { is: 'unknown', why: 'Slack did not return the position of the message' }
       const slackError = errorOf(error)
-      if (slackError.is === 'later') this.#pace.pause(what, slackError.retryAfterMs)
-      return slackError.is === 'refused' ? { is: 'refused', cause: slackError.cause, why: slackError.why } : slackError
+      if (slackError.is === 'refused') return { is: 'refused', cause: slackError.cause, why: slackError.why }
+      if (slackError.is === 'unknown') return slackError
+      const { retryAfterMs, why, concerns } = slackError
+      if (concerns === 'every bot') await this.#budget.pauseAll(what, retryAfterMs)
+      else this.#budget.pauseOwn(what, retryAfterMs)
+      return { is: 'later', retryAfterMs, why }
     }
   }
 }

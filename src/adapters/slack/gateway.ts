@@ -4,6 +4,7 @@ import type { Clock } from '../../engine/ports/clock.ts'
 import type { Conversation } from '../../engine/ports/conversation.ts'
 import type { Inbox } from '../../engine/ports/inbox.ts'
 import type { Log } from '../../engine/ports/log.ts'
+import type { SlackBudget } from './client/budget.ts'
 import { botClient } from './client/client.ts'
 import type { Self } from './client/identity.ts'
 import type { SlackSettings } from './client/settings.ts'
@@ -22,6 +23,7 @@ export type GatewayParts = {
   readonly conversation: Conversation
   readonly inbox: Inbox
   readonly self: Self
+  readonly budget: SlackBudget
   readonly clock: Clock
   readonly log: Log
 }
@@ -45,10 +47,10 @@ export class SlackGateway {
   #isSweeping = false
 
   constructor(settings: SlackSettings, parts: GatewayParts) {
-    const { conversation, inbox, self, clock, log } = parts
+    const { conversation, inbox, self, budget, clock, log } = parts
     const { listedGroups, times } = settings
-    const answers = new PrivateAnswers(botClient(settings, times.askMs, log), listedGroups, times.askMs, log)
-    const dialogs = new Dialogs(botClient(settings, times.dialogMs, log), listedGroups)
+    const answers = new PrivateAnswers(botClient(settings, times.askMs, budget, log), listedGroups, times.askMs, log)
+    const dialogs = new Dialogs(botClient(settings, times.dialogMs, budget, log), listedGroups)
     const limiter = new RequestLimiter(clock, times.requestMs)
     const { keepMs } = times
     const requests = new RequestIntake({ conversation, inbox, answers, dialogs, keepMs, limiter, clock, log })
@@ -57,13 +59,14 @@ export class SlackGateway {
     invariant(mode === 'socket' ? appToken !== null : signingSecret !== null, `the secret for ${mode} mode is missing`)
     this.#http =
       mode === 'http' && signingSecret !== null ? new HttpReceiver(intake, signingSecret, times, clock, log) : null
-    this.#sockets = mode === 'socket' && appToken !== null ? new SocketReceiver(intake, settings, appToken, log) : null
+    this.#sockets =
+      mode === 'socket' && appToken !== null ? new SocketReceiver(intake, settings, appToken, budget, log) : null
     this.#requests = requests
     this.#drainMs = times.drainMs
     this.#log = log
     const receiver = this.#http ?? this.#sockets
     invariant(receiver !== null, `no way in for ${mode} mode`)
-    listen(receiver, settings, { requests, conversation, answers, dialogs, limiter, self, log })
+    listen(receiver, settings, { requests, conversation, answers, dialogs, limiter, self, budget, log })
   }
 
   /** Whether Slack can reach the bot now. */

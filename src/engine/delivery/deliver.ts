@@ -40,17 +40,17 @@ export async function deliverNext<Context extends DeliveryContext>(
  */
 export async function deliver(context: DeliveryContext, pending: PendingMessage): Promise<DeliveryOutcome> {
   const { backlog, chat, clock } = context
-  const { key, channel, thread, action } = pending
+  const { key, channel, thread, priority, action } = pending
   const heldUntilMs = backlog.heldUntilMs(pending.retryKey, clock.now())
   if (heldUntilMs !== null) return againAt(heldUntilMs, 'it was refused before')
   if (action.do === 'find') return findInDoubt(context, pending, action.sinceMs, action.settle)
   const yieldsUntilMs = backlog.yieldsUntilMs(queuedAs(pending), clock.now())
   if (yieldsUntilMs !== null) return waitInLane(context, pending, yieldsUntilMs, 'more important messages go first')
   if (action.do === 'edit')
-    return settleSent(context, pending, action.settle, await chat.edit(action.ref, key, action.message))
+    return settleSent(context, pending, action.settle, await chat.edit(action.ref, key, action.message, priority))
   const settle = await action.mark(clock.now())
   if (settle === 'conflict') return { is: 'again', next: { again: 'now' }, why: 'another bot is sending it' }
-  return settleSent(context, pending, settle, await chat.post(channel, thread, key, action.message))
+  return settleSent(context, pending, settle, await chat.post(channel, thread, key, action.message, priority))
 }
 
 const againAt = (atMs: number, why: string): DeliveryOutcome => ({ is: 'again', next: { again: 'at', atMs }, why })

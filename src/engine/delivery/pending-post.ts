@@ -1,8 +1,8 @@
 import type { Message } from '../../core/message.ts'
-import type { Priority } from '../ports/backlog.ts'
 import type { MessageRef } from '../ports/chat.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { Posting } from '../ports/postings.ts'
+import type { Priority } from '../ports/priority.ts'
 import type { PendingMessage, PostOutcome, Settle } from './projection.ts'
 
 /** A message that belongs to no operation and is no notice. */

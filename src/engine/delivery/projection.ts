@@ -1,7 +1,7 @@
 import type { Message } from '../../core/message.ts'
-import type { Priority } from '../ports/backlog.ts'
 import type { MessageRef } from '../ports/chat.ts'
 import type { Notice } from '../ports/notices.ts'
+import type { Priority } from '../ports/priority.ts'
 import type { NextTurn } from '../ports/turns.ts'
 
 /** The outcome of an attempt to deliver a message, as written into its ledger. */

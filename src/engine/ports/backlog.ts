@@ -1,4 +1,5 @@
 import type { ChatRefusal } from './chat.ts'
+import { type Priority, priorities } from './priority.ts'
 
 /** A message that the chat system has refused, with its next attempt. */
 export type Undelivered = {
@@ -10,11 +11,6 @@ export type Undelivered = {
   readonly tries: number
   readonly nextMs: number
 }
-
-const priorities = ['failure', 'approval', 'end', 'progress'] as const
-
-/** The importance of a message. Of several that wait for one channel, a failure is sent first and progress last. */
-export type Priority = (typeof priorities)[number]
 
 /** A message that waits until its channel accepts the next one. */
 export type QueuedMessage = {

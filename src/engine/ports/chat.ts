@@ -1,5 +1,6 @@
 import type { Message } from '../../core/message.ts'
 import { type Position, threadStart } from '../../core/operation/thread-position.ts'
+import type { Priority } from './priority.ts'
 
 /** The position of a message in the chat system. */
 export type MessageRef = { readonly channel: string; readonly timestamp: string }
@@ -28,8 +29,9 @@ export type Sent =
  * key, so that it is never posted twice.
  */
 export type Chat = {
-  post(channel: string, thread: MessageRef | null, key: string, message: Message): Promise<Sent>
-  edit(ref: MessageRef, key: string, message: Message): Promise<Sent>
+  /** The priority decides who sends first when all bots together have reached a limit of the chat system. */
+  post(channel: string, thread: MessageRef | null, key: string, message: Message, priority: Priority): Promise<Sent>
+  edit(ref: MessageRef, key: string, message: Message, priority: Priority): Promise<Sent>
   /** Searches for a message by its key. `absent` does not prove that it will never appear. */
   find(
     channel: string,

@@ -7,10 +7,12 @@ import { withLogFields } from '../../adapters/log/log.ts'
 import { connect, defaultRedisTimes, patientConnection, promptConnection } from '../../adapters/redis/connection.ts'
 import { assertDurability } from '../../adapters/redis/durability.ts'
 import { redisInbox } from '../../adapters/redis/inbox.ts'
+import { rateLimitsIn } from '../../adapters/redis/rate-limits.ts'
 import { replicasOf } from '../../adapters/redis/replicas.ts'
 import type { TakeTurn } from '../../adapters/redis/turn-settings.ts'
 import type { TurnWorker } from '../../adapters/redis/turn-worker.ts'
 import { SlackChat } from '../../adapters/slack/chat.ts'
+import { SlackBudget } from '../../adapters/slack/client/budget.ts'
 import { botClient } from '../../adapters/slack/client/client.ts'
 import { Self } from '../../adapters/slack/client/identity.ts'
 import { SlackGateway } from '../../adapters/slack/gateway.ts'
@@ -61,17 +63,19 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
   await assertDurability(redis, durability)
   for (const risk of plainTextRisks(settings)) log.warn({ risk }, 'plain text to another host')
   const { slack } = settings
-  const client = botClient(slack, slack.times.sendMs, log)
-  const self = new Self(botClient(slack, slack.times.askMs, log))
+  const { listedGroups: listed, times } = slack
+  const budget = new SlackBudget(rateLimitsIn(redis), systemClock, log)
+  const client = botClient(slack, times.sendMs, budget, log)
+  const self = new Self(botClient(slack, times.askMs, budget, log))
   warnOfScopes(self, log)
   const shared = {
     instance: settings.instance,
     vocabulary,
     redis,
     replicas: replicasOf(confirming ?? redis, durability, systemClock),
-    chat: new SlackChat(client, self, slack.listedGroups, systemClock, slack.times.settleMs),
+    chat: new SlackChat({ client, self, listed, budget, clock: systemClock, settleMs: times.settleMs }),
     backlog: new Backlog(),
-    people: new SlackPeople(botClient(slack, slack.times.askMs, log), self, slack.listedGroups),
+    people: new SlackPeople(botClient(slack, times.askMs, budget, log), self, listed),
     codes: totpCodes(settings.codes),
     clock: systemClock,
     ids: randomIds,
@@ -88,6 +92,7 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
     conversation: conversation(bots),
     inbox: redisInbox(redis),
     self,
+    budget,
     clock: systemClock,
     log,
   })

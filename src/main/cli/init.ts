@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util'
+import { systemClock } from '../../adapters/clock/clock.ts'
 import { readCatalogSummary } from '../../adapters/consul/catalog-summary.ts'
 import { type ConsulSettings, defaultConsulTimes, noClientTls } from '../../adapters/consul/client/settings.ts'
 import { readRebootmgrInstallation } from '../../adapters/consul/rebootmgr-installation.ts'
 import { openLog } from '../../adapters/log/log.ts'
 import { type Choices, slackChoices } from '../../adapters/slack/choices.ts'
+import { ownBudget } from '../../adapters/slack/client/budget.ts'
 import { botClient } from '../../adapters/slack/client/client.ts'
 import { defaultApiUrl, defaultSlackTimes } from '../../adapters/slack/client/settings.ts'
 import type { Discovered } from '../../configuration/initial/discovered.ts'
@@ -154,5 +156,6 @@ function choicesFrom({ SLACK_BOT_TOKEN, SLACK_API_URL }: Variables): Choices | n
     listedGroups: {},
     times: defaultSlackTimes,
   } as const
-  return slackChoices(botClient(settings, defaultSlackTimes.askMs, openLog('init', 'silent')))
+  const log = openLog('init', 'silent')
+  return slackChoices(botClient(settings, defaultSlackTimes.askMs, ownBudget(systemClock, log), log))
 }

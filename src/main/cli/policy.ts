@@ -1,6 +1,7 @@
 import { systemClock } from '../../adapters/clock/clock.ts'
 import { openConsul } from '../../adapters/consul/consul.ts'
 import { openLog } from '../../adapters/log/log.ts'
+import { ownBudget } from '../../adapters/slack/client/budget.ts'
 import { botClient } from '../../adapters/slack/client/client.ts'
 import { Self } from '../../adapters/slack/client/identity.ts'
 import { SlackPeople } from '../../adapters/slack/people.ts'
@@ -31,7 +32,7 @@ export async function policyExplain(given: readonly string[]): Promise<number> {
     return 2
   }
   const log = openLog(settings.instance, 'silent')
-  const client = botClient(settings.slack, settings.slack.times.askMs, log)
+  const client = botClient(settings.slack, settings.slack.times.askMs, ownBudget(systemClock, log), log)
   const people = new SlackPeople(client, new Self(client), settings.slack.listedGroups)
   const { command, given: named } = understood.value
   for (const { policy, consul: at, inventory } of settings.clusters) {

@@ -1,4 +1,6 @@
+import { systemClock } from '../../adapters/clock/clock.ts'
 import { channelUse } from '../../adapters/slack/channel-use.ts'
+import { ownBudget } from '../../adapters/slack/client/budget.ts'
 import { botClient } from '../../adapters/slack/client/client.ts'
 import { Self } from '../../adapters/slack/client/identity.ts'
 import { SlackPeople } from '../../adapters/slack/people.ts'
@@ -11,7 +13,7 @@ import { check, type Finding, failed, passed, warned } from './finding.ts'
 
 /** Checks the bot's token, its scopes, and every channel and group that the configuration names. */
 export async function checkSlack({ slack, clusters }: BotSettings, log: Log): Promise<readonly Finding[]> {
-  const client = botClient(slack, slack.times.askMs, log)
+  const client = botClient(slack, slack.times.askMs, ownBudget(systemClock, log), log)
   const self = new Self(client)
   const identity = await self.identity()
   return [

@@ -40,7 +40,7 @@ const longMs = 60_000
 export function describeChat(name: string, make: () => Promise<ChatUnderTest>): void {
   describe(`chat: ${name}`, () => {
     let under: ChatUnderTest
-    const post = (key: string, message: Message) => under.chat.post(under.channel, null, key, message)
+    const post = (key: string, message: Message) => under.chat.post(under.channel, null, key, message, 'progress')
     const texts = () => under.shown().map(({ text }) => text)
 
     beforeEach(async () => {
@@ -57,7 +57,7 @@ export function describeChat(name: string, make: () => Promise<ChatUnderTest>): 
 
     test('post: adds a reply to its thread, which find finds there and not outside', async () => {
       const card = placeOf(await post('card', line('Planned.')))
-      const ref = placeOf(await under.chat.post(under.channel, card, 'k1', line('Approved.')))
+      const ref = placeOf(await under.chat.post(under.channel, card, 'k1', line('Approved.'), 'progress'))
       expect(under.shown()[1]).toEqual({ ref, thread: card.timestamp, text: 'Approved.' })
       expect(await under.chat.find(under.channel, card, 'k1')).toEqual({ is: 'found', ref })
       expect(await under.chat.find(under.channel, null, 'k1')).toEqual({ is: 'absent' })
@@ -66,7 +66,7 @@ export function describeChat(name: string, make: () => Promise<ChatUnderTest>): 
 
     test('edit: changes a message in place and keeps its key', async () => {
       const ref = placeOf(await post('k1', line('Waiting.')))
-      expect(placeOf(await under.chat.edit(ref, 'k1', line('Running.')))).toEqual(ref)
+      expect(placeOf(await under.chat.edit(ref, 'k1', line('Running.'), 'progress'))).toEqual(ref)
       expect(texts()).toEqual(['Running.'])
       expect(await under.chat.find(under.channel, null, 'k1')).toEqual({ is: 'found', ref })
     })
@@ -97,12 +97,12 @@ export function describeChat(name: string, make: () => Promise<ChatUnderTest>): 
     })
 
     test('post: is refused when the channel does not exist', async () => {
-      expect((await under.chat.post(under.nowhere, null, 'k1', line('Lost.'))).is).toBe('refused')
+      expect((await under.chat.post(under.nowhere, null, 'k1', line('Lost.'), 'progress')).is).toBe('refused')
     })
 
     test('edit: is refused when the message does not exist', async () => {
       const ref = { channel: under.channel, timestamp: '1000000000.000001' }
-      expect((await under.chat.edit(ref, 'k1', line('Lost.'))).is).toBe('refused')
+      expect((await under.chat.edit(ref, 'k1', line('Lost.'), 'progress')).is).toBe('refused')
     })
 
     test('F40 archived channel: refuses every message with its cause, and is unusable', async () => {
@@ -110,7 +110,9 @@ export function describeChat(name: string, make: () => Promise<ChatUnderTest>): 
       expect(await under.chat.use(under.channel)).toEqual({ is: 'usable' })
       under.archive()
       expect(await post('k2', line('After.'))).toMatchObject({ is: 'refused', cause: 'channel' })
-      expect(await under.chat.post(under.channel, ref, 'k3', line('After.'))).toMatchObject({ cause: 'channel' })
+      expect(await under.chat.post(under.channel, ref, 'k3', line('After.'), 'progress')).toMatchObject({
+        cause: 'channel',
+      })
       expect((await under.chat.use(under.channel)).is).toBe('unusable')
       expect((await under.chat.use(under.nowhere)).is).toBe('unusable')
     })
@@ -118,13 +120,16 @@ export function describeChat(name: string, make: () => Promise<ChatUnderTest>): 
     test('F41 deleted message: refuses edits and replies as gone', async () => {
       const ref = placeOf(await post('k1', line('Card.')))
       under.remove(ref)
-      expect(await under.chat.edit(ref, 'k1', line('Edited.'))).toMatchObject({ is: 'refused', cause: 'message gone' })
-      const reply = await under.chat.post(under.channel, ref, 'k2', line('Reply.'))
+      expect(await under.chat.edit(ref, 'k1', line('Edited.'), 'progress')).toMatchObject({
+        is: 'refused',
+        cause: 'message gone',
+      })
+      const reply = await under.chat.post(under.channel, ref, 'k2', line('Reply.'), 'progress')
       expect(reply).toMatchObject({ is: 'refused', cause: 'message gone' })
     })
 
     test('F42 post: reaches a person directly', async () => {
-      expect((await under.chat.post(under.person, null, 'k1', line('For you.'))).is).toBe('sent')
+      expect((await under.chat.post(under.person, null, 'k1', line('For you.'), 'progress')).is).toBe('sent')
     })
 
     test('link: returns an address, and null for a message that does not exist', async () => {

@@ -6,6 +6,8 @@ const backlog = 'src/engine/ports/backlog.ts'
 const answers = 'src/adapters/slack/gateway/private-answers.ts'
 const sheet = 'src/adapters/slack/blocks/sheet.ts'
 const http = 'src/adapters/http/server.ts'
+const rates = 'src/adapters/slack/client/rates.ts'
+const budget = 'src/adapters/slack/client/budget.ts'
 
 /** Mutants of handling a chat system that refuses, limits or floods. */
 export const mutantsOfSlack: readonly Mutant[] = [
@@ -70,5 +72,37 @@ export const mutantsOfSlack: readonly Mutant[] = [
     file: 'src/adapters/slack/client/errors.ts',
     from: ' && error.statusCode !== 408',
     to: '',
+  },
+  {
+    id: 'F55',
+    file: rates,
+    from: "priority === 'failure' || priority === 'approval' ? 0",
+    to: "priority === 'failure' ? 0",
+  },
+  {
+    id: 'F55',
+    file: budget,
+    from: 'waitMs === noAnswer ? this.#own.take(what, rate, keep)',
+    to: 'waitMs === noAnswer ? 0',
+  },
+  { id: 'F55', file: budget, from: '    this.pauseOwn(what, forMs)\n    await', to: '    await' },
+  { id: 'F55', file: 'src/adapters/redis/rate-limits.ts', from: '(burst - keep) * refill', to: 'burst * refill' },
+  {
+    id: 'F55',
+    file: 'src/adapters/redis/rate-limits.ts',
+    from: 'if pausedMs > 0 then return pausedMs end',
+    to: '',
+  },
+  {
+    id: 'F55',
+    file: 'src/adapters/slack/chat.ts',
+    from: "if (concerns === 'every bot') await this.#budget.pauseAll",
+    to: "if (concerns === 'this bot') await this.#budget.pauseAll",
+  },
+  {
+    id: 'F55',
+    file: delivery,
+    from: 'key, action.message, priority))\n  const',
+    to: "key, action.message, 'progress'))\n  const",
   },
 ]

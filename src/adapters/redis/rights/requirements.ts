@@ -1,5 +1,5 @@
 import type { Requirement } from '../../../core/requirements.ts'
-import { codeKeyPrefix, inboxKeyPrefix, keysOf } from '../keys.ts'
+import { codeKeyPrefix, inboxKeyPrefix, keysOf, rateLimitKeyPrefix } from '../keys.ts'
 
 /**
  * A command that the bot sends, or that runs inside one of its scripts or the queue's, and its least number of
@@ -52,7 +52,7 @@ export const redisRights: readonly RedisRight[] = [
   },
   {
     id: 'redis/strings',
-    purpose: 'requests that were seen, leases, one-time codes and locks of turns',
+    purpose: 'requests that were seen, leases, one-time codes, rate limits and locks of turns',
     commands: onKey({ get: 0, set: 1, del: 0, exists: 0, incr: 0, decr: 0, pexpire: 1, persist: 0, pttl: 0 }),
   },
   {
@@ -87,6 +87,7 @@ export const redisRights: readonly RedisRight[] = [
 export const keyPrefixes = (clusters: readonly string[]): readonly string[] => [
   inboxKeyPrefix,
   codeKeyPrefix,
+  rateLimitKeyPrefix,
   ...clusters.map((cluster) => `${keysOf(cluster).prefix}:`),
 ]
 

@@ -5,7 +5,13 @@ import { codeWords, type ErrorMeaning, meaningOf } from './error-codes.ts'
 
 /** The meaning of a failed call for a retry. */
 export type AdapterError =
-  | { readonly is: 'later'; readonly retryAfterMs: number; readonly why: string }
+  /** `concerns`: Slack's own word holds for every bot; a connection that failed says nothing about those of others. */
+  | {
+      readonly is: 'later'
+      readonly retryAfterMs: number
+      readonly why: string
+      readonly concerns: 'every bot' | 'this bot'
+    }
   /** The call may have taken effect. */
   | { readonly is: 'unknown'; readonly why: string }
   | { readonly is: 'refused'; readonly code: string; readonly cause: RefusalCause; readonly why: string }
@@ -26,7 +32,7 @@ function platformErrorCode(error: WebAPIPlatformError): AdapterError {
   const meaning = meaningOf(code)
   const why = codeWords(code)
   if (meaning === 'unknown') return { is: 'unknown', why }
-  if (meaning === 'wait') return { is: 'later', retryAfterMs: 5_000, why }
+  if (meaning === 'wait') return { is: 'later', retryAfterMs: 5_000, why, concerns: 'every bot' }
   return { is: 'refused', code, cause: causes[meaning], why }
 }
 
@@ -38,7 +44,8 @@ function codeOf(error: unknown): string {
 
 function requestErrorCode(error: WebAPIRequestError): AdapterError {
   const code = codeOf(error.original)
-  if (neverArrived(code)) return { is: 'later', retryAfterMs: 2_000, why: `Slack cannot be reached (${code})` }
+  if (neverArrived(code))
+    return { is: 'later', retryAfterMs: 2_000, why: `Slack cannot be reached (${code})`, concerns: 'this bot' }
   const what = error.original.name === 'TimeoutError' ? 'no answer in time' : error.original.message
   return { is: 'unknown', why: `Slack's answer was lost (${what})` }
 }
@@ -46,7 +53,12 @@ function requestErrorCode(error: WebAPIRequestError): AdapterError {
 /** The meaning of a failed call of the Web API. */
 export function errorOf(error: unknown): AdapterError {
   if (error instanceof WebAPIRateLimitedError)
-    return { is: 'later', retryAfterMs: Math.max(1, error.retryAfter) * 1000, why: 'Slack asks us to wait' }
+    return {
+      is: 'later',
+      retryAfterMs: Math.max(1, error.retryAfter) * 1000,
+      why: 'Slack asks us to wait',
+      concerns: 'every bot',
+    }
   if (error instanceof WebAPIPlatformError) return platformErrorCode(error)
   if (error instanceof WebAPIRequestError) return requestErrorCode(error)
   if (error instanceof WebAPIHTTPError) {

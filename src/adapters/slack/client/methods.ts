@@ -1,38 +1,52 @@
+import type { Rate } from '../../../engine/ports/rate-limits.ts'
+import { atMostAMinute, tier } from './rates.ts'
+
 /** The scopes that a method of the Web API or an event requires, and its purpose in the bot. */
 export type SlackNeed = { readonly scopes: readonly string[]; readonly for: string }
+
+/** A method with its rate limit; `by its sender` where calls count by channel and priority (`chat.ts`). */
+export type MethodNeed = SlackNeed & { readonly rate: Rate | 'by its sender' }
 
 const conversationKinds = (what: 'read' | 'history', kinds: readonly string[]): readonly string[] =>
   kinds.map((kind) => `${kind}:${what}`)
 
 /** All methods of the Web API that the bot calls; a test compares them with the calls in the code. */
-export const methodNeeds: { readonly [method: string]: SlackNeed } = {
-  'auth.test': { scopes: [], for: 'who the bot is' },
-  'apps.connections.open': { scopes: [], for: 'sockets, with the app token' },
-  'chat.postMessage': { scopes: ['chat:write'], for: 'cards, thread lines and direct messages' },
-  'chat.postEphemeral': { scopes: ['chat:write'], for: 'private answers' },
-  'chat.update': { scopes: ['chat:write'], for: 'cards, edited in place' },
-  'chat.getPermalink': { scopes: [], for: 'links to cards' },
+export const methodNeeds: { readonly [method: string]: MethodNeed } = {
+  'auth.test': { scopes: [], rate: tier(300), for: 'who the bot is' },
+  'apps.connections.open': { scopes: [], rate: atMostAMinute(50), for: 'sockets, with the app token' },
+  'chat.postMessage': { scopes: ['chat:write'], rate: 'by its sender', for: 'cards, thread lines and direct messages' },
+  'chat.postEphemeral': { scopes: ['chat:write'], rate: tier(100), for: 'private answers' },
+  'chat.update': { scopes: ['chat:write'], rate: 'by its sender', for: 'cards, edited in place' },
+  'chat.getPermalink': { scopes: [], rate: tier(300), for: 'links to cards' },
   'conversations.history': {
     scopes: conversationKinds('history', ['channels', 'groups']),
+    rate: tier(50),
     for: 'finding its own message again when an answer was lost',
   },
   'conversations.replies': {
     scopes: conversationKinds('history', ['channels', 'groups']),
+    rate: tier(50),
     for: 'the same in threads',
   },
   'conversations.info': {
     scopes: conversationKinds('read', ['channels', 'groups', 'im', 'mpim']),
+    rate: tier(50),
     for: 'whether a channel is shared with others, archived, or without the bot',
   },
   'conversations.list': {
     scopes: conversationKinds('read', ['channels', 'groups']),
+    rate: tier(20),
     for: 'the choice of channels in lockkeeper init',
   },
-  'usergroups.list': { scopes: ['usergroups:read'], for: 'the choice of groups in lockkeeper init' },
-  'usergroups.users.list': { scopes: ['usergroups:read'], for: 'who may ask and approve' },
-  'users.info': { scopes: ['users:read'], for: 'whether somebody is a member, a guest, a bot or gone' },
-  'views.open': { scopes: [], for: 'dialogs' },
-  'views.publish': { scopes: [], for: 'the bot’s own page' },
+  'usergroups.list': { scopes: ['usergroups:read'], rate: tier(20), for: 'the choice of groups in lockkeeper init' },
+  'usergroups.users.list': { scopes: ['usergroups:read'], rate: tier(20), for: 'who may ask and approve' },
+  'users.info': {
+    scopes: ['users:read'],
+    rate: tier(100),
+    for: 'whether somebody is a member, a guest, a bot or gone',
+  },
+  'views.open': { scopes: [], rate: tier(100), for: 'dialogs' },
+  'views.publish': { scopes: [], rate: tier(100), for: 'the bot’s own page' },
 }
 
 /** The events that Slack sends to the bot, and the scope that each requires. */

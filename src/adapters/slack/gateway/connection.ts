@@ -1,5 +1,6 @@
 import { SocketModeClient } from '@slack/socket-mode'
 import type { Log } from '../../../engine/ports/log.ts'
+import type { SlackBudget } from '../client/budget.ts'
 import { clientOptions } from '../client/client.ts'
 import { quietLogger } from '../client/logger.ts'
 import type { SlackSettings } from '../client/settings.ts'
@@ -26,7 +27,7 @@ export class Connection {
   #isClosed: () => void = () => undefined
   #state: 'opening' | 'open' | 'gone' = 'opening'
 
-  constructor(intake: EventIntake, settings: SlackSettings, appToken: string, log: Log) {
+  constructor(intake: EventIntake, settings: SlackSettings, appToken: string, budget: SlackBudget, log: Log) {
     this.#intake = intake
     this.#settings = settings
     this.#log = log
@@ -40,7 +41,7 @@ export class Connection {
     this.#client = new SocketModeClient({
       appToken,
       autoReconnectEnabled: false,
-      clientOptions: clientOptions(settings, settings.times.askMs, log),
+      clientOptions: clientOptions(settings, settings.times.askMs, budget, log),
       logger: quietLogger(log),
     })
     this.#guard()

@@ -3,6 +3,7 @@ import type { Conversation } from '../../../engine/ports/conversation.ts'
 import type { Log } from '../../../engine/ports/log.ts'
 import { unknownButton } from '../../../messages/operations/arrival.ts'
 import { modalCallback } from '../blocks/modal.ts'
+import type { SlackBudget } from '../client/budget.ts'
 import { clientOptions } from '../client/client.ts'
 import type { Self } from '../client/identity.ts'
 import { quietLogger } from '../client/logger.ts'
@@ -22,6 +23,7 @@ export type ListenerParts = {
   readonly dialogs: Dialogs
   readonly limiter: RequestLimiter
   readonly self: Self
+  readonly budget: SlackBudget
   readonly log: Log
 }
 
@@ -30,7 +32,7 @@ const open = (ack: (answer?: never) => Promise<void>): Ack => ack as Ack
 
 /** Creates the Bolt app: it parses everything that Slack can send, and decides nothing. */
 export function listen(receiver: Receiver, settings: SlackSettings, parts: ListenerParts): App {
-  const { requests, conversation, answers, dialogs, limiter, self, log } = parts
+  const { requests, conversation, answers, dialogs, limiter, self, budget, log } = parts
   const app = new App({
     receiver,
     // Not `token`: Bolt would call Slack with it at once, and an error as the answer would end the process.
@@ -39,7 +41,7 @@ export function listen(receiver: Receiver, settings: SlackSettings, parts: Liste
       ...(self.known === null ? {} : { botUserId: self.known.botUser, botId: self.known.bot }),
     }),
     convoStore: false,
-    clientOptions: clientOptions(settings, settings.times.askMs, log),
+    clientOptions: clientOptions(settings, settings.times.askMs, budget, log),
     logger: quietLogger(log),
   })
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../engine/ports/clock.ts'
 import type { Dropped, Urgency } from '../../../engine/ports/conversation.ts'
-import { type Rate, RateLimiter } from '../client/rate-limiter.ts'
+import type { Rate } from '../../../engine/ports/rate-limits.ts'
+import { RateLimiter } from '../client/rate-limiter.ts'
 
 /** More than a person types or clicks in a row, fewer than a flood. */
 const burst = 30
@@ -36,8 +37,8 @@ export class RequestLimiter {
     // Urgent requests (stops, pauses, cancels and denials) are counted apart, so that other requests cannot use up
     // their share.
     const share = urgency === 'urgent' ? 'urgent' : 'other'
-    if (this.#pace.take(`${share} requests of ${person}`, this.#rate) === 0) return { is: 'within limits' }
+    if (this.#pace.take(`${share} requests of ${person}`, this.#rate, 0) === 0) return { is: 'within limits' }
     this.#dropped.set(person, { channel, count: (this.#dropped.get(person)?.count ?? 0) + 1 })
-    return { is: 'dropped', tell: this.#pace.take(`telling ${person}`, tellRate) === 0 ? 'yes' : 'no' }
+    return { is: 'dropped', tell: this.#pace.take(`telling ${person}`, tellRate, 0) === 0 ? 'yes' : 'no' }
   }
 }

@@ -1,5 +1,6 @@
 import type { App, Receiver } from '@slack/bolt'
 import type { Log } from '../../../engine/ports/log.ts'
+import type { SlackBudget } from '../client/budget.ts'
 import type { SlackSettings } from '../client/settings.ts'
 import { Connection } from './connection.ts'
 import type { EventIntake } from './event-intake.ts'
@@ -14,10 +15,10 @@ export class SocketReceiver implements Receiver {
   readonly #intake: EventIntake
   readonly #drainMs: number
 
-  constructor(intake: EventIntake, settings: SlackSettings, appToken: string, log: Log) {
+  constructor(intake: EventIntake, settings: SlackSettings, appToken: string, budget: SlackBudget, log: Log) {
     this.#intake = intake
     this.#drainMs = settings.times.drainMs
-    const connect = () => new Connection(intake, settings, appToken, log)
+    const connect = () => new Connection(intake, settings, appToken, budget, log)
     this.#supervisors = Array.from({ length: socketCount }, () => new SocketSupervisor(connect, log))
   }
 
