@@ -14,8 +14,12 @@ import type { Self } from './client/identity.ts'
 import { editRate, keptFrom, messageRate } from './client/rates.ts'
 import { findByKey } from './find.ts'
 import { metadataOf } from './metadata.ts'
+import { Permalinks } from './permalinks.ts'
 
 const onItsWay = { is: 'unknown', why: 'it may still be in transit to Slack' } as const
+
+/** More cards than a list shows, of all clusters. */
+const maxLinks = 1_000
 
 const isPerson = (channel: string): boolean => /^[UW]/.test(channel)
 
@@ -52,6 +56,7 @@ export class SlackChat implements Chat {
   readonly #listed: ListedGroups
   readonly #clock: Clock
   readonly #settleMs: number
+  readonly #links: Permalinks
   readonly #budget: SlackBudget
   /** Since when each message whose answer was lost may still be in delivery. */
   readonly #inDoubtSinceMs = new Map<string, number>()
@@ -63,6 +68,7 @@ export class SlackChat implements Chat {
     this.#budget = budget
     this.#clock = clock
     this.#settleMs = settleMs
+    this.#links = new Permalinks(client, maxLinks)
   }
 
   async post(
@@ -122,13 +128,8 @@ export class SlackChat implements Chat {
     }
   }
 
-  async link(ref: MessageRef): Promise<string | null> {
-    try {
-      const { permalink } = await this.#client.chat.getPermalink({ channel: ref.channel, message_ts: ref.timestamp })
-      return permalink ?? null
-    } catch {
-      return null
-    }
+  link(ref: MessageRef): Promise<string | null> {
+    return this.#links.of(ref)
   }
 
   use(channel: string): Promise<ChannelUse> {

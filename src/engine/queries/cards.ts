@@ -1,7 +1,7 @@
 import type { OperationSummary } from '../../core/operation/summary.ts'
 import type { ClusterContext } from '../ports/context.ts'
 
-/** The most links that an answer gets, since each one is a query to the chat system. */
+/** The most links that an answer gets, since each one may be a query to the chat system. */
 const maxLinks = 40
 
 /** Links to the cards of operations, by operation; an operation without a card is left out. */

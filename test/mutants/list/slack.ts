@@ -6,6 +6,7 @@ const backlog = 'src/engine/ports/backlog.ts'
 const answers = 'src/adapters/slack/gateway/private-answers.ts'
 const sheet = 'src/adapters/slack/blocks/sheet.ts'
 const http = 'src/adapters/http/server.ts'
+const permalinks = 'src/adapters/slack/permalinks.ts'
 const rates = 'src/adapters/slack/client/rates.ts'
 const budget = 'src/adapters/slack/client/budget.ts'
 
@@ -105,4 +106,6 @@ export const mutantsOfSlack: readonly Mutant[] = [
     from: 'key, action.message, priority))\n  const',
     to: "key, action.message, 'progress'))\n  const",
   },
+  { id: 'F56', file: permalinks, from: 'this.#known.get(key) ?? this.#ask(ref)', to: 'this.#ask(ref)' },
+  { id: 'F56', file: permalinks, from: 'if (link === null && ', to: 'if (false && ' },
 ]
