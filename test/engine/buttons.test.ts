@@ -65,7 +65,10 @@ const called = (operation: Operation): string => {
 }
 
 describe.each(exploredRequests)('%s', (request) => {
-  test('S50 buttons: a card shows a button exactly when its handler accepts a click on it', async () => {
+  test('S50 buttons: a card shows a button exactly when its handler accepts a click on it', {
+    tags: ['slow'],
+    timeout: 300_000,
+  }, async () => {
     const reached = await reachedSituations(request)
     const situations = new Map(reached.map((situation) => [called(situation.operation), situation]))
     expect(situations.size).toBeGreaterThan(20)
@@ -81,7 +84,7 @@ describe.each(exploredRequests)('%s', (request) => {
         }
     }
     expect([...new Set(wrong)]).toEqual([])
-  }, 300_000)
+  })
 })
 
 /** A run whose node never returned. */

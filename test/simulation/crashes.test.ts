@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { describe, expect, test } from 'vitest'
 import { repetitions, sampled } from '../samples.ts'
 import { runKilledAfter } from './kills.ts'

@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { describe, expect, test } from 'vitest'
 import { sampled } from '../samples.ts'
 import { scenarios } from './scenarios.ts'

@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { expect, test } from 'vitest'
 import { sampled } from '../samples.ts'
 import { runKilledAfter } from './kills.ts'

@@ -29,7 +29,7 @@ test('mutants: each changes one place of shipped code and still parses', () => {
   expect(mutants.map(problemOf).filter((problem) => problem !== null)).toEqual([])
 })
 
-test('mutants: each is run by a test of its rule', () => {
+test('mutants: each is run by a test of its rule', { tags: ['slow'] }, () => {
   const covered = coveringTestsIn(codeUnder('commands', 'src', 'sandbox', 'test'))
   expect(mutants.filter(({ id, file }) => covered.thatRun(id, file).length === 0)).toEqual([])
 })

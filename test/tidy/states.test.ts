@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest'
+// @module-tag slow
+
+import { beforeAll, expect, test } from 'vitest'
 import { operationStates } from '../../src/core/operation/summary.ts'
 import { stepKinds } from '../../src/core/steps/table.ts'
 import { withDocumentPart } from './document-part.ts'
 import { matchesDocument } from './matches-document.ts'
 import { read } from './sources.ts'
+import type { Edge } from './states/edges.ts'
 import { operationEdges } from './states/operations.ts'
 import { diagram, table } from './states/picture.ts'
 import { runEdges } from './states/runs.ts'
@@ -11,8 +14,13 @@ import { scenarioEdges } from './states/scenarios.ts'
 import { stepTable } from './states/steps.ts'
 
 const path = 'docs/states.md'
-const operations = await operationEdges()
-const runs = runEdges()
+let operations: readonly Edge[] = []
+let runs: readonly Edge[] = []
+
+beforeAll(async () => {
+  operations = await operationEdges()
+  runs = runEdges()
+}, 300_000)
 
 test('docs/states.md: shows the states of the code', async () => {
   const parts = {

@@ -4,7 +4,7 @@ import type { FuzzSubject } from '../fuzz/subject.ts'
 import { subjects } from '../fuzz/subjects.ts'
 import { anyText } from '../fuzz/texts.ts'
 
-test('fuzz: 20,000 inputs are accepted or refused without a crash', async () => {
+test('fuzz: 20,000 inputs are accepted or refused without a crash', { tags: ['slow'] }, async () => {
   const { inputs, findings, subjects: told } = await runSubjects(subjects, 20_000, 1)
   expect(findings).toEqual([])
   expect(inputs).toBeGreaterThan(19_900)

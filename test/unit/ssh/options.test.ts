@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { hostOptions, sharedOptions } from '../../../src/adapters/ssh/options.ts'
