@@ -182,7 +182,12 @@ function botSettings(
       times: defaultSlackTimes,
     },
     redis: { url: environment.redisUrl, tls: environment.redisTls, durability: redis.durability },
-    turns: { ...defaultTurnSettings, concurrency: bot.maxTurns, leaseMs: bot.lease, stalledMs: bot.takeoverInterval },
+    turns: {
+      ...defaultTurnSettings,
+      concurrency: bot.maxTurns,
+      leaseMs: bot.lease,
+      stalledMs: bot.takeoverInterval ?? bot.lease / 4,
+    },
     http: { host: bot.listen, port: environment.port },
     logLevel: environment.logLevel,
   }

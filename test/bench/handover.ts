@@ -7,9 +7,9 @@ import { defaultTurnSettings } from '../../src/adapters/redis/turn-settings.ts'
 import { turnBotsOn } from '../contract/suites/turn-bots.ts'
 import { ms, percentile } from './percentiles.ts'
 
-const kills = 5
+const kills = 50
 const stops = 20
-const killAimMs = 6_000
+const killAimMs = 3_000
 const stopAimMs = 800
 const patienceMs = 20_000
 
@@ -61,10 +61,10 @@ export async function benchmarkHandover(): Promise<'reached' | 'missed'> {
   const redis = await startRedis()
   const killed = await measured(redis, kills, 'SIGKILL')
   const stopped = await measured(redis, stops, 'SIGTERM')
-  const line = (what: string, times: readonly number[], aimMs: number) =>
-    `${what}  median ${ms(percentile(times, 0.5))}  longest ${ms(percentile(times, 1))}  (aim: median at most ${aimMs} ms)\n`
-  process.stdout.write(line('killed with -9 in a turn', killed, killAimMs))
-  process.stdout.write(line('asked to stop in a turn ', stopped, stopAimMs))
+  const line = (what: string, times: readonly number[], aim: string) =>
+    `${what}  median ${ms(percentile(times, 0.5))}  longest ${ms(percentile(times, 1))}  (aim: ${aim} ms)\n`
+  process.stdout.write(line('killed with -9 in a turn', killed, `longest at most ${killAimMs}`))
+  process.stdout.write(line('asked to stop in a turn ', stopped, `median at most ${stopAimMs}`))
   await shutDown()
-  return percentile(killed, 0.5) <= killAimMs && percentile(stopped, 0.5) <= stopAimMs ? 'reached' : 'missed'
+  return percentile(killed, 1) <= killAimMs && percentile(stopped, 0.5) <= stopAimMs ? 'reached' : 'missed'
 }

@@ -1,10 +1,17 @@
 import { join } from 'node:path'
+import type { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { launch } from '../../sandbox/programs/owned-process.ts'
 import type { OwnedProcess } from '../../sandbox/programs/process.ts'
 import { type RedisService, startRedis } from '../../sandbox/programs/redis.ts'
+import { defaultRedisTimes, patientConnection, plainRedis } from '../../src/adapters/redis/connection.ts'
+import { keysOf } from '../../src/adapters/redis/keys.ts'
+import { queueName } from '../../src/adapters/redis/turn-queue.ts'
 import { defaultTurnSettings } from '../../src/adapters/redis/turn-settings.ts'
 import type { TurnId } from '../../src/engine/ports/turns.ts'
+import { connectedTo } from './suites/connected.ts'
+import { cluster } from './suites/entries.ts'
+import { silentLog } from './suites/silent-log.ts'
 import { type TurnBots, turnBotsOn } from './suites/turn-bots.ts'
 import { barrier } from './suites/turns.ts'
 
@@ -103,6 +110,41 @@ describe('handover of a turn', () => {
     await bot.wake(run)
     await expect.poll(() => turns).toBe(2)
   })
+})
+
+/** Waits until this many clients sleep until a wake-up. */
+const sleeping = (redis: Redis, clients: number) =>
+  expect
+    .poll(async () => Number(/^blocked_clients:(\d+)/m.exec(await redis.info('clients'))?.[1]), { interval: 5 })
+    .toBe(clients)
+
+describe('lost wake-up', () => {
+  it.each(['no other turn is due', 'another turn is due in an hour'])(
+    'F62 handover: takes a turn within seconds although a dead bot had taken its wake-up, when %s',
+    async (when) => {
+      other.signal('SIGTERM')
+      await other.ended
+      const turns = await bots.turns()
+      if (when !== 'no other turn is due') await turns.schedule({ kind: 'run', id: 'later' }, Date.now() + 3_600_000)
+      const redis = await connectedTo(part)
+      const dead = patientConnection(plainRedis(part.url), defaultRedisTimes, silentLog)
+      await dead.connect()
+      const marker = `${keysOf(cluster).prefix}:${queueName}:marker`
+      await dead.zpopmin(marker)
+      // Redis wakes the client that has slept longest: this one, which does nothing then
+      const slept = dead.bzpopmin(marker, 0)
+      await sleeping(redis, 1)
+      const here = await nextTurnHere()
+      await sleeping(redis, 2)
+      const wokenMs = performance.now()
+      await turns.wake(run)
+      await slept
+      await expect.poll(here.taken, { interval: 10, timeout: 20_000 }).not.toBe(null)
+      expect((here.taken() ?? 0) - wokenMs).toBeLessThan(3_000)
+      redis.disconnect()
+      dead.disconnect()
+    },
+  )
 })
 
 describe('Redis outage', () => {

@@ -81,7 +81,7 @@ describe('defaults', () => {
   })
 
   it('default turns: leases last five seconds and are checked every second', () => {
-    expect(settingsOf(minimalFile).turns).toMatchObject({ leaseMs: 5000, stalledMs: 1000 })
+    expect(settingsOf(minimalFile).turns).toMatchObject({ leaseMs: 2000, stalledMs: 500 })
   })
 })
 

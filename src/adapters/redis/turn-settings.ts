@@ -11,6 +11,11 @@ export type TurnSettings = {
   readonly leaseMs: number
   /** How often turns of silent bots are looked for. */
   readonly stalledMs: number
+  /**
+   * The longest that an idle bot waits without looking at the queue: a bot that died may have taken the wake-up of a
+   * turn with it.
+   */
+  readonly idleLookMs: number
   /** How long running turns may take when the bot stops. */
   readonly stopMs: number
   /** How often the queue is compared with the ledger. */
@@ -24,11 +29,15 @@ export type TurnSettings = {
   readonly slotLateMs: number
 }
 
-/** The defaults: with them, another bot takes over the turns of a bot killed with -9 within 6 seconds. */
+/** How often leases are renewed while they last: several attempts may come late before one is lost. */
+export const renewalsPerLease = 4
+
+/** The defaults: with them, another bot takes over the turns of a bot killed with -9 within 3 seconds. */
 export const defaultTurnSettings: TurnSettings = {
   concurrency: 16,
-  leaseMs: 5000,
-  stalledMs: 1000,
+  leaseMs: 2000,
+  stalledMs: 500,
+  idleLookMs: 500,
   stopMs: 5000,
   repairMs: 15_000,
   idleMs: 60 * 60 * 1000,

@@ -1,8 +1,9 @@
-import { DelayedError, type Job, Worker } from 'bullmq'
+import { DelayedError, type Job, Worker, type WorkerOptions } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { keepLeases } from './lease.ts'
 import { type Taking, type TurnJobResult, takeJob } from './take-job.ts'
 import { place, queueName, type TurnQueue } from './turn-queue.ts'
+import { renewalsPerLease } from './turn-settings.ts'
 
 /** A running worker. */
 export type TurnWorker = {
@@ -15,6 +16,24 @@ export type TurnWorker = {
 
 /** No number of crashes makes the queue give up on a turn: failures are counted in the ledger. */
 const everStalled = Number.MAX_SAFE_INTEGER
+
+/**
+ * The queue's worker. An idle one sleeps until a marker says that a turn is due, and each marker wakes one worker. When
+ * that worker dies with it, the library lets the others sleep for up to ten seconds.
+ */
+class TurnQueueWorker extends Worker {
+  readonly #idleLookSeconds: number
+
+  constructor(process: (job: Job, token?: string) => Promise<never>, options: WorkerOptions, idleLookMs: number) {
+    super(queueName, process, { ...options, autorun: false })
+    this.#idleLookSeconds = idleLookMs / 1000
+    this.run().catch((error: unknown) => this.emit('error', error instanceof Error ? error : new Error(String(error))))
+  }
+
+  protected override getBlockTimeout(blockUntil: number): number {
+    return Math.min(super.getBlockTimeout(blockUntil), this.#idleLookSeconds)
+  }
+}
 
 /** Starts to take turns. `patient` is a connection whose commands wait for reconnects; it is closed with the worker. */
 export function startTurnWorker(parts: Taking, queue: TurnQueue, patient: Redis): TurnWorker {
@@ -37,17 +56,19 @@ export function startTurnWorker(parts: Taking, queue: TurnQueue, patient: Redis)
     throw new DelayedError()
   }
 
-  const worker = new Worker(queueName, process, {
+  const options: WorkerOptions = {
     connection: patient,
     prefix: parts.keys.prefix,
     concurrency: settings.concurrency,
     lockDuration: settings.leaseMs,
+    lockRenewTime: settings.leaseMs / renewalsPerLease,
     stalledInterval: settings.stalledMs,
     maxStalledCount: everStalled,
     runRetryDelay: 250,
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
-  })
+  }
+  const worker = new TurnQueueWorker(process, options, settings.idleLookMs)
   worker.on('error', (error) => log.debug({ error }, 'the turn worker had an error'))
   worker.on('stalled', (job) => log.info({ job }, 'taking over a turn of a silent bot'))
   worker.on('locksRenewed', ({ jobIds }) => leases.renewed(jobIds))

@@ -49,6 +49,9 @@ export const botSchema = section({
     .default('127.0.0.1')
     .describe('Address on which `PORT` is opened. Default: loopback'),
   maxTurns: count(1, 1000).default(16).describe('Maximum number of turns at once, for each cluster'),
-  lease: duration('5s').describe('How long a bot may be silent before another bot takes over its turns'),
-  takeoverInterval: duration('1s').describe('How often to look for turns of silent bots'),
+  lease: duration('2s').describe('How long a bot may be silent before another bot takes over its turns'),
+  takeoverInterval: duration('1s')
+    .nullable()
+    .default(null)
+    .describe('How often to look for turns of silent bots. Default: a quarter of `lease`'),
 })

@@ -73,6 +73,13 @@ export const mutantsOfRecords: readonly Mutant[] = [
     to: 'answers',
   },
   {
+    id: 'F62',
+    file: 'src/adapters/redis/turn-worker.ts',
+    from: 'Math.min(super.getBlockTimeout(blockUntil), this.#idleLookSeconds)',
+    to: 'super.getBlockTimeout(blockUntil)',
+  },
+  { id: 'F62', file: 'src/adapters/redis/turn-settings.ts', from: 'leaseMs: 2000', to: 'leaseMs: 5000' },
+  {
     id: 'S10',
     file: 'src/adapters/redis/take-job.ts',
     from: 'return next.atMs',
