@@ -1,4 +1,4 @@
-import { atOnce, breakGlass, command, flag, narrowing } from '../src/core/commands/command.ts'
+import { breakGlass, command, flag, narrowing, rollout } from '../src/core/commands/command.ts'
 import { outOfService, provenReboot, withLock } from '../src/core/steps/recipe.ts'
 
 export const reboot = command({
@@ -7,7 +7,7 @@ export const reboot = command({
   argument: { is: 'nodes', required: 'yes' },
   options: {
     ifNeeded: flag('Only nodes that need a reboot; others are left unchanged'),
-    atOnce,
+    ...rollout,
     ...narrowing,
     breakGlass,
   },

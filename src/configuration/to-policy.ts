@@ -12,6 +12,7 @@ export function policyOf(cluster: string, written: WrittenCluster, people: Polic
     roles: rolePoliciesOf(written),
     ...allWindows(written),
     ...windowNamed(written, written.window),
+    ...(written.rollout === null ? {} : { rollout: { waves: written.rollout.waves } }),
     unknownRole: written.unknownRole,
     pins: written.pins,
     clusterSlots: written.slots.cluster,

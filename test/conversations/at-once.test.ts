@@ -10,7 +10,7 @@ function fourComputeNodes(): TestConversation {
   return talk
 }
 
-test('reboot --at-once 2: works on two nodes at a time and names the node in every line', async () => {
+test('reboot --at-once 2: works on two nodes after a canary and names the node in every line', async () => {
   const talk = fourComputeNodes()
   await talk.ana.types('/cluster reboot compute-* --at-once 2 --reason "new kernel"')
   await matchesTranscript(talk.ana.reads(), 'plan')
@@ -25,7 +25,7 @@ test('reboot --at-once 2: works on two nodes at a time and names the node in eve
 test('S18 reboot --at-once 2: starts no further node after the first failure, and the other run is rolled back', async () => {
   const talk = fourComputeNodes()
   talk.world.behaviours.set('evacuate', { exitCode: 0, tail: '', lastsMs: 60_000 })
-  await talk.ana.types('/cluster reboot compute-* --at-once 2 --reason "new kernel"')
+  await talk.ana.types('/cluster reboot compute-* --at-once 2 --waves none --reason "new kernel"')
   await talk.ana.presses('Start')
   await talk.passes('10 s')
   talk.transcript()

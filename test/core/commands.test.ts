@@ -148,10 +148,19 @@ describe('help', () => {
     expect(both.join('\n')).toContain('plans for nodes with role storage')
   })
 
+  test('option: one of some words is read in any case, and another word is refused with the words', () => {
+    const read = (words: string) => understand(commands, words)
+    expect(read('reboot storage-01 --waves NONE')).toMatchObject({ ok: true, value: { options: { waves: 'none' } } })
+    const no = read('reboot storage-01 --waves blue')
+    expect(no.ok ? [] : no.refusals.map(({ message }) => message)).toEqual([
+      '--waves needs canary or none, not “blue”.',
+    ])
+  })
+
   test('help: shows usage, options and examples of one command', () => {
     const said = lines(help(entries, { allowed: [], approves: [] }, '/cluster', ['reboot']))
     expect(said).toContain(
-      '/cluster reboot <nodes> [--if-needed] [--at-once <number>] [--in <name>] [--at <23:30>] [--break-glass "…"] [--reason "…"] [--dry-run] [--cluster <name>]',
+      '/cluster reboot <nodes> [--if-needed] [--at-once <number>] [--waves <canary | none>] [--in <name>] [--at <23:30>] [--break-glass "…"] [--reason "…"] [--dry-run] [--cluster <name>]',
     )
     expect(said).toContain('--if-needed | Only nodes that need a reboot; others are left unchanged')
     expect(said).toContain('/cluster reboot storage-07 --reason "new kernel"')

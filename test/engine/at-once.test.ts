@@ -22,7 +22,7 @@ function fourComputeNodes(): TestConversation {
 async function twoDraining(): Promise<TestConversation> {
   const talk = fourComputeNodes()
   talk.world.behaviours.set('evacuate', { exitCode: 0, tail: '', lastsMs: 60_000 })
-  await talk.ana.types('/cluster reboot compute-* --at-once 2 --reason "new kernel"')
+  await talk.ana.types('/cluster reboot compute-* --at-once 2 --waves none --reason "new kernel"')
   await talk.ana.presses('Start')
   await talk.passes('10 s')
   expect((await operation(talk))?.runs).toHaveLength(2)
@@ -36,7 +36,7 @@ async function bothNeedAPerson(): Promise<TestConversation> {
   talk.world.groups.set('compute-01', 'a')
   talk.world.groups.set('compute-02', 'b')
   for (const name of ['compute-01', 'compute-02']) talk.world.machine(name).faults.neverReturns = true
-  await talk.ana.types('/cluster reboot compute-01,compute-02 --at-once 2 --reason "new kernel"')
+  await talk.ana.types('/cluster reboot compute-01,compute-02 --at-once 2 --waves none --reason "new kernel"')
   await talk.ana.presses('Start')
   await talk.passes('20 min')
   return talk
@@ -117,7 +117,7 @@ test('retry: keeps --at-once as far as there are nodes left', async () => {
   await talk.passes('5 min')
   expect((await operation(talk))?.state).toBe('failed')
   await talk.ana.presses('Retry from plan')
-  expect(talk.ana.reads()).toContain('compute-01,compute-02,compute-03,compute-04 --at-once 2')
+  expect(talk.ana.reads()).toContain('compute-01,compute-02,compute-03,compute-04 --at-once 2 --waves none')
 })
 
 test('status: shows the step of each active run, by node', async () => {
@@ -135,7 +135,7 @@ test('S18 silent node: no other node of the operation is rebooted while one is s
   talk.world.machine('compute-01').faults.neverReturns = true
   const tasks = { '10-stop': { exitCode: 0, tail: '', lastsMs: 300_000 } }
   talk.world.machine('compute-02').folders.set('/etc/rebootmgr/pre_boot_tasks', tasks)
-  await talk.ana.types('/cluster reboot compute-01,compute-02 --at-once 2 --reason "new kernel"')
+  await talk.ana.types('/cluster reboot compute-01,compute-02 --at-once 2 --waves none --reason "new kernel"')
   await talk.ana.presses('Start')
   await talk.passes('7 min')
   expect((await run(talk, 2))?.waiting?.reason).toMatch(/^other nodes: compute-01 has been silent for \d+ m/)

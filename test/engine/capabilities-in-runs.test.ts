@@ -290,7 +290,7 @@ describe('leases of capabilities', () => {
       if (place.name === 'compute-01') throw new Failure('alerts', 'the silence is that of another team', 'none')
       return renew(lock, place, mark)
     }
-    const cycle = await begins(world, 'reboot compute-01,compute-02 --at-once 2')
+    const cycle = await begins(world, 'reboot compute-01,compute-02 --at-once 2 --waves none')
     await until(cycle, () => silence.active.size === 2)
     for (let minute = 0; minute < 7; minute++) {
       await world.passes(minuteMs)

@@ -51,7 +51,7 @@ test('F08 history: shows an operation of any age, and says how far back a node w
 test('F20 history: a run belongs to its own node although runs start in another order than the plan’s', async () => {
   const talk = new TestConversation()
   talk.world.add('zeta-01', ['compute'])
-  await talk.ana.types('/cluster reboot storage-01,storage-02,zeta-01 --at-once 2 --reason "new kernel"')
+  await talk.ana.types('/cluster reboot storage-01,storage-02,zeta-01 --at-once 2 --waves none --reason "new kernel"')
   await talk.ana.presses('Request approval')
   await talk.ben.presses('Approve: storage-01, storage-02')
   await talk.chris.presses('Approve: storage-01, storage-02')

@@ -19,7 +19,7 @@ async function twoRuns() {
   world.cluster.workTags = ['rebootmgr', 'max_failing=2']
   world.add('compute-03', ['compute'])
   world.behaviours.set('evacuate', { exitCode: 0, tail: '', lastsMs: 300_000 })
-  const cycle = await begins(world, 'reboot compute-01,compute-02 --at-once 2')
+  const cycle = await begins(world, 'reboot compute-01,compute-02 --at-once 2 --waves none')
   await untilStep(cycle, 'drain')
   await until(cycle, () => world.journals.runNow(`${cycle.operation}-2`).length > 5)
   return { world, operation: cycle.operation }

@@ -56,7 +56,7 @@ test('summary: has what another run wrote during the turn that wrote it', async 
   const talk = new TestConversation()
   const { world } = talk
   world.behaviours.set('evacuate', { ...endsWell, lastsMs: 20_000 })
-  await talk.ana.types('/cluster reboot compute-01,compute-02 --at-once 2 --reason "new kernel"')
+  await talk.ana.types('/cluster reboot compute-01,compute-02 --at-once 2 --waves none --reason "new kernel"')
   await talk.ana.presses('Start')
   await talk.passes('5 s')
   const append = world.journals.append.bind(world.journals)

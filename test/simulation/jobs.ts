@@ -2,7 +2,7 @@ import { triesToFind } from './finding.ts'
 import { runKilledAfter } from './kills.ts'
 import { allMutations } from './mutations.ts'
 import { type FaultProfileName, failureReport, type RandomRun, randomRunOf, runRandom } from './random-runs.ts'
-import { scenarios } from './scenarios.ts'
+import { crashScenarios } from './scenarios-at-once.ts'
 
 /** A unit of work for a worker thread. */
 export type Job =
@@ -70,7 +70,7 @@ async function runAllRandom(job: Extract<Job, { is: 'seeds' }>): Promise<JobResu
 
 /** Runs a scenario with one kill after this call, and then once with each second kill after that. */
 async function crashAll(job: Extract<Job, { is: 'crashes' }>): Promise<JobResult> {
-  const scenario = scenarios[job.scenario]
+  const scenario = crashScenarios[job.scenario]
   const wrong: string[] = []
   let runs = 0
   const crash = async (kills: readonly number[]): Promise<number> => {

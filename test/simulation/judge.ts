@@ -13,6 +13,7 @@ import { liftedByReplay, setSince } from './judging/replays.ts'
 import { Silences } from './judging/silences.ts'
 import { noteOutBefore, type OutBefore, slots, touchedUnderLock } from './judging/slots.ts'
 import { standsInLock, writtenDown } from './judging/undo.ts'
+import { wavesKept } from './judging/waves.ts'
 import { windowObeyed } from './judging/windows.ts'
 import type { Violation } from './violation.ts'
 
@@ -83,7 +84,12 @@ export class Judge {
     this.#say([
       ...slots(world, this.#outBefore),
       ...touchedUnderLock(world, this.#excused),
-      ...fresh.flatMap((entry) => [...onRecord(entry), ...finishing(world, entry), ...severalRuns(world, entry)]),
+      ...fresh.flatMap((entry) => [
+        ...onRecord(entry),
+        ...finishing(world, entry),
+        ...severalRuns(world, entry),
+        ...wavesKept(world, entry),
+      ]),
       ...this.#liveness.afterTurn(fresh),
       ...this.#silences.afterTurn(),
     ])

@@ -3,7 +3,7 @@ import { taskFolders } from '../../src/engine/ports/nodes.ts'
 import { ana } from '../world/policy.ts'
 import type { World } from '../world/world.ts'
 import { operationNow } from './evidence.ts'
-import { asked, ends, type Scenario, stateOf, until } from './scenarios.ts'
+import { asked, ends, type Scenario, scenarios, stateOf, until } from './scenarios.ts'
 
 // until late calls can no longer arrive and the last message is posted
 const lateMs = 40_000
@@ -18,7 +18,7 @@ function threeComputeNodes(world: World): void {
 }
 
 const reboot = (world: World): Promise<string> =>
-  asked(world, 'reboot compute-01,compute-02,compute-03 --at-once 2 --reason "new kernel"', 1)
+  asked(world, 'reboot compute-01,compute-02,compute-03 --at-once 2 --waves none --reason "new kernel"', 1)
 
 const twoActive = (world: World): boolean => {
   const operation = operationNow(world, id)
@@ -86,5 +86,38 @@ const cancelOfTwo: Scenario = {
   ],
 }
 
+/** A reboot of two nodes in two waves: the second one starts once the first one, the canary, is back. */
+const twoWaves: Scenario = {
+  name: 'two waves',
+  async run(world) {
+    threeComputeNodes(world)
+    await ends(world, await asked(world, 'reboot compute-01,compute-02 --at-once 2 --reason "new kernel"', 1))
+    await world.passes(lateMs)
+  },
+  problems: (world) => [
+    ...wrongState(world, 'succeeded'),
+    ...(outcomesOf(world) === 'succeeded,succeeded' ? [] : [`the runs are ${outcomesOf(world)}`]),
+  ],
+}
+
+/** The first canary has nothing to do: a second one goes before the wave of two. */
+const secondCanary: Scenario = {
+  name: 'second canary',
+  async run(world) {
+    threeComputeNodes(world)
+    for (const name of ['compute-02', 'compute-03'])
+      world.machine(name).rebootRequired = { why: 'new libc', sinceMs: world.nowMs }
+    await ends(world, await asked(world, 'reboot compute-* --at-once 2 --if-needed --reason "new kernel"', 1))
+    await world.passes(lateMs)
+  },
+  problems: (world) => [
+    ...wrongState(world, 'succeeded'),
+    ...(outcomesOf(world) === 'nothing to do,succeeded,succeeded' ? [] : [`the runs are ${outcomesOf(world)}`]),
+  ],
+}
+
 /** Scenarios with several active runs of one operation. */
-export const atOnceScenarios: readonly Scenario[] = [twoAtOnce, oneFails, cancelOfTwo]
+export const atOnceScenarios: readonly Scenario[] = [twoAtOnce, oneFails, cancelOfTwo, twoWaves, secondCanary]
+
+/** The scenarios that are tried with every one and every two crashes: one per recipe, and two nodes in two waves. */
+export const crashScenarios: readonly Scenario[] = [...scenarios, twoWaves]

@@ -4,7 +4,7 @@ import { runKilledAfter } from './kills.ts'
 import { allMutations } from './mutations.ts'
 import { failureReport, runRandom } from './random-runs.ts'
 import { runJobs } from './run-jobs.ts'
-import { scenarios } from './scenarios.ts'
+import { crashScenarios } from './scenarios-at-once.ts'
 
 // `npm run simulate -- --seeds 10000 --seed 1` runs that many seeds from the given one, and then finds every mutation;
 // `--seed 7` alone runs that seed again and reports it; `--crashes` kills every recipe at each call and each pair of
@@ -80,11 +80,11 @@ async function findMutations(): Promise<number> {
 }
 
 async function crashAll(): Promise<number> {
-  const names = scenarios.map(({ name }) => name)
+  const names = crashScenarios.map(({ name }) => name)
   if (values.recipe !== undefined && !names.includes(values.recipe))
     return mistyped(`${values.recipe}: no such recipe. Recipes: ${names.join(', ')}`)
   const jobs: Job[] = []
-  for (const [index, scenario] of scenarios.entries()) {
+  for (const [index, scenario] of crashScenarios.entries()) {
     if (values.recipe !== undefined && scenario.name !== values.recipe) continue
     const { calls } = await runKilledAfter(scenario, new Set())
     for (let call = 1; call <= calls; call++) jobs.push({ is: 'crashes', scenario: index, first: call })

@@ -168,6 +168,15 @@ const slotsSchema = section({
     .describe('Maximum number of nodes of one rack in work at once. Default: racks are not limited'),
 })
 
+const rolloutSchema = section({
+  waves: z
+    .enum(['canary', 'none'], { error: 'must be canary or none' })
+    .default('canary')
+    .describe(
+      '`canary`: one node of each role first, then waves of 2, 4, 8 … nodes, up to `--at-once`; each has to pass before the next one begins. `none`: up to `--at-once` nodes from the beginning',
+    ),
+})
+
 const memberships = {
   groups: listOf(group).describe('Groups'),
   people: listOf(person).describe('People'),
@@ -212,6 +221,10 @@ export const clusterSchema = section({
     .default(null)
     .describe('Window of all nodes, besides those of their roles. Nodes start only while all of them are open'),
   slots: slotsSchema.prefault({}).describe('Limits on nodes in work at once'),
+  rollout: rolloutSchema
+    .nullable()
+    .default(null)
+    .describe('Operations with more than one node at once. A request may say otherwise: approvers see it in the plan'),
   limits: limitsSchema.prefault({}).describe('Timeouts, by kind of waiting'),
   besideRebootmgr: yesOrNo
     .default('no')

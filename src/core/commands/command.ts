@@ -4,10 +4,14 @@ import type { Step } from '../steps/table.ts'
 import type { ControlIntent } from './control-intent.ts'
 import type { CommandAnswer, Facts, FactsKind } from './facts.ts'
 
-/** What an option takes: no value, one word, text, a whole number, a duration in milliseconds, or a local time. */
+/**
+ * What an option takes: no value, one word, one of some words, text, a whole number, a duration in milliseconds, or a
+ * local time.
+ */
 export type OptionKind =
   | { readonly takes: 'nothing'; readonly about: string }
   | { readonly takes: 'word'; readonly about: string }
+  | { readonly takes: 'choice'; readonly about: string; readonly choices: readonly string[] }
   | { readonly takes: 'text'; readonly about: string; readonly maxLength: number }
   | { readonly takes: 'number'; readonly about: string; readonly min: number; readonly max: number }
   | { readonly takes: 'duration'; readonly about: string }
@@ -16,7 +20,7 @@ export type OptionKind =
 /** The type of an option's value; false or null when the option is not given. */
 export type OptionValue<O extends OptionKind> = O extends { takes: 'nothing' }
   ? boolean
-  : O extends { takes: 'text' | 'word' | 'time' }
+  : O extends { takes: 'text' | 'word' | 'choice' | 'time' }
     ? string | null
     : number | null
 
@@ -100,12 +104,19 @@ export const breakGlass = {
 
 /** An option with one word, such as the name of a cluster. */
 export const word = (about: string) => ({ takes: 'word', about }) as const
+/** An option with one of these words. */
+const choice = (about: string, ...choices: readonly string[]) => ({ takes: 'choice', about, choices }) as const
 /** An option with text, at most `maxLength` characters. */
 export const text = (about: string, maxLength = 300) => ({ takes: 'text', about, maxLength }) as const
 /** An option with a whole number. */
 export const number = (about: string, min: number, max: number) => ({ takes: 'number', about, min, max }) as const
 /** The option for the ceiling of nodes at the same time; scopes and gates may allow fewer. */
 export const atOnce = number('At most so many nodes at the same time; the default is 1', 1, 1000)
+/** The options for how the nodes of a request follow each other. */
+export const rollout = {
+  atOnce,
+  waves: choice('Start with a canary and go on in growing waves, or all nodes in one wave', 'canary', 'none'),
+} as const
 /** An option with a duration such as `30m`. */
 export const duration = (about: string) => ({ takes: 'duration', about }) as const
 /** The options that narrow the maintenance windows of the nodes: one more window, and an earliest local time. */

@@ -25,7 +25,14 @@ export const typedOption = (name: string): string =>
   `--${name.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`
 
 /** The placeholder of an option's value in usage lines, with a leading space; empty for an option without a value. */
-export const placeholder = (option: OptionKind): string =>
-  ({ nothing: '', word: ' <name>', text: ' "…"', number: ' <number>', duration: ' <30m, 2h, 7d>', time: ' <23:30>' })[
-    option.takes
-  ]
+export function placeholder(option: OptionKind): string {
+  if (option.takes === 'choice') return ` <${option.choices.join(' | ')}>`
+  return {
+    nothing: '',
+    word: ' <name>',
+    text: ' "…"',
+    number: ' <number>',
+    duration: ' <30m, 2h, 7d>',
+    time: ' <23:30>',
+  }[option.takes]
+}

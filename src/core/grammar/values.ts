@@ -25,6 +25,11 @@ export function readValue(command: Command, name: string, option: OptionKind, ty
   if (unseen !== null) return refused(unseen)
   const notWanted = () => no('bad value', `needs ${wanted(option)}, not ${repeated(typed)}`)
   if (option.takes === 'word') return /^[a-z0-9][a-z0-9._-]{0,62}$/i.test(plain) ? granted(plain) : notWanted()
+  if (option.takes === 'choice') {
+    const typedChoice = plain.toLowerCase()
+    const chosen = option.choices.find((one) => one === typedChoice)
+    return chosen === undefined ? notWanted() : granted(chosen)
+  }
   if (option.takes === 'time') return isLocalTime(plain) ? granted(plain.toUpperCase()) : notWanted()
   if (option.takes === 'duration') {
     const ms = readDurationMs(plain)
@@ -38,6 +43,7 @@ export function readValue(command: Command, name: string, option: OptionKind, ty
 function wanted(option: OptionKind): string {
   if (option.takes === 'nothing') return 'no value'
   if (option.takes === 'word') return 'a name'
+  if (option.takes === 'choice') return option.choices.join(' or ')
   if (option.takes === 'text') return 'text, best in quotes'
   if (option.takes === 'time') return 'a time such as 23:30 or 2026-11-30T23:30'
   if (option.takes === 'duration') return 'a duration such as 30m, 2h or 7d'

@@ -11,6 +11,7 @@ import { argumentsOf, type CommandDefinitions, commandsOf, type RoleCommands } f
 import { narrowedWindows, narrowingIn } from './narrowing.ts'
 import { oneByOne, type Plan, type PlannedNode } from './plan.ts'
 import { planProblems } from './problems.ts'
+import { rolloutRule } from './rollout-rule.ts'
 
 /** The values of a command's options, by name. */
 type PlannedOptions = { readonly [name: string]: boolean | string | number | null }
@@ -77,6 +78,7 @@ export const eachOnce = (commands: readonly RoleCommands[]): readonly RoleComman
 export function makePlan(planning: Planning): Plan {
   const { policy, command, words, reason, requester, options } = planning
   const nodes = planning.nodes.map((node) => made(planning, node))
+  const restores = nodes.every(({ planned }) => onlyRestores(planned.steps))
   const plan: Plan = {
     schema: 2,
     cluster: policy.cluster,
@@ -85,7 +87,7 @@ export function makePlan(planning: Planning): Plan {
     reason,
     requester,
     ...oneByOne,
-    atOnce: typeof options.atOnce === 'number' ? options.atOnce : oneByOne.atOnce,
+    ...rolloutRule(policy, restores ? { ...options, waves: 'none' } : options),
     commands: eachOnce(nodes.map(({ commands }) => commands)),
     parts: byRule(nodes.map(({ planned: { node }, rule }) => ({ node, rule }))),
     nodes: nodes.map(({ planned }) => planned),

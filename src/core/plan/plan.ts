@@ -42,7 +42,10 @@ export type PlanHeader = {
   readonly requester: string
   /** The rule that orders the nodes, never a fixed sequence. */
   readonly order: 'by name'
-  /** One entry per wave; `rest` means all remaining nodes. */
+  /**
+   * The rule of the waves: one entry per wave, the last one repeats. `nodes` is the size of the wave, `rest` all
+   * remaining nodes; a canary wave has so many nodes of each role.
+   */
   readonly waves: readonly { readonly nodes: number | 'rest'; readonly canary: 'yes' | 'no' }[]
   /** How many nodes may be in progress at once. */
   readonly atOnce: number
@@ -66,7 +69,8 @@ export type Plan = PlanHeader & {
 }
 
 /**
- * The rollout values that are currently used: all nodes in one wave by name, one at a time, until the first failure.
+ * The rollout values without configuration and options: all nodes in one wave by name, one at a time, until the first
+ * failure.
  */
 export const oneByOne = {
   order: 'by name',

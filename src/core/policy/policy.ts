@@ -99,6 +99,11 @@ export type BreakGlass = {
   readonly secondFactor?: 'demanded'
 }
 
+/** How operations with several nodes at once proceed unless their request says otherwise. */
+export type RolloutDefaults = {
+  readonly waves: 'canary' | 'none'
+}
+
 /** All rules of one cluster. An empty access table permits nothing. */
 export type Policy = {
   readonly cluster: string
@@ -109,6 +114,8 @@ export type Policy = {
   readonly windows?: readonly MaintenanceWindow[]
   /** The window of all nodes, besides those of their roles; absent without one. */
   readonly window?: MaintenanceWindow
+  /** Absent when the section is not written: the policy is hashed, and older bots compute the hash without it. */
+  readonly rollout?: RolloutDefaults
   /** The role whose rules apply to a node without a known role. */
   readonly unknownRole: string
   /** Roles by node name; a pin takes precedence over the inventory. */

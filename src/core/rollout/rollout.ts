@@ -4,6 +4,7 @@ import { endedBadly, endedWell } from '../run/outcome.ts'
 import type { RunState } from '../run/state.ts'
 import { onlyRestores } from '../steps/traits.ts'
 import { failedNodes, isBudgetSpent } from './failures.ts'
+import { nodesOfWave } from './waves.ts'
 
 /** The next action of an operation over its nodes. */
 export type RolloutAction =
@@ -44,7 +45,7 @@ export const doneSoFar = (operation: Operation): string =>
   operation.runs.length === 0 ? 'Nothing was changed.' : `${countsOf(operation, failedByJournal(operation))}.`
 
 /**
- * Starts nodes in the plan's order, at most `atOnce` at the same time, until the failure budget is used up. Ends or
+ * Starts nodes in the plan's order, wave by wave and at most `atOnce` at the same time, until the failure budget is used up. Ends or
  * pauses the operation when no run is active.
  */
 export function rollout(operation: Operation, active: readonly ActiveRun[]): RolloutAction {
@@ -101,11 +102,12 @@ function startBeside(operation: Operation, active: readonly ActiveRun[]): Rollou
 }
 
 /**
- * The first node without a run for which the operation's own active runs leave a slot in every scope; null without one.
+ * The first node that its wave lets start and for which the operation's own active runs leave a slot in every scope;
+ * null without one.
  */
 function nextNode(operation: Operation): string | null {
   const { plan } = operation
-  const left = new Set(nodesLeft(operation))
+  const left = new Set(nodesOfWave(operation))
   const busy = new Set(activeRuns(operation).map(({ node }) => node))
   const atWork = plan.nodes.filter(({ node }) => busy.has(node))
   const next = plan.nodes.find(

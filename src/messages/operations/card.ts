@@ -18,6 +18,7 @@ import { partLines } from '../wording/parts.ts'
 import { ruleLine } from '../wording/rule.ts'
 import { markOf, markOfAll, phaseInFull, phaseWords, progressBar, stepsIn } from '../wording/steps.ts'
 import { unwindingWords } from '../wording/unwinding.ts'
+import { waveFacts } from '../wording/waves.ts'
 import { windowFacts } from '../wording/windows.ts'
 import { cardButtons } from './buttons.ts'
 import { approvalCount, countedApprovals, shownState, stateWords } from './card-state.ts'
@@ -66,6 +67,7 @@ function facts(operation: Operation): Extract<Part, { part: 'facts' }>['facts'] 
         ]),
     ...windowFacts(plan),
     ...(plan.atOnce > 1 ? [{ name: 'At once', value: [atOnceWords(plan)] }] : []),
+    ...waveFacts(operation),
     ...(state === 'awaiting approval' && expiresAtMs !== null
       ? [{ name: 'Expires', value: [{ timeMs: expiresAtMs, shown: 'time' as const }] }]
       : []),

@@ -2,6 +2,7 @@ import type { Mutant } from '../mutant.ts'
 
 const silent = 'src/core/rollout/silent-nodes.ts'
 const rollout = 'src/core/rollout/rollout.ts'
+const waves = 'src/core/rollout/waves.ts'
 
 /** Mutants of operations with several active runs. */
 export const mutantsOfSeveralRuns: readonly Mutant[] = [
@@ -77,6 +78,18 @@ export const mutantsOfSeveralRuns: readonly Mutant[] = [
     from: "operationRefusal('acknowledge', operation, [])",
     to: "operationRefusal('acknowledge', { ...operation, acknowledged: null }, [])",
   },
+  { id: 'S63', file: rollout, from: 'new Set(nodesOfWave(operation))', to: 'new Set(nodesLeft(operation))' },
+  { id: 'S63', file: waves, from: 'wave?.runs.some(({ outcome }) => outcome === null)', to: 'wave === undefined' },
+  { id: 'S63', file: waves, from: 'if (joining.length > 0) return joining', to: '' },
+  { id: 'S63', file: waves, from: "canary === 'no' && hasPassed(wave)", to: "canary === 'no'" },
+  {
+    id: 'S63',
+    file: waves,
+    from: "entryOf(plan, entry).canary === 'yes' && !needsCanary",
+    to: "entryOf(plan, entry).canary === 'yes'",
+  },
+  { id: 'S63', file: waves, from: '...proven, ...tried', to: '...proven' },
+  { id: 'S63', file: waves, from: '>= Math.max(1, runs.length)', to: '>= 1' },
   {
     id: 'F60',
     file: rollout,

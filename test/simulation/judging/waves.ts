@@ -1,0 +1,55 @@
+import type { Plan } from '../../../src/core/plan/plan.ts'
+import type { OperationEntry, RunEntry } from '../../../src/engine/ports/journals.ts'
+import type { World } from '../../world/world.ts'
+import { runNow } from '../evidence.ts'
+import type { Violation } from '../violation.ts'
+
+type Started = { readonly run: string; readonly node: string }
+
+/**
+ * I1 for an operation in waves, whenever one of its runs starts. Runs that overlap are of one wave: it has at most twice as
+ * many nodes as had succeeded before, or one for each role of which no node had. What succeeded is taken from the
+ * journals of the runs.
+ */
+export function wavesKept(world: World, entry: OperationEntry | RunEntry): readonly Violation[] {
+  if (entry.event.type !== 'runStarted') return []
+  const id = entry.journal.slice('operation/'.length)
+  const entries = world.journals.operationNow(id).slice(0, entry.sequence)
+  const plan = entries.flatMap(({ event }) => ('plan' in event ? [event.plan] : [])).at(-1)
+  if (plan === undefined || plan.waves.every(({ nodes }) => nodes === 'rest')) return []
+  const { before, together } = overlapping(entries)
+  // a run's own journal may have lost its last entries
+  const recorded = new Map(
+    entries.flatMap(({ event }) => (event.type === 'runEnded' ? [[event.run, event.outcome]] : [])),
+  )
+  const outcomeOf = ({ run }: Started) => runNow(world, run)?.outcome ?? recorded.get(run)
+  const counted = together.filter((one) => outcomeOf(one) !== 'gave way')
+  const succeeded = before.filter((one) => outcomeOf(one) === 'succeeded')
+  const most = mostTogether(plan, succeeded, counted)
+  const names = counted.map(({ node }) => node).join(', ')
+  return counted.length > most
+    ? [{ id: 'I1', seen: `${id} has ${names} in one wave, of at most ${most}: ${succeeded.length} succeeded before` }]
+    : []
+}
+
+/** The runs since no run of the operation was active, and the runs before. */
+function overlapping(entries: readonly OperationEntry[]) {
+  const before: Started[] = []
+  const active = new Set<string>()
+  let together: Started[] = []
+  for (const { event } of entries) {
+    if (event.type === 'runStarted') {
+      if (active.size === 0) before.push(...together.splice(0))
+      together = [...together, event]
+      active.add(event.run)
+    } else if (event.type === 'runEnded') active.delete(event.run)
+  }
+  return { before, together }
+}
+
+function mostTogether(plan: Plan, succeeded: readonly Started[], together: readonly Started[]): number {
+  const roles = (of: readonly Started[]) =>
+    new Set(plan.nodes.filter(({ node }) => of.some((one) => one.node === node)).flatMap((planned) => planned.roles))
+  const unproven = roles(together).difference(roles(succeeded))
+  return unproven.size > 0 ? unproven.size : 2 * succeeded.length
+}
