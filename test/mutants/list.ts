@@ -5,6 +5,7 @@ import { mutantsOfCeph } from './list/ceph.ts'
 import { mutantsOfCycle } from './list/cycle.ts'
 import { mutantsOfExits } from './list/exits.ts'
 import { mutantsOfFindings } from './list/findings.ts'
+import { mutantsOfForecast } from './list/forecast.ts'
 import { mutantsOfGates } from './list/gates.ts'
 import { mutantsOfGivingBack } from './list/giving-back.ts'
 import { mutantsOfGivingWay } from './list/giving-way.ts'
@@ -52,4 +53,5 @@ export const mutants: readonly Mutant[] = [
   ...mutantsOfGuards,
   ...mutantsOfProhibitions,
   ...mutantsOfWindows,
+  ...mutantsOfForecast,
 ]

@@ -46,7 +46,11 @@ type Service = { readonly name: string; readonly thresholds: Thresholds }
  * The node's tagged services by name. Each spelling of a name has the thresholds of its own registration and must hold
  * alone.
  */
-function servicesOf(survey: ServiceSurvey, { when }: Circumstances, node: Node): readonly Service[] {
+export function servicesOf(
+  survey: ServiceSurvey,
+  { when }: Pick<Circumstances, 'when'>,
+  node: Pick<Node, 'name'>,
+): readonly Service[] {
   const own = survey.instancesOn(node.name).filter((instance) => isRelevant(instance.tags, when))
   return [...new Set(own.map(({ service }) => service))].sort().map((name) => ({
     name,

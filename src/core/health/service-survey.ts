@@ -18,6 +18,8 @@ export type ServiceResult = {
 /** The services of a cluster, evaluated once for questions about many nodes. */
 export type ServiceSurvey = {
   instancesOn(node: string): readonly ServiceInstance[]
+  /** The instances of a service by host, in folded spelling, each evaluated as that of another node. */
+  hostsOf(service: string): ReadonlyMap<string, readonly InstanceResult[]>
   /** All spellings of a name are the same service; an instance may occur under several. */
   resultOf(service: string, node: string): ServiceResult
   /** The number of different checks that were evaluated of these services for a question about the node. */
@@ -51,6 +53,7 @@ export function surveyServices(circumstances: Circumstances): ServiceSurvey {
   }
   return {
     instancesOn: (node) => byNode.get(node) ?? [],
+    hostsOf: (service) => elsewhere(foldName(service)).results,
     resultOf(service, node) {
       const { results, failing, total } = elsewhere(foldName(service))
       const host = onHost(service, node)

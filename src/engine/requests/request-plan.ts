@@ -13,6 +13,7 @@ import { ofPlan } from '../guards/subject.ts'
 import { type JournalContext, person, recordOperation } from '../journals/append.ts'
 import { foldedOperation } from '../journals/folded.ts'
 import { planFor } from '../planning/planning.ts'
+import { worstMoment } from '../planning/worst-moment.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import { refusedWithSuggestion } from './suggest-correction.ts'
@@ -43,7 +44,8 @@ export async function requestPlan(
     if (error instanceof Failure) return null
     throw error
   })
-  const effect = planEffect(context.policy, plan, inventory)
+  const worst = allPass(evidence) ? await worstMoment(context, plan) : []
+  const effect = [...planEffect(context.policy, plan, inventory), ...worst]
   const factor = waivedBy(plan) === null ? undefined : context.policy.breakGlass?.secondFactor
   const shown = { plan, hash: planHash(plan), effect, evidence, locks, factor, nowMs: context.clock.now() }
   const watching = observing(context.policy)

@@ -1,0 +1,37 @@
+import { forecast } from '../../core/forecast/forecast.ts'
+import { forecastLines } from '../../core/forecast/words.ts'
+import type { Plan } from '../../core/plan/plan.ts'
+import { gatesOf } from '../../core/policy/roles.ts'
+import { onlyRestores } from '../../core/steps/traits.ts'
+import { inFlight } from '../gates/cluster-snapshot.ts'
+import { readingsOf } from '../gates/readings.ts'
+import type { ClusterContext } from '../ports/context.ts'
+import { Failure } from '../ports/failure.ts'
+
+/**
+ * What the plan comes to at worst by the facts of now, in lines for the plan; empty for a plan that only restores. A
+ * source that does not answer is named in the place of the forecast.
+ */
+export async function worstMoment(
+  context: Pick<ClusterContext, 'policy' | 'locks' | 'inventory' | 'cluster'>,
+  plan: Plan,
+): Promise<readonly string[]> {
+  if (plan.nodes.every(({ steps }) => onlyRestores(steps))) return []
+  const readings = readingsOf(context, 'many nodes')
+  try {
+    const [seen, out] = await Promise.all([readings.seen(), readings.out()])
+    const holders = seen.locks.scopes.map(({ scope, holders }) => [scope, holders.map(({ node }) => node)] as const)
+    const scopes = [...new Set([...Object.keys(out), ...holders.map(([scope]) => scope)])]
+    const held = new Map(holders)
+    const taken = Object.fromEntries(
+      scopes.map((scope) => [scope, [...(out[scope] ?? []), ...(held.get(scope) ?? [])]]),
+    )
+    const planned = new Set(plan.nodes.map(({ node }) => node))
+    const own = seen.nodes.filter(({ name }) => planned.has(name)).flatMap((node) => gatesOf(context.policy, node))
+    const { nodes, facts } = seen
+    return forecastLines(forecast(plan, { nodes, facts, inFlight: inFlight(seen, null), taken }), [...new Set(own)])
+  } catch (error) {
+    if (error instanceof Failure) return [`Worst moment: unknown, because ${error.message}`]
+    throw error
+  }
+}
