@@ -26,7 +26,12 @@ export default defineConfig({
   test: {
     // the process that collects the results hardly works
     maxWorkers: availableParallelism(),
-    tags: [{ name: 'slow', description: 'simulates many runs or starts processes: left out by npm run check' }],
+    tags: [
+      {
+        name: 'slow',
+        description: 'simulates many runs or whole days, or starts processes: left out by npm run check',
+      },
+    ],
     globalSetup: ['test/temporary-folder.ts', 'test/complete-documents.ts'],
     projects: Object.entries(suites).map(([name, folders]) => ({
       test: {

@@ -76,7 +76,7 @@ test('start: expires when it was held for too long, and says why', async () => {
   expect(talk.happened()).toEqual([])
 })
 
-test('F65 hold: what a stop holds has no time limit, and says so', async () => {
+test('F65 hold: what a stop holds has no time limit, and says so', { tags: ['slow'] }, async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "kernel"')
   talk.world.cluster.setStop({ kind: 'cluster' }, 'power work', 'U0DORA')

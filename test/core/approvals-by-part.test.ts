@@ -54,7 +54,7 @@ const denying = (plan: Plan, number: number): OperationEvent => ({
 describe('approvals of parts', () => {
   test('I2 approvals: one of a part never counts for a node of another part', () => {
     let others = 0
-    holds(
+    const tried = holds(
       fc.property(plans, clicks, (plan, given) => {
         const operation = operationAfter(
           plan,
@@ -72,7 +72,7 @@ describe('approvals of parts', () => {
       }),
       500,
     )
-    expect(others).toBeGreaterThan(100)
+    expect(others).toBeGreaterThan(tried / 5)
   })
 
   test('I2 approvals: those of nodes of several parts are judged part by part', () => {

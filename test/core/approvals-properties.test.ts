@@ -49,7 +49,7 @@ function canSeat(rule: ApprovalRule, counting: readonly Membership[]): boolean {
 
 test('approvals: nothing is missing exactly when distinct people fill every place', () => {
   let satisfied = 0
-  holds(
+  const tried = holds(
     fc.property(rules, askers, approvers, (rule, asked, agreed) => {
       const counting = agreed.filter(({ person }) => rule.requesterCounts === 'yes' || !asked.includes(person.id))
       const now = judgeApprovers(rule, asked, agreed)
@@ -58,7 +58,7 @@ test('approvals: nothing is missing exactly when distinct people fill every plac
     }),
     3000,
   )
-  expect(satisfied).toBeGreaterThan(100)
+  expect(satisfied).toBeGreaterThan(tried / 30)
 })
 
 test('I2 approvals: one person never counts twice', () => {
@@ -94,7 +94,7 @@ test('approvals: another approval never increases what is missing', () => {
 
 test('approvals: what meets the strictest rule meets each of its rules', () => {
   let met = 0
-  holds(
+  const tried = holds(
     fc.property(fc.array(fc.option(rules), { maxLength: 3 }), askers, approvers, (several, asked, agreed) => {
       const strict = strictest(several)
       const real = several.filter((one) => one !== null)
@@ -108,7 +108,7 @@ test('approvals: what meets the strictest rule meets each of its rules', () => {
     }),
     3000,
   )
-  expect(met).toBeGreaterThan(50)
+  expect(met).toBeGreaterThan(tried / 60)
 })
 
 test('approvals: the order of rules has no effect', () => {

@@ -6,6 +6,7 @@ import { corrected } from '../../src/core/grammar/correction.ts'
 import { understand } from '../../src/core/grammar/parse.ts'
 import { canonical } from '../../src/core/grammar/render.ts'
 import { distance } from '../../src/core/text/nearest.ts'
+import { anyCharacter } from '../characters.ts'
 import { holds } from '../property.ts'
 import { fleet } from './policy-examples.ts'
 
@@ -59,10 +60,10 @@ const piece = fc.oneof(
     'role=',
   ),
   fc.constantFrom('storage-01', 'all', '\u202e', '\u200b', '\ufeff', '\ud800', 'op-1a'),
-  fc.string({ unit: 'binary', maxLength: 8 }),
+  fc.string({ unit: anyCharacter, maxLength: 8 }),
 )
 const anything = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.string({ unit: anyCharacter, maxLength: 200 }),
   fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join('')),
   fc.array(piece, { maxLength: 12 }).map((pieces) => `reboot ${pieces.join(' ')}`),
   fc.array(piece, { maxLength: 12 }).map((pieces) => `say loudly ${pieces.join(' ')}`),
@@ -80,7 +81,7 @@ test('parser: never throws, and every refusal has a reason', () => {
 
 test('parser: the canonical form parses to itself', () => {
   let understood = 0
-  holds(
+  const tried = holds(
     fc.property(anything, (typed) => {
       const first = understand(all, typed)
       if (!first.ok) return
@@ -89,7 +90,7 @@ test('parser: the canonical form parses to itself', () => {
     }),
     3000,
   )
-  expect(understood).toBeGreaterThan(100)
+  expect(understood).toBeGreaterThan(tried / 30)
 })
 
 test.each([',', 'a,', 'a.', ':', '**a**', '__a__', '=', 'storage-*', '!a', '<@U1AB>'])(

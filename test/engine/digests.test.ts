@@ -62,7 +62,9 @@ it('digest: is found and not posted again when its answer was lost', async () =>
   expect(digests(world)).toHaveLength(1)
 })
 
-it('digest: is posted after a short chat outage, and left to the next one after an hour', async () => {
+it('digest: is posted after a short chat outage, and left to the next one after an hour', {
+  tags: ['slow'],
+}, async () => {
   const world = harbour()
   const slotMs = world.nowMs
   world.chat.silent = true

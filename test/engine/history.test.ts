@@ -32,7 +32,9 @@ test("history: a node's history has its own steps, and nothing of the other node
   expect(found.filter((line) => line.includes('ended'))).toHaveLength(1)
 })
 
-test('F08 history: shows an operation of any age, and says how far back a node was looked for', async () => {
+test('F08 history: shows an operation of any age, and says how far back a node was looked for', {
+  tags: ['slow'],
+}, async () => {
   const world = harbour()
   await world.presses(ana, await world.says(ana, 'reboot compute-01'), 'Start')
   await world.passes(600_000)

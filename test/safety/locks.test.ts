@@ -17,7 +17,7 @@ import { says } from '../world/requests.ts'
 
 const hourMs = 3_600_000
 
-test('S04 locks: are kept for a node that is down for a day', async () => {
+test('S04 locks: are kept for a node that is down for a day', { tags: ['slow'] }, async () => {
   const world = worldWith()
   world.machine('storage-01').faults.neverReturns = true
   const first = await begins(world, 'reboot storage-01')

@@ -38,7 +38,9 @@ async function otherNodeIsSilent({ world, operation: id }: Cycle): Promise<void>
 
 const reasonOf = (cycle: Cycle): string => runOf(cycle)?.waiting?.reason ?? ''
 
-test('F102 upgrade: a node whose packages were upgraded is not rebooted while another node is silent', async () => {
+test('F102 upgrade: a node whose packages were upgraded is not rebooted while another node is silent', {
+  tags: ['slow'],
+}, async () => {
   const world = worldWith()
   world.machine('compute-01').rebootRequired = { why: 'new kernel', sinceMs: null }
   const cycle = await begins(world, 'upgrade compute-01')

@@ -152,7 +152,9 @@ test('F140 admission: later waiters do not count against a run with a kept numbe
   expect((await admitted(null)).objection?.gates.map(({ gate }) => gate)).toEqual(['service checks'])
 })
 
-test('F65 queue: an operation that a stop holds does not expire by the limit of the lock, and starts when it is lifted', async () => {
+test('F65 queue: an operation that a stop holds does not expire by the limit of the lock, and starts when it is lifted', {
+  tags: ['slow'],
+}, async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot storage-01', () =>
     world.cluster.setStop({ kind: 'cluster' }, 'power work', ben),

@@ -60,7 +60,9 @@ const planOf = async (world: World, words: string): Promise<string> => {
 }
 
 describe('before work begins', () => {
-  test('S61 start: an operation waits for its window without a lock, says when it opens, and does not expire', async () => {
+  test('S61 start: an operation waits for its window without a lock, says when it opens, and does not expire', {
+    tags: ['slow'],
+  }, async () => {
     const world = worldAt(afternoonMs)
     const cycle = await begins(world, 'reboot compute-01')
     await world.passes(opensMs - afternoonMs - minuteMs)
@@ -147,7 +149,7 @@ describe('before work begins', () => {
     expect(world.effects.find(({ node }) => node === 'compute-02')?.atMs).toBeGreaterThanOrEqual(opensMs + 24 * hourMs)
   })
 
-  test('roles: a node with several windows starts only while all of them are open', async () => {
+  test('roles: a node with several windows starts only while all of them are open', { tags: ['slow'] }, async () => {
     const { compute } = policy.roles
     if (compute === undefined) throw new Error('the policy has no compute nodes')
     const late = { ...nightly, name: 'late', start: '01:00', lengthMs: 3 * hourMs }
@@ -258,7 +260,9 @@ describe('freezes', () => {
       'END:VCALENDAR',
     ].join('\r\n')
 
-  test('S61 freeze: a window opens after the event of its calendar, and the hold names the event', async () => {
+  test('S61 freeze: a window opens after the event of its calendar, and the hold names the event', {
+    tags: ['slow'],
+  }, async () => {
     const world = worldAt(opensMs, { window: frozen })
     world.extraPorts.calendars.set(path, freeze('20261130T100000Z', '20261201T003000Z'))
     const cycle = await begins(world, 'reboot compute-01')

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import type { Button, Message, Part, Span } from '../../src/core/message.ts'
+import { anyCharacter } from '../characters.ts'
 
 const nasty = fc.constantFrom(
   '<!channel>',
@@ -20,7 +21,7 @@ const nasty = fc.constantFrom(
 )
 
 /** Text as people and programs write it, including hostile text. */
-export const data = fc.oneof(fc.string({ unit: 'binary', maxLength: 60 }), fc.string({ maxLength: 4000 }), nasty)
+export const data = fc.oneof(fc.string({ unit: anyCharacter, maxLength: 60 }), fc.string({ maxLength: 4000 }), nasty)
 
 const id = fc.oneof(fc.stringMatching(/^[USC][A-Z0-9]{4,10}$/), data)
 

@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { digestOf } from '../../../src/adapters/ssh/node-program/text.ts'
 import { requestText } from '../../../src/adapters/ssh/request.ts'
+import { anyCharacter } from '../../characters.ts'
 import { holds } from '../../property.ts'
 import { nodeShells, type ProgramFixture, programFixture } from './program-fixture.ts'
 
@@ -18,7 +19,7 @@ afterAll(() => fixture.close())
 /** Arguments that a configuration may have: any text without a zero byte. */
 const argument = fc
   .oneof(
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: anyCharacter }),
     fc.string({
       unit: fc.constantFrom('\n', '\\', "'", '"', '$', '`', ' ', '%', '0', '#', '{', '}', 'é', '\u{1f512}'),
     }),

@@ -5,10 +5,11 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { commandLine, quoted } from '../../../src/adapters/ssh/quoting.ts'
 import { Bug } from '../../../src/core/invariant.ts'
+import { anyCharacter } from '../../characters.ts'
 import { holds } from '../../property.ts'
 
 const argument = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
   fc.string({ unit: fc.constantFrom("'", '"', '\\', '$', '`', ' ', '\n', '!', '*', '-', ';', '(', '~', '=', 'a') }),
 )
 
