@@ -13,19 +13,31 @@ export type ApiSettings = {
   /** PEM text of the authority that signed the certificate; null uses the system's. It is always verified. */
   readonly certificateAuthority: string | null
   readonly requestMs: number
+  /** `one a request` for servers that close a kept connection while a request is on its way. Default: kept. */
+  readonly connections?: 'kept' | 'one a request'
 }
 
-/** One request; `query` and `body` may be left out. */
+/** One request; only `method` and `path` are required. */
 export type ApiRequest = {
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly path: string
   readonly query?: { readonly [name: string]: string }
+  readonly headers?: { readonly [name: string]: string }
   readonly body?: unknown
   readonly signal?: AbortSignal
+  /** `answered`: 401 and 403 are answers, because the caller may renew its authorization. Default: they throw. */
+  readonly denied?: 'answered' | 'thrown'
 }
 
-/** An answer with any status below 500 other than 401 and 403; `body` is the text where it is no JSON. */
-export type ApiAnswer = { readonly status: number; readonly body: unknown }
+/**
+ * An answer with any status below 500, other than 401 and 403 unless the request takes them; `body` is the text where it
+ * is no JSON. `header` finds a header by its name in small letters; null when there is none.
+ */
+export type ApiAnswer = {
+  readonly status: number
+  readonly body: unknown
+  header(name: string): string | null
+}
 
 /** An HTTP API that speaks JSON. */
 export type JsonApi = {
@@ -50,6 +62,7 @@ export function jsonApi(settings: ApiSettings): JsonApi {
   const agent = new Agent({
     connect: { timeout: connectMs, ...(ca === null ? {} : { ca }) },
     maxResponseSize: maxAnswerBytes,
+    ...(settings.connections === 'one a request' ? { pipelining: 0 } : {}),
   })
   const failure = (
     { method, path }: Pick<ApiRequest, 'method' | 'path'>,
@@ -61,23 +74,23 @@ export function jsonApi(settings: ApiSettings): JsonApi {
   }
   return {
     async ask(asked) {
-      const { status, text } = await sent(asked).catch((error: unknown) => {
+      const { status, text, header } = await sent(asked).catch((error: unknown) => {
         throw failure(asked, wordsOf(error), error)
       })
       const said = oneLine(text, shownCharacters)
-      if (status === 401 || status === 403)
+      if ((status === 401 || status === 403) && asked.denied !== 'answered')
         throw new Denied(
           source,
           `${asked.method} ${asked.path}: refused with ${status}${said === '' ? '' : `: ${said}`}`,
         )
       if (status >= 500) throw failure(asked, `answered ${status}${said === '' ? '' : `: ${said}`}`)
-      return { status, body: parsed(text) }
+      return { status, body: parsed(text), header }
     },
     invalid: (asked, why) => failure(asked, why),
     close: () => agent.destroy(),
   }
 
-  async function sent({ method, path, query = {}, body, signal }: ApiRequest) {
+  async function sent({ method, path, query = {}, headers = {}, body, signal }: ApiRequest) {
     const target = new URL(url)
     target.pathname = `${target.pathname.replace(/\/$/, '')}${path}`
     // not every server reads a plus as a space
@@ -90,12 +103,17 @@ export function jsonApi(settings: ApiSettings): JsonApi {
       signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
       headers: {
         accept: 'application/json',
+        ...headers,
         ...(authorization === null ? {} : { authorization }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-    return { status: answer.statusCode, text: await answer.body.text() }
+    const header = (name: string): string | null => {
+      const found = answer.headers[name]
+      return (Array.isArray(found) ? found[0] : found) ?? null
+    }
+    return { status: answer.statusCode, text: await answer.body.text(), header }
   }
 }
 

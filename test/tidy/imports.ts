@@ -59,6 +59,8 @@ const layers: readonly Layer[] = [
   adapter('http'),
   adapter('icinga'),
   adapter('log'),
+  // seals and emptiness are on the nodes, over the same connections
+  adapter('openstack', ['src/adapters/ssh/']),
   adapter('prometheus'),
   adapter('redis'),
   // answers to requests that never reach the engine are worded with all other messages

@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 
 /** An answer to a request. */
-export type FakeAnswer = { readonly status: number; readonly body: unknown }
+export type FakeAnswer = {
+  readonly status: number
+  readonly body: unknown
+  readonly headers?: { readonly [name: string]: string }
+}
 
 /** A request to a fake of an HTTP API; the body is the parsed JSON, undefined without one. */
 export type FakeRequest = { readonly method: string; readonly path: string; readonly body: unknown }

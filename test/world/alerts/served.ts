@@ -9,6 +9,7 @@ export type ServedRequest = {
   readonly query: URLSearchParams
   readonly body: unknown
   readonly authorization: string | undefined
+  readonly headers: { readonly [name: string]: string | readonly string[] | undefined }
 }
 
 /** A fake API that is served over HTTP. */
@@ -38,13 +39,17 @@ export async function served(answer: (request: ServedRequest) => FakeAnswer): Pr
       query: searchParams,
       body: text === '' ? undefined : JSON.parse(text),
       authorization: incoming.headers.authorization,
+      headers: incoming.headers,
     }
     requests.push(request)
     const now = next
     next = 'answered'
-    const { status, body } = typeof now === 'object' ? now : answer(request)
+    const { status, body, headers = {} } = typeof now === 'object' ? now : answer(request)
     if (now === 'lost') return void outgoing.destroy()
-    outgoing.writeHead(status, { 'content-type': typeof body === 'string' ? 'text/plain' : 'application/json' })
+    outgoing.writeHead(status, {
+      ...headers,
+      'content-type': typeof body === 'string' ? 'text/plain' : 'application/json',
+    })
     outgoing.end(typeof body === 'string' ? body : JSON.stringify(body))
   }
   const server = createServer((incoming, outgoing) => void handle(incoming, outgoing))

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+
+// While a cell is down, Nova leaves out keys of what is in it (since 2.69). No key that decides may be optional: an
+// answer without one says nothing.
+
+/** The record of a host's `nova-compute`. */
+const computeService = z.object({
+  id: z.string(),
+  host: z.string(),
+  zone: z.string(),
+  status: z.enum(['enabled', 'disabled']),
+  state: z.enum(['up', 'down']),
+  disabled_reason: z.string().nullable(),
+})
+/** The record of a host's `nova-compute`. */
+export type ComputeService = z.output<typeof computeService>
+/** The answer to `GET os-services`. */
+export const servicesAnswer = z.object({ services: z.array(computeService) })
+/** The answer to `PUT os-services/{id}`. */
+export const serviceAnswer = z.object({ service: computeService })
+
+const link = z.object({ rel: z.string(), href: z.string() })
+
+const server = z.object({
+  id: z.string(),
+  name: z.string(),
+  status: z.string(),
+  locked: z.boolean(),
+  flavor: z.object({
+    vcpus: z.number(),
+    ram: z.number(),
+    disk: z.number(),
+    extra_specs: z.record(z.string(), z.string()),
+  }),
+  'OS-EXT-STS:task_state': z.string().nullable(),
+  'OS-EXT-SRV-ATTR:host': z.string(),
+})
+/** A server as administrators see it. */
+export type Server = z.output<typeof server>
+/** A page of `GET servers/detail`. */
+export const serversAnswer = z.object({ servers: z.array(server), servers_links: z.array(link).optional() })
+
+const migration = z.object({
+  id: z.number(),
+  uuid: z.string(),
+  status: z.string(),
+  migration_type: z.string().nullable(),
+  source_compute: z.string().nullable(),
+  dest_compute: z.string().nullable(),
+  instance_uuid: z.string(),
+})
+/** A migration of a server; a larger `id` is a later one of the same host. */
+export type Migration = z.output<typeof migration>
+/** A page of `GET os-migrations`, the newest first. */
+export const migrationsAnswer = z.object({ migrations: z.array(migration), migrations_links: z.array(link).optional() })
+
+const hypervisor = z.object({ id: z.string(), service: z.object({ host: z.string() }) })
+/** A page of `GET os-hypervisors/detail`. */
+export const hypervisorsAnswer = z.object({
+  hypervisors: z.array(hypervisor),
+  hypervisors_links: z.array(link).optional(),
+})
+
+/** The answer to `GET servers/{id}/os-instance-actions`, the newest first. */
+export const actionsAnswer = z.object({
+  instanceActions: z.array(z.object({ action: z.string(), request_id: z.string() })),
+})
+/** The answer to `GET servers/{id}/os-instance-actions/{request}`. */
+export const actionAnswer = z.object({
+  instanceAction: z.object({
+    events: z.array(z.object({ result: z.string().nullable(), details: z.string().nullable().optional() })).optional(),
+  }),
+})
+
+/** The answer to `GET` at the root of Nova's API. */
+export const versionAnswer = z.object({ version: z.object({ version: z.string(), min_version: z.string() }) })
+
+/** The answer of Placement to `GET resource_providers/{id}/allocations`. */
+export const allocationsAnswer = z.object({ allocations: z.record(z.string(), z.unknown()) })

@@ -1,0 +1,173 @@
+import { z } from 'zod'
+import type { FakeAnswer } from '../alerts/alertmanager.ts'
+import type { ServedRequest } from '../alerts/served.ts'
+import { FakeServers } from './servers.ts'
+
+type Service = {
+  readonly id: string
+  readonly number: number
+  readonly host: string
+  status: 'enabled' | 'disabled'
+  state: 'up' | 'down'
+  reason: string | null
+}
+
+const newest = 93
+
+const written = z.union([
+  z.strictObject({ status: z.literal('disabled'), disabled_reason: z.string().min(1).max(255) }),
+  z.strictObject({ status: z.literal('enabled') }),
+])
+const liveMigration = z.strictObject({
+  'os-migrateLive': z.strictObject({ host: z.null(), block_migration: z.literal('auto') }),
+})
+
+const refusal = (status: number, name: string, message: string): FakeAnswer => ({
+  status,
+  body: { [name]: { code: status, message } },
+})
+const ok = (body: unknown): FakeAnswer => ({ status: 200, body })
+
+/** Keys of queries by the last part of the path; Nova refuses others in its newest versions. */
+const queries: Readonly<Record<string, readonly string[]>> = {
+  'os-services': ['binary', 'host'],
+  detail: ['host', 'all_tenants', 'limit', 'marker', 'with_servers'],
+  'os-migrations': ['host', 'limit', 'marker', 'source_compute', 'status'],
+}
+
+/** Nova and Placement as Zed answers: hosts with a compute service, servers, and live migrations that take time. */
+export class FakeNova {
+  readonly #services = new Map<string, Service>()
+  readonly servers: FakeServers
+  /** While the cell is down, lists skip what is in it, and records lose their keys. */
+  cell: 'up' | 'down' = 'up'
+  /** The newest version that is offered. */
+  offers = 93
+  /** What was changed on services, in order. */
+  readonly writes: string[] = []
+
+  constructor(now: () => number) {
+    this.servers = new FakeServers(now, (host) => this.#takes(host))
+    for (const host of ['compute-01', 'compute-02', 'compute-03']) this.addHost(host)
+  }
+  addHost(host: string): void {
+    const number = this.#services.size + 1
+    const id = `00000000-0000-4000-8000-00000000000${number}`
+    this.#services.set(host, { id, number, host, status: 'enabled', state: 'up', reason: null })
+  }
+  /** The service of a host, to be looked at and changed. */
+  service(host: string): Service {
+    const found = this.#services.get(host)
+    if (found === undefined) throw new Error(`no host ${host}`)
+    return found
+  }
+  #takes(host: string): boolean {
+    const { status, state } = this.service(host)
+    return status === 'enabled' && state === 'up'
+  }
+
+  answer(request: ServedRequest, role: 'admin' | 'member'): FakeAnswer {
+    const { path, method } = request
+    if (path === '/' && method === 'GET')
+      return ok({ version: { id: 'v2.1', status: 'CURRENT', version: `2.${this.offers}`, min_version: '2.1' } })
+    const minor = Number(/^compute 2\.(\d+)$/.exec(String(request.headers['openstack-api-version'] ?? ''))?.[1] ?? 1)
+    if (minor > Math.min(newest, this.offers))
+      return refusal(406, 'computeFault', `Version 2.${minor} is not supported by the API.`)
+    if (role !== 'admin') return refusal(403, 'forbidden', `Policy doesn't allow ${path} to be performed.`)
+    const last = path.split('/').at(-1) ?? ''
+    const unknown = [...request.query.keys()].find((key) => !(queries[last] ?? []).includes(key))
+    if (unknown !== undefined)
+      return refusal(400, 'badRequest', `Additional properties are not allowed ('${unknown}' was unexpected)`)
+    if (path.startsWith('/os-services')) return this.#ofServices(request, minor)
+    if (path.startsWith('/servers')) return this.#ofServers(request)
+    if (path === '/os-migrations') return this.#migrations(request)
+    if (path === '/os-hypervisors/detail') return this.#hypervisors()
+    return { status: 404, body: 'Not Found' }
+  }
+
+  #ofServices({ method, path, query, body }: ServedRequest, minor: number): FakeAnswer {
+    const shown = ({ id, number, host, status, state, reason }: Service) =>
+      this.cell === 'down'
+        ? { binary: 'nova-compute', host, status: 'UNKNOWN' }
+        : {
+            id: minor >= 53 ? id : number,
+            binary: 'nova-compute',
+            host,
+            zone: 'nova',
+            status,
+            state,
+            updated_at: '2026-11-30T12:00:00.000000',
+            disabled_reason: reason,
+            ...(minor >= 11 ? { forced_down: false } : {}),
+          }
+    const all = [...this.#services.values()]
+    if (method === 'GET') return ok({ services: all.filter(({ host }) => host === query.get('host')).map(shown) })
+    const service = all.find(({ id }) => path === `/os-services/${id}`)
+    const given = written.safeParse(body).data
+    if (method !== 'PUT' || given === undefined) return refusal(400, 'badRequest', 'Invalid input')
+    if (service === undefined || this.cell === 'down')
+      return refusal(404, 'itemNotFound', 'Compute host could not be found.')
+    const reason = given.status === 'disabled' ? given.disabled_reason : null
+    Object.assign(service, { status: given.status, reason })
+    this.writes.push(`${service.host} ${given.status}${reason === null ? '' : `: ${reason}`}`)
+    return ok({ service: shown(service) })
+  }
+
+  #ofServers({ method, path, query, body }: ServedRequest): FakeAnswer {
+    const { servers } = this
+    if (path === '/servers/detail' && method === 'GET') {
+      const here = this.cell === 'down' ? [] : servers.on(query.get('host') ?? '')
+      return this.#page(query, here, ({ id }) => id, 'servers')
+    }
+    const [, , id = '', what, request] = path.split('/')
+    const known = servers.has(id)
+    if (!known) return refusal(404, 'itemNotFound', `Instance ${id} could not be found.`)
+    if (what === 'os-instance-actions' && method === 'GET')
+      return ok(request === undefined ? servers.actions(id) : servers.action(id, request))
+    if (what !== 'action' || method !== 'POST' || !liveMigration.safeParse(body).success)
+      return refusal(400, 'badRequest', 'Invalid input')
+    const refused = servers.migrate(id)
+    return refused === null ? { status: 202, body: '' } : refusal(409, 'conflictingRequest', refused)
+  }
+
+  #migrations({ query }: ServedRequest): FakeAnswer {
+    const host = query.get('host') ?? ''
+    const found = this.cell === 'down' ? [] : this.servers.migrationsOf(host)
+    return this.#page(query, found, ({ uuid }) => uuid, 'migrations')
+  }
+
+  #page<T>(query: URLSearchParams, all: readonly T[], idOf: (one: T) => string, name: string): FakeAnswer {
+    const marker = query.get('marker')
+    const from = marker === null ? 0 : all.findIndex((one) => idOf(one) === marker) + 1
+    if (marker !== null && from === 0) return refusal(400, 'badRequest', `marker [${marker}] not found`)
+    // the site's own limit is below that of the request
+    const limit = Math.min(Number(query.get('limit') ?? 1000), 2)
+    const part = all.slice(from, from + limit)
+    const links = from + limit < all.length ? { [`${name}_links`]: [{ rel: 'next', href: 'http://next' }] } : {}
+    return ok({ [name]: part, ...links })
+  }
+
+  #hypervisors(): FakeAnswer {
+    const hypervisors = [...this.#services.values()].map(({ id, host }) => ({
+      id: `1${id.slice(1)}`,
+      hypervisor_hostname: `${host}.example.org`,
+      state: 'up',
+      status: 'enabled',
+      service: { id, host, disabled_reason: null },
+    }))
+    return ok({ hypervisors: this.cell === 'down' ? [] : hypervisors })
+  }
+
+  /** The part of Placement that says what is allocated on a host. */
+  placement(path: string, role: 'admin' | 'member'): FakeAnswer {
+    if (role !== 'admin')
+      return { status: 403, body: { errors: [{ status: 403, detail: "Policy doesn't allow it." }] } }
+    const id = /^\/resource_providers\/([^/]+)\/allocations$/.exec(path)?.[1]
+    const service = [...this.#services.values()].find((one) => `1${one.id.slice(1)}` === id)
+    if (service === undefined)
+      return { status: 404, body: { errors: [{ status: 404, detail: 'No resource provider with that uuid.' }] } }
+    const ids = this.servers.allocatedOn(service.host)
+    const allocations = Object.fromEntries(ids.map((one) => [one, { resources: { VCPU: 1, MEMORY_MB: 64 } }]))
+    return ok({ allocations, resource_provider_generation: 7 })
+  }
+}
