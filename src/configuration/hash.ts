@@ -11,6 +11,7 @@ export function configurationHash({
   alertmanager,
   ceph,
   icinga,
+  openstack,
 }: ClusterSettings): string {
   const { gates, hooks, upgrades } = commands
   const { becomeArgv, nodeProgram, rebootArgv, packagesArgv, rebootNeeded } = ssh
@@ -21,7 +22,9 @@ export function configurationHash({
   const silences = Object.keys(alertmanager?.silences ?? {}).length === 0 ? undefined : alertmanager?.silences
   const ofCeph = ceph ?? undefined
   const downtimes = Object.keys(icinga?.downtimes ?? {}).length === 0 ? undefined : icinga?.downtimes
+  // who the bot is and where the cloud is reached are addresses
+  const ofOpenStack = openstack === null ? undefined : { host: openstack.host, region: openstack.access.region }
   const ways = { becomeArgv, nodeProgram: program, rebootArgv, packagesArgv, rebootNeeded }
-  const outside = { alertGates, silences, downtimes, ceph: ofCeph }
+  const outside = { alertGates, silences, downtimes, ceph: ofCeph, openstack: ofOpenStack }
   return hashOf({ policy, inventory, gates, hooks, upgrades, powerChecks, ...ways, ...outside })
 }

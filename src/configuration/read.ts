@@ -1,8 +1,10 @@
+import type { CloudAccess } from '../adapters/openstack/settings.ts'
 import { defaultTurnSettings } from '../adapters/redis/turn-settings.ts'
 import { defaultSlackTimes } from '../adapters/slack/client/settings.ts'
 import type { TotpSecrets } from '../adapters/totp/secrets.ts'
 import { didYouMean } from '../core/text/nearest.ts'
 import { type Environment, readEnvironment } from './environment.ts'
+import { findCloud } from './find-cloud.ts'
 import { issueProblems, problem } from './issues.ts'
 import { type ParsedYaml, readYaml, valueAt } from './parsed.ts'
 import { type Problem, shown } from './problem.ts'
@@ -47,6 +49,15 @@ const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
 
 /** The sections of a cluster that name a variable with a token. */
 const systemsWithTokens = ['consul', 'prometheus', 'alertmanager', 'icinga'] as const
+
+/** Stands for a cloud until there are secrets. */
+const cloudNotYet: CloudAccess = {
+  authUrl: 'http://127.0.0.1:5000/v3',
+  credential: { by: 'application credential', id: 'not yet', secret: 'not yet' },
+  region: null,
+  interface: 'public',
+  certificateAuthority: null,
+}
 
 /** What reading the environment needs from the file, even when parts of the file are invalid. */
 function needsOf(
@@ -137,6 +148,7 @@ function settingsOf(
           certificateAuthority: authority(name, cluster, 'alertmanager'),
         },
       },
+      cloud: cloudOf(name, cluster),
       people: Object.values(file.people),
     }),
   )
@@ -145,6 +157,14 @@ function settingsOf(
 
   function token(system: { readonly tokenVariable: string | null } | null): string | null {
     return environment.tokens[system?.tokenVariable ?? ''] ?? null
+  }
+  function cloudOf(name: string, { openstack }: WrittenCluster): CloudAccess | null {
+    if (openstack === null) return null
+    const found = around.secrets === 'here' ? findCloud(openstack, around) : { ok: true as const, access: cloudNotYet }
+    if (found.ok) return found.access
+    const path = ['clusters', name, 'openstack', ...(openstack.cloud === null ? [] : ['cloud'])]
+    problems.push(problem(written, path, found.why, openstack.cloud === null ? null : shown(openstack.cloud)))
+    return null
   }
   function authority(name: string, cluster: WrittenCluster, system: (typeof systemsWithTokens)[number]): string | null {
     const file = cluster[system]?.certificateAuthorityFile ?? null

@@ -10,6 +10,7 @@ import { strictRoles } from './role-defaults.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
 import { alertCapabilitiesOf } from './to-alerts.ts'
 import { cephCapabilitiesOf, cephGatesOf } from './to-ceph.ts'
+import { openStackCapabilitiesOf } from './to-openstack.ts'
 
 /** The valid sections of a cluster; invalid ones are absent here and reported elsewhere. */
 export type ReadableCluster = { readonly [K in keyof WrittenCluster]?: WrittenCluster[K] }
@@ -59,15 +60,15 @@ const each = (names: readonly string[] | undefined) => [...(names ?? []).entries
 
 function checkNames({ read, refer, at }: Check): void {
   const roles = read.roles && ['storage', ...Object.keys(read.roles)]
-  const ofCeph = cephCapabilitiesOf(read.ceph).map((each) => each.name)
-  const capabilities = [...alertCapabilitiesOf(read).map((each) => each.name), ...ofCeph]
+  const added = [...cephCapabilitiesOf(read.ceph), ...openStackCapabilitiesOf(read.openstack)].map((one) => one.name)
+  const capabilities = [...alertCapabilitiesOf(read).map((one) => one.name), ...added]
   const named = [
     ['alertmanager', 'silences', read.alertmanager?.silences],
     ['icinga', 'downtimes', read.icinga?.downtimes],
   ] as const
   for (const [system, key, ones] of named)
     for (const one of Object.keys(ones ?? {})) {
-      if (one === 'maintenance' || ofCeph.includes(one))
+      if (one === 'maintenance' || added.includes(one))
         at([system, key, one], 'is the name of a capability that the cluster has already: give it another')
       if (system === 'icinga' && Object.hasOwn(read.alertmanager?.silences ?? {}, one))
         at([system, key, one], 'is also the name of a silence: give one of them another name')
@@ -88,7 +89,7 @@ function checkNames({ read, refer, at }: Check): void {
     if (read.gates && read.prometheus !== undefined && read.ceph !== undefined)
       for (const [n, gate] of each(rules.gates))
         refer(['roles', role, 'gates', n], gate, [...Object.keys(read.gates), ...outside], 'gate')
-    if (read.alertmanager !== undefined && read.icinga !== undefined && read.ceph !== undefined)
+    if (![read.alertmanager, read.icinga, read.ceph, read.openstack].includes(undefined))
       for (const [n, one] of each(rules.capabilities))
         refer(['roles', role, 'capabilities', n], one, capabilities, 'capability')
     const hooks = read.hooks && Object.keys(read.hooks)

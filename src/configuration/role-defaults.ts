@@ -3,6 +3,7 @@ import type { ApprovalRule, RolePolicy } from '../core/policy/policy.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
 import { alertCapabilitiesOf } from './to-alerts.ts'
 import { cephCapabilitiesOf } from './to-ceph.ts'
+import { openStackCapabilitiesOf } from './to-openstack.ts'
 import { timesOf } from './to-windows.ts'
 
 type Voters = WrittenCluster['approvers']
@@ -31,12 +32,17 @@ const emptyRole: WrittenRole = {
 export function rolePoliciesOf(cluster: WrittenCluster): { readonly [role: string]: RolePolicy } {
   const roles = { storage: emptyRole, ...cluster.roles }
   const strict = strictRoles(cluster.unknownRole)
+  const known = [
+    ...alertCapabilitiesOf(cluster),
+    ...cephCapabilitiesOf(cluster.ceph),
+    ...openStackCapabilitiesOf(cluster.openstack),
+  ]
   return Object.fromEntries(
     Object.entries(roles).map(([name, role]) => [
       name,
       {
         ...rolePolicy(role, strict.has(name) ? 'strict' : 'usual', cluster.approvers),
-        ...capabilitiesOf(role, [...alertCapabilitiesOf(cluster), ...cephCapabilitiesOf(cluster.ceph)]),
+        ...capabilitiesOf(role, known),
         ...timesOf(role, cluster),
       },
     ]),

@@ -3,6 +3,7 @@ import type { CommandSettings } from '../adapters/commands/settings.ts'
 import type { ConsulInventorySettings, ConsulSettings } from '../adapters/consul/client/settings.ts'
 import type { IcingaSettings } from '../adapters/icinga/settings.ts'
 import type { LogLevel } from '../adapters/log/log.ts'
+import type { OpenStackSettings } from '../adapters/openstack/settings.ts'
 import type { AlertmanagerSettings, PrometheusSettings } from '../adapters/prometheus/settings.ts'
 import type { RedisAddress } from '../adapters/redis/connection.ts'
 import type { Durability } from '../adapters/redis/durability.ts'
@@ -31,6 +32,8 @@ export type ClusterSettings = {
   readonly ceph: CephSettings | null
   /** Null where the cluster has none. */
   readonly icinga: IcingaSettings | null
+  /** Null where the cluster has none. */
+  readonly openstack: OpenStackSettings | null
   readonly digests: readonly DigestSettings[]
 }
 

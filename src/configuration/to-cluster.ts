@@ -4,6 +4,7 @@ import {
   type ConsulInventorySettings,
   defaultConsulTimes,
 } from '../adapters/consul/client/settings.ts'
+import type { CloudAccess } from '../adapters/openstack/settings.ts'
 import type { SshSettings } from '../adapters/ssh/settings.ts'
 import type { Judgement, Place } from '../core/plan/commands.ts'
 import type { Policy } from '../core/policy/policy.ts'
@@ -11,6 +12,7 @@ import type { WrittenCluster } from './schema/cluster.ts'
 import type { ClusterSettings, DigestSettings } from './settings.ts'
 import { type ApiAccess, alertmanagerOf, icingaOf, prometheusOf } from './to-alerts.ts'
 import { cephOf } from './to-ceph.ts'
+import { openStackOf } from './to-openstack.ts'
 import { policyOf } from './to-policy.ts'
 
 /** What a cluster's settings need from outside the file. */
@@ -20,6 +22,8 @@ export type EnvironmentValues = {
   readonly certificateAuthority: string | null
   readonly client: ConsulClientTls
   readonly access: { readonly [system in 'prometheus' | 'alertmanager' | 'icinga']: ApiAccess }
+  /** The cloud of the section of OpenStack; null without one. */
+  readonly cloud: CloudAccess | null
   /** The accounts of each person. */
   readonly people: Policy['people']
 }
@@ -47,6 +51,7 @@ export const clusterSettings = (
   alertmanager: alertmanagerOf(written.alertmanager, context.access.alertmanager),
   ceph: cephOf(written.ceph),
   icinga: icingaOf(written.icinga, context.access.icinga),
+  openstack: openStackOf(written.openstack, context.cloud),
   digests: Object.entries(written.digests).map(([name, digest]) => digestOf(name, digest)),
 })
 

@@ -15,6 +15,7 @@ import { mutantsOfInputs } from './list/inputs.ts'
 import { mutantsOfLocks } from './list/locks.ts'
 import { mutantsOfMigration } from './list/migration.ts'
 import { mutantsOfNodes } from './list/nodes.ts'
+import { mutantsOfOpenStack } from './list/openstack.ts'
 import { mutantsOfOutsideSystems } from './list/outside-systems.ts'
 import { mutantsOfParts } from './list/parts.ts'
 import { mutantsOfPeople } from './list/people.ts'
@@ -33,6 +34,7 @@ export const mutants: readonly Mutant[] = [
   ...mutantsOfCycle,
   ...mutantsOfReboots,
   ...mutantsOfCeph,
+  ...mutantsOfOpenStack,
   ...mutantsOfNodes,
   ...mutantsOfPeople,
   ...mutantsOfParts,

@@ -4,6 +4,18 @@ import type { Configuration } from '../../src/configuration/read.ts'
 import { readConfiguration } from '../../src/configuration/read.ts'
 import type { BotSettings } from '../../src/configuration/settings.ts'
 
+/** The clouds of the example. */
+const cloudsFile = `
+clouds:
+  eu-1:
+    auth:
+      auth_url: https://keystone.example.org:5000
+      application_credential_id: app-1
+      application_credential_secret: s3cret
+    region_name: eu
+    interface: internal
+`
+
 /** A complete environment, and everything else from which a configuration is read. */
 export const inContext: ProcessEnvironment = {
   variables: {
@@ -20,6 +32,7 @@ export const inContext: ProcessEnvironment = {
   commands: ['reboot', 'drain', 'undrain', 'upgrade', 'help', 'status', 'why', 'history'],
   direct: ['reboot', 'drain', 'upgrade'],
   readFile: (path) => {
+    if (path === '/etc/lockkeeper/clouds.yaml') return cloudsFile
     throw new Error(`ENOENT: ${path}`)
   },
 }

@@ -142,7 +142,7 @@ function minorOf(version: string): number | null {
 }
 
 /** The validated body of an answer. Throws `Failure` for another status or another form. */
-export function valid<T>(
+function valid<T>(
   cloud: Cloud,
   asked: Pick<CloudRequest, 'method' | 'path'>,
   answer: ApiAnswer,

@@ -4,6 +4,7 @@ import { defaultSshSettings as defaultSsh } from '../../adapters/ssh/settings.ts
 import { alertmanagerSchema, icingaSchema, prometheusSchema } from './alerts.ts'
 import { cephSchema } from './ceph.ts'
 import { commandFields } from './commands.ts'
+import { openstackSchema } from './openstack.ts'
 import { accessSchema, limitsSchema, roleSchema } from './roles.ts'
 import {
   absolutePath,
@@ -239,6 +240,9 @@ export const clusterSchema = section({
   ),
   ceph: cephSchema.describe('Ceph, for the gate `ceph` and the capability `ceph-noout` of roles. Default: none'),
   icinga: icingaSchema.describe('Icinga 2, for downtimes of the hosts of nodes in work. Default: none'),
+  openstack: openstackSchema.describe(
+    'OpenStack, for the capability `compute-service` of roles, see [openstack.md](openstack.md). Default: none',
+  ),
   digests: byName(name, digestSchema).describe('Scheduled summaries, by name'),
 })
 

@@ -1,4 +1,5 @@
 import { openDowntimes } from '../../adapters/icinga/open.ts'
+import { openOpenStack } from '../../adapters/openstack/open.ts'
 import { openAlerts } from '../../adapters/prometheus/open.ts'
 import type { Shell } from '../../adapters/ssh/shell.ts'
 import type { ClusterSettings } from '../../configuration/settings.ts'
@@ -20,11 +21,13 @@ export function openOutsideSystems(settings: ClusterSettings, remote: Shell, clo
   const alerts = openAlerts(settings, clock)
   const downtimes = openDowntimes(settings, clock)
   const ceph = cephOfCluster(settings, remote)
+  const { claimFolder, commandSeconds: claimSeconds } = settings.ssh
+  const openStack = openOpenStack(settings.openstack, { shell: remote, claimFolder, claimSeconds })
   return {
     gates: joinedGates([alerts.gates, ...(ceph === null ? [] : [ceph.gates])]),
-    capabilities: { ...alerts.silences, ...downtimes.downtimes, ...ceph?.capabilities },
+    capabilities: { ...alerts.silences, ...downtimes.downtimes, ...ceph?.capabilities, ...openStack.capabilities },
     async close() {
-      await Promise.allSettled([alerts.close(), downtimes.close()])
+      await Promise.allSettled([alerts.close(), downtimes.close(), openStack.close()])
     },
   }
 }

@@ -1,0 +1,15 @@
+import { type CloudAccess, computeServiceCapability, type OpenStackSettings } from '../adapters/openstack/settings.ts'
+import type { RankedCapability } from '../core/capabilities/rank.ts'
+import type { WrittenCluster } from './schema/cluster.ts'
+
+/** Converts the section of OpenStack; null when there is none. */
+export const openStackOf = (
+  written: WrittenCluster['openstack'],
+  access: CloudAccess | null,
+): OpenStackSettings | null =>
+  written === null || access === null ? null : { access, host: written.host, requestMs: written.timeout }
+
+/** The capabilities that the section adds to those that roles can name. */
+export const openStackCapabilitiesOf = (
+  written: WrittenCluster['openstack'] | undefined,
+): readonly RankedCapability[] => (written === null || written === undefined ? [] : [computeServiceCapability])

@@ -1,0 +1,40 @@
+import { disabledComputeService } from '../../../src/adapters/openstack/compute-service.ts'
+import type { Nova } from '../../../src/adapters/openstack/nova.ts'
+import { type Seals, sealsOf } from '../../../src/adapters/openstack/seal.ts'
+import type { Mark } from '../../../src/core/capabilities/mark.ts'
+import type { Capability } from '../../../src/engine/ports/capability.ts'
+import type { Claim, TaskState } from '../../../src/engine/ports/nodes.ts'
+
+/** Seals whose claims are in memory. */
+export function sealsInMemory(name: string): Seals {
+  const stopped = new Set<string>()
+  const keyOf = (host: string, { run, step }: Claim): string => [host, run, step].join(' ')
+  return sealsOf(name, {
+    state: async (host, claim): Promise<TaskState> => ({
+      is: stopped.has(keyOf(host, claim)) ? 'given up' : 'unclaimed',
+    }),
+    stop: async (host, claim) => void stopped.add(keyOf(host, claim)),
+  })
+}
+
+const hostOf = ({ name }: { readonly name: string }): string => name
+
+/** The capability of the compute service of nodes that Nova knows under their own names. */
+export const serviceCapability = (nova: Nova, seals = sealsInMemory('compute-service')): Capability =>
+  disabledComputeService({ nova, hostOf }, seals)
+
+/** A mark of a run that applies. */
+export const markOf = (run: string, over: Partial<Mark> = {}): Mark => ({
+  run,
+  applied: { place: '4', attempt: 1 },
+  reverted: null,
+  ours: 'this run',
+  drainedBy: [],
+  reason: 'new kernel',
+  before: null,
+  version: null,
+  ...over,
+})
+
+/** The mark of the same run when it takes back. */
+export const undoing = (mark: Mark): Mark => ({ ...mark, reverted: { place: '4-undo', attempt: 1 } })
