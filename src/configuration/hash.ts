@@ -1,3 +1,4 @@
+import type { OpenStackSettings } from '../adapters/openstack/settings.ts'
 import { hashOf } from '../core/hash.ts'
 import type { ClusterSettings } from './settings.ts'
 
@@ -23,8 +24,15 @@ export function configurationHash({
   const ofCeph = ceph ?? undefined
   const downtimes = Object.keys(icinga?.downtimes ?? {}).length === 0 ? undefined : icinga?.downtimes
   // who the bot is and where the cloud is reached are addresses
-  const ofOpenStack = openstack === null ? undefined : { host: openstack.host, region: openstack.access.region }
+  const ofOpenStack = openstack === null ? undefined : openStackParts(openstack)
   const ways = { becomeArgv, nodeProgram: program, rebootArgv, packagesArgv, rebootNeeded }
   const outside = { alertGates, silences, downtimes, ceph: ofCeph, openstack: ofOpenStack }
   return hashOf({ policy, inventory, gates, hooks, upgrades, powerChecks, ...ways, ...outside })
 }
+
+const openStackParts = ({ host, access: { region }, atOnce, machinesArgv }: OpenStackSettings) => ({
+  host,
+  region,
+  atOnce,
+  machinesArgv,
+})

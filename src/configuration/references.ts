@@ -92,6 +92,13 @@ function checkNames({ read, refer, at }: Check): void {
     if (![read.alertmanager, read.icinga, read.ceph, read.openstack].includes(undefined))
       for (const [n, one] of each(rules.capabilities))
         refer(['roles', role, 'capabilities', n], one, capabilities, 'capability')
+    const movesServers = rules.capabilities.indexOf('servers')
+    if (movesServers !== -1 && !rules.capabilities.includes('compute-service'))
+      at(
+        ['roles', role, 'capabilities', movesServers],
+        'requires compute-service in the same role, so that no new servers come to the node',
+        shown('servers'),
+      )
     const hooks = read.hooks && Object.keys(read.hooks)
     if (!hooks) continue
     for (const [n, hook] of each(rules.drain)) refer(['roles', role, 'drain', n], hook, hooks, 'hook')
@@ -250,6 +257,7 @@ function checkSecrets({ read, at }: Check): void {
     const text = run.join(' ')
     if (redacted(text) !== text || run.some((argument) => redacted(argument) !== argument)) at(path, withoutSecrets)
   }
+  if (read.openstack) look(['openstack', 'machines'], read.openstack.machines)
   for (const [gate, { run }] of Object.entries(read.gates ?? {})) look(['gates', gate, 'run'], run)
   for (const [hook, { run }] of Object.entries(read.hooks ?? {})) look(['hooks', hook, 'run'], run)
   for (const [n, { run }] of (read.upgrades ?? []).entries()) look(['upgrades', n, 'run'], run)

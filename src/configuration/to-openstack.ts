@@ -1,4 +1,9 @@
-import { type CloudAccess, computeServiceCapability, type OpenStackSettings } from '../adapters/openstack/settings.ts'
+import {
+  type CloudAccess,
+  computeServiceCapability,
+  type OpenStackSettings,
+  serversCapability,
+} from '../adapters/openstack/settings.ts'
 import type { RankedCapability } from '../core/capabilities/rank.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
 
@@ -7,9 +12,18 @@ export const openStackOf = (
   written: WrittenCluster['openstack'],
   access: CloudAccess | null,
 ): OpenStackSettings | null =>
-  written === null || access === null ? null : { access, host: written.host, requestMs: written.timeout }
+  written === null || access === null
+    ? null
+    : {
+        access,
+        host: written.host,
+        requestMs: written.timeout,
+        atOnce: written.atOnce,
+        machinesArgv: written.machines,
+      }
 
 /** The capabilities that the section adds to those that roles can name. */
 export const openStackCapabilitiesOf = (
   written: WrittenCluster['openstack'] | undefined,
-): readonly RankedCapability[] => (written === null || written === undefined ? [] : [computeServiceCapability])
+): readonly RankedCapability[] =>
+  written === null || written === undefined ? [] : [computeServiceCapability, serversCapability]

@@ -26,7 +26,12 @@ describe('server that runs only lockkeeper-node', () => {
     const connections = openConnections(ssh, async () => null)
     const commands = { gates: {}, hooks: {}, upgrades: [], powerChecks: [], claimFolder: '/none' }
     try {
-      const found = await examineNodePrograms({ policy, ssh, commands, ceph: null }, [node], connections, new Set())
+      const found = await examineNodePrograms(
+        { policy, ssh, commands, ceph: null, openstack: null },
+        [node],
+        connections,
+        new Set(),
+      )
       return found.map(({ is, seen }) => `${is}: ${seen}`)
     } finally {
       await connections.close()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { computeServiceCapability } from '../../src/adapters/openstack/settings.ts'
+import { computeServiceCapability, qemuProcesses, serversCapability } from '../../src/adapters/openstack/settings.ts'
 import { findCloud } from '../../src/configuration/find-cloud.ts'
 import { configurationHash } from '../../src/configuration/hash.ts'
 import { inContext, problemsOf, settingsOf, withCluster } from './configuration-fixtures.ts'
@@ -47,20 +47,33 @@ describe('section', () => {
       },
       host: '{node}',
       requestMs: 30_000,
+      atOnce: 1,
+      machinesArgv: qemuProcesses,
     })
-    const other = section.replace('}', ', host: "{node}.example.org", timeout: 10s}')
-    expect(clusterOf(other).openstack).toMatchObject({ host: '{node}.example.org', requestMs: 10_000 })
+    const other = section.replace(
+      '}',
+      ', host: "{node}.example.org", timeout: 10s, atOnce: 4, machines: [virsh, list, --name]}',
+    )
+    expect(clusterOf(other).openstack).toMatchObject({
+      host: '{node}.example.org',
+      requestMs: 10_000,
+      atOnce: 4,
+      machinesArgv: ['virsh', 'list', '--name'],
+    })
   })
 
-  it('openstack: a role can name its capability', () => {
-    const { compute } = clusterOf(section, 'roles: {compute: {capabilities: [compute-service]}}').policy.roles
-    expect(compute?.capabilities).toEqual([computeServiceCapability])
+  it('openstack: a role can name its capabilities', () => {
+    const { compute } = clusterOf(section, 'roles: {compute: {capabilities: [compute-service, servers]}}').policy.roles
+    expect(compute?.capabilities).toEqual([computeServiceCapability, serversCapability])
   })
 
   it('I2 openstack: what decides is part of the hash of the configuration', () => {
     const hash = (...lines: readonly string[]) => configurationHash(clusterOf(...lines))
-    const hashes = [hash(), hash(section), hash(section.replace('}', ', host: "{node}.x"}'))]
-    expect(new Set(hashes).size).toBe(3)
+    const written = ['host: "{node}.x"', 'atOnce: 2', 'machines: [virsh, list]'].map((key) =>
+      section.replace('}', `, ${key}}`),
+    )
+    const hashes = [hash(), hash(section), ...written.map((one) => hash(one))]
+    expect(new Set(hashes).size).toBe(5)
     expect(hash(section.replace('}', ', timeout: 10s}'))).toBe(hash(section))
   })
 
@@ -69,6 +82,16 @@ describe('section', () => {
       'a capability without its section',
       ['roles: {compute: {capabilities: [compute-service]}}'],
       'is not a capability',
+    ],
+    [
+      'servers without compute-service',
+      [section, 'roles: {compute: {capabilities: [servers]}}'],
+      'requires compute-service in the same role',
+    ],
+    [
+      'a secret in a command',
+      [section.replace('}', ', machines: [list, --password=hunter22]}')],
+      'openstack.machines appears to contain a secret',
     ],
     ['no cloud', ['openstack: {}'], 'openstack names no cloud: write cloud, or set OS_CLOUD or OS_AUTH_URL'],
     ['an unknown cloud', [section.replace('eu-1', 'eu-2')], 'is "eu-2": is no cloud of /etc/lockkeeper/clouds.yaml'],

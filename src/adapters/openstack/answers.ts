@@ -54,6 +54,13 @@ export type Migration = z.output<typeof migration>
 /** A page of `GET os-migrations`, the newest first. */
 export const migrationsAnswer = z.object({ migrations: z.array(migration), migrations_links: z.array(link).optional() })
 
+const hypervisor = z.object({ id: z.string(), service: z.object({ host: z.string() }) })
+/** A page of `GET os-hypervisors/detail`. */
+export const hypervisorsAnswer = z.object({
+  hypervisors: z.array(hypervisor),
+  hypervisors_links: z.array(link).optional(),
+})
+
 /** The answer to `GET servers/{id}/os-instance-actions`, the newest first. */
 export const actionsAnswer = z.object({
   instanceActions: z.array(z.object({ action: z.string(), request_id: z.string() })),
@@ -67,3 +74,6 @@ export const actionAnswer = z.object({
 
 /** The answer to `GET` at the root of Nova's API. */
 export const versionAnswer = z.object({ version: z.object({ version: z.string(), min_version: z.string() }) })
+
+/** The answer of Placement to `GET resource_providers/{id}/allocations`. */
+export const allocationsAnswer = z.object({ allocations: z.record(z.string(), z.unknown()) })

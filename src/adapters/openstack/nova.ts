@@ -1,19 +1,19 @@
-import type { z } from 'zod'
 import { Failure } from '../../engine/ports/failure.ts'
-import type { ApiAnswer } from '../json-api.ts'
 import {
   actionAnswer,
   actionsAnswer,
+  allocationsAnswer,
   type ComputeService,
+  hypervisorsAnswer,
   type Migration,
   migrationsAnswer,
   type Server,
   serversAnswer,
   serviceAnswer,
   servicesAnswer,
-  versionAnswer,
 } from './answers.ts'
-import { type Cloud, type CloudRequest, wordsOf } from './cloud.ts'
+import { type Cloud, wordsOf } from './cloud.ts'
+import { novaRequests, pageLength, pages, valid } from './requests.ts'
 
 /** What Nova said to a request that it may refuse. */
 export type Requested = { readonly is: 'accepted' } | { readonly is: 'refused'; readonly words: string }
@@ -33,38 +33,20 @@ export type Nova = {
   servers(host: string): Promise<readonly Server[]>
   /** All migrations from or to a host, the newest first. */
   migrations(host: string): Promise<readonly Migration[]>
+  /** How many servers and migrations have resources of the host, in Placement. */
+  allocations(host: string): Promise<number>
   /** Asks for a live migration to a host of Nova's choice. Being accepted is no promise that the server moves. */
   liveMigrate(server: Pick<Server, 'id'>): Promise<Requested>
   /** Nova's words about the newest live migration of a server; null when it has none. */
   lastWords(server: Pick<Server, 'id'>): Promise<string | null>
 }
 
-/** The newest version whose answers are known; a newer Nova answers in this version as well. */
-const newest = 93
-/** The first version that leaves out keys while a cell is down, instead of leaving out servers (Stein). */
-const oldest = 69
-const pageLength = '1000'
-const mostPages = 50
-
 /** Nova in a cloud; asks for its versions on its first use. */
 export function novaIn(cloud: Cloud): Nova {
-  let known: Promise<string> | null = null
-  const version = (): Promise<string> => {
-    known ??= negotiated(cloud).catch((error: unknown) => {
-      known = null
-      throw error
-    })
-    return known
-  }
-  const ask = async (asked: Omit<CloudRequest, 'version'>): Promise<ApiAnswer> =>
-    cloud.ask('compute', { ...asked, version: await version() })
-  const read = async <T>(path: string, query: CloudRequest['query'], schema: z.ZodType<T>): Promise<T> => {
-    const asked = { method: 'GET', path, ...(query === undefined ? {} : { query }) } as const
-    return valid(cloud, asked, await ask(asked), schema, 200)
-  }
+  const { ask, read } = novaRequests(cloud)
   const change = async (id: string, body: unknown): Promise<ComputeService> => {
     const asked = { method: 'PUT', path: `/os-services/${id}`, body } as const
-    return valid(cloud, asked, await ask(asked), serviceAnswer, 200).service
+    return valid(cloud, 'compute', asked, await ask(asked), serviceAnswer).service
   }
   return {
     async service(host) {
@@ -98,6 +80,23 @@ export function novaIn(cloud: Cloud): Nova {
         const { migrations, migrations_links } = await read('/os-migrations', query, migrationsAnswer)
         return { items: migrations, links: migrations_links, last: migrations.at(-1)?.uuid }
       }),
+    async allocations(host) {
+      const hypervisors = await pages(async (marker) => {
+        const query = { limit: pageLength, ...marker }
+        const { hypervisors: some, hypervisors_links } = await read('/os-hypervisors/detail', query, hypervisorsAnswer)
+        return { items: some, links: hypervisors_links, last: some.at(-1)?.id }
+      })
+      const [own, another] = hypervisors.filter(({ service }) => service.host === host)
+      if (own === undefined || another !== undefined)
+        throw new Failure(
+          'nova',
+          `has ${own === undefined ? 'no hypervisor' : 'several hypervisors'} of ${host}`,
+          'none',
+        )
+      const asked = { method: 'GET', path: `/resource_providers/${own.id}/allocations` } as const
+      const answer = await cloud.ask('placement', { ...asked, version: null })
+      return Object.keys(valid(cloud, 'placement', asked, answer, allocationsAnswer).allocations).length
+    },
     async liveMigrate({ id }) {
       const path = `/servers/${id}/action`
       const answer = await ask({
@@ -118,61 +117,4 @@ export function novaIn(cloud: Cloud): Nova {
       return instanceAction.events?.find(({ result }) => result === 'Error')?.details ?? null
     },
   }
-}
-
-/** The newest version that both sides know, as a header. */
-async function negotiated(cloud: Cloud): Promise<string> {
-  const asked = { method: 'GET', path: '/' } as const
-  const answer = await cloud.ask('compute', { ...asked, version: null })
-  const { version } = valid(cloud, asked, answer, versionAnswer, 200)
-  const offered = minorOf(version.version)
-  const least = minorOf(version.min_version)
-  if (offered === null || least === null || offered < oldest || least > newest)
-    throw new Failure(
-      'nova',
-      `offers ${version.min_version} to ${version.version}; needed is one from 2.${oldest} to 2.${newest}`,
-      'none',
-    )
-  return `compute 2.${Math.min(offered, newest)}`
-}
-
-function minorOf(version: string): number | null {
-  const minor = /^2\.(\d{1,4})$/.exec(version)?.[1]
-  return minor === undefined ? null : Number(minor)
-}
-
-/** The validated body of an answer. Throws `Failure` for another status or another form. */
-function valid<T>(
-  cloud: Cloud,
-  asked: Pick<CloudRequest, 'method' | 'path'>,
-  answer: ApiAnswer,
-  schema: z.ZodType<T>,
-  status: number,
-): T {
-  const words = wordsOf(answer)
-  if (answer.status !== status)
-    throw cloud.invalid('compute', asked, `answered ${answer.status}${words === '' ? '' : `: ${words}`}`)
-  const read = schema.safeParse(answer.body)
-  if (read.success) return read.data
-  const where = read.error.issues[0]?.path.join('.') ?? ''
-  throw cloud.invalid('compute', asked, `${where} is missing or unexpected, as while a cell is down`)
-}
-
-type Page<T> = {
-  readonly items: readonly T[]
-  readonly links: readonly { readonly rel: string }[] | undefined
-  readonly last: string | undefined
-}
-
-/** The items of all pages. */
-async function pages<T>(page: (marker: { readonly marker?: string }) => Promise<Page<T>>): Promise<readonly T[]> {
-  const all: T[] = []
-  let marker: { readonly marker?: string } = {}
-  for (let count = 0; count < mostPages; count++) {
-    const { items, links, last } = await page(marker)
-    all.push(...items)
-    if (last === undefined || !links?.some(({ rel }) => rel === 'next')) return all
-    marker = { marker: last }
-  }
-  throw new Failure('nova', `listed more than ${mostPages} pages`, 'none')
 }

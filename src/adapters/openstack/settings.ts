@@ -34,6 +34,10 @@ export type OpenStackSettings = {
   readonly host: string
   /** How long one request may take, in milliseconds. */
   readonly requestMs: number
+  /** How many servers of a node move at once. */
+  readonly atOnce: number
+  /** The command that lists the virtual machines which a node runs, one a line. */
+  readonly machinesArgv: readonly string[]
 }
 
 /** Nova refuses longer reasons. */
@@ -41,3 +45,14 @@ export const longestReason = 255
 
 /** The capability that keeps new servers from being placed on a node. */
 export const computeServiceCapability: RankedCapability = { name: 'compute-service', rank: 'stop new work' }
+
+/** The capability that moves the servers of a node to other hosts. */
+export const serversCapability: RankedCapability = { name: 'servers', rank: 'move work' }
+
+const processes = ['x86', 'aar', 'ppc', 's39'].map((architecture) => `qemu-system-${architecture}`)
+
+/**
+ * Lists the virtual machines that a node runs by its process table, which needs neither rights nor a client of the
+ * hypervisor. The kernel cuts the names of processes to 15 characters.
+ */
+export const qemuProcesses: readonly string[] = ['ps', '-C', [...processes, 'qemu-kvm', 'kvm'].join(), '-o', 'args=']

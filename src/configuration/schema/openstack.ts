@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { duration, path, section } from './values.ts'
+import { qemuProcesses } from '../../adapters/openstack/settings.ts'
+import { argv, count, duration, path, section } from './values.ts'
 
-/** A cluster's OpenStack: the capability `compute-service`. */
+/** A cluster's OpenStack: the capabilities `compute-service` and `servers`. */
 export const openstackSchema = section({
   cloud: z
     .string({ error: 'must be the name of a cloud in clouds.yaml' })
@@ -22,6 +23,12 @@ export const openstackSchema = section({
     .regex(/\{node\}/, { error: 'must have {node} in it, so that it names the host of one node' })
     .default('{node}')
     .describe('Name of the node’s host in Nova; `{node}` stands for the node’s name'),
+  atOnce: count(1, 100).default(1).describe('How many servers of a node move at once'),
+  machines: argv
+    .prefault([...qemuProcesses])
+    .describe(
+      'Command that lists the virtual machines which a node runs, one a line, such as `[virsh, list, --name]`. Exit code 0, or 1 without output where there are none. Default: the processes of QEMU',
+    ),
   timeout: duration('30s').describe('Timeout of one request'),
 })
   .nullable()

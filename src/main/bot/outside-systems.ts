@@ -22,7 +22,7 @@ export function openOutsideSystems(settings: ClusterSettings, remote: Shell, clo
   const downtimes = openDowntimes(settings, clock)
   const ceph = cephOfCluster(settings, remote)
   const { claimFolder, commandSeconds: claimSeconds } = settings.ssh
-  const openStack = openOpenStack(settings.openstack, { shell: remote, claimFolder, claimSeconds })
+  const openStack = openOpenStack(settings.openstack, { shell: remote, claimFolder, claimSeconds }, clock)
   return {
     gates: joinedGates([alerts.gates, ...(ceph === null ? [] : [ceph.gates])]),
     capabilities: { ...alerts.silences, ...downtimes.downtimes, ...ceph?.capabilities, ...openStack.capabilities },

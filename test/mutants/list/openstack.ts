@@ -2,13 +2,44 @@ import type { Mutant } from '../mutant.ts'
 
 const answers = 'src/adapters/openstack/answers.ts'
 const cloud = 'src/adapters/openstack/cloud.ts'
-const nova = 'src/adapters/openstack/nova.ts'
+const requests = 'src/adapters/openstack/requests.ts'
 const service = 'src/adapters/openstack/compute-service.ts'
+const servers = 'src/adapters/openstack/servers.ts'
+const moves = 'src/adapters/openstack/moves.ts'
+const emptiness = 'src/adapters/openstack/emptiness.ts'
 
 /** Mutants of the client and the capabilities of OpenStack. */
 export const mutantsOfOpenStack: readonly Mutant[] = [
   { id: 'S66', file: answers, from: "status: z.enum(['enabled', 'disabled']),", to: 'status: z.any(), ' },
-  { id: 'S66', file: nova, from: 'offered < oldest ||', to: '' },
+  { id: 'S66', file: requests, from: 'offered < oldest ||', to: '' },
+  { id: 'S66', file: emptiness, from: '          await takingNone(nova, host)\n', to: '' },
+  { id: 'S66', file: emptiness, from: "|| service.state !== 'up'", to: '' },
+  {
+    id: 'S67',
+    file: emptiness,
+    from: 'if (clock.now() - begun.atMs < placedBeforeMs)',
+    to: 'if (clock.now() < begun.atMs)',
+  },
+  { id: 'S67', file: emptiness, from: 'if (allocated > 0)', to: 'if (allocated < 0)' },
+  { id: 'S67', file: emptiness, from: 'return running > 0 ?', to: 'return running < 0 ?' },
+  { id: 'S67', file: emptiness, from: 'emptySince.delete(node.name)', to: '' },
+  { id: 'S67', file: emptiness, from: 'if (nowMs - sinceMs < betweenLooksMs)', to: 'if (nowMs < sinceMs)' },
+  { id: 'S67', file: moves, from: 'if (latest !== undefined)\n', to: "if (latest?.status === 'failed')\n" },
+  { id: 'S67', file: moves, from: 'one.id > lastMigration', to: 'one.id < lastMigration' },
+  { id: 'S67', file: moves, from: '!isBusy(server) && latestOf', to: 'latestOf' },
+  {
+    id: 'S67',
+    file: moves,
+    from: '(one) => !isUnconfirmed(one)) && stuck.length > 0',
+    to: '(one) => isUnconfirmed(one)) && stuck.length > 0',
+  },
+  { id: 'S67', file: servers, from: 'if (open.length > 0)', to: 'if (open.length < 0)' },
+  {
+    id: 'S67',
+    file: servers,
+    from: 'if (await seals.isSealed(node.name, mark.run)) return null',
+    to: '',
+  },
   { id: 'S68', file: service, from: "if (service.status === 'disabled') return null", to: '' },
   {
     id: 'S68',

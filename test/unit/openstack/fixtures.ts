@@ -1,6 +1,7 @@
 import { disabledComputeService } from '../../../src/adapters/openstack/compute-service.ts'
 import type { Nova } from '../../../src/adapters/openstack/nova.ts'
 import { type Seals, sealsOf } from '../../../src/adapters/openstack/seal.ts'
+import { movedServers, type ServersWorld } from '../../../src/adapters/openstack/servers.ts'
 import type { Mark } from '../../../src/core/capabilities/mark.ts'
 import type { Capability } from '../../../src/engine/ports/capability.ts'
 import type { Claim, TaskState } from '../../../src/engine/ports/nodes.ts'
@@ -38,3 +39,7 @@ export const markOf = (run: string, over: Partial<Mark> = {}): Mark => ({
 
 /** The mark of the same run when it takes back. */
 export const undoing = (mark: Mark): Mark => ({ ...mark, reverted: { place: '4-undo', attempt: 1 } })
+
+/** The capability that moves servers, on nodes whose virtual machines `machines` counts. */
+export const moving = (world: Omit<ServersWorld, 'hostOf'>, seals = sealsInMemory('servers')): Capability =>
+  movedServers({ ...world, hostOf }, seals)
