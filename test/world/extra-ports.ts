@@ -2,6 +2,7 @@ import { fileCalendars } from '../../src/adapters/calendar/calendars.ts'
 import { reindexed } from '../../src/core/locks/entries.ts'
 import { Backlog } from '../../src/engine/ports/backlog.ts'
 import type { ClusterContext } from '../../src/engine/ports/context.ts'
+import { GatePace } from '../../src/engine/ports/gate-pace.ts'
 import type { LockRepairs } from '../../src/engine/ports/locks.ts'
 import type { Metrics } from '../../src/engine/ports/metrics.ts'
 import { MemoryAttempts } from './attempts.ts'
@@ -67,6 +68,7 @@ export class ExtraPorts {
     | 'clock'
     | 'log'
     | 'backlog'
+    | 'gatePace'
     | 'postings'
   >
 
@@ -83,6 +85,7 @@ export class ExtraPorts {
       leases,
       codes,
       backlog: new Backlog(),
+      gatePace: new GatePace('bot-1'),
       postings: new MemoryPostings(),
       codeLedger: this.codeLedger,
       codeAnchor: this.codeAnchor,

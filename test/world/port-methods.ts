@@ -11,6 +11,7 @@ type InProcess =
   | 'capabilities'
   | 'codes'
   | 'backlog'
+  | 'gatePace'
   | 'clock'
   | 'ids'
   | 'log'

@@ -8,6 +8,7 @@ import type { ClusterContext } from '../ports/context.ts'
 import type { OutsideQuestion } from '../ports/outside-gates.ts'
 import { inFlight } from './cluster-snapshot.ts'
 import { defineGate, type Gate, type GateQuery } from './gate.ts'
+import { paced } from './paced.ts'
 
 /**
  * The operator's own gate of this name: one that an outside system answers, or else a command of the configuration.
@@ -31,12 +32,12 @@ export function operatorGate(
       return defined.on === 'the node' ? node.name : defined.on.host
     },
     ask: async (query) => {
-      const { node, moment, signal } = query
-      const verdict =
+      const ask = () =>
         outsideMs === undefined
-          ? await commands.ask(name, node, signal)
-          : await outsideGates.ask(name, outsideQuestion(query), signal)
-      return [moment === 'plan' ? await underTheLock(query, verdict) : verdict]
+          ? commands.ask(name, query.node, query.signal)
+          : outsideGates.ask(name, outsideQuestion(query), query.signal)
+      // a person waits for a plan, and wants to know what is so now
+      return [query.moment === 'plan' ? await underTheLock(query, await ask()) : await paced(query, name, ask)]
     },
   })
 }

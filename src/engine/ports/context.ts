@@ -10,6 +10,7 @@ import type { Clock, Ids } from './clock.ts'
 import type { Cluster, Inventory, RecentReads } from './cluster.ts'
 import type { CodeAnchor, CodeLedger, Codes } from './codes.ts'
 import type { Configurations } from './configurations.ts'
+import type { GatePace } from './gate-pace.ts'
 import type { Journals } from './journals.ts'
 import type { Leases } from './leases.ts'
 import type { LockRepairs, Locks } from './locks.ts'
@@ -40,6 +41,7 @@ export type NodeContext = Pick<
   | 'nodes'
   | 'commands'
   | 'outsideGates'
+  | 'gatePace'
   | 'calendars'
   | 'clock'
   | 'metrics'
@@ -75,6 +77,7 @@ export type ClusterContext = {
   readonly codeAnchor: CodeAnchor
   readonly chat: Chat
   readonly backlog: Backlog
+  readonly gatePace: GatePace
   readonly ledger: MessageLedger
   readonly notices: Notices
   readonly postings: Postings

@@ -25,6 +25,7 @@ import type { Clock, Ids } from '../../engine/ports/clock.ts'
 import type { Codes } from '../../engine/ports/codes.ts'
 import type { ClusterContext } from '../../engine/ports/context.ts'
 import type { Failure } from '../../engine/ports/failure.ts'
+import { GatePace } from '../../engine/ports/gate-pace.ts'
 import type { Log } from '../../engine/ports/log.ts'
 import type { Metrics } from '../../engine/ports/metrics.ts'
 import type { People } from '../../engine/ports/people.ts'
@@ -101,6 +102,7 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
     codeAnchor: withMetrics(consul.codeAnchor, failed),
     chat: shared.chat,
     backlog: shared.backlog,
+    gatePace: new GatePace(shared.instance),
     ledger: withMetrics(messageLedgerIn(redis, keysOf(policy.cluster)), failed),
     postings: withMetrics(postingsIn(redis, keysOf(policy.cluster)), failed),
     notices: withMetrics(noticesIn(redis, keysOf(policy.cluster)), failed),

@@ -67,4 +67,14 @@ export const mutantsOfGates: readonly Mutant[] = [
     to: '',
   },
   { id: 'F25', file: ask, from: 'limitOf: memoized(', to: 'limitOf: (' },
+  { id: 'F29', file: 'src/engine/ports/gate-pace.ts', from: '* 2 ** (refusals - 1)', to: '' },
+  { id: 'F29', file: 'src/engine/ports/gate-pace.ts', from: 'Math.max(firstMs', to: 'Math.min(firstMs' },
+  { id: 'F29', file: 'src/engine/ports/gate-pace.ts', from: ' && nowMs >= kept.refusedMs', to: '' },
+  { id: 'F29', file: 'src/engine/gates/paced.ts', from: 'else if (!signal.aborted)', to: 'else' },
+  {
+    id: 'I7',
+    file: 'src/engine/gates/paced.ts',
+    from: 'if (allPass([verdict])) gatePace.agreed(question)',
+    to: 'if (!allPass([verdict])) gatePace.agreed(question)',
+  },
 ]
