@@ -38,7 +38,7 @@ export async function judge(
   const locks = await operator.read('lockkeeper/harbour/locks/role/storage')
   const missing = missingInReadme(read)
   return [
-    says('the plan shows its evidence', 'Checks now'),
+    says('the plan shows its evidence', 'checks passed'),
     says('the requester may not approve', 'You requested this'),
     says('two people approved', '2 of 2'),
     says('the second reboot waited and said for whom', 'waiting for lock'),

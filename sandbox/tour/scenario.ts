@@ -17,7 +17,7 @@ async function asks({ workspace }: DemoEnvironment, who: string, node: string): 
       .findLast((message) => shows(message, 'Request approval') && shows(message, node)),
   )
   await presses(workspace, who, plan, 'Request approval')
-  const card = await reads(workspace, 'ben', channel, `reboot ${node}: awaiting approval`)
+  const card = await reads(workspace, 'ben', channel, `Reboot ${node} – awaiting approval`)
   return JSON.stringify(card).match(/op-[A-Z0-9]{4}/)?.[0] ?? ''
 }
 
@@ -25,7 +25,7 @@ const shows = (message: unknown, text: string): boolean => JSON.stringify(messag
 
 async function approves({ workspace }: DemoEnvironment, who: string, node: string): Promise<void> {
   const card = await workspace.until(
-    () => workspace.person(who).finds(channel, `reboot ${node}: awaiting approval`),
+    () => workspace.person(who).finds(channel, `Reboot ${node} – awaiting approval`),
     doneWithinMs,
   )
   await presses(workspace, who, card, 'Approve')
@@ -60,7 +60,7 @@ export async function playScenario(environment: DemoEnvironment, narrate: Narrat
   await workspace.until(() => doneIn(environment, 'storage-01 rebooted'), doneWithinMs)
   narrate('storage-01 is done; storage-02 begins by itself')
   await workspace.until(() => doneIn(environment, 'storage-02 rebooted'), doneWithinMs)
-  await workspace.until(() => workspace.transcript('everything').includes('reboot storage-02: succeeded'), doneWithinMs)
+  await workspace.until(() => workspace.transcript('everything').includes('Reboot storage-02 – done in'), doneWithinMs)
   narrate('Both are done')
   return [first, second]
 }

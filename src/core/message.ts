@@ -36,6 +36,13 @@ export type Button = {
   readonly confirm: { readonly title: string; readonly text: string; readonly yes: string; readonly no: string } | null
 }
 
+/** A phase of work. `mark` shows its state by shape, in more detail than `is`. */
+export type ShownPhase = {
+  readonly title: string
+  readonly is: 'pending' | 'in progress' | 'complete' | 'error'
+  readonly mark: string
+}
+
 /** A part of a message. */
 export type Part =
   | { readonly part: 'header'; readonly text: string }
@@ -45,6 +52,10 @@ export type Part =
   | { readonly part: 'facts'; readonly facts: readonly { readonly name: string; readonly value: RichText }[] }
   /** Text in columns, monospaced. */
   | { readonly part: 'table'; readonly rows: readonly (readonly string[])[] }
+  /** Phases of work in order; `title` names them together. */
+  | { readonly part: 'phases'; readonly title: string; readonly phases: readonly ShownPhase[] }
+  /** Lines that are folded away behind their title where the chat system can do that. */
+  | { readonly part: 'collapsed'; readonly title: string; readonly lines: readonly RichText[] }
   | { readonly part: 'buttons'; readonly buttons: readonly Button[] }
   | { readonly part: 'divider' }
 

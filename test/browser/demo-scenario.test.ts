@@ -39,7 +39,10 @@ test('demo: finishes a reboot that three people approve when the bot is killed d
   await tab.getByRole('main').getByText('awaiting approval (1 of 2)').waitFor()
   await switchPerson(tab, 'chris')
   await clickAndConfirm(tab, 'Approve')
-  await tab.getByRole('main').getByText('2 of 2').waitFor()
+  await tab
+    .getByRole('main')
+    .getByText(/approved: @ben, @chris/)
+    .waitFor()
   await tab.locator('.thread-button').last().click()
   const thread = tab.getByRole('complementary', { name: 'Thread in #storage-ops' })
 

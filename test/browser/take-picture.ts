@@ -23,7 +23,10 @@ for (const approver of ['ben', 'chris'] as const) {
   await switchPerson(tab, approver)
   await clickAndConfirm(tab, 'Approve')
 }
-await tab.getByRole('main').getByText('2 of 2').waitFor()
+await tab
+  .getByRole('main')
+  .getByText(/approved: @ben, @chris/)
+  .waitFor()
 await tab.locator('.thread-button').last().click()
 await drawnAs(tab, 'storage-01', 'down')
 await tab.getByRole('complementary').getByText('maintenance on').first().waitFor()

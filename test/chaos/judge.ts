@@ -38,7 +38,7 @@ const changed = ({ bootIdAfter, bootIdBefore }: Reboot): boolean => bootIdAfter 
 export type TrialExpectation = { readonly rebootsBefore: ReadonlyMap<string, number>; readonly mayNeedPerson: boolean }
 
 /** Whether an operation's card says that it succeeded. */
-export const succeeded = (asked: ShownOperation): boolean => /: succeeded/.test(asked.read())
+export const succeeded = (asked: ShownOperation): boolean => /– done in/.test(asked.read())
 
 /**
  * All violations after the operations, as seen from outside: by the fleet's record, Consul's keys, the messages in

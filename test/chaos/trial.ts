@@ -77,8 +77,8 @@ async function injectAll(
     injected.push(await inject(environment, watch, cell, `${id}-${index + 1}`, names[index] ?? ''))
   const mayNeedPerson = cells.some(({ fault }) => goesDownByItself(fault))
   for (const one of asked) {
-    await one.says(mayNeedPerson ? /Done in|: needs attention/ : 'Done in')
-    await one.says(mayNeedPerson ? /: (succeeded|needs attention)/ : /: succeeded/)
+    await one.says(mayNeedPerson ? /Done in|NEEDS ATTENTION/ : 'Done in')
+    await one.says(mayNeedPerson ? /– (done in|NEEDS ATTENTION)/ : /– done in/)
   }
   const wrong = await wrongAfter(environment, asked, { rebootsBefore, mayNeedPerson })
   const outcomes = new Map<Cell, CellOutcome>()

@@ -21,7 +21,7 @@ test('approve: refuses each ineligible person with a reason, and starts nothing'
   await talk.ben.presses('Approve')
   await talk.ben.presses('Approve')
   await matchesTranscript(talk.transcript())
-  expect(talk.card()).toContain('Approvals: 1 of 2: @ben')
+  expect(talk.card()).toContain('approved: @ben\n')
   expect(talk.happened()).toEqual([])
 })
 
@@ -43,13 +43,13 @@ test("S45 approve: counts two accounts of one person once, and refuses the reque
   expect(talk.transcript()).toMatchInlineSnapshot(`
     "00:00:02 ben presses [Approve]
     00:00:02   thread: @ben approved plan ‹plan 1›: 1 of 2.
-    00:00:02   card: op-T1: reboot storage-01: awaiting approval [Approve] [Deny…] [Withdraw approval] [Cancel] [Details]
+    00:00:02   card: Reboot storage-01 – awaiting approval (1 of 2) (op-T1) [Approve] [Deny…] [Withdraw approval] [Cancel] [Details]
     00:00:03 dora presses [Approve]
     00:00:03   dora reads: You already approved this.
     00:00:04 chris presses [Approve]
     00:00:04   chris reads: You requested this, so you can’t approve it."
   `)
-  expect(talk.card()).toContain('Approvals: 1 of 2: @ben')
+  expect(talk.card()).toContain('approved: @ben\n')
   expect(talk.happened()).toEqual([])
 })
 
@@ -113,7 +113,7 @@ test('start: does not count an approver who has left the group, and says so', as
   expect(talk.transcript()).toMatchInlineSnapshot(`
     "00:00:02 ben presses [Approve]
     00:00:02   thread: @ben approved plan ‹plan 1›: 1 of 2.
-    00:00:02   card: op-T1: reboot storage-01: awaiting approval [Approve] [Deny…] [Withdraw approval] [Cancel] [Details]
+    00:00:02   card: Reboot storage-01 – awaiting approval (1 of 2) (op-T1) [Approve] [Deny…] [Withdraw approval] [Cancel] [Details]
     00:00:03 chris presses [Approve]
     00:00:04   thread: @chris approved plan ‹plan 1›: 2 of 2.
     00:00:04   thread: Approved. Repeating the checks, then starting.

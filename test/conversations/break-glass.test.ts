@@ -58,7 +58,7 @@ test('S55 break glass: a dry run notifies no one and writes nothing', async () =
   const talk = talking()
   const before = talk.traces()
   await talk.ana.types(`${control('service checks')} --dry-run`)
-  expect(talk.ana.reads()).toContain('🔴 Break glass: Plan: reboot compute-01')
+  expect(talk.ana.reads()).toContain('🔴 Break glass: Plan: Reboot compute-01 – ready')
   expect(talk.traces()).toBe(before)
   expect(await decided(talk)).toEqual([])
 })
@@ -70,7 +70,7 @@ test('S55 break glass: does not count the requester as an approver', async () =>
   await talk.ana.presses('Approve')
   await talk.ben.presses('Approve')
   await talk.passes('1 min')
-  expect(talk.card()).toContain('Approvals: 1 of 2')
+  expect(talk.card()).toContain('awaiting approval (1 of 2)')
   expect(talk.happened()).toEqual([])
 })
 

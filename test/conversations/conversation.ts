@@ -4,7 +4,7 @@ import { harbour } from '../world/demo-cluster.ts'
 import * as people from '../world/policy.ts'
 import { presses, says, type WhereTyped } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
-import { clock, readable, rendered, renderedBriefly } from './rendered.ts'
+import { aboveFold, clock, readable, rendered, renderedBriefly } from './rendered.ts'
 
 const seconds = { s: 1, min: 60, h: 3600 } as const
 
@@ -52,6 +52,7 @@ export class TestConversation {
         const words = text.replace(/^(\/cluster|@lockkeeper)\s+/, '')
         for (const message of await says(this.world, id, words, this.place)) {
           this.#read.set(id, message)
+          if (isPlan(message)) mustFitAboveFold(message)
           this.#note(`  ${name} reads: ${renderedBriefly(message)}`)
         }
         await this.passes('1 s')
@@ -109,6 +110,7 @@ export class TestConversation {
     for (const { key, message, thread, atMs } of shown.slice(this.#shown)) {
       const at = clock(atMs - this.#beganMs)
       if (key.endsWith('/card')) {
+        mustFitAboveFold(message)
         const brief = renderedBriefly(message)
         if (this.#cards.get(key) !== brief) this.#log.push(`${at}   card: ${brief}`)
         this.#cards.set(key, brief)
@@ -151,6 +153,18 @@ export class TestConversation {
     return JSON.stringify([journals.ever, locks.table, effects, chat.posted, cluster.flags, [...cluster.configs]])
   }
 }
+
+/** The most lines that a plan or a card may have above the fold, apart from warnings. */
+const maxLines = 8
+const isWarning = (line: string): boolean => /^(BLOCKED|UNKNOWN|WARN) |but overridden: /.test(line)
+
+function mustFitAboveFold(message: Message): void {
+  const lines = aboveFold(message).filter((line) => !isWarning(line))
+  if (lines.length > maxLines) throw new Error(`${lines.length} lines above the fold:\n${lines.join('\n')}`)
+}
+
+const isPlan = ({ parts }: Message): boolean =>
+  parts.some((part) => part.part === 'header' && part.text.includes('Plan: '))
 
 const hasButton = ({ parts }: Message, label: string): boolean =>
   parts.some((part) => part.part === 'buttons' && part.buttons.some((button) => button.label === label))

@@ -78,9 +78,11 @@ test('I4 parts: a denied part is left out, and the others keep their approvals',
 
 test('parts: card and details are about the nodes that stay, once a part is left out', async () => {
   const talk = await waiting()
-  expect(talk.card()).toContain('check and lock (scopes by node, see Details)')
+  expect(talk.card()).toContain('Reboot compute-01, storage-01, storage-02 –')
+  expect(talk.card()).not.toContain('locks cluster')
   await talk.dora.presses(`Deny: ${compute}…`, 'backup is running')
-  expect(talk.card()).toContain('check and lock (cluster, role/storage)')
+  expect(talk.card()).toContain('Reboot storage-01, storage-02 –')
+  expect(talk.card()).toContain('locks cluster, role/storage)')
   const operation = operationState(talk.world.journals.operationNow('op-T1'))
   const shown = JSON.stringify(operation && details(operation, [], talk.world.nowMs).parts)
   expect(shown).toContain('storage-01: storage; locks cluster, role/storage')
@@ -319,5 +321,5 @@ test('parts: what was left out can be requested again', async () => {
   expect(talk.ben.reads()).toContain('[Request approval]')
   await talk.passes('20 min')
   await talk.ana.presses('Retry from plan')
-  expect(talk.ana.reads()).toContain('Command: reboot compute-01 --reason "new kernel"')
+  expect(talk.ana.reads()).toContain('reboot compute-01 --reason "new kernel"')
 })

@@ -26,6 +26,8 @@ export function clock(ms: number): string {
   return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
 }
 
+const folded = '    '
+
 const textOf = (line: RichText): string => plain(line)
 
 function partLines(part: Part): readonly string[] {
@@ -40,6 +42,10 @@ function partLines(part: Part): readonly string[] {
       return part.facts.map(({ name, value }) => `${name}: ${textOf(value)}`)
     case 'table':
       return part.rows.map((row) => row.join(' | '))
+    case 'phases':
+      return [part.phases.map(({ mark, title }) => `${mark} ${title}`).join(' · ')]
+    case 'collapsed':
+      return [`▸ ${part.title}`, ...part.lines.map((line) => `${folded}${textOf(line)}`)]
     case 'buttons':
       return part.buttons.length === 0 ? [] : [part.buttons.map(({ label }) => `[${label}]`).join(' ')]
     case 'divider':
@@ -49,6 +55,10 @@ function partLines(part: Part): readonly string[] {
 
 /** The lines of a whole message. */
 export const rendered = ({ parts }: Message): readonly string[] => parts.flatMap(partLines)
+
+/** The lines of a message that can be read without unfolding anything. */
+export const aboveFold = (message: Message): readonly string[] =>
+  rendered(message).filter((line) => !line.startsWith(folded))
 
 /** A message in one line: its sentence and its buttons. */
 export function renderedBriefly(message: Message): string {

@@ -6,7 +6,7 @@ import { matchesTranscript } from './matches-transcript.ts'
 test('S31 plan: a node without a known role needs the approvals and scopes of storage', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot odd-01 --reason "new kernel"')
-  expect(talk.ana.reads()).toContain('Needs: 2 of @approvers, not the requester')
+  expect(talk.ana.reads()).toContain('Needs 2 of @approvers, not the requester')
   expect(talk.ana.reads()).toContain('acquire the lock: cluster, role/storage')
 })
 
@@ -14,7 +14,7 @@ test('S31 plan: a node with roles compute and storage has the rules of both', as
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot hyper-01 --reason "new kernel"')
   const plan = talk.ana.reads()
-  expect(plan).toContain('Needs: 2 of @approvers, not the requester')
+  expect(plan).toContain('Needs 2 of @approvers, not the requester')
   expect(plan).toContain('acquire the lock: cluster, role/compute, role/storage')
   expect(plan).toContain('drain: evacuate')
 })
@@ -22,7 +22,7 @@ test('S31 plan: a node with roles compute and storage has the rules of both', as
 test('plan: a pinned role overrides the inventory', async () => {
   const talk = new TestConversation({ ...policy, pins: { 'compute-01': ['storage'] } })
   await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
-  expect(talk.ana.reads()).toContain('Needs: 2 of @approvers, not the requester')
+  expect(talk.ana.reads()).toContain('Needs 2 of @approvers, not the requester')
 })
 
 test('queued run: leaves the node unchanged when it has become storage', async () => {
@@ -47,6 +47,6 @@ test('start: waits for approvals when the node has become storage', async () => 
   talk.world.roles.set('compute-01', ['storage'])
   await talk.passes('10 s')
   await matchesTranscript(talk.thread())
-  expect(talk.card()).toContain('reboot compute-01: awaiting approval')
+  expect(talk.card()).toContain('Reboot compute-01 – awaiting approval (0 of 2)')
   expect(talk.happened()).toEqual([])
 })

@@ -52,7 +52,7 @@ test('S56 approve: refuses a code that was used for another operation', async ()
   talk.transcript()
   await talk.ben.presses('Approve…', used)
   expect(talk.transcript()).toContain('That code was already used.')
-  expect(talk.card()).toContain('Approvals: 0 of 2')
+  expect(talk.card()).toContain('awaiting approval (0 of 2)')
 })
 
 test('S56 approve: refuses every code for 15 minutes after five invalid ones, and notifies security', async () => {
@@ -62,7 +62,7 @@ test('S56 approve: refuses every code for 15 minutes after five invalid ones, an
   await matchesTranscript(talk.transcript())
   await talk.passes('16 min')
   await talk.ben.presses('Approve…', code(talk))
-  expect(talk.card()).toContain('Approvals: 1 of 2: @ben')
+  expect(talk.card()).toContain('approved: @ben\n')
 })
 
 test('S56 approve: is refused from an older card without a code, and without a registered device', async () => {
@@ -74,7 +74,7 @@ test('S56 approve: is refused from an older card without a code, and without a r
   talk.world.extraPorts.codes.people.delete(chris)
   await talk.chris.presses('Approve…', code(talk))
   expect(talk.transcript()).toMatch(/A one-time code is required[\s\S]*You have no second factor registered/)
-  expect(talk.card()).toContain('Approvals: 0 of 2')
+  expect(talk.card()).toContain('awaiting approval (0 of 2)')
 })
 
 test('I7 S56 approve: is refused when the ledger of used codes cannot be reached', async () => {
@@ -82,7 +82,7 @@ test('I7 S56 approve: is refused when the ledger of used codes cannot be reached
   talk.world.context.codeLedger.spend = () => Promise.reject(new Failure('Redis', 'no answer', 'none'))
   await talk.ben.presses('Approve…', code(talk))
   expect(talk.transcript()).toContain('Redis is unreachable')
-  expect(talk.card()).toContain('Approvals: 0 of 2')
+  expect(talk.card()).toContain('awaiting approval (0 of 2)')
 })
 
 test('S56 approve: refuses a used code that Redis has lost, without or with a restart', async () => {
@@ -98,7 +98,7 @@ test('S56 approve: refuses a used code that Redis has lost, without or with a re
     talk.transcript()
     await talk.ben.presses('Approve…', used)
     expect(talk.transcript()).toMatch(/That code (was already used|is from before)/)
-    expect(talk.card()).toContain('Approvals: 0 of 2')
+    expect(talk.card()).toContain('awaiting approval (0 of 2)')
   }
 })
 
@@ -113,5 +113,5 @@ test('S56 approve: refuses a code from before a failover of Redis that another c
   await talk.passes('1 min')
   await talk.ben.presses('Approve…', code(talk))
   expect(talk.transcript()).not.toContain('is from before')
-  expect(talk.card()).not.toContain('Approvals: 1 of 2')
+  expect(talk.card()).not.toContain('awaiting approval (1 of 2)')
 })

@@ -46,9 +46,9 @@ test('cancel: ends an operation that has not started, without changes', async ()
     "00:00:02 ana presses [Cancel]
     00:00:02   ana reads: Cancelled before it started. Nothing was changed.
     00:00:02   thread: @ana cancelled it before it started.
-    00:00:02   card: op-T1: reboot storage-01: stopping [Details]
+    00:00:02   card: Reboot storage-01 – stopping (op-T1) [Details]
     00:00:04   thread: Cancelled: Nothing was changed. @ana
-    00:00:04   card: op-T1: reboot storage-01: cancelled [Retry from plan] [Details]"
+    00:00:04   card: Reboot storage-01 – cancelled (op-T1) [Retry from plan] [Details]"
   `)
   expect(talk.happened()).toEqual([])
 })
@@ -75,10 +75,10 @@ test('rollout: stops at the first failure, and can be retried from its plan', as
   await talk.ana.presses('Retry from plan')
   expect(talk.ana.reads().split('\n').slice(0, 4)).toMatchInlineSnapshot(`
     [
-      "# Plan: reboot compute-01, compute-02",
-      "Command: reboot compute-01,compute-02 --reason "new kernel"",
-      "compute-01 compute",
-      "compute-02 compute",
+      "# Plan: Reboot compute-01, compute-02 – ready",
+      "6 of 6 checks passed. No approval needed.",
+      "Each node goes out of service, reboots and comes back, one node at a time. compute: 2 of 3 nodes stay up.",
+      "○ check and lock · ○ take out of service · ○ reboot (cannot be undone) · ○ bring back · ○ verify and release",
     ]
   `)
 })

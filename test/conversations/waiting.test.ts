@@ -72,7 +72,7 @@ test('start: expires when it was held for too long, and says why', async () => {
     "Not started: cluster is unreachable. Checking again until 01:00:01; continues automatically.
     Expired: it could not start in time: cluster is unreachable. Nothing was changed. @ana"
   `)
-  expect(talk.card()).toContain('reboot compute-01: expired')
+  expect(talk.card()).toContain('Reboot compute-01 – expired\n')
   expect(talk.happened()).toEqual([])
 })
 
@@ -140,7 +140,7 @@ test('stop: unwinds a run whose node settles', async () => {
     00:00:07   thread: ↩ undrain: by enable
     00:00:07   thread: ↩ release the lock: lock released
     00:00:07   thread: Failed in 5 s: compute-01 failed at “settle”: stop flags: the cluster is stopped: power work. All changes were rolled back, lock released, not rebooted @ana
-    00:00:07   card: op-T1: reboot compute-01: failed [Retry from plan] [Details]"
+    00:00:07   card: Reboot compute-01 – failed (op-T1) [Retry from plan] [Details]"
   `)
   expect(talk.world.locks.table.scopes).toEqual([])
 })

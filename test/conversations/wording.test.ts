@@ -47,7 +47,7 @@ test('reboot: refuses too many nodes, and writes nothing', async () => {
 test('plan: shows how a command typed on a phone was read', async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster Reboot\u00a0STORAGE-01 \u2014reason \u201cnew kernel\u201d')
-  expect(talk.ana.reads()).toContain('Command: reboot storage-01 --reason "new kernel"')
+  expect(talk.ana.reads()).toContain('reboot storage-01 --reason "new kernel"')
 })
 
 test('reason: is data, and markup or commands in it are only shown', async () => {
@@ -64,8 +64,8 @@ test('dry run: writes nothing', async () => {
   await talk.ana.types('/cluster reboot storage-01 --reason "new kernel" --dry-run')
   expect(talk.ana.reads().split('\n').slice(-3)).toMatchInlineSnapshot(`
     [
-      "Needs: 2 of @approvers, not the requester",
-      "Plan: ‹unfiled›",
+      "    Lock role/storage: free",
+      "(Plan ‹unfiled› · reboot storage-01 --reason "new kernel" --dry-run)",
       "(Dry run: nothing was written.)",
     ]
   `)

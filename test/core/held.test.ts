@@ -95,10 +95,9 @@ describe('one state, worst first', () => {
     const budget = { ...several, plan: { ...plan, budget: 2 } }
     const texts = textsOf(card(budget, attention))
     const at = (words: string) => texts.findIndex((text) => text.includes(words))
-    expect(texts[0]).toContain('needs attention')
-    expect(at('Needs attention: n1')).toBeGreaterThan(0)
-    expect(at('Next node not started')).toBeGreaterThan(at('Needs attention: n1'))
-    expect(at('n2 1/')).toBeGreaterThan(at('Next node not started'))
+    expect(texts[0]).toBe('Reboot 4 nodes – NEEDS ATTENTION: n1: it did not come back')
+    expect(at('Next node not started')).toBeGreaterThan(0)
+    expect(at('n2: checking and locking (1 of 5): ')).toBeGreaterThan(at('Next node not started'))
   })
 
   test('digest: what needs a person is counted first', () => {
@@ -117,7 +116,9 @@ describe('one state, worst first', () => {
   })
 
   test('details: have the state of the card', () => {
-    expect(textsOf(details(several, attention, 0))[0]).toBe('op-1: needs attention')
+    expect(textsOf(details(several, attention, 0))[0]).toBe(
+      'Reboot 4 nodes – NEEDS ATTENTION: n1: it did not come back',
+    )
   })
 })
 

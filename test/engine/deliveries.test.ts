@@ -93,12 +93,12 @@ test('F41 card: a deleted card is replaced by a new one that says so, and the ne
   await presses(at, chris, card, 'Approve')
   await at.passes(600_000)
   expect((await eventsOf(at)).at(-1)).toBe('ended')
-  expect(textOf(at.chat.card('op-T1'))).toContain('succeeded')
+  expect(textOf(at.chat.card('op-T1'))).toContain('Reboot storage-01 – done in')
 })
 
 test('F54 refused messages: one that is refused for 20 minutes of events is tried a few times, and others arrive', async () => {
   const at = world()
-  at.chat.refusesContent = (message) => plain(message.sentence).startsWith('op-T1: ')
+  at.chat.refusesContent = (message) => plain(message.sentence).endsWith('(op-T1)')
   await presses(at, ana, await plans(at, 'reboot compute-01 --reason "new kernel"'), 'Start')
   const before = at.chat.calls
   await presses(at, ana, await plans(at, 'reboot compute-02 --reason "new kernel"'), 'Start')

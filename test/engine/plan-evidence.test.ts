@@ -26,7 +26,7 @@ test('F11 plan: shows the answers about every node, worst first', async () => {
   const world = worldWith()
   world.cluster.configs.set('odd-01', { is: 'disabled', group: null, message: 'being repaired' })
   const plan = await answer(world, 'reboot storage-01,storage-02,odd-01 --reason x')
-  const checks = plan.slice(plan.indexOf('Checks now'))
+  const checks = plan.slice(plan.indexOf('checks passed'))
   expect(checks.split('\n')[1]).toContain('odd-01')
   expect(checks).toContain('being repaired')
   expect(checks).toContain('storage-01, storage-02: ')

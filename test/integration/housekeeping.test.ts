@@ -103,7 +103,7 @@ test('mistyped command: offers the corrected command as a button that shows its 
   await ana.clicks(no, 'Did you mean: reboot compute-01')
   await workspace.until(
     () =>
-      ana.sees(channel).find((message) => JSON.stringify(currentRevision(message)).includes('Plan: reboot compute-01')),
+      ana.sees(channel).find((message) => JSON.stringify(currentRevision(message)).includes('Plan: Reboot compute-01')),
     30_000,
   )
 })

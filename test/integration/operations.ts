@@ -64,7 +64,9 @@ const cardOf = ({ workspace }: DemoEnvironment, id: string): Message | undefined
   workspace
     .person('ben')
     .sees(channel)
-    .find((message) => message.visibleTo === undefined && message.threadTs === undefined && shows(message, `${id}: `))
+    .find(
+      (message) => message.visibleTo === undefined && message.threadTs === undefined && shows(message, `${id} · plan`),
+    )
 
 /** The operation with this ID. */
 function operation(environment: DemoEnvironment, id: string): ShownOperation {

@@ -22,7 +22,7 @@ test('duplicate delivery: makes one operation when Slack misses the acknowledgem
     workspace
       .person('ana')
       .sees(channel)
-      .filter((message) => JSON.stringify(message).includes('Plan: reboot compute-02'))
+      .filter((message) => JSON.stringify(message).includes('Plan: Reboot compute-02'))
   const before = { plans: plans().length, reboots: fleet.reboots('compute-02').length }
   workspace.faults.onDelivery('command', { kind: 'duplicate' }, 1)
   const asked = await asks(environment, 'ana', '/cluster reboot compute-02')

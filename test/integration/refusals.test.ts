@@ -52,9 +52,9 @@ describe('plan with two approvals', () => {
 
   test('approval: is refused with the reason when the same person approves twice', async () => {
     await approves(environment, 'ben', asked)
-    await asked.says('1 of 2: @ben')
+    await asked.says('approved: @ben')
     await isRefused('ben', 'You already approved this.')
-    expect(asked.read()).toContain('1 of 2: @ben')
+    expect(asked.read()).toContain('approved: @ben')
     expect(fleet.changes()).toEqual([])
   })
 

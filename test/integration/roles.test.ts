@@ -31,9 +31,9 @@ const { fleet } = environment
 
 test('unknown role: requires two approvals, and the gates and locks of storage', async () => {
   const asked = await asks(environment, 'ana', '/cluster reboot odd-01')
-  expect(await asked.says('2 of @storage-approvers')).toContain('check and lock (cluster, role/storage)')
+  expect(await asked.says('2 of @storage-approvers')).toContain('locks cluster, role/storage')
   await approves(environment, 'ben', asked)
-  await asked.says('1 of 2: @ben')
+  await asked.says('approved: @ben')
   objects('ok-to-stop')
   await approves(environment, 'chris', asked)
   expect(await asked.says(/2\/\d+ acquire the lock: ok-to-stop/)).toContain('No such file')
@@ -47,7 +47,7 @@ test('compute and storage: require two approvals, and the gates and locks of bot
   const plan = await plans(environment, 'ana', '/cluster reboot mixed-01')
   const asked = await goesOnWith(environment, 'ana', plan)
   const card = await asked.says('2 of @storage-approvers')
-  expect(card).toContain('check and lock (cluster, role/compute, role/storage)')
+  expect(card).toContain('locks cluster, role/compute, role/storage')
   expect(JSON.stringify(plan)).toMatch(/check the cluster: members, services, (ok-to-stop, empty|empty, ok-to-stop)/)
   await approves(environment, 'ben', asked)
   objects('empty')
@@ -61,7 +61,7 @@ test('compute and storage: require two approvals, and the gates and locks of bot
 
 test('pinned role: requires two approvals and the locks of storage, whatever the node meta says', async () => {
   const asked = await asks(environment, 'ana', '/cluster reboot compute-02')
-  expect(await asked.says('2 of @storage-approvers')).toContain('check and lock (cluster, role/storage)')
+  expect(await asked.says('2 of @storage-approvers')).toContain('locks cluster, role/storage')
   await environment.workspace.person('ana').clicks(asked.card(), 'Cancel')
   await asked.says('ancelled')
   expect(fleet.reboots('compute-02')).toEqual([])
@@ -72,9 +72,9 @@ test('changed role: requires the approvals and locks of the new role when it cha
   await givesRoles(environment, 'compute-01', 'storage')
   const asked = await goesOnWith(environment, 'ana', plan)
   await asked.says('compute-01: roles compute → storage')
-  await asked.says('check and lock (cluster, role/storage)')
+  await asked.says('locks cluster, role/storage')
   await approves(environment, 'ben', asked)
-  await asked.says('1 of 2: @ben')
+  await asked.says('approved: @ben')
   expect(fleet.reboots('compute-01')).toEqual([])
   await approves(environment, 'chris', asked)
   await asked.says('Done in')

@@ -79,7 +79,7 @@ const readIn = (where: string, text: string): Promise<Message> =>
 async function approve(asked: ShownOperation): Promise<void> {
   await asked.says('awaiting approval')
   await gives('ben', asked.card(), 'Approve…', await fresh('ben'))
-  await asked.says('1 of 2: @ben')
+  await asked.says('approved: @ben')
   await gives('chris', asked.card(), 'Approve…', await fresh('chris'))
 }
 
@@ -93,7 +93,7 @@ test('S55 S56 break-glass override: requires valid codes, is announced to securi
   expect(await asked.says('Done in')).toContain('power work (not obeyed: break glass)')
   expect(await asked.says('approved plan')).toContain('with a second factor')
   expect(rebootedOnce(environment, 'storage-01')).toBe(true)
-  await asked.says('🔴 Break glass: reboot storage-01: succeeded')
+  await asked.says('🔴 Break glass: Reboot storage-01 – done in')
   await receives(environment, 'dora', '/cluster status', `${asked.id} has an unacknowledged break-glass override`)
   await pressesWithReason(environment, 'dora', asked, 'Acknowledge…', 'looked at the pool')
   await asked.says('acknowledged the break-glass override: looked at the pool')

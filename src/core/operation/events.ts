@@ -4,6 +4,9 @@ import type { Plan } from '../plan/plan.ts'
 import type { ApprovalPart } from '../policy/policy.ts'
 import type { RunLock, RunOutcome } from '../run/events.ts'
 
+/** A person who decided something, and their reason; empty when they gave none. */
+export type Attribution = { readonly person: string; readonly reason: string }
+
 /** The events of an operation. */
 export type OperationEvent =
   | {
@@ -96,6 +99,8 @@ export type OperationEvent =
       readonly lock?: RunLock
       /** Present when the run needed attention and recovered: the operation pauses before its next node. */
       readonly recovered?: 'yes'
+      /** The person who marked the run failed, and the reason; absent when nobody did. */
+      readonly markedFailed?: Attribution
     }
   | {
       readonly type: 'ended'

@@ -3,7 +3,7 @@ import { invariant } from '../invariant.ts'
 import { type Plan, ruleForAll, ruleOf } from '../plan/plan.ts'
 import type { RunLock, RunOutcome } from '../run/events.ts'
 import { type Approval, approvalOf, approvalsOf, isAbout, withApproval, withoutApprovals } from './approvals-given.ts'
-import type { OperationEvent } from './events.ts'
+import type { Attribution, OperationEvent } from './events.ts'
 import type { OperationState } from './summary.ts'
 
 /** The state of an operation, folded from its journal. */
@@ -18,14 +18,14 @@ export type Operation = {
   readonly retryOf: string | null
   readonly state: OperationState
   readonly approvals: readonly Approval[]
-  readonly denied: { readonly person: string; readonly reason: string } | null
+  readonly denied: Attribution | null
   /**
    * Nodes that never start; `by` is the person who denied them and the reason, null when their approvals did not come
    * in time.
    */
   readonly leftOut: readonly {
     readonly nodes: readonly string[]
-    readonly by: { readonly person: string; readonly reason: string } | null
+    readonly by: Attribution | null
   }[]
   readonly expiresAtMs: number | null
   readonly submittedAtMs: number | null
@@ -40,7 +40,7 @@ export type Operation = {
   readonly pause: { readonly revision: number; readonly atMs: number } | null
   /** The last resume and the id of its request; null when it was never resumed. */
   readonly resumed: { readonly atMs: number; readonly intent: string | null } | null
-  readonly cancel: { readonly person: string; readonly reason: string } | null
+  readonly cancel: Attribution | null
   /** Id of the person who acknowledged the break-glass override; null before. */
   readonly acknowledged: string | null
   /** Nodes whose locks were broken by a person or released by a bot. */
@@ -55,6 +55,8 @@ export type Operation = {
      * it.
      */
     readonly lock: RunLock | null
+    /** Present when a person marked the run failed. */
+    readonly markedFailed?: Attribution
   }[]
   readonly summary: string
   readonly createdAtMs: number
@@ -218,10 +220,13 @@ function evolveApprovals(operation: Operation, event: OfApprovals, atMs: number)
 /** After a run that needed attention, the operation pauses until a person resumes it. */
 function runEnded(
   operation: Operation,
-  { run: id, outcome, summary, lock, recovered }: Extract<OperationEvent, { type: 'runEnded' }>,
+  { run: id, outcome, summary, lock, recovered, markedFailed }: Extract<OperationEvent, { type: 'runEnded' }>,
   atMs: number,
 ): Operation {
-  const runs = operation.runs.map((run) => (run.run === id ? { ...run, outcome, summary, lock: lock ?? null } : run))
+  const marked = markedFailed === undefined ? {} : { markedFailed }
+  const runs = operation.runs.map((run) =>
+    run.run === id ? { ...run, outcome, summary, lock: lock ?? null, ...marked } : run,
+  )
   const after = { ...operation, runs }
   if (recovered === undefined || operation.state !== 'running' || nodesLeft(after).length === 0) return after
   return pausing(after, atMs)

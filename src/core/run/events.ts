@@ -73,6 +73,8 @@ export type RunEvent =
       readonly sinceMs: number
       /** Present when a person or a time ends the wait, which then does not count against the limit of the step. */
       readonly patience?: 'unlimited'
+      /** The place in the lock queue, from 1; absent in other waits and in entries of earlier versions. */
+      readonly position?: number
     }
   /** A healthy observation of several in a row, or another interim fact to keep. */
   | { readonly type: 'noted'; readonly index: number; readonly notes: StoredMemory }

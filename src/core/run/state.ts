@@ -20,6 +20,8 @@ export type Waiting = {
   readonly sinceMs: number
   /** `unlimited` when a person or a time ends the wait, which then does not count against the limit of the step. */
   readonly patience: 'limited' | 'unlimited'
+  /** The place in the lock queue when the wait was stored, from 1; absent in other waits. */
+  readonly position?: number
 }
 
 /** The state of a run, folded from its journal. */

@@ -13,8 +13,9 @@ export const startsAt = (atMs: number): Pick<RunState, 'sinceMs' | 'limitFromMs'
 
 /** The run with a new wait. The duration of an unlimited wait that ends moves the start of the step's limit forward. */
 export function waitsFor<Run extends Waits>(run: Run, event: Extract<RunEvent, { type: 'waiting' }>): Run {
-  const { key, reason, sinceMs, patience = 'limited' } = event
-  return { ...run, limitFromMs: sinceMs - countedMs(run, sinceMs), waiting: { key, reason, sinceMs, patience } }
+  const { key, reason, sinceMs, patience = 'limited', position } = event
+  const waiting = { key, reason, sinceMs, patience, ...(position === undefined ? {} : { position }) }
+  return { ...run, limitFromMs: sinceMs - countedMs(run, sinceMs), waiting }
 }
 
 /**

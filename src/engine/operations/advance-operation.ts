@@ -1,4 +1,5 @@
 import type { Verdict } from '../../core/health/verdict.ts'
+import type { Attribution } from '../../core/operation/events.ts'
 import { activeRuns, isTerminal, nodesLeft, type Operation } from '../../core/operation/state.ts'
 import { nodePartHash } from '../../core/plan/plan.ts'
 import { type ActiveRun, type RolloutAction, rollout } from '../../core/rollout/rollout.ts'
@@ -12,6 +13,7 @@ import { newMatches } from '../planning/planning.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Denied, Failure } from '../ports/failure.ts'
+import type { RunEntry } from '../ports/journals.ts'
 import type { NextTurn } from '../ports/turns.ts'
 import { awaitApproval } from './await-approval.ts'
 import { endEarly, hold, record, type Turn } from './operation-turn.ts'
@@ -169,13 +171,20 @@ async function followRuns(
       const { summary, ...lock } = last?.type === 'ended' ? { summary: last.summary, lock: last.lock } : { summary: '' }
       const { node, outcome } = state
       const recovered = called === 'yes' && !hasFailed(state) ? { recovered: 'yes' as const } : {}
+      const marked = outcome === 'failed' ? markedBy(entries) : {}
       return {
         is: 'ended',
-        turn: await record(turn, { type: 'runEnded', run, node, outcome, summary, ...lock, ...recovered }),
+        turn: await record(turn, { type: 'runEnded', run, node, outcome, summary, ...lock, ...recovered, ...marked }),
       }
     }
     await context.turns.schedule({ kind: 'run', id: run }, nowMs)
     if (state !== null) active.push({ state, called })
   }
   return { is: 'active', active }
+}
+
+/** The person who marked a run failed, and the reason, as fields of the event; none when nobody did. */
+function markedBy(entries: readonly RunEntry[]): { readonly markedFailed?: Attribution } {
+  const event = entries.findLast(({ event: one }) => one.type === 'personActed' && one.act === 'mark failed')?.event
+  return event?.type === 'personActed' ? { markedFailed: { person: event.person, reason: event.reason } } : {}
 }

@@ -2,11 +2,9 @@ import { isUntouched } from '../../core/locks/locks.ts'
 import { lockIndex, onlyRestores, proofOf } from '../../core/steps/traits.ts'
 import { configurationStatus } from '../gates/configuration-in-force.ts'
 import { isUnchanged } from '../journals/unchanged.ts'
-import { type Observation, observeAgain } from '../step-contract/executor.ts'
+import { type Observation, observeAgain, type StepWait } from '../step-contract/executor.ts'
 import { ownLock } from '../step-contract/own-lock.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
-
-type Wait = Extract<Observation, { is: 'wait' }>
 
 /** Whether the step checks the cluster before a change. */
 export const isCheckBefore = ({ step }: StepWork): boolean => proofOf(step) === 'cluster before'
@@ -17,7 +15,7 @@ export const isCheckBefore = ({ step }: StepWork): boolean => proofOf(step) === 
  * intended change was not carried out. Returns the objection, so that the run waits with its slots, when it has changed something, has taken over a drain or only restores, or when this bot's configuration is
  * not in force. Throws `Failure`.
  */
-export async function givingBack(work: StepWork, objection: Wait): Promise<Observation> {
+export async function givingBack(work: StepWork, objection: StepWait): Promise<Observation> {
   const { context, entries, state, index, mode, signal } = work
   const holds = mode === 'step' && index > lockIndex(state.steps)
   if (!holds || state.changes !== 'only intended' || onlyRestores(state.steps)) return objection

@@ -19,11 +19,9 @@ import { against } from '../gates/gate.ts'
 import { healthGates } from '../gates/table.ts'
 import { runUnder } from '../journals/run-under.ts'
 import type { ClusterContext } from '../ports/context.ts'
-import type { Observation } from '../step-contract/executor.ts'
+import type { Observation, StepWait } from '../step-contract/executor.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
 import { isCheckBefore } from './give-back.ts'
-
-type Wait = Extract<Observation, { is: 'wait' }>
 
 /** A contender with what its gates are asked with. */
 type Held = Contender & { readonly state: RunState; readonly itself: 'is in' | 'is out already' }
@@ -31,7 +29,7 @@ type Held = Contender & { readonly state: RunState; readonly itself: 'is in' | '
 const countingGates: readonly string[] = [...healthGates, capacity].map(({ name }) => name)
 
 /** Whether a run that has changed something waits, before what cannot be taken back, for a gate that counts other nodes. */
-const isHeldUp = (work: StepWork, { key }: Wait): boolean =>
+const isHeldUp = (work: StepWork, { key }: StepWait): boolean =>
   work.mode === 'step' &&
   (isCheckBefore(work) || arms(work.step)) &&
   work.state.changed.length > 0 &&
@@ -43,7 +41,7 @@ const isHeldUp = (work: StepWork, { key }: Wait): boolean =>
  * itself, from the same lock table and facts. It waits as before when a later one gives way, when it would not fit alone
  * either, or when it is looked at by a bot whose configuration is not in force. Throws `Failure`.
  */
-export async function givingWay(work: StepWork, objection: Wait): Promise<Observation> {
+export async function givingWay(work: StepWork, objection: StepWait): Promise<Observation> {
   const { context, state } = work
   if (!isHeldUp(work, objection) || (await configurationStatus(context)).is !== 'in force') return objection
   const seen = await see(context)

@@ -5,7 +5,7 @@ import { type RunMemory, type StoredMemory, storedMemory } from '../../core/step
 import { lockIndex, titleOf } from '../../core/steps/traits.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { pollIntervals } from '../poll-intervals.ts'
-import type { Observation } from '../step-contract/executor.ts'
+import type { Observation, StepWait } from '../step-contract/executor.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
 
 /** The result of a turn's work on one step. */
@@ -93,12 +93,7 @@ const isWatching = (mode: StepWork['mode']): boolean => mode === 'watch' || mode
 const mayContinue = ({ mode, state }: StepWork): boolean =>
   mode === 'step' || (mode === 'watch' && (state.failure?.code === 'timed out' || state.failure?.code === 'lock lost'))
 
-function waiting(
-  { state, step, index, mode }: StepWork,
-  observe: Extract<Observation, { is: 'wait' }>,
-  nowMs: number,
-  late: boolean,
-): StepResult {
+function waiting({ state, step, index, mode }: StepWork, observe: StepWait, nowMs: number, late: boolean): StepResult {
   if (isWatching(mode)) return { nowMs, is: 'again', againMs: Math.max(observe.againMs, pollIntervals.watchMs) }
   if (late) {
     return {
@@ -123,6 +118,7 @@ function waiting(
       reason: observe.reason,
       sinceMs: nowMs,
       ...(observe.patience === 'unlimited' ? { patience: observe.patience } : {}),
+      ...(observe.position === undefined ? {} : { position: observe.position }),
     },
     againMs: observe.againMs,
   }

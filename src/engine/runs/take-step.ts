@@ -5,7 +5,7 @@ import type { StepKind } from '../../core/steps/table.ts'
 import { guardStep } from '../guards/of-run.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import { Denied, Failure } from '../ports/failure.ts'
-import { type At, type Executor, failed, type Observation, wait } from '../step-contract/executor.ts'
+import { type At, type Executor, failed, type Observation, type StepWait, wait } from '../step-contract/executor.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
 import { executors } from '../steps/table.ts'
 import { actUnderLock, lockLost } from './fencing.ts'
@@ -59,7 +59,7 @@ async function observeAndAct(work: StepWork, nowMs: number): Promise<Observation
  * The result of a wait: at a check before a change, a run that has changed nothing gives its slots back; one that has changed
  * something gives way when it does not fit beside earlier runs; otherwise the wait itself. Throws `Failure`.
  */
-async function whileWaiting(work: StepWork, objection: Extract<Observation, { is: 'wait' }>): Promise<Observation> {
+async function whileWaiting(work: StepWork, objection: StepWait): Promise<Observation> {
   const first = isCheckBefore(work) ? await givingBack(work, objection) : objection
   return first === objection ? givingWay(work, objection) : first
 }

@@ -23,7 +23,8 @@ export type Observation<M extends RunMemory = NoMemory> =
   | { readonly is: 'act'; readonly changing: readonly string[]; readonly memory: M }
   /**
    * The step waits. `key` identifies the reason while its wording changes, so that it is reported once; an empty key is
-   * not reported. The time of an `unlimited` wait does not count against the limit of the step.
+   * not reported. The time of an `unlimited` wait does not count against the limit of the step. `position` is the place
+   * in the lock queue, from 1.
    */
   | {
       readonly is: 'wait'
@@ -31,6 +32,7 @@ export type Observation<M extends RunMemory = NoMemory> =
       readonly reason: string
       readonly againMs: number
       readonly patience: 'limited' | 'unlimited'
+      readonly position?: number
     }
   /** The run has given its slots back for this reason, and is in the lock queue again. */
   | { readonly is: 'gave back'; readonly key: string; readonly reason: string }
@@ -52,6 +54,9 @@ export type Observation<M extends RunMemory = NoMemory> =
       readonly failure: string
       readonly reboot: 'did not happen' | 'may have happened'
     }
+
+/** A step that waits. */
+export type StepWait = Extract<Observation, { is: 'wait' }>
 
 /** All reasons for a failed step other than refusals; the runbook explains each. */
 export const failureCodes = [
@@ -137,7 +142,7 @@ export const writeDown = <M extends RunMemory>(memory: M, againMs = 0): Observat
   againMs,
 })
 /** The step waits, within its limit. */
-export const wait = (reason: string, againMs: number, key = reason): Observation => ({
+export const wait = (reason: string, againMs: number, key = reason): StepWait => ({
   is: 'wait',
   key,
   reason,
@@ -145,7 +150,7 @@ export const wait = (reason: string, againMs: number, key = reason): Observation
   patience: 'limited',
 })
 /** The step waits until a person or a known time removes the reason that `key` identifies. */
-export const waitUnlimited = (reason: string, againMs: number, key: string): Observation => ({
+export const waitUnlimited = (reason: string, againMs: number, key: string): StepWait => ({
   is: 'wait',
   key,
   reason,

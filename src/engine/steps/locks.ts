@@ -22,6 +22,7 @@ import {
   type Observation,
   observeAgain,
   type StepContext,
+  type StepWait,
   wait,
   waitSilently,
   waitUnlimited,
@@ -94,7 +95,12 @@ export const acquireLock: Executor<'acquireLock'> = {
  * The wait for everything that keeps the run in the queue. A gate that a person or a known time opens is waited for
  * without a limit, and not asked before that time.
  */
-function inQueue(position: number, reasons: readonly WaitReason[], nowMs: number): Observation {
+const inQueue = (position: number, reasons: readonly WaitReason[], nowMs: number): Observation => ({
+  ...queueWait(position, reasons, nowMs),
+  position,
+})
+
+function queueWait(position: number, reasons: readonly WaitReason[], nowMs: number): StepWait {
   const ahead = position > 1 ? `#${position} in line. ` : ''
   const sentence = `${ahead}${reasons.map(waitSentence).join('; ')}`
   const closed = reasons.flatMap((reason) => (reason.for === 'gate' ? [reason] : []))

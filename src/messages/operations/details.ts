@@ -1,13 +1,12 @@
 import type { Message, Part, RichText } from '../../core/message.ts'
 import { nodesStaying, type Operation } from '../../core/operation/state.ts'
-import type { PlannedCommand, RoleCommands } from '../../core/plan/commands.ts'
-import type { PlannedNode } from '../../core/plan/plan.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { stepWords } from '../../core/steps/traits.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { markOf } from '../wording/steps.ts'
-import { shownState } from './card-state.ts'
-import { stepParts } from './plan-steps.ts'
+import { commandLines } from './command-lines.ts'
+import { headline } from './headline.ts'
+import { stepLists } from './plan-steps.ts'
 
 /**
  * What the card leaves out: the nodes that stay in the plan with their locks, the full hash, the commands, and all steps. Steps of active
@@ -17,18 +16,25 @@ export function details(operation: Operation, active: readonly RunState[], nowMs
   const { plan } = operation
   const staying = nodesStaying(operation)
   const planned = plan.nodes.filter(({ node }) => staying.includes(node))
-  const state = shownState(operation, active)
+  const commands = commandLines(plan.commands, planned)
+  const heading = headline(operation, active)
   const nodes = planned.map(({ node, roles, scopes }) => [`${node}: ${roles.join(', ')}; locks ${scopes.join(', ')}`])
   return {
-    sentence: [`${operation.operation}: ${plan.words}: ${state}`],
+    sentence: [`${heading} (${operation.operation})`],
     parts: [
-      { part: 'header', text: `${operation.operation}: ${state}` },
+      { part: 'header', text: heading },
       {
         part: 'text',
-        lines: [['Command: ', { code: plan.words }], ['Plan ', { code: operation.hash }], ...nodes.slice(0, 30)],
+        lines: [
+          [`${operation.operation}: `, { code: plan.words }],
+          ['Plan ', { code: operation.hash }],
+          ...nodes.slice(0, 30),
+        ],
       },
-      ...(active.length === 0 ? stepParts({ ...plan, nodes: planned }, maxRuns) : []),
-      ...commandParts(plan.commands, planned),
+      ...(active.length === 0 ? stepLists({ ...plan, nodes: planned }, maxRuns) : []).map(
+        ({ title, lines }): Part => ({ part: 'text', lines: [[{ strong: title }], ...lines] }),
+      ),
+      ...(commands.length === 0 ? [] : [{ part: 'text' as const, lines: commands }]),
       ...active.slice(0, maxRuns).map((run): Part => ({ part: 'text', lines: runLines(run, nowMs, active.length) })),
     ],
   }
@@ -44,29 +50,4 @@ function runLines({ node, steps, progress }: RunState, nowMs: number, active: nu
     return [`${markOf(is)} ${index + 1}. ${stepWords(step)}${since}${evidence === '' ? '' : `: ${evidence}`}`]
   })
   return active > 1 ? [[{ strong: node }], ...lines] : lines
-}
-
-/** The commands of the configuration that run on these nodes, once for each combination of roles. */
-const commandParts = (commands: readonly RoleCommands[], nodes: readonly PlannedNode[]): readonly Part[] =>
-  commands
-    .filter((one) => one.commands.length > 0 && nodes.some(({ roles }) => roles.join() === one.roles.join()))
-    .map((one) => ({
-      part: 'text',
-      lines: [
-        [{ strong: `Commands for ${one.roles.join(', ')}` }],
-        ...one.commands.map(
-          (command): RichText => [
-            `${commandName(command)}: `,
-            { code: command.argv.join(' ') },
-            ` ${whereWords(command)}`,
-          ],
-        ),
-      ],
-    }))
-
-const commandName = ({ use, name }: PlannedCommand): string => (use === 'package command' ? use : `${use} ${name}`)
-
-const whereWords = ({ on, limitSeconds }: PlannedCommand): string => {
-  const host = typeof on === 'object' ? `on ${on.host}` : on === 'here' ? 'beside the bot' : 'on the node'
-  return limitSeconds === null ? host : `${host}, at most ${formatDuration(limitSeconds * 1000)}`
 }

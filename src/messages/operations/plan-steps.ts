@@ -1,9 +1,12 @@
-import type { Part } from '../../core/message.ts'
+import type { RichText } from '../../core/message.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { stepWords } from '../../core/steps/traits.ts'
 
+/** A list of steps and its title, which says for which nodes it is. */
+type StepList = { readonly title: string; readonly lines: readonly RichText[] }
+
 /** The steps of a plan, listed once for all nodes with equal steps; at most `maxKinds` lists. */
-export function stepParts({ nodes, atOnce }: Plan, maxKinds: number): readonly Part[] {
+export function stepLists({ nodes, atOnce }: Plan, maxKinds: number): readonly StepList[] {
   const kinds = new Map<string, { readonly words: readonly string[]; readonly names: string[] }>()
   for (const { node, steps } of nodes) {
     const words = steps.map(stepWords)
@@ -13,14 +16,11 @@ export function stepParts({ nodes, atOnce }: Plan, maxKinds: number): readonly P
   }
   const order = atOnce > 1 ? `, at most ${atOnce} nodes at once` : ' in turn'
   const title = nodes.length > 1 ? `Steps, for each node${order}` : 'Steps'
-  return [...kinds.values()].slice(0, maxKinds).map(({ words, names }) => ({
-    part: 'text',
-    lines: [
-      [
-        { strong: title },
-        ...(kinds.size > 1 ? [`: ${names.slice(0, 6).join(', ')}${names.length > 6 ? ', …' : ''}`] : []),
-      ],
-      ...words.map((step, index) => [`${index + 1}. ${step}`]),
-    ],
-  }))
+  return [...kinds.values()].slice(0, maxKinds).map(({ words, names }) => {
+    const whose = kinds.size > 1 ? `: ${names.slice(0, 6).join(', ')}${names.length > 6 ? ', …' : ''}` : ''
+    return {
+      title: `${title}${whose}`,
+      lines: words.map((step, index) => [`${index + 1}. ${step}`]),
+    }
+  })
 }

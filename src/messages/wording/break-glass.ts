@@ -21,8 +21,10 @@ export function overrideParts(plan: Plan): readonly Part[] {
     {
       part: 'text',
       lines: [
-        [{ strong: gate }, ` is checked and shown, but overridden: ${plan.reason}.`],
-        ['Locks, slots, fencing and approvals still apply. The security channel is notified.'],
+        [
+          { strong: gate },
+          ` is checked and shown, but overridden: ${plan.reason}. Locks, slots, fencing and approvals still apply. The security channel is notified.`,
+        ],
       ],
     },
   ]

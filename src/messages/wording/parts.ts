@@ -1,6 +1,6 @@
 import type { RichText } from '../../core/message.ts'
 import { openParts } from '../../core/operation/open-parts.ts'
-import { nodesLeft, type Operation } from '../../core/operation/state.ts'
+import { isTerminal, nodesLeft, type Operation } from '../../core/operation/state.ts'
 import { approvalsByPart, type PartApprovals } from '../../core/operation/valid-approvals.ts'
 import { isDecidedByParts } from '../../core/plan/parts.ts'
 import { type Plan, type PlanPart, ruleOf } from '../../core/plan/plan.ts'
@@ -32,10 +32,14 @@ export function partsShown(operation: Operation): readonly PartApprovals[] {
   return parts.filter((part) => first.includes(part))
 }
 
-/** The lines of a card about the nodes that were left out and, when the plan is decided by parts, about each part. */
+/** Whether a card has a line for each part with its rule and approvals: until the operation starts. */
+export const showsParts = ({ plan, startedAtMs, state }: Operation): boolean =>
+  isDecidedByParts(plan) && (startedAtMs === null ? !isTerminal({ state }) : state === 'awaiting approval')
+
+/** The lines of a card about the nodes that were left out and, before the start, about each part. */
 export function partLines(operation: Operation): readonly RichText[] {
   const leftOut = operation.leftOut.map(leftOutLine)
-  if (!isDecidedByParts(operation.plan)) return leftOut
+  if (!showsParts(operation)) return leftOut
   const more = approvalsByPart(operation).length - maxParts
   return [
     ...partsShown(operation).map(partLine),

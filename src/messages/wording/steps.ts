@@ -35,19 +35,10 @@ export function phaseWords(phase: PhaseOfSteps, steps: readonly Step[]): string 
 }
 
 /** The steps of a phase. */
-export const stepsIn = ({ first, last }: PhaseOfSteps, steps: readonly Step[]): readonly Step[] =>
-  steps.slice(first, last + 1)
+const stepsIn = ({ first, last }: PhaseOfSteps, steps: readonly Step[]): readonly Step[] => steps.slice(first, last + 1)
 
-/** The words for a phase that is not in progress: with `scopes` where it takes locks, or that it cannot be undone. */
-export function phaseInFull(phase: PhaseOfSteps, steps: readonly Step[], scopes: string): string {
-  const part = stepsIn(phase, steps)
+/** The words for a phase in plan and card; says so when it cannot be undone. */
+export function phaseTitle(phase: PhaseOfSteps, steps: readonly Step[]): string {
   const words = phaseWords(phase, steps)
-  if (part.some((step) => 'scopes' in step)) return `${words} (${scopes})`
-  return part.some(isFinalChange) ? `${words} (cannot be undone)` : words
-}
-
-/** A bar of `width` characters that shows `done` out of `all`. */
-export function progressBar(done: number, all: number, width = 12): string {
-  const full = all === 0 ? width : Math.round((done / all) * width)
-  return '█'.repeat(full) + '░'.repeat(width - full)
+  return stepsIn(phase, steps).some(isFinalChange) ? `${words} (cannot be undone)` : words
 }

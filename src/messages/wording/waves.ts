@@ -1,9 +1,8 @@
-import type { Part } from '../../core/message.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import { waveNumbers } from '../../core/rollout/waves.ts'
 
-/** The wave of an operation as a fact of its card; empty without waves. */
-export function waveFacts(operation: Operation): Extract<Part, { part: 'facts' }>['facts'] {
+/** The wave of an operation, such as `wave 3 of 8`; null without waves. */
+export function waveWords(operation: Operation): string | null {
   const numbers = waveNumbers(operation)
-  return numbers === null ? [] : [{ name: 'Wave', value: [`${numbers.wave} of ${numbers.of}`] }]
+  return numbers === null ? null : `wave ${numbers.wave} of ${numbers.of}`
 }

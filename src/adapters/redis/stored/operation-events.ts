@@ -57,6 +57,7 @@ export const operationEventSchema = exactSchema<OperationEvent>()(
       summary: z.string(),
       lock: runLock.exactOptional(),
       recovered: z.literal('yes').exactOptional(),
+      markedFailed: z.strictObject({ person: z.string(), reason: z.string() }).exactOptional(),
     }),
     event('ended', {
       outcome: z.enum(['succeeded', 'failed', 'cancelled', 'needs attention']),

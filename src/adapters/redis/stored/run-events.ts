@@ -37,6 +37,7 @@ export const runEventSchema = exactSchema<RunEvent>()(
       reason: z.string(),
       sinceMs: milliseconds,
       patience: z.literal('unlimited').exactOptional(),
+      position: whole.exactOptional(),
     }),
     atStep('gaveBack', { because: z.strictObject({ key: z.string(), reason: z.string() }).nullable() }),
     atStep('gaveWay', {

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types'
-import type { Part, RichText } from '../../../core/message.ts'
+import type { Part, RichText, ShownPhase } from '../../../core/message.ts'
 import { isBlank, literal, shortened, withoutBlankEnds } from './clean.ts'
 import { limits } from './limits.ts'
 import type { Shape, Sheet } from './sheet.ts'
@@ -79,6 +79,10 @@ function factLines(facts: readonly { readonly name: string; readonly value: Rich
   return lines.filter((line) => !isBlank(line))
 }
 
+const phasesLine = (phases: readonly ShownPhase[]): RichText => [
+  phases.map(({ mark, title }) => `${mark} ${title}`).join(' · '),
+]
+
 /** Adds one part of a message, other than buttons, to the sheet. */
 export function putPart(part: Exclude<Part, { part: 'buttons' }>, sheet: Sheet, listed: ListedGroups): void {
   switch (part.part) {
@@ -97,6 +101,12 @@ export function putPart(part: Exclude<Part, { part: 'buttons' }>, sheet: Sheet, 
       break
     case 'facts':
       sheet.fill(factLines(part.facts, listed), fields)
+      break
+    case 'phases':
+      sheet.fill(linesOf([phasesLine(part.phases)], limits.sectionCharacters, listed), section)
+      break
+    case 'collapsed':
+      sheet.fill(linesOf([[{ strong: part.title }], ...part.lines], limits.sectionCharacters, listed), section)
       break
     case 'table':
       sheet.fill(tableLines(part.rows), columns)
