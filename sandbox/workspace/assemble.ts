@@ -34,6 +34,7 @@ export function assemble(opening: InitialState, url: () => string) {
     rates: rates(clock),
     triggers: triggers(ids, clock),
     tickets: socketTickets(ids, clock),
+    faults,
     events: new WorkspaceEvents(world, app, ids, (event) => delivery.publish(event)),
     url,
     delivery,

@@ -42,6 +42,7 @@ export class Faults {
   #calls: (ActiveFault & { readonly fault: CallFault })[] = []
   #deliveries: (ActiveFault & { readonly fault: DeliveryFault })[] = []
   #silent = false
+  #hasOnlyOlderBlocks = false
   #nextId = 1
 
   /** Whether Slack is silent: it answers nothing and delivers nothing. */
@@ -63,6 +64,17 @@ export class Faults {
     this.#deliveries.push({ id, where: kind, fault, timesLeft: times })
     this.changes.emit()
     return id
+  }
+
+  /** Whether the workspace does not have the newer blocks, such as plans and containers, yet. */
+  get hasOnlyOlderBlocks(): boolean {
+    return this.#hasOnlyOlderBlocks
+  }
+
+  /** Takes the newer blocks away from the workspace; messages with them are refused from now on. */
+  removeNewerBlocks(): void {
+    this.#hasOnlyOlderBlocks = true
+    this.changes.emit()
   }
 
   /** Silences Slack: connections break, nothing is delivered or answered. */
@@ -89,6 +101,7 @@ export class Faults {
     this.#calls = []
     this.#deliveries = []
     this.#silent = false
+    this.#hasOnlyOlderBlocks = false
     this.changes.emit()
   }
 

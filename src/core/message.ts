@@ -50,8 +50,13 @@ export type Part =
   /** Small print. */
   | { readonly part: 'note'; readonly lines: readonly RichText[] }
   | { readonly part: 'facts'; readonly facts: readonly { readonly name: string; readonly value: RichText }[] }
-  /** Text in columns, monospaced. */
-  | { readonly part: 'table'; readonly rows: readonly (readonly string[])[] }
+  /** Rows below a header; the first column names the row, and `caption` the table. */
+  | {
+      readonly part: 'table'
+      readonly caption: string
+      readonly header: readonly string[]
+      readonly rows: readonly (readonly string[])[]
+    }
   /** Phases of work in order; `title` names them together. */
   | { readonly part: 'phases'; readonly title: string; readonly phases: readonly ShownPhase[] }
   /** Lines that are folded away behind their title where the chat system can do that. */

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt'
+import { AcceptedBlocks } from '../../src/adapters/slack/blocks/accepted-blocks.ts'
 import { ownBudget } from '../../src/adapters/slack/client/budget.ts'
 import { botClient } from '../../src/adapters/slack/client/client.ts'
 import { Self } from '../../src/adapters/slack/client/identity.ts'
@@ -62,8 +63,9 @@ async function edge(): Promise<void> {
   const clock = { now: Date.now }
   const budget = ownBudget(clock, silentLog)
   const self = new Self(botClient(settings, 1000, budget, silentLog))
+  const blocks = new AcceptedBlocks({}, silentLog)
   const inbox = await inboxOn(redisUrl)
-  const slack = new SlackGateway(settings, { conversation, inbox, self, budget, clock, log: silentLog })
+  const slack = new SlackGateway(settings, { conversation, inbox, self, blocks, budget, clock, log: silentLog })
   await slack.start()
   const server = createServer((request, response) => {
     if (request.url === slackPath) void slack.serve(request, response)

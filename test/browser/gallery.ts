@@ -14,6 +14,28 @@ export const gallery = [
     text: plain('*plain* <@U0ANA>'),
     accessory: { type: 'image', image_url: picture, alt_text: 'aside' },
   },
+  {
+    type: 'plan',
+    title: '1 of 2 phases complete',
+    tasks: [
+      { type: 'task_card', task_id: 'phase-1', title: 'check and lock', status: 'complete' },
+      { type: 'task_card', task_id: 'phase-2', title: 'reboot', status: 'in_progress' },
+    ],
+  },
+  {
+    type: 'container',
+    title: plain('Evidence'),
+    child_blocks: [{ type: 'section', text: markup('*OK* members') }],
+    is_collapsible: true,
+    default_collapsed: true,
+  },
+  {
+    type: 'data_table',
+    caption: 'Nodes',
+    rows: ['node', ...Array.from({ length: 7 }, (_, index) => `storage-0${index + 1}`)].map((text) => [
+      { type: 'raw_text', text },
+    ]),
+  },
   { type: 'context', elements: [markup('a note with <https://example.com|a link>'), plain('a plain note')] },
   { type: 'divider' },
   { type: 'image', image_url: picture, alt_text: 'a rack', title: plain('The rack') },

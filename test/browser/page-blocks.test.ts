@@ -127,3 +127,20 @@ test('form: sends the value of every element', async () => {
     one: 'two',
   })
 })
+
+test('message: unfolds plans and containers, and shows tables in pages', async () => {
+  const message = await openGallery()
+  const phase = message.getByText('check and lock')
+  const evidence = message.getByText('members')
+  expect([await phase.isVisible(), await evidence.isVisible()]).toEqual([false, false])
+  await message.getByText('1 of 2 phases complete').click()
+  await message.getByText('Evidence', { exact: true }).click()
+  await phase.waitFor()
+  await evidence.waitFor()
+  await message.getByRole('img', { name: 'in progress' }).waitFor()
+  const table = message.getByRole('table', { name: 'Nodes' })
+  expect(await table.getByRole('row').count()).toBe(6)
+  await message.getByRole('button', { name: 'Next' }).click()
+  await table.getByText('storage-07').waitFor()
+  expect(await table.getByRole('row').count()).toBe(3)
+})

@@ -3,6 +3,7 @@ import { type RedisService, startRedis } from '../../sandbox/programs/redis.ts'
 import { channels, groups } from '../../sandbox/workspace/fixtures.ts'
 import type { Workspace } from '../../sandbox/workspace/workspace.ts'
 import { rateLimitsIn } from '../../src/adapters/redis/rate-limits.ts'
+import { AcceptedBlocks } from '../../src/adapters/slack/blocks/accepted-blocks.ts'
 import { SlackChat } from '../../src/adapters/slack/chat.ts'
 import { SlackBudget } from '../../src/adapters/slack/client/budget.ts'
 import { botClient } from '../../src/adapters/slack/client/client.ts'
@@ -54,7 +55,14 @@ async function bot() {
   const budget = new SlackBudget(limits, clock, silentLog)
   const client = botClient(settings, settings.times.sendMs, budget, silentLog)
   const self = new Self(client)
-  const chat = new SlackChat({ client, self, listed: {}, budget, clock, settleMs: settings.times.settleMs })
+  const chat = new SlackChat({
+    client,
+    self,
+    blocks: new AcceptedBlocks({}, silentLog),
+    budget,
+    clock,
+    settleMs: settings.times.settleMs,
+  })
   const post = (key: string, priority: Priority) => chat.post(channels.storageOps, null, key, line(key), priority)
   return { limits, connection, chat, post, people: new SlackPeople(client, self, {}) }
 }

@@ -43,7 +43,7 @@ export const asksForReason: Modal = {
 
 /** Adds a message of the bot to the channel, as if it had been posted before. */
 export function postedCard(workspace: Workspace, message: Message): Shown {
-  const { text, blocks } = render(message, {})
+  const { text, blocks } = render(message, {}, 'classic')
   return workspace.world.post({
     channelId: channels.storageOps,
     threadTs: undefined,

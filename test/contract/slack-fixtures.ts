@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { reboot } from '../../commands/reboot.ts'
 import { demoWorkspaceWith } from '../../sandbox/workspace/initial-state.ts'
 import { startWorkspace, type Workspace } from '../../sandbox/workspace/workspace.ts'
+import { AcceptedBlocks } from '../../src/adapters/slack/blocks/accepted-blocks.ts'
 import { ownBudget } from '../../src/adapters/slack/client/budget.ts'
 import { botClient } from '../../src/adapters/slack/client/client.ts'
 import { Self } from '../../src/adapters/slack/client/identity.ts'
@@ -135,6 +136,7 @@ export async function startSlackFixture(mode: Mode, times: Partial<SlackTimes> =
     conversation: recorder,
     inbox,
     self,
+    blocks: new AcceptedBlocks({}, silentLog),
     budget,
     clock: { now: Date.now },
     log: silentLog,

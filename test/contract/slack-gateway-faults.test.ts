@@ -65,6 +65,26 @@ describe.each(['http', 'socket'] as const)('gateway over %s', (mode: Mode) => {
     expect(fixture.recorder.clicks).toEqual([])
   })
 
+  test.each([
+    ['native', false, ['container']],
+    ['classic', true, ['section']],
+  ] as const)('private answer: has %s blocks when the workspace has only older ones: %s', async (_, isOlder, kinds) => {
+    if (isOlder) fixture.workspace.faults.removeNewerBlocks()
+    const card = post(withButtons('Reboot storage-07.', button('Details', 'details')))
+    const evidence: Message = {
+      sentence: ['Evidence.'],
+      parts: [{ part: 'collapsed', title: 'Evidence (1 check)', lines: [['OK members']] }],
+    }
+    fixture.recorder.answerClick = async () => evidence
+    await ben().clicks(card, 'Details')
+    const shown = await fixture.workspace.until(() =>
+      fixture.workspace.world
+        .messagesIn(channels.storageOps)
+        .find(({ visibleTo, gone }) => visibleTo === people.ben && !gone),
+    )
+    expect(currentRevision(shown).blocks.map(({ type }) => type)).toEqual(kinds)
+  })
+
   test('I7 command: is refused in private when it cannot be saved', async () => {
     fixture.inbox.failure = Promise.reject(new Error('Redis is away'))
     fixture.inbox.failure.catch(() => undefined)

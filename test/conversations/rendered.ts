@@ -41,7 +41,7 @@ function partLines(part: Part): readonly string[] {
     case 'facts':
       return part.facts.map(({ name, value }) => `${name}: ${textOf(value)}`)
     case 'table':
-      return part.rows.map((row) => row.join(' | '))
+      return [part.header, ...part.rows].map((row) => row.join(' | '))
     case 'phases':
       return [part.phases.map(({ mark, title }) => `${mark} ${title}`).join(' · ')]
     case 'collapsed':

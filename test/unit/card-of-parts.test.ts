@@ -41,7 +41,7 @@ describe('F80 card of many parts', () => {
 
   test('F80 card: stays within the limits of Slack with its buttons when a plan has twenty parts', () => {
     const { parts } = card(waiting(plan), [])
-    const rendered = render({ sentence: ['Card.'], parts }, {})
+    const rendered = render({ sentence: ['Card.'], parts }, {}, 'classic')
     expect(messageBlocks(asJson(rendered.blocks), '/blocks')).toEqual([])
     const text = JSON.stringify(rendered.blocks)
     expect(text.length).toBeLessThanOrEqual(limits.messageCharacters)

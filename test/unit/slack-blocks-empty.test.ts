@@ -12,7 +12,7 @@ test.each([
   ['note', ['a'.repeat(2000), '\u200D', 'b'.repeat(2000)]],
   ['text', ['a'.repeat(3000), ...Array(9).fill(''), 'b']],
 ] as const)('F80 renderer: sends no empty %s block between long lines (%#)', (kind, texts) => {
-  const { blocks } = render(one({ part: kind, lines: texts.map((text) => [text]) }), {})
+  const { blocks } = render(one({ part: kind, lines: texts.map((text) => [text]) }), {}, 'classic')
   expect(messageBlocks(asJson(blocks), '/blocks')).toEqual([])
   expect(everyMarkup({ text: 'x', blocks }).filter(isBlank)).toEqual([])
   expect(blocks.length).toBeGreaterThanOrEqual(2)
@@ -20,6 +20,6 @@ test.each([
 
 test('F80 renderer: sends no empty table between wide rows', () => {
   const rows = Array.from({ length: 200 }, (_, row) => [row % 3 === 0 ? '' : 'x'.repeat(59), ''])
-  const { blocks } = render(one({ part: 'table', rows }), {})
+  const { blocks } = render(one({ part: 'table', caption: 'Rows', header: ['', ''], rows }), {}, 'classic')
   expect(messageBlocks(asJson(blocks), '/blocks')).toEqual([])
 })

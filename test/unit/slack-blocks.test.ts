@@ -8,8 +8,11 @@ import { render } from '../../src/adapters/slack/blocks/render.ts'
 import { lineMarkup } from '../../src/adapters/slack/blocks/spans.ts'
 import { type Button, line, type Message, type Part } from '../../src/core/message.ts'
 import { holds } from '../property.ts'
+import { outsideLimits } from './slack-limits.ts'
 import { data, message, span } from './slack-messages.ts'
 import { asJson, everyMarkup, isBlank } from './slack-texts.ts'
+
+const styles = ['native', 'classic'] as const
 
 const one = (part: Part): Message => ({ sentence: ['Something happened.'], parts: [part] })
 
@@ -22,11 +25,12 @@ const button = (action: string, label: string): Button => ({
 })
 
 describe('messages', () => {
-  test('F80 renderer: stays within every limit that Slack sets, and below 10,000 characters', () => {
+  test.each(styles)('F80 renderer: stays within every limit of %s blocks, and below 10,000 characters', (style) => {
     holds(
       fc.property(message, (any) => {
-        const rendered = render(any, {})
+        const rendered = render(any, {}, style)
         expect(messageBlocks(asJson(rendered.blocks), '/blocks')).toEqual([])
+        expect(outsideLimits(asJson(rendered.blocks), style)).toEqual([])
         expect(JSON.stringify(rendered.blocks).length).toBeLessThanOrEqual(limits.messageCharacters)
         expect(rendered.text.length).toBeLessThanOrEqual(limits.textCharacters)
         expect(everyMarkup(rendered).filter(isBlank)).toEqual([])
@@ -42,7 +46,7 @@ describe('messages', () => {
       { part: 'text', lines },
       { part: 'buttons', buttons: [button('approve', 'Approve'), button('deny', 'Deny…')] },
     ]
-    const { blocks } = render({ sentence: ['Long.'], parts }, {})
+    const { blocks } = render({ sentence: ['Long.'], parts }, {}, 'classic')
     expect(blocks.at(-1)?.type).toBe('actions')
     const shown = everyMarkup({ text: '', blocks })
       .flatMap((text) => text.split('\n'))
@@ -64,7 +68,7 @@ describe('user text', () => {
             { part: 'facts', facts: texts.map((name) => ({ name, value: [name] })) },
           ],
         }
-        for (const text of everyMarkup(render(message, {}))) {
+        for (const text of everyMarkup(render(message, {}, 'classic'))) {
           expect(text).not.toMatch(/[<>]/)
           expect(text).not.toMatch(/&(?!amp;|lt;|gt;)/)
           expect(text).not.toMatch(/@(?:channel|here|everyone)/i)
@@ -102,10 +106,10 @@ describe('user text', () => {
   test('user text: is shown literally in tables, headers and on buttons', () => {
     const parts: Part[] = [
       { part: 'header', text: '<!channel>' },
-      { part: 'table', rows: [['<@U0ANA>', 'x']] },
+      { part: 'table', caption: '<!here>', header: ['<@U0BEN>', 'x'], rows: [['<@U0ANA>', 'x']] },
       { part: 'buttons', buttons: [button('open', '<!here>')] },
     ]
-    const { blocks } = render({ sentence: ['x'], parts }, {})
+    const { blocks } = render({ sentence: ['x'], parts }, {}, 'classic')
     expect(JSON.stringify(blocks)).not.toMatch(/<[!@#]/)
     expect(JSON.stringify(blocks)).not.toContain('mrkdwn')
   })
@@ -160,7 +164,7 @@ describe('buttons', () => {
       look: 'primary',
       confirm: { title: 'Approve?', text: 'reboot storage-07, 4f0c12ab', yes: 'Approve', no: 'Back' },
     }
-    const { blocks } = render(one({ part: 'buttons', buttons: [approve] }), {})
+    const { blocks } = render(one({ part: 'buttons', buttons: [approve] }), {}, 'classic')
     expect(blocks).toEqual([
       {
         type: 'actions',
@@ -185,7 +189,11 @@ describe('buttons', () => {
   })
 
   test('buttons: of the same action in one row get distinct IDs for the same action', () => {
-    const { blocks } = render(one({ part: 'buttons', buttons: [button('open', 'One'), button('open', 'Two')] }), {})
+    const { blocks } = render(
+      one({ part: 'buttons', buttons: [button('open', 'One'), button('open', 'Two')] }),
+      {},
+      'classic',
+    )
     const ids = JSON.stringify(blocks).match(/"action_id":"[^"]+"/g)
     expect(ids).toEqual(['"action_id":"open"', '"action_id":"open~1"'])
     expect(actionOf('open~1')).toBe('open')
@@ -198,7 +206,7 @@ test('shortened: ends in an ellipsis, and cuts no character in two', () => {
 })
 
 test('renderer: shows the sentence of a message without parts', () => {
-  expect(render({ ...line('Done.'), parts: [] }, {})).toEqual({
+  expect(render({ ...line('Done.'), parts: [] }, {}, 'classic')).toEqual({
     text: 'Done.',
     blocks: [{ type: 'section', text: { type: 'mrkdwn', text: 'Done.', verbatim: true } }],
   })
@@ -208,19 +216,23 @@ test('renderer: aligns the columns of a table', () => {
   const { blocks } = render(
     one({
       part: 'table',
-      rows: [
-        ['node', 'state'],
-        ['storage-01', 'ok'],
-      ],
+      caption: 'Nodes',
+      header: ['node', 'state'],
+      rows: [['storage-01', 'ok']],
     }),
     {},
+    'classic',
   )
   expect(JSON.stringify(blocks)).toContain('node        state\\nstorage-01  ok')
 })
 
 test('renderer: wraps a long last column of a table without cutting it', () => {
   const about = 'Go on without this one gate, such as "service checks"; for those whom the configuration names'
-  const { blocks } = render(one({ part: 'table', rows: [['--break-glass', about]] }), {})
+  const { blocks } = render(
+    one({ part: 'table', caption: 'Options', header: ['', ''], rows: [['--break-glass', about]] }),
+    {},
+    'classic',
+  )
   const shown = /"text":"(--break-glass.*?[^\\])"\}/.exec(JSON.stringify(blocks))?.[1] ?? ''
   const lines = (JSON.parse(`"${shown}"`) as string).split('\n')
   expect(

@@ -1,4 +1,5 @@
 import { WebClient } from '@slack/web-api'
+import { AcceptedBlocks } from '../../src/adapters/slack/blocks/accepted-blocks.ts'
 import { type Identity, Self } from '../../src/adapters/slack/client/identity.ts'
 import { Dialogs } from '../../src/adapters/slack/gateway/dialogs.ts'
 import { EventIntake } from '../../src/adapters/slack/gateway/event-intake.ts'
@@ -47,7 +48,7 @@ export function intakeWithoutSlack() {
   const requestIntake = new RequestIntake({
     conversation,
     inbox,
-    answers: new PrivateAnswers(client, {}, 1000, silentLog),
+    answers: new PrivateAnswers(client, new AcceptedBlocks({}, silentLog), 1000, silentLog),
     dialogs: new Dialogs(client, {}),
     limiter: new RequestLimiter(clock, 2_000),
     clock,

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Button, Message, Part, Span } from '../../src/core/message.ts'
+import type { Button, Message, Part, ShownPhase, Span } from '../../src/core/message.ts'
 import { anyCharacter } from '../characters.ts'
 
 const nasty = fc.constantFrom(
@@ -50,6 +50,12 @@ const button: fc.Arbitrary<Button> = fc.record({
   confirm: fc.option(fc.record({ title: data, text: data, yes: data, no: data })),
 })
 
+const phase: fc.Arbitrary<ShownPhase> = fc.record({
+  title: data,
+  is: fc.constantFrom('pending' as const, 'in progress' as const, 'complete' as const, 'error' as const),
+  mark: fc.constantFrom('○', '◐', '●', '✕', '↩'),
+})
+
 const part: fc.Arbitrary<Part> = fc.oneof(
   fc.record({ part: fc.constant('header' as const), text: data }),
   fc.record({ part: fc.constant('text' as const), lines }),
@@ -60,8 +66,12 @@ const part: fc.Arbitrary<Part> = fc.oneof(
   }),
   fc.record({
     part: fc.constant('table' as const),
+    caption: data,
+    header: fc.array(data, { maxLength: 25 }),
     rows: fc.array(fc.array(data, { maxLength: 5 }), { maxLength: 120 }),
   }),
+  fc.record({ part: fc.constant('phases' as const), title: data, phases: fc.array(phase, { maxLength: 60 }) }),
+  fc.record({ part: fc.constant('collapsed' as const), title: data, lines }),
   fc.record({ part: fc.constant('buttons' as const), buttons: fc.array(button, { maxLength: 40 }) }),
   fc.constant({ part: 'divider' as const }),
 )

@@ -116,7 +116,7 @@ describe('click', () => {
   test('click: has the part of the plan that its button is about, which a dialog keeps', () => {
     const value = { id: 'op-7F3K', revision: 4, part: '0123456789ab' }
     const button = { label: 'Approve', action: 'approve', value, look: 'plain', confirm: null } as const
-    const { blocks } = render({ sentence: [], parts: [{ part: 'buttons', buttons: [button] }] }, {})
+    const { blocks } = render({ sentence: [], parts: [{ part: 'buttons', buttons: [button] }] }, {}, 'classic')
     const [element] = blocks[0]?.type === 'actions' ? blocks[0].elements : []
     expect(element && 'value' in element && readClick(click(element.value ?? '')).value).toEqual(value)
     const about = { title: 'Deny', about: line(''), fields: [], submit: 'Deny', action: 'deny', value } as const

@@ -1,5 +1,6 @@
 import { WebClient } from '@slack/web-api'
 import { expect, test } from 'vitest'
+import { AcceptedBlocks } from '../../src/adapters/slack/blocks/accepted-blocks.ts'
 import { Dialogs } from '../../src/adapters/slack/gateway/dialogs.ts'
 import { PrivateAnswers } from '../../src/adapters/slack/gateway/private-answers.ts'
 import { RequestIntake } from '../../src/adapters/slack/gateway/request-intake.ts'
@@ -47,7 +48,7 @@ test('F93 take over: an approval that was acknowledged right before both bots di
     done: async (key: string) => void ticked.push(key),
     takeOver: async () => [{ key: 'trigger:1', request }],
   }
-  const answers = new Kept(client, {}, 1000, silentLog)
+  const answers = new Kept(client, new AcceptedBlocks({}, silentLog), 1000, silentLog)
   const { clock } = world.context
   const conversationOf = conversation({ clusters: new Map([['harbour', world.context]]), prefix: '/cluster' })
   const dialogs = new Dialogs(client, {})

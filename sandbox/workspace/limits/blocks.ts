@@ -1,5 +1,6 @@
 import { isObject, type Json, listOf, objectOf, objectsOf, textOf } from '../json.ts'
 import { accessory, actionElement, contextElement, initialChoiceExists, inputElement } from './elements.ts'
+import { nativeBlocks } from './native-blocks.ts'
 import {
   all,
   anything,
@@ -74,7 +75,7 @@ const input = block('input', {
   dispatch_action: optional(flag),
 })
 
-const messageBlock = byType({
+const classicBlocks = {
   ...shown,
   input,
   markdown: block('markdown', { text: required(text(1, 12_000)) }),
@@ -82,7 +83,10 @@ const messageBlock = byType({
     rows: required(list(1, 100, list(1, 20, anything))),
     column_settings: optional(list(0, 20, anything)),
   }),
-})
+}
+
+const messageBlock = byType({ ...classicBlocks, ...nativeBlocks(byType({ ...shown, input })) })
+const classicBlock = byType(classicBlocks)
 
 const viewBlock = byType({ ...shown, input })
 
@@ -121,6 +125,9 @@ const idsAreUnique: Check = (value, pointer) => {
 
 /** A message's blocks. https://docs.slack.dev/reference/block-kit/blocks */
 export const messageBlocks: Check = all(list(0, 50, messageBlock), idsAreUnique)
+
+/** The blocks of a message in a workspace that does not have the newer ones yet. */
+export const olderMessageBlocks: Check = all(list(0, 50, classicBlock), idsAreUnique)
 
 /** The blocks of a modal or an App Home. */
 export const viewBlocks: Check = all(list(0, 100, viewBlock), idsAreUnique)

@@ -73,6 +73,15 @@ function readableInput(world: World, block: JsonObject, values: JsonObject): str
   return `${readableText(world, block.label)}: ${value || '____'}`
 }
 
+const taskSigns: Readonly<Record<string, string>> = { pending: '○', in_progress: '◐', complete: '●', error: '✕' }
+
+const readableTask = (task: JsonObject): string => `${taskSigns[textOf(task.status)] ?? '?'} ${textOf(task.title)}`
+
+const readableRow = (row: Json): string =>
+  objectsOf(row)
+    .map((cell) => textOf(cell.text))
+    .join(' | ')
+
 function readableBlock(world: World, block: JsonObject, values: JsonObject): string {
   switch (block.type) {
     case 'header':
@@ -110,6 +119,12 @@ function readableBlock(world: World, block: JsonObject, values: JsonObject): str
             .join(' | '),
         )
         .join('\n')
+    case 'plan':
+      return [textOf(block.title), ...objectsOf(block.tasks).map(readableTask)].join('\n')
+    case 'container':
+      return [readableText(world, block.title), ...readableBlocks(world, block.child_blocks, values)].join('\n')
+    case 'data_table':
+      return [textOf(block.caption), ...listOf(block.rows).map(readableRow)].join('\n')
     default:
       return `(${textOf(block.type)})`
   }

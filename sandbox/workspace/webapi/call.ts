@@ -2,6 +2,7 @@ import type { InstalledApp } from '../app.ts'
 import type { Clock } from '../clock.ts'
 import type { SocketTickets } from '../delivery/tickets.ts'
 import type { WorkspaceEvents } from '../delivery/workspace-events.ts'
+import type { Faults } from '../faults.ts'
 import type { Identifiers } from '../identifiers.ts'
 import type { JsonObject } from '../json.ts'
 import type { Triggers } from '../limits/lifetimes.ts'
@@ -18,6 +19,7 @@ export interface ApiContext {
   readonly rates: Rates
   readonly triggers: Triggers
   readonly tickets: SocketTickets
+  readonly faults: Pick<Faults, 'hasOnlyOlderBlocks'>
   /** Sends the events of changes to the bot, where it has subscribed to them. */
   readonly events: WorkspaceEvents
   /** The URL of this workspace, such as `http://127.0.0.1:4400`. */

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../json.ts'
 import { isObject, objectOf, objectsOf, textOf } from '../json.ts'
-import { markdownTooLong, messageBlocks } from '../limits/blocks.ts'
+import { markdownTooLong, messageBlocks, olderMessageBlocks } from '../limits/blocks.ts'
+import { blocksTooLong } from '../limits/native-blocks.ts'
 import { messagePace } from '../limits/rates.ts'
 import type { Check } from '../limits/shape.ts'
 import type { Channel, Revision } from '../model.ts'
@@ -26,11 +27,14 @@ function filesAreThere(site: ApiContext): Check {
     })
 }
 
+/** The blocks that this workspace has for messages. */
+const blocksOf = ({ faults }: ApiContext): Check => (faults.hasOnlyOlderBlocks ? olderMessageBlocks : messageBlocks)
+
 /** Checks a message's blocks and adds missing IDs. */
 export function readBlocks(site: ApiContext, value: Json | undefined): readonly JsonObject[] {
   if (value === undefined) return []
-  mustPass('invalid_blocks', messageBlocks, value, '/blocks')
-  if (markdownTooLong(value)) throw new Refused('msg_blocks_too_long')
+  mustPass('invalid_blocks', blocksOf(site), value, '/blocks')
+  if (markdownTooLong(value) || blocksTooLong(value)) throw new Refused('msg_blocks_too_long')
   mustPass('invalid_blocks', filesAreThere(site), value, '/blocks')
   return withIds(value, site.ids)
 }
@@ -169,11 +173,18 @@ function getPermalink(site: ApiContext, given: Arguments): JsonObject {
   return { channel: channel.id, permalink }
 }
 
-/** The methods of the `chat` family. https://docs.slack.dev/reference/methods?family=chat */
+/** Checks the blocks of a message without posting it. https://docs.slack.dev/reference/methods/blocks.validate */
+function validateBlocks(site: ApiContext, given: Arguments): JsonObject {
+  mustPass('invalid_blocks', blocksOf(site), given.json('blocks', 'invalid_blocks'), '')
+  return {}
+}
+
+/** The methods of the `chat` family, and the check of their blocks. https://docs.slack.dev/reference/methods?family=chat */
 export const chatMethods: Readonly<Record<string, Method>> = {
   'chat.postMessage': { token: 'bot', scopes: ['chat:write'], tier: 'special', run: postMessage },
   'chat.postEphemeral': { token: 'bot', scopes: ['chat:write'], tier: 'tier4', run: postEphemeral },
   'chat.update': { token: 'bot', scopes: ['chat:write'], tier: 'tier3', run: update },
   'chat.delete': { token: 'bot', scopes: ['chat:write'], tier: 'tier3', run: remove },
+  'blocks.validate': { token: 'bot', scopes: [], tier: 'special', run: validateBlocks },
   'chat.getPermalink': { token: 'bot', scopes: [], tier: 'special', run: getPermalink },
 }

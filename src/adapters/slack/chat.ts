@@ -5,8 +5,8 @@ import type { ChannelUse, Chat, MessageRef, Sent } from '../../engine/ports/chat
 import type { Clock } from '../../engine/ports/clock.ts'
 import type { Priority } from '../../engine/ports/priority.ts'
 import type { Rate } from '../../engine/ports/rate-limits.ts'
-import { render } from './blocks/render.ts'
-import type { ListedGroups } from './blocks/spans.ts'
+import type { AcceptedBlocks, ContentRefusal } from './blocks/accepted-blocks.ts'
+import type { Rendered } from './blocks/render.ts'
 import { channelUse } from './channel-use.ts'
 import type { SlackBudget } from './client/budget.ts'
 import { errorOf } from './client/errors.ts'
@@ -39,7 +39,7 @@ const posted = z.object({ channel: z.string(), ts: z.string() })
 export type ChatParts = {
   readonly client: WebClient
   readonly self: Self
-  readonly listed: ListedGroups
+  readonly blocks: AcceptedBlocks
   readonly budget: SlackBudget
   readonly clock: Clock
   /** How long a message whose answer was lost may still be in delivery. */
@@ -49,11 +49,17 @@ export type ChatParts = {
 /** The bucket that a message counts in, and how many tokens it leaves to more important ones. */
 type Share = { readonly what: string; readonly rate: Rate; readonly keep: number }
 
+/** The outcome of one call; a refusal has Slack's error code. */
+type Outcome = Exclude<Sent, { is: 'refused' }> | (Extract<Sent, { is: 'refused' }> & { readonly code: string })
+
+const contentRefusal = (outcome: Outcome): ContentRefusal | null =>
+  outcome.is === 'refused' && outcome.cause === 'content' ? outcome : null
+
 /** Messages in Slack: each is sent once, can be found again by its key, and is sent within Slack's rate limits. */
 export class SlackChat implements Chat {
   readonly #client: WebClient
   readonly #self: Self
-  readonly #listed: ListedGroups
+  readonly #blocks: AcceptedBlocks
   readonly #clock: Clock
   readonly #settleMs: number
   readonly #links: Permalinks
@@ -61,10 +67,10 @@ export class SlackChat implements Chat {
   /** Since when each message whose answer was lost may still be in delivery. */
   readonly #inDoubtSinceMs = new Map<string, number>()
 
-  constructor({ client, self, listed, budget, clock, settleMs }: ChatParts) {
+  constructor({ client, self, blocks, budget, clock, settleMs }: ChatParts) {
     this.#client = client
     this.#self = self
-    this.#listed = listed
+    this.#blocks = blocks
     this.#budget = budget
     this.#clock = clock
     this.#settleMs = settleMs
@@ -78,9 +84,10 @@ export class SlackChat implements Chat {
     message: Message,
     priority: Priority,
   ): Promise<Sent> {
-    const content = (shown: Message): ChatPostMessageArguments => ({
+    const content = ({ text, blocks }: Rendered): ChatPostMessageArguments => ({
       channel,
-      ...render(shown, this.#listed),
+      text,
+      blocks: [...blocks],
       ...(thread === null ? {} : { thread_ts: thread.timestamp }),
       metadata: metadataOf(key),
       unfurl_links: false,
@@ -97,11 +104,12 @@ export class SlackChat implements Chat {
 
   edit(ref: MessageRef, key: string, message: Message, priority: Priority): Promise<Sent> {
     const keep = keptFrom(priority, editRate)
-    return this.#send({ what: 'edits', rate: editRate, keep }, message, (shown) =>
+    return this.#send({ what: 'edits', rate: editRate, keep }, message, ({ text, blocks }) =>
       this.#client.chat.update({
         channel: ref.channel,
         ts: ref.timestamp,
-        ...render(shown, this.#listed),
+        text,
+        blocks: [...blocks],
         metadata: metadataOf(key),
       }),
     )
@@ -136,15 +144,18 @@ export class SlackChat implements Chat {
     return channelUse(this.#client, channel)
   }
 
-  /** A message whose content Slack refuses is sent again with only its sentence and buttons. */
-  async #send(share: Share, message: Message, call: (shown: Message) => Promise<unknown>): Promise<Sent> {
-    const sent = await this.#sendOnce(share, () => call(message))
-    if (sent.is !== 'refused' || sent.cause !== 'content') return sent
-    const simple = await this.#sendOnce(share, () => call(simplified(message, sent.why)))
+  /**
+   * A message whose content Slack refuses is sent again with classic blocks, then with only its sentence and buttons.
+   */
+  async #send(share: Share, message: Message, call: (shown: Rendered) => Promise<unknown>): Promise<Sent> {
+    const sendOnce = (shown: Rendered) => this.#sendOnce(share, () => call(shown))
+    const sent = await this.#blocks.send(message, sendOnce, contentRefusal)
+    if (contentRefusal(sent) === null || sent.is !== 'refused') return sent
+    const simple = await sendOnce(this.#blocks.classic(simplified(message, sent.why)))
     return simple.is === 'refused' ? sent : simple
   }
 
-  async #sendOnce({ what, rate, keep }: Share, call: () => Promise<unknown>): Promise<Sent> {
+  async #sendOnce({ what, rate, keep }: Share, call: () => Promise<unknown>): Promise<Outcome> {
     const waitMs = await this.#budget.take(what, rate, keep)
     if (waitMs > 0) return { is: 'later', retryAfterMs: waitMs, why: 'Slack takes one message a second and channel' }
     try {
@@ -153,8 +164,7 @@ export class SlackChat implements Chat {
     } catch (error) {
       if (error instanceof z.ZodError) return { is: 'unknown', why: 'Slack did not return the position of the message' }
       const slackError = errorOf(error)
-      if (slackError.is === 'refused') return { is: 'refused', cause: slackError.cause, why: slackError.why }
-      if (slackError.is === 'unknown') return slackError
+      if (slackError.is !== 'later') return slackError
       const { retryAfterMs, why, concerns } = slackError
       if (concerns === 'every bot') await this.#budget.pauseAll(what, retryAfterMs)
       else this.#budget.pauseOwn(what, retryAfterMs)

@@ -4,6 +4,7 @@ import type { Clock } from '../../engine/ports/clock.ts'
 import type { Conversation } from '../../engine/ports/conversation.ts'
 import type { Inbox } from '../../engine/ports/inbox.ts'
 import type { Log } from '../../engine/ports/log.ts'
+import type { AcceptedBlocks } from './blocks/accepted-blocks.ts'
 import type { SlackBudget } from './client/budget.ts'
 import { botClient } from './client/client.ts'
 import type { Self } from './client/identity.ts'
@@ -23,6 +24,7 @@ export type GatewayParts = {
   readonly conversation: Conversation
   readonly inbox: Inbox
   readonly self: Self
+  readonly blocks: AcceptedBlocks
   readonly budget: SlackBudget
   readonly clock: Clock
   readonly log: Log
@@ -47,9 +49,9 @@ export class SlackGateway {
   #isSweeping = false
 
   constructor(settings: SlackSettings, parts: GatewayParts) {
-    const { conversation, inbox, self, budget, clock, log } = parts
+    const { conversation, inbox, self, blocks, budget, clock, log } = parts
     const { listedGroups, times } = settings
-    const answers = new PrivateAnswers(botClient(settings, times.askMs, budget, log), listedGroups, times.askMs, log)
+    const answers = new PrivateAnswers(botClient(settings, times.askMs, budget, log), blocks, times.askMs, log)
     const dialogs = new Dialogs(botClient(settings, times.dialogMs, budget, log), listedGroups)
     const limiter = new RequestLimiter(clock, times.requestMs)
     const { keepMs } = times

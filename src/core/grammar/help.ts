@@ -62,7 +62,12 @@ function helpOn({ name, summary, usage, options, examples }: ManualEntry, prefix
     sentence: [`${name}: ${summary}. Usage: ${prefix} ${usage}`],
     parts: [
       { part: 'text', lines: [[{ strong: name }, `: ${summary}.`], [{ code: `${prefix} ${usage}` }]] },
-      { part: 'table', rows: options.map(({ typed, about }) => [typed, about]) },
+      {
+        part: 'table',
+        caption: `Options of ${name}`,
+        header: ['option', 'effect'],
+        rows: options.map(({ typed, about }) => [typed, about]),
+      },
       {
         part: 'text',
         lines: [['Examples'], ...examples.map((example): RichText => [{ code: `${prefix} ${example}` }])],

@@ -11,10 +11,12 @@ import { rateLimitsIn } from '../../adapters/redis/rate-limits.ts'
 import { replicasOf } from '../../adapters/redis/replicas.ts'
 import type { TakeTurn } from '../../adapters/redis/turn-settings.ts'
 import type { TurnWorker } from '../../adapters/redis/turn-worker.ts'
-import { SlackChat } from '../../adapters/slack/chat.ts'
+import { AcceptedBlocks } from '../../adapters/slack/blocks/accepted-blocks.ts'
+import { type ChatParts, SlackChat } from '../../adapters/slack/chat.ts'
 import { SlackBudget } from '../../adapters/slack/client/budget.ts'
 import { botClient } from '../../adapters/slack/client/client.ts'
 import { Self } from '../../adapters/slack/client/identity.ts'
+import type { SlackSettings } from '../../adapters/slack/client/settings.ts'
 import { SlackGateway } from '../../adapters/slack/gateway.ts'
 import { SlackPeople } from '../../adapters/slack/people.ts'
 import { scopeProblems } from '../../adapters/slack/startup.ts'
@@ -65,7 +67,7 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
   const { slack } = settings
   const { listedGroups: listed, times } = slack
   const budget = new SlackBudget(rateLimitsIn(redis), systemClock, log)
-  const client = botClient(slack, times.sendMs, budget, log)
+  const blocks = new AcceptedBlocks(listed, log)
   const self = new Self(botClient(slack, times.askMs, budget, log))
   warnOfScopes(self, log)
   const shared = {
@@ -73,7 +75,7 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
     vocabulary,
     redis,
     replicas: replicasOf(confirming ?? redis, durability, systemClock),
-    chat: new SlackChat({ client, self, listed, budget, clock: systemClock, settleMs: times.settleMs }),
+    chat: chatOf(slack, { self, blocks, budget, clock: systemClock }, log),
     backlog: new Backlog(),
     people: new SlackPeople(botClient(slack, times.askMs, budget, log), self, listed),
     codes: totpCodes(settings.codes),
@@ -92,6 +94,7 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
     conversation: conversation(bots),
     inbox: redisInbox(redis),
     self,
+    blocks,
     budget,
     clock: systemClock,
     log,
@@ -119,6 +122,14 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
     },
   }
 }
+
+/** The chat, with a client of its own. */
+const chatOf = (slack: SlackSettings, parts: Omit<ChatParts, 'client' | 'settleMs'>, log: Log): SlackChat =>
+  new SlackChat({
+    ...parts,
+    client: botClient(slack, slack.times.sendMs, parts.budget, log),
+    settleMs: slack.times.settleMs,
+  })
 
 function partsOf(edge: SlackGateway, redis: Redis, clusters: readonly OpenCluster[]): readonly ReadyPart[] {
   const known = (name: string, check: () => Promise<unknown>): ReadyPart => ({

@@ -3,6 +3,7 @@ import { channelUse } from '../../adapters/slack/channel-use.ts'
 import { ownBudget } from '../../adapters/slack/client/budget.ts'
 import { botClient } from '../../adapters/slack/client/client.ts'
 import { Self } from '../../adapters/slack/client/identity.ts'
+import { nativeBlocksTaken } from '../../adapters/slack/native-blocks-check.ts'
 import { SlackPeople } from '../../adapters/slack/people.ts'
 import { scopeProblems } from '../../adapters/slack/startup.ts'
 import type { BotSettings, ClusterSettings } from '../../configuration/settings.ts'
@@ -19,8 +20,16 @@ export async function checkSlack({ slack, clusters }: BotSettings, log: Log): Pr
   return [
     passed('slack', `signed in as ${identity.botUser} in ${identity.teamName}`),
     ...scopeProblems(identity).map((problem) => failed('slack', problem)),
+    blocksFinding(await nativeBlocksTaken(client)),
     ...(await checkNamed(new SlackPeople(client, self, slack.listedGroups), (id) => channelUse(client, id), clusters)),
   ]
+}
+
+/** Whether cards have native blocks; the bot falls back to classic ones by itself. */
+function blocksFinding(blocks: Awaited<ReturnType<typeof nativeBlocksTaken>>): Finding {
+  if (blocks.is === 'taken') return passed('slack', 'plans, tables and collapsed evidence are shown with native blocks')
+  const doubt = blocks.is === 'refused' ? 'does not take native blocks' : 'could not be asked about native blocks'
+  return warned('slack', `the workspace ${doubt}: ${blocks.why}. Classic blocks are used where Slack refuses them`)
 }
 
 type Named = Pick<ClusterSettings, 'policy' | 'digests'>

@@ -1,4 +1,5 @@
 import { WebClient } from '@slack/web-api'
+import { AcceptedBlocks } from '../../../src/adapters/slack/blocks/accepted-blocks.ts'
 import { modalCallback, renderModal } from '../../../src/adapters/slack/blocks/modal.ts'
 import { Self } from '../../../src/adapters/slack/client/identity.ts'
 import { Dialogs } from '../../../src/adapters/slack/gateway/dialogs.ts'
@@ -66,7 +67,7 @@ async function idleBot(who: 'only watches' | 'acts') {
   const conversationOf = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
   const inbox = new Written()
   const parts = { conversation: conversationOf, inbox, keepMs: 60_000, limiter: unlimited, log: silentLog }
-  const answers = new Answers(client, {}, 1000, silentLog)
+  const answers = new Answers(client, new AcceptedBlocks({}, silentLog), 1000, silentLog)
   const { clock } = world.context
   const requestIntake = new RequestIntake({ ...parts, clock, answers, dialogs: new Opened(client, {}) })
   return { world, requestIntake, inbox, intake: new EventIntake(requestIntake, new Self(client), silentLog) }

@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react'
 import { type Json, type JsonObject, objectsOf, textOf } from '../../../workspace/json.ts'
 import { ActionElement } from './ActionElement.tsx'
+import { DataTable } from './DataTable.tsx'
 import { Picture } from './Picture.tsx'
+import { PlanBlock } from './PlanBlock.tsx'
 import { RenderedBlock } from './RenderedBlock.tsx'
 import { Section } from './Section.tsx'
 import { Text, wordsOf } from './Text.tsx'
@@ -74,6 +76,17 @@ function Block({ block, drawInput }: { readonly block: JsonObject; readonly draw
       return <Picture block={block} />
     case 'divider':
       return <hr className="block-divider" />
+    case 'plan':
+      return <PlanBlock block={block} />
+    case 'data_table':
+      return <DataTable block={block} />
+    case 'container':
+      return (
+        <details className="block-container" open={block.default_collapsed !== true}>
+          <summary>{wordsOf(block.title)}</summary>
+          <Blocks blocks={block.child_blocks} drawInput={drawInput} />
+        </details>
+      )
     case 'rich_text':
     case 'markdown':
     case 'table':

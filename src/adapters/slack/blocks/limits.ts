@@ -24,6 +24,14 @@ export const limits = {
   choiceCharacters: 75,
   choiceValueCharacters: 150,
   viewMemoryCharacters: 3000,
+  /** Titles of containers, and our own limit for titles of plans, tasks and tables, for which Slack publishes none. */
+  titleCharacters: 150,
+  tasks: 50,
+  /** Rows beside the header. */
+  rows: 100,
+  rowsPerPage: 10,
+  columns: 20,
+  cellCharacters: 500,
   /**
    * The JSON length of all blocks of a message. Slack refuses at about 13,200, which is not documented; the rest is for
    * its own additions, such as block IDs. https://github.com/slackapi/bolt-js/issues/2509

@@ -95,7 +95,7 @@ export function renderModal(
   const kept: ModalMemory = { action: modal.action, value: modal.value, ...place }
   const private_metadata = JSON.stringify(kept)
   invariant(private_metadata.length <= limits.viewMemoryCharacters, 'a dialog keeps more than Slack stores')
-  const about = renderParts(modal.about.parts, limits.blocksPerView - modal.fields.length, listed)
+  const about = renderParts(modal.about.parts, limits.blocksPerView - modal.fields.length, listed, 'classic')
   const blocks: KnownBlock[] = [...about, ...modal.fields.map(inputBlock)]
   return {
     type: 'modal',

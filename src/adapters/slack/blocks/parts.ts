@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types'
 import type { Part, RichText, ShownPhase } from '../../../core/message.ts'
 import { isBlank, literal, shortened, withoutBlankEnds } from './clean.ts'
 import { limits } from './limits.ts'
+import { type BlockStyle, collapsed, dataTable, planBlock } from './native.ts'
 import type { Shape, Sheet } from './sheet.ts'
 import { type ListedGroups, lineMarkup } from './spans.ts'
 import { markup, plainText } from './texts.ts'
@@ -12,6 +13,7 @@ const section: Shape = {
   longest: limits.sectionCharacters,
   most: many,
   lineOverhead: 0,
+  blockOverhead: 120,
   build: (lines) => ({ type: 'section', text: markup(lines.join('\n')) }),
 }
 
@@ -19,6 +21,7 @@ const note: Shape = {
   longest: limits.noteCharacters,
   most: many,
   lineOverhead: 0,
+  blockOverhead: 120,
   build: (lines) => ({ type: 'context', elements: [markup(lines.join('\n'))] }),
 }
 
@@ -26,6 +29,7 @@ const fields: Shape = {
   longest: many,
   most: limits.fieldsPerSection,
   lineOverhead: 60,
+  blockOverhead: 120,
   build: (lines) => ({ type: 'section', fields: lines.map(markup) }),
 }
 
@@ -33,6 +37,7 @@ const columns: Shape = {
   longest: limits.sectionCharacters,
   most: many,
   lineOverhead: 0,
+  blockOverhead: 120,
   build: (lines): KnownBlock => ({
     type: 'rich_text',
     elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: lines.join('\n') }] }],
@@ -83,8 +88,53 @@ const phasesLine = (phases: readonly ShownPhase[]): RichText => [
   phases.map(({ mark, title }) => `${mark} ${title}`).join(' · '),
 ]
 
+type NewerPart = Extract<Part, { part: 'phases' | 'collapsed' | 'table' }>
+
+/** Whether native blocks exist for a part. */
+export const isNewer = (part: Part): part is NewerPart =>
+  part.part === 'phases' || part.part === 'collapsed' || part.part === 'table'
+
+/** The text of a part that has native blocks, for clients and screen readers that do not show these. */
+export function newerLines(part: NewerPart, listed: ListedGroups): readonly string[] {
+  switch (part.part) {
+    case 'phases':
+      return linesOf([phasesLine(part.phases)], limits.sectionCharacters, listed)
+    case 'collapsed':
+      return linesOf([[{ strong: part.title }], ...part.lines], limits.sectionCharacters, listed)
+    case 'table':
+      return tableLines([part.header, ...part.rows])
+  }
+}
+
+/** Adds a part as native blocks; one that none can show, such as an empty table, is left to classic ones. */
+function putNative(part: NewerPart, sheet: Sheet, listed: ListedGroups): 'added' | 'not native' {
+  switch (part.part) {
+    case 'phases':
+      if (part.phases.length === 0) return 'not native'
+      sheet.put(planBlock(part.title, part.phases))
+      return 'added'
+    case 'collapsed': {
+      const lines = linesOf(part.lines, limits.sectionCharacters, listed)
+      sheet.fill(lines, collapsed(part.title))
+      return 'added'
+    }
+    case 'table': {
+      const table = dataTable(part.caption, part.header, part.rows)
+      if (table === null || !sheet.hasRoomFor(table)) return 'not native'
+      sheet.put(table)
+      return 'added'
+    }
+  }
+}
+
 /** Adds one part of a message, other than buttons, to the sheet. */
-export function putPart(part: Exclude<Part, { part: 'buttons' }>, sheet: Sheet, listed: ListedGroups): void {
+export function putPart(
+  part: Exclude<Part, { part: 'buttons' }>,
+  sheet: Sheet,
+  listed: ListedGroups,
+  style: BlockStyle,
+): void {
+  if (isNewer(part) && style === 'native' && putNative(part, sheet, listed) === 'added') return
   switch (part.part) {
     case 'divider':
       sheet.put({ type: 'divider' })
@@ -103,12 +153,10 @@ export function putPart(part: Exclude<Part, { part: 'buttons' }>, sheet: Sheet, 
       sheet.fill(factLines(part.facts, listed), fields)
       break
     case 'phases':
-      sheet.fill(linesOf([phasesLine(part.phases)], limits.sectionCharacters, listed), section)
-      break
     case 'collapsed':
-      sheet.fill(linesOf([[{ strong: part.title }], ...part.lines], limits.sectionCharacters, listed), section)
+      sheet.fill(newerLines(part, listed), section)
       break
     case 'table':
-      sheet.fill(tableLines(part.rows), columns)
+      sheet.fill(newerLines(part, listed), columns)
   }
 }

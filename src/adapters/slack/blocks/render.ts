@@ -3,7 +3,8 @@ import type { Message, Part } from '../../../core/message.ts'
 import { buttonRows } from './buttons.ts'
 import { isBlank } from './clean.ts'
 import { limits } from './limits.ts'
-import { putPart } from './parts.ts'
+import type { BlockStyle } from './native.ts'
+import { isNewer, newerLines, putPart } from './parts.ts'
 import { Sheet } from './sheet.ts'
 import { type ListedGroups, lineMarkup } from './spans.ts'
 
@@ -11,25 +12,44 @@ import { type ListedGroups, lineMarkup } from './spans.ts'
 export type Rendered = { readonly text: string; readonly blocks: readonly KnownBlock[] }
 
 /** Renders parts as blocks within all of Slack's limits; buttons are kept when text must be left out. */
-export function renderParts(parts: readonly Part[], maxBlocks: number, listed: ListedGroups): readonly KnownBlock[] {
+export function renderParts(
+  parts: readonly Part[],
+  maxBlocks: number,
+  listed: ListedGroups,
+  style: BlockStyle,
+): readonly KnownBlock[] {
   const sheet = new Sheet(maxBlocks)
   const rows = parts.map((part) =>
     part.part === 'buttons' ? buttonRows(part.buttons).filter((row) => sheet.reserve(row)) : [],
   )
   for (const [index, part] of parts.entries()) {
     if (part.part === 'buttons') for (const row of rows[index] ?? []) sheet.putReserved(row)
-    else putPart(part, sheet, listed)
+    else putPart(part, sheet, listed, style)
   }
   return sheet.blocks()
 }
 
-/** Renders a message as text and blocks. Text of people or machines cannot become a mention, a link or formatting. */
-export function render(message: Message, listed: ListedGroups): Rendered {
-  const sentence = lineMarkup(message.sentence, limits.textCharacters, listed)
-  const text = isBlank(sentence) ? 'Lockkeeper has something to show.' : sentence
-  const blocks = renderParts(message.parts, limits.blocksPerMessage, listed)
-  // Without blocks Slack would show the text itself, and turn everything that looks like an address into a link.
-  if (blocks.length === 0)
-    return { text, blocks: renderParts([{ part: 'text', lines: [message.sentence] }], limits.blocksPerMessage, listed) }
-  return { text, blocks }
+/** The sentence, and all text that only native blocks show, as far as it fits. */
+function textOf({ sentence, parts }: Message, listed: ListedGroups, style: BlockStyle): string {
+  const first = lineMarkup(sentence, limits.textCharacters, listed)
+  let text = isBlank(first) ? 'Lockkeeper has something to show.' : first
+  if (style === 'classic') return text
+  for (const line of parts.filter(isNewer).flatMap((part) => newerLines(part, listed))) {
+    if (text.length + line.length + 1 > limits.textCharacters) break
+    text += `\n${line}`
+  }
+  return text
 }
+
+/** Renders a message as text and blocks. Text of people or machines cannot become a mention, a link or formatting. */
+export function render(message: Message, listed: ListedGroups, style: BlockStyle): Rendered {
+  const text = textOf(message, listed, style)
+  const blocks = renderParts(message.parts, limits.blocksPerMessage, listed, style)
+  // Without blocks Slack would show the text itself, and turn everything that looks like an address into a link.
+  if (blocks.length > 0) return { text, blocks }
+  const sentence: Part = { part: 'text', lines: [message.sentence] }
+  return { text, blocks: renderParts([sentence], limits.blocksPerMessage, listed, style) }
+}
+
+/** Whether a message has parts for which native blocks exist. */
+export const hasNewerParts = ({ parts }: Message): boolean => parts.some(isNewer)

@@ -10,13 +10,14 @@ export type Shape = {
   readonly most: number
   /** The JSON characters that Slack's format adds to every line. */
   readonly lineOverhead: number
+  /** The JSON characters of the block around the lines. */
+  readonly blockOverhead: number
   build(lines: readonly string[]): KnownBlock
 }
 
 const lengthOf = (value: unknown): number => JSON.stringify(value).length + 1
 
-// The JSON characters of the block around the lines, and of the note that says how much is missing.
-const blockOverhead = 120
+// The JSON characters of the note that says how much is missing.
 const noteOverhead = 160
 
 /** Fills blocks with lines up to Slack's limits, and counts the lines that are left out. */
@@ -29,6 +30,11 @@ export class Sheet {
 
   constructor(maxBlocks: number) {
     this.#blocksLeft = maxBlocks - 1
+  }
+
+  /** Whether a block could be added now. */
+  hasRoomFor(block: KnownBlock): boolean {
+    return this.#missing === 0 && this.#blocksLeft >= 1 && lengthOf(block) <= this.#charactersLeft
   }
 
   /** Reserves room for a block that must be shown; false when there is no room. */
@@ -85,7 +91,7 @@ export class Sheet {
   #howManyFit(lines: readonly string[], shape: Shape): number {
     if (this.#blocksLeft < 1) return 0
     let characters = 0
-    let cost = blockOverhead
+    let cost = shape.blockOverhead
     for (const [index, line] of lines.entries()) {
       characters += line.length + 1
       cost += lengthOf(line) + shape.lineOverhead

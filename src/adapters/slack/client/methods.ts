@@ -14,6 +14,11 @@ const conversationKinds = (what: 'read' | 'history', kinds: readonly string[]): 
 export const methodNeeds: { readonly [method: string]: MethodNeed } = {
   'auth.test': { scopes: [], rate: tier(300), for: 'who the bot is' },
   'apps.connections.open': { scopes: [], rate: atMostAMinute(50), for: 'sockets, with the app token' },
+  'blocks.validate': {
+    scopes: [],
+    rate: tier(20),
+    for: 'whether the workspace takes native blocks, in lockkeeper doctor',
+  },
   'chat.postMessage': { scopes: ['chat:write'], rate: 'by its sender', for: 'cards, thread lines and direct messages' },
   'chat.postEphemeral': { scopes: ['chat:write'], rate: tier(100), for: 'private answers' },
   'chat.update': { scopes: ['chat:write'], rate: 'by its sender', for: 'cards, edited in place' },

@@ -32,7 +32,7 @@ export class Dialogs {
 
   /** Publishes the App Home of a person. */
   async showHome(person: string, message: Message): Promise<void> {
-    const blocks = renderParts(message.parts, limits.blocksPerView, this.#listed)
+    const blocks = renderParts(message.parts, limits.blocksPerView, this.#listed, 'classic')
     await this.#client.views.publish({ user_id: person, view: { type: 'home', blocks: [...blocks] } })
   }
 }

@@ -1,8 +1,9 @@
 import type { WebClient } from '@slack/web-api'
 import type { Message } from '../../../core/message.ts'
 import type { Log } from '../../../engine/ports/log.ts'
-import { render } from '../blocks/render.ts'
-import type { ListedGroups } from '../blocks/spans.ts'
+import type { AcceptedBlocks, ContentRefusal } from '../blocks/accepted-blocks.ts'
+import type { Rendered } from '../blocks/render.ts'
+import { meaningOf } from '../client/error-codes.ts'
 import { errorOf } from '../client/errors.ts'
 import type { RequestPlace } from './requests.ts'
 
@@ -10,8 +11,7 @@ import type { RequestPlace } from './requests.ts'
 export type AnswerPlace = 'new' | 'instead'
 
 /** A private answer in the form of an acknowledgement or of a post to a `response_url`. */
-function privateBody(message: Message, listed: ListedGroups, thread: RequestPlace['thread'], place: AnswerPlace) {
-  const { text, blocks } = render(message, listed)
+function privateBody({ text, blocks }: Rendered, thread: RequestPlace['thread'], place: AnswerPlace) {
   return {
     response_type: 'ephemeral' as const,
     replace_original: place === 'instead',
@@ -21,23 +21,36 @@ function privateBody(message: Message, listed: ListedGroups, thread: RequestPlac
   }
 }
 
+/** Why an answer was not delivered; `refusal` when Slack refused its content. */
+type Undelivered = { readonly why: string; readonly refusal: ContentRefusal | null }
+
+const noThread: Undelivered = { why: 'there is no thread', refusal: null }
+
+const refusalOf = (result: Undelivered | null): ContentRefusal | null => result?.refusal ?? null
+
+/** The error code in the answer of a `response_url`, alone or in JSON; null when there is none. */
+function codeIn(answer: string): string | null {
+  const code = /^[a-z_]{1,80}$/.test(answer) ? answer : /"error":"([a-z_]{1,80})"/.exec(answer)?.[1]
+  return code ?? null
+}
+
 /** Sends answers that only one person sees. One may be lost: journal and card have the same facts. */
 export class PrivateAnswers {
   readonly #client: WebClient
-  readonly #listed: ListedGroups
+  readonly #blocks: AcceptedBlocks
   readonly #sendMs: number
   readonly #log: Log
 
-  constructor(client: WebClient, listed: ListedGroups, sendMs: number, log: Log) {
+  constructor(client: WebClient, blocks: AcceptedBlocks, sendMs: number, log: Log) {
     this.#client = client
-    this.#listed = listed
+    this.#blocks = blocks
     this.#sendMs = sendMs
     this.#log = log
   }
 
-  /** The answer as the body of an acknowledgement. */
+  /** The answer as the body of an acknowledgement. Slack does not say whether it took it, so its blocks are classic. */
   asBody(message: Message) {
-    return privateBody(message, this.#listed, null, 'new')
+    return privateBody(this.#blocks.classic(message), null, 'new')
   }
 
   /** Sends an answer to where the request came from; never throws. */
@@ -46,22 +59,20 @@ export class PrivateAnswers {
       () => this.#respond(to.responseUrl, to, message, place),
       () => this.#ephemeral(to, message, to.thread),
       // A thread whose first message was deleted takes no answers; its channel does.
-      () => (to.thread === null ? 'there is no thread' : this.#ephemeral(to, message, null)),
+      () => (to.thread === null ? noThread : this.#ephemeral(to, message, null)),
       () => this.#direct(to, message),
     ]
     const tried: string[] = []
     for (const way of ways) {
-      const why = await way()
-      if (why === null) return
-      tried.push(why)
+      const failure = await way()
+      if (failure === null) return
+      tried.push(failure.why)
     }
     this.#log.warn({ person: to.person, channel: to.channel, tried }, 'a private answer could not be delivered')
   }
 
-  /** Resolves to null when the answer was delivered, else to the reason. */
-  #ephemeral(to: RequestPlace, message: Message, thread: RequestPlace['thread']): Promise<string | null> {
-    const { text, blocks } = render(message, this.#listed)
-    return this.#tried('postEphemeral', () =>
+  #ephemeral(to: RequestPlace, message: Message, thread: RequestPlace['thread']): Promise<Undelivered | null> {
+    return this.#sent('postEphemeral', message, ({ text, blocks }) =>
       this.#client.chat.postEphemeral({
         channel: to.channel,
         user: to.person,
@@ -72,40 +83,60 @@ export class PrivateAnswers {
     )
   }
 
-  /** The last resort: a direct message to the person. Resolves to null when it was delivered, else to the reason. */
-  #direct(to: RequestPlace, message: Message): Promise<string | null> {
-    const { text, blocks } = render(message, this.#listed)
-    const where: Message = { sentence: ['In ', { channel: to.channel }, ':'], parts: [] }
-    const shown = [...render(where, this.#listed).blocks, ...blocks]
-    return this.#tried('direct message', () =>
-      this.#client.chat.postMessage({ channel: to.person, text, blocks: shown }),
+  /** The last resort: a direct message to the person. */
+  #direct(to: RequestPlace, message: Message): Promise<Undelivered | null> {
+    const where = this.#blocks.classic({ sentence: ['In ', { channel: to.channel }, ':'], parts: [] })
+    return this.#sent('direct message', message, ({ text, blocks }) =>
+      this.#client.chat.postMessage({ channel: to.person, text, blocks: [...where.blocks, ...blocks] }),
     )
   }
 
-  async #tried(what: string, call: () => Promise<unknown>): Promise<string | null> {
-    try {
-      await call()
-      return null
-    } catch (error) {
-      return `${what}: ${errorOf(error).why}`
+  /** Sends an answer with the Web API; null when it was delivered. */
+  #sent(what: string, message: Message, call: (rendered: Rendered) => Promise<unknown>): Promise<Undelivered | null> {
+    const attempt = async (rendered: Rendered): Promise<Undelivered | null> => {
+      try {
+        await call(rendered)
+        return null
+      } catch (error) {
+        const slackError = errorOf(error)
+        const isContent = slackError.is === 'refused' && slackError.cause === 'content'
+        return { why: `${what}: ${slackError.why}`, refusal: isContent ? slackError : null }
+      }
     }
+    return this.#blocks.send(message, attempt, refusalOf)
   }
 
-  /** Resolves to null when the answer was delivered, else to the reason. */
-  async #respond(url: string | null, to: RequestPlace, message: Message, place: AnswerPlace): Promise<string | null> {
-    if (url === null) return 'there is no response_url'
+  /** Sends an answer to the `response_url` of its request; null when it was delivered. */
+  async #respond(
+    url: string | null,
+    to: RequestPlace,
+    message: Message,
+    place: AnswerPlace,
+  ): Promise<Undelivered | null> {
+    if (url === null) return { why: 'there is no response_url', refusal: null }
+    const attempt = (rendered: Rendered) => this.#respondOnce(url, privateBody(rendered, to.thread, place))
+    return this.#blocks.send(message, attempt, refusalOf)
+  }
+
+  async #respondOnce(url: string, body: object): Promise<Undelivered | null> {
     try {
       const answer = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(privateBody(message, this.#listed, to.thread, place)),
+        body: JSON.stringify(body),
         redirect: 'error',
         signal: AbortSignal.timeout(this.#sendMs),
       })
-      await answer.body?.cancel()
-      return answer.ok ? null : `response_url answered with status ${answer.status}`
+      if (answer.ok) {
+        await answer.body?.cancel()
+        return null
+      }
+      const code = codeIn(await answer.text())
+      const why = `response_url answered with status ${answer.status}`
+      return { why, refusal: code !== null && meaningOf(code) === 'content' ? { code } : null }
     } catch (error) {
-      return `response_url did not answer: ${error instanceof Error ? error.message : String(error)}`
+      const why = `response_url did not answer: ${error instanceof Error ? error.message : String(error)}`
+      return { why, refusal: null }
     }
   }
 }
