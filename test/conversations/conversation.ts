@@ -1,5 +1,7 @@
-import type { Message } from '../../src/core/message.ts'
+import type { Button, Message } from '../../src/core/message.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
+import type { Click } from '../../src/engine/ports/conversation.ts'
+import { dialogFor } from '../../src/engine/requests/dialogs.ts'
 import { harbour } from '../world/demo-cluster.ts'
 import * as people from '../world/policy.ts'
 import { presses, says, type WhereTyped } from '../world/requests.ts'
@@ -53,6 +55,7 @@ export class TestConversation {
         for (const message of await says(this.world, id, words, this.place)) {
           this.#read.set(id, message)
           if (isPlan(message)) mustFitAboveFold(message)
+          buttonsOf(message).forEach(mustBeHonest)
           this.#note(`  ${name} reads: ${renderedBriefly(message)}`)
         }
         await this.passes('1 s')
@@ -111,6 +114,7 @@ export class TestConversation {
       const at = clock(atMs - this.#beganMs)
       if (key.endsWith('/card')) {
         mustFitAboveFold(message)
+        buttonsOf(message).forEach(mustBeHonest)
         const brief = renderedBriefly(message)
         if (this.#cards.get(key) !== brief) this.#log.push(`${at}   card: ${brief}`)
         this.#cards.set(key, brief)
@@ -166,5 +170,20 @@ function mustFitAboveFold(message: Message): void {
 const isPlan = ({ parts }: Message): boolean =>
   parts.some((part) => part.part === 'header' && part.text.includes('Plan: '))
 
-const hasButton = ({ parts }: Message, label: string): boolean =>
-  parts.some((part) => part.part === 'buttons' && part.buttons.some((button) => button.label === label))
+const buttonsOf = ({ parts }: Message): readonly Button[] =>
+  parts.flatMap((part) => (part.part === 'buttons' ? part.buttons : []))
+
+const hasButton = (message: Message, label: string): boolean => buttonsOf(message).some((one) => one.label === label)
+
+/** Actions that are public and cannot be taken back: a dialog or a confirmation comes before them. */
+const irreversible = ['start', 'approve', 'deny', 'cancel', 'mark failed', 'cleanup paid', 'acknowledge']
+
+/** An ellipsis promises a dialog; nothing irreversible happens at the first click. */
+function mustBeHonest({ label, action, value, confirm }: Button): void {
+  // Which dialog opens depends on these fields alone.
+  const click = { kind: 'click', action, value } as Click
+  const opensDialog = dialogFor([], click) !== null
+  if (label.includes('…') !== opensDialog) throw new Error(`${label}: ${opensDialog ? 'a' : 'no'} dialog opens`)
+  if (irreversible.includes(action) && !opensDialog && confirm === null)
+    throw new Error(`${label}: asks for no confirmation`)
+}

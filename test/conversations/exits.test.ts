@@ -95,7 +95,7 @@ test('F46 counts: every node is in exactly one number when an operation is stopp
   await talk.ana.types('/cluster reboot compute-01,compute-02 --reason "new kernel"')
   await talk.ana.presses('Start')
   await talk.passes('5 s')
-  await talk.ana.presses('Stop safely…')
+  await talk.ana.presses('Stop safely')
   await talk.passes('1 min')
   expect(talk.card()).toContain('0 done, 0 failed, 1 cancelled, 1 untouched')
 })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { presses } from '../../sandbox/environment/people.ts'
 import { channels } from '../../sandbox/workspace/fixtures.ts'
 import {
   approves,
@@ -74,7 +75,7 @@ describe('plan with two approvals', () => {
 
   test('approval: is refused on the card of a cancelled operation', async () => {
     const old = revisionWith(asked.card(), 'Approve')
-    await workspace.person('ana').clicks(asked.card(), 'Cancel')
+    await presses(workspace, 'ana', asked.card(), 'Cancel')
     await asked.says('ancelled')
     await receivesAfter(
       environment,

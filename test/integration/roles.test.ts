@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { presses } from '../../sandbox/environment/people.ts'
 import { freshFolder } from '../../sandbox/programs/run-folder.ts'
 import { approves, asks, asksAndApproves, goesOnWith, plans, rebootedOnce, recorded } from './operations.ts'
 import { environmentForAll } from './quick-environment.ts'
@@ -62,7 +63,7 @@ test('compute and storage: require two approvals, and the gates and locks of bot
 test('pinned role: requires two approvals and the locks of storage, whatever the node meta says', async () => {
   const asked = await asks(environment, 'ana', '/cluster reboot compute-02')
   expect(await asked.says('2 of @storage-approvers')).toContain('locks cluster, role/storage')
-  await environment.workspace.person('ana').clicks(asked.card(), 'Cancel')
+  await presses(environment.workspace, 'ana', asked.card(), 'Cancel')
   await asked.says('ancelled')
   expect(fleet.reboots('compute-02')).toEqual([])
 })

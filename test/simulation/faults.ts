@@ -171,7 +171,7 @@ const labels = [
   'Mark failed…',
   'Mark as done…',
   'Resume',
-  'Stop safely…',
+  'Stop safely',
   'Pause after this node',
 ]
 const words = [

@@ -133,6 +133,28 @@ function withdrawButtons(operation: Operation, active: readonly RunState[], can:
     .map(({ part, whole }) => ofPart(withdraw, operation, whole, part.nodes))
 }
 
+/** The confirmation before work starts without approval. */
+const confirmStart = ({ plan, hash }: Operation): Button['confirm'] => ({
+  title: 'Start now?',
+  text: `${plan.command} ${namesWithin(nodesOf(plan), 200)}, plan ${shortHash(hash)}. Nobody else approves it.`,
+  yes: 'Start',
+  no: 'Not yet',
+})
+
+const confirmStop: Button['confirm'] = {
+  title: 'Stop safely?',
+  text: 'Active nodes stop at the next safe point and their changes are rolled back. No further node starts.',
+  yes: 'Stop',
+  no: 'Go on',
+}
+
+const confirmCancel: Button['confirm'] = {
+  title: 'Cancel for good?',
+  text: 'Nothing was changed. The operation ends, and would have to be requested and approved again.',
+  yes: 'Cancel it',
+  no: 'Keep it',
+}
+
 /** The buttons of a draft, which only its requester sees. */
 export function planButtons(operation: Operation, factor: 'demanded' | undefined): readonly Button[] {
   const start = ruleOf(operation.plan) === null
@@ -144,7 +166,9 @@ export function planButtons(operation: Operation, factor: 'demanded' | undefined
           operation,
           'danger',
         )
-      : button(start ? 'Start' : 'Request approval', start ? 'start' : 'submit', operation, 'primary')
+      : start
+        ? button('Start', 'start', operation, 'primary', confirmStart(operation))
+        : button('Request approval', 'submit', operation, 'primary')
   return [go, button('Discard', 'discard', operation)]
 }
 
@@ -189,9 +213,9 @@ export function cardButtons(operation: Operation, active: readonly RunState[]): 
       ? [button(active.length > 1 ? 'Pause after these nodes' : 'Pause after this node', 'pause', operation)]
       : []),
     ...(can('resume') ? [button('Resume', 'resume', operation, 'primary')] : []),
-    ...(can('cancel') && !stops ? [button('Stop safely…', 'cancel', operation, 'danger')] : []),
+    ...(can('cancel') && !stops ? [button('Stop safely', 'cancel', operation, 'danger', confirmStop)] : []),
     ...withdrawButtons(operation, active, can),
-    ...(can('cancel') && stops ? [button('Cancel', 'cancel', operation)] : []),
+    ...(can('cancel') && stops ? [button('Cancel', 'cancel', operation, 'plain', confirmCancel)] : []),
     ...(can('retry') ? [button('Retry from plan', 'retry', operation)] : []),
     ...(isTerminal(operation) ? givenUp(operation).map(noPowerButton) : []),
     ...(can('acknowledge') ? [button('Acknowledge…', 'acknowledge', operation, 'danger')] : []),
