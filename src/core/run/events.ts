@@ -7,8 +7,8 @@ export type RunLock = 'released' | 'never taken' | 'kept'
 /** How a run ended; `gave way` when another run follows it on its node, in the same operation. */
 export type RunOutcome = 'succeeded' | 'nothing to do' | 'undone' | 'failed' | 'cancelled' | 'gave way'
 
-/** The keys of the waits that are part of every reboot: the node goes down, then it does not answer. */
-export const expectedWaits = { goingDown: 'going down', silent: 'silent' } as const
+/** The keys of the waits that are part of every reboot: the node goes down, does not answer, and is back for a while. */
+export const expectedWaits = { goingDown: 'going down', silent: 'silent', settling: 'settling' } as const
 
 /** The run to which another one gives way, its node, and why that one keeps its slots. */
 export type GivenWay = {

@@ -215,7 +215,10 @@ export const awaitNewBoot: Executor<'awaitNewBoot'> = {
     if (self.bootId === bootIdBefore) return sameBoot(at, self)
     if (self.bootId !== bootIdAfter) return writeDown({ bootIdAfter: self.bootId })
     const missing = at.step.stableMs - self.uptimeSeconds * 1000
-    if (missing > 0) return wait('it is back; waiting until it is stable', Math.min(missing, pollIntervals.bootMs))
+    if (missing > 0) {
+      const againMs = Math.min(missing, pollIntervals.bootMs)
+      return wait('it is back; waiting until it is stable', againMs, expectedWaits.settling)
+    }
     const bootIds = `boot id ${bootIdBefore?.slice(0, 8) ?? 'unknown'} → ${self.bootId.slice(0, 8)}`
     return (
       oldKernel(at, self) ?? done(`${bootIds}${kernelWords(at, self)}, up ${formatDuration(self.uptimeSeconds * 1000)}`)

@@ -26,13 +26,14 @@ export function doneWords(event: Done, before: readonly At[]): string {
   return brief === null ? event.evidence : [brief.words, ...fresh(event, before)].filter(Boolean).join('; ') || 'done'
 }
 
-/** Whether a wait is part of every reboot and not reported: the node goes down, then it does not answer. */
+/** Whether a wait is part of every reboot and not reported: the node goes down, does not answer, and is back. */
 export const isExpected = (key: string, before: readonly At[]): boolean => {
   const last = before.at(-1)?.event
   const first = before[0]?.event
   const run = first?.type === 'created' ? first.run : 'a run'
   const isDown = last?.type === 'stepDone' && readMemory(run, last.notes).rebooted === 'yes'
-  return key === expectedWaits.goingDown || (key === expectedWaits.silent && isDown)
+  if (key === expectedWaits.goingDown || key === expectedWaits.settling) return true
+  return key === expectedWaits.silent && isDown
 }
 
 /** The finished steps that the next line includes, in order: all that were collapsed since the last reported step. */
