@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { controlsOf } from '../../sandbox/environment/controls.ts'
 import { fastTiming } from '../../sandbox/fleet/demo-cluster.ts'
@@ -28,10 +28,25 @@ afterAll(async () => {
   await page.stop()
 })
 
+const phone = { width: 390, height: 844 }
+
+/** The height of the newest message with this text on a phone, in pixels. */
+async function heightOnPhone(tab: Page, text: string): Promise<number> {
+  const size = tab.viewportSize()
+  await tab.setViewportSize(phone)
+  const box = await tab.getByRole('main').getByRole('article').filter({ hasText: text }).last().boundingBox()
+  if (size !== null) await tab.setViewportSize(size)
+  return box?.height ?? Number.POSITIVE_INFINITY
+}
+
 test('demo: finishes a reboot that three people approve when the bot is killed during it', async () => {
   const tab = await openAs(browser, page.url, 'U0ANA', 'C0STORAGE')
   await say(tab, '/cluster reboot storage-01')
+  await button(tab, 'Request approval').waitFor()
+  expect(await heightOnPhone(tab, 'Plan: Reboot storage-01 – ready')).toBeLessThan(phone.height)
   await button(tab, 'Request approval').click()
+  await button(tab, 'Approve').waitFor()
+  expect(await heightOnPhone(tab, 'awaiting approval (0 of 2)')).toBeLessThan(phone.height / 2)
   await clickAndConfirm(tab, 'Approve')
   await tab.getByText('You requested this').waitFor()
   await switchPerson(tab, 'ben')
