@@ -30,9 +30,10 @@ export function configurationHash({
   return hashOf({ policy, inventory, gates, hooks, upgrades, powerChecks, ...ways, ...outside })
 }
 
-const openStackParts = ({ host, access: { region }, atOnce, machinesArgv }: OpenStackSettings) => ({
+const openStackParts = ({ host, access: { region }, keepFree, atOnce, machinesArgv }: OpenStackSettings) => ({
   host,
   region,
+  keepFree,
   atOnce,
   machinesArgv,
 })

@@ -10,7 +10,7 @@ import { strictRoles } from './role-defaults.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
 import { alertCapabilitiesOf } from './to-alerts.ts'
 import { cephCapabilitiesOf, cephGatesOf } from './to-ceph.ts'
-import { openStackCapabilitiesOf } from './to-openstack.ts'
+import { openStackCapabilitiesOf, openStackGatesOf } from './to-openstack.ts'
 
 /** The valid sections of a cluster; invalid ones are absent here and reported elsewhere. */
 export type ReadableCluster = { readonly [K in keyof WrittenCluster]?: WrittenCluster[K] }
@@ -36,6 +36,7 @@ export function referenceProblems(
   }
   const check: Check = { read, known, at, refer }
   checkNames(check)
+  checkServers(check)
   checkWindows(check)
   checkAccounts(check)
   checkInventory(check)
@@ -77,28 +78,25 @@ function checkNames({ read, refer, at }: Check): void {
   for (const gate of prometheusGates)
     if (read.gates && Object.hasOwn(read.gates, gate))
       at(['prometheus', 'gates', gate], 'is also a name under gates: give one of them another name')
-  for (const gate of cephGatesOf(read.ceph))
+  const ofSections = [
+    ...cephGatesOf(read.ceph).map((gate) => [gate, 'ceph'] as const),
+    ...openStackGatesOf(read.openstack).map((gate) => [gate, 'openstack'] as const),
+  ]
+  for (const [gate, section] of ofSections)
     for (const [path, gates] of [
       [['gates'], read.gates],
       [['prometheus', 'gates'], read.prometheus?.gates],
     ] as const)
       if (gates && Object.hasOwn(gates, gate))
-        at([...path, gate], 'has the name of the gate that the section ceph adds: give it another name')
-  const outside = [...prometheusGates, ...cephGatesOf(read.ceph)]
+        at([...path, gate], `has the name of the gate that the section ${section} adds: give it another name`)
+  const outside = [...prometheusGates, ...ofSections.map(([gate]) => gate)]
   for (const [role, rules] of Object.entries(read.roles ?? {})) {
-    if (read.gates && read.prometheus !== undefined && read.ceph !== undefined)
+    if (read.gates && ![read.prometheus, read.ceph, read.openstack].includes(undefined))
       for (const [n, gate] of each(rules.gates))
         refer(['roles', role, 'gates', n], gate, [...Object.keys(read.gates), ...outside], 'gate')
     if (![read.alertmanager, read.icinga, read.ceph, read.openstack].includes(undefined))
       for (const [n, one] of each(rules.capabilities))
         refer(['roles', role, 'capabilities', n], one, capabilities, 'capability')
-    const movesServers = rules.capabilities.indexOf('servers')
-    if (movesServers !== -1 && !rules.capabilities.includes('compute-service'))
-      at(
-        ['roles', role, 'capabilities', movesServers],
-        'requires compute-service in the same role, so that no new servers come to the node',
-        shown('servers'),
-      )
     const hooks = read.hooks && Object.keys(read.hooks)
     if (!hooks) continue
     for (const [n, hook] of each(rules.drain)) refer(['roles', role, 'drain', n], hook, hooks, 'hook')
@@ -119,6 +117,18 @@ function checkNames({ read, refer, at }: Check): void {
   for (const [gate, { judge }] of Object.entries(read.gates ?? {}))
     if (judge.ok.length + judge.warn.length === 0)
       at(['gates', gate, 'judge', 'ok'], 'is empty, so the gate would always block')
+}
+
+function checkServers({ read, at }: Check): void {
+  for (const [role, { capabilities }] of Object.entries(read.roles ?? {})) {
+    const moves = capabilities.indexOf('servers')
+    if (moves !== -1 && !capabilities.includes('compute-service'))
+      at(
+        ['roles', role, 'capabilities', moves],
+        'requires compute-service in the same role, so that no new servers come to the node',
+        shown('servers'),
+      )
+  }
 }
 
 function checkWindows({ read, refer }: Check): void {

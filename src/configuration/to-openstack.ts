@@ -2,6 +2,7 @@ import {
   type CloudAccess,
   computeServiceCapability,
   type OpenStackSettings,
+  roomGate,
   serversCapability,
 } from '../adapters/openstack/settings.ts'
 import type { RankedCapability } from '../core/capabilities/rank.ts'
@@ -18,6 +19,7 @@ export const openStackOf = (
         access,
         host: written.host,
         requestMs: written.timeout,
+        keepFree: written.keepFree,
         atOnce: written.atOnce,
         machinesArgv: written.machines,
       }
@@ -27,3 +29,7 @@ export const openStackCapabilitiesOf = (
   written: WrittenCluster['openstack'] | undefined,
 ): readonly RankedCapability[] =>
   written === null || written === undefined ? [] : [computeServiceCapability, serversCapability]
+
+/** The gates that the section adds to those that roles can name. */
+export const openStackGatesOf = (written: WrittenCluster['openstack'] | undefined): readonly string[] =>
+  written === null || written === undefined ? [] : [roomGate]

@@ -47,33 +47,39 @@ describe('section', () => {
       },
       host: '{node}',
       requestMs: 30_000,
+      keepFree: 1,
       atOnce: 1,
       machinesArgv: qemuProcesses,
     })
     const other = section.replace(
       '}',
-      ', host: "{node}.example.org", timeout: 10s, atOnce: 4, machines: [virsh, list, --name]}',
+      ', host: "{node}.example.org", timeout: 10s, keepFree: 0, atOnce: 4, machines: [virsh, list, --name]}',
     )
     expect(clusterOf(other).openstack).toMatchObject({
       host: '{node}.example.org',
       requestMs: 10_000,
+      keepFree: 0,
       atOnce: 4,
       machinesArgv: ['virsh', 'list', '--name'],
     })
   })
 
-  it('openstack: a role can name its capabilities', () => {
-    const { compute } = clusterOf(section, 'roles: {compute: {capabilities: [compute-service, servers]}}').policy.roles
+  it('openstack: a role can name its gate and its capabilities', () => {
+    const { compute } = clusterOf(
+      section,
+      'roles: {compute: {gates: [compute-room], capabilities: [compute-service, servers]}}',
+    ).policy.roles
+    expect(compute?.gates).toEqual(['compute-room'])
     expect(compute?.capabilities).toEqual([computeServiceCapability, serversCapability])
   })
 
   it('I2 openstack: what decides is part of the hash of the configuration', () => {
     const hash = (...lines: readonly string[]) => configurationHash(clusterOf(...lines))
-    const written = ['host: "{node}.x"', 'atOnce: 2', 'machines: [virsh, list]'].map((key) =>
+    const written = ['host: "{node}.x"', 'keepFree: 0', 'atOnce: 2', 'machines: [virsh, list]'].map((key) =>
       section.replace('}', `, ${key}}`),
     )
     const hashes = [hash(), hash(section), ...written.map((one) => hash(one))]
-    expect(new Set(hashes).size).toBe(5)
+    expect(new Set(hashes).size).toBe(6)
     expect(hash(section.replace('}', ', timeout: 10s}'))).toBe(hash(section))
   })
 
@@ -92,6 +98,11 @@ describe('section', () => {
       'a secret in a command',
       [section.replace('}', ', machines: [list, --password=hunter22]}')],
       'openstack.machines appears to contain a secret',
+    ],
+    [
+      'a gate of its name',
+      [section, 'gates: {compute-room: {on: here, run: [x]}}'],
+      'gates.compute-room has the name of the gate that the section openstack adds',
     ],
     ['no cloud', ['openstack: {}'], 'openstack names no cloud: write cloud, or set OS_CLOUD or OS_AUTH_URL'],
     ['an unknown cloud', [section.replace('eu-1', 'eu-2')], 'is "eu-2": is no cloud of /etc/lockkeeper/clouds.yaml'],

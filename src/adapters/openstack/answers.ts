@@ -55,6 +55,8 @@ export type Migration = z.output<typeof migration>
 export const migrationsAnswer = z.object({ migrations: z.array(migration), migrations_links: z.array(link).optional() })
 
 const hypervisor = z.object({ id: z.string(), service: z.object({ host: z.string() }) })
+/** A hypervisor with the host of its compute service. */
+export type Hypervisor = z.output<typeof hypervisor>
 /** A page of `GET os-hypervisors/detail`. */
 export const hypervisorsAnswer = z.object({
   hypervisors: z.array(hypervisor),
@@ -76,4 +78,13 @@ export const actionAnswer = z.object({
 export const versionAnswer = z.object({ version: z.object({ version: z.string(), min_version: z.string() }) })
 
 /** The answer of Placement to `GET resource_providers/{id}/allocations`. */
-export const allocationsAnswer = z.object({ allocations: z.record(z.string(), z.unknown()) })
+export const allocationsAnswer = z.object({
+  allocations: z.record(z.string(), z.object({ resources: z.record(z.string(), z.number()) })),
+})
+/** The answer of Placement to `GET allocation_candidates`: every provider that has room. */
+export const candidatesAnswer = z.object({
+  provider_summaries: z.record(
+    z.string(),
+    z.object({ resources: z.record(z.string(), z.object({ capacity: z.number(), used: z.number() })) }),
+  ),
+})

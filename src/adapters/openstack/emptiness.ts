@@ -5,10 +5,12 @@ import { Failure } from '../../engine/ports/failure.ts'
 import type { CountMachines } from './machines.ts'
 import type { Begun } from './moves.ts'
 import type { Nova } from './nova.ts'
+import type { Placement } from './placement.ts'
 
 /** The witnesses of an empty host, besides the lists of Nova. */
 export type EmptinessWorld = {
-  readonly nova: Pick<Nova, 'service' | 'allocations'>
+  readonly nova: Pick<Nova, 'service'>
+  readonly placement: Pick<Placement, 'allocations'>
   readonly machines: CountMachines
   readonly clock: Clock
 }
@@ -37,13 +39,13 @@ export const waiting = (on: 'apply' | 'revert', words: string, key: string): Cap
  * Judges that hosts are empty: by Nova, Placement and the node itself, twice in this process, 15 s apart, and at no look
  * between them otherwise.
  */
-export function emptinessOf({ nova, machines, clock }: EmptinessWorld): { begin(node: Node): Look } {
+export function emptinessOf({ nova, placement, machines, clock }: EmptinessWorld): { begin(node: Node): Look } {
   /** When each node was found empty for the first time, with nothing else since. */
   const emptySince = new Map<string, number>()
   const remaining = async ({ name }: Node, host: string, begun: Begun): Promise<string | null> => {
     if (clock.now() - begun.atMs < placedBeforeMs)
       return 'no server is left; one that was placed before may still appear'
-    const allocated = await nova.allocations(host)
+    const allocated = await placement.allocations(host)
     if (allocated > 0) return `Placement still has ${allocated} allocations of ${host}`
     const running = await machines(name)
     return running > 0 ? `Nova has no server on ${host}, but the node runs ${running} virtual machines` : null

@@ -2,8 +2,8 @@ import { Failure } from '../../engine/ports/failure.ts'
 import {
   actionAnswer,
   actionsAnswer,
-  allocationsAnswer,
   type ComputeService,
+  type Hypervisor,
   hypervisorsAnswer,
   type Migration,
   migrationsAnswer,
@@ -23,6 +23,8 @@ export type Requested = { readonly is: 'accepted' } | { readonly is: 'refused'; 
  * out what decides.
  */
 export type Nova = {
+  /** The records of all hosts. */
+  services(): Promise<readonly ComputeService[]>
   /** The record of the host's `nova-compute`; null when Nova knows none. */
   service(host: string): Promise<ComputeService | null>
   /** Keeps new servers away from the host. Overwrites the reason of others. */
@@ -33,8 +35,8 @@ export type Nova = {
   servers(host: string): Promise<readonly Server[]>
   /** All migrations from or to a host, the newest first. */
   migrations(host: string): Promise<readonly Migration[]>
-  /** How many servers and migrations have resources of the host, in Placement. */
-  allocations(host: string): Promise<number>
+  /** All hypervisors; their ids are those of their providers in Placement. */
+  hypervisors(): Promise<readonly Hypervisor[]>
   /** Asks for a live migration to a host of Nova's choice. Being accepted is no promise that the server moves. */
   liveMigrate(server: Pick<Server, 'id'>): Promise<Requested>
   /** Nova's words about the newest live migration of a server; null when it has none. */
@@ -49,6 +51,7 @@ export function novaIn(cloud: Cloud): Nova {
     return valid(cloud, 'compute', asked, await ask(asked), serviceAnswer).service
   }
   return {
+    services: async () => (await read('/os-services', { binary: 'nova-compute' }, servicesAnswer)).services,
     async service(host) {
       const { services } = await read('/os-services', { binary: 'nova-compute', host }, servicesAnswer)
       const [found, another] = services.filter((one) => one.host === host)
@@ -80,23 +83,12 @@ export function novaIn(cloud: Cloud): Nova {
         const { migrations, migrations_links } = await read('/os-migrations', query, migrationsAnswer)
         return { items: migrations, links: migrations_links, last: migrations.at(-1)?.uuid }
       }),
-    async allocations(host) {
-      const hypervisors = await pages(async (marker) => {
+    hypervisors: () =>
+      pages(async (marker) => {
         const query = { limit: pageLength, ...marker }
-        const { hypervisors: some, hypervisors_links } = await read('/os-hypervisors/detail', query, hypervisorsAnswer)
-        return { items: some, links: hypervisors_links, last: some.at(-1)?.id }
-      })
-      const [own, another] = hypervisors.filter(({ service }) => service.host === host)
-      if (own === undefined || another !== undefined)
-        throw new Failure(
-          'nova',
-          `has ${own === undefined ? 'no hypervisor' : 'several hypervisors'} of ${host}`,
-          'none',
-        )
-      const asked = { method: 'GET', path: `/resource_providers/${own.id}/allocations` } as const
-      const answer = await cloud.ask('placement', { ...asked, version: null })
-      return Object.keys(valid(cloud, 'placement', asked, answer, allocationsAnswer).allocations).length
-    },
+        const { hypervisors, hypervisors_links } = await read('/os-hypervisors/detail', query, hypervisorsAnswer)
+        return { items: hypervisors, links: hypervisors_links, last: hypervisors.at(-1)?.id }
+      }),
     async liveMigrate({ id }) {
       const path = `/servers/${id}/action`
       const answer = await ask({

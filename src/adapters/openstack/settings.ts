@@ -34,6 +34,8 @@ export type OpenStackSettings = {
   readonly host: string
   /** How long one request may take, in milliseconds. */
   readonly requestMs: number
+  /** Whether there must be room for the servers of one further host (1). */
+  readonly keepFree: 0 | 1
   /** How many servers of a node move at once. */
   readonly atOnce: number
   /** The command that lists the virtual machines which a node runs, one a line. */
@@ -45,6 +47,9 @@ export const longestReason = 255
 
 /** The capability that keeps new servers from being placed on a node. */
 export const computeServiceCapability: RankedCapability = { name: 'compute-service', rank: 'stop new work' }
+
+/** The gate about room for the servers of a node on other hosts. */
+export const roomGate = 'compute-room'
 
 /** The capability that moves the servers of a node to other hosts. */
 export const serversCapability: RankedCapability = { name: 'servers', rank: 'move work' }

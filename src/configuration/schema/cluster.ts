@@ -241,7 +241,7 @@ export const clusterSchema = section({
   ceph: cephSchema.describe('Ceph, for the gate `ceph` and the capability `ceph-noout` of roles. Default: none'),
   icinga: icingaSchema.describe('Icinga 2, for downtimes of the hosts of nodes in work. Default: none'),
   openstack: openstackSchema.describe(
-    'OpenStack, for the capability `compute-service` of roles, see [openstack.md](openstack.md). Default: none',
+    'OpenStack, for the gate `compute-room` and the capabilities `compute-service` and `servers` of roles, see [openstack.md](openstack.md). Default: none',
   ),
   digests: byName(name, digestSchema).describe('Scheduled summaries, by name'),
 })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { qemuProcesses } from '../../adapters/openstack/settings.ts'
 import { argv, count, duration, path, section } from './values.ts'
 
-/** A cluster's OpenStack: the capabilities `compute-service` and `servers`. */
+/** A cluster's OpenStack: the gate `compute-room`, and the capabilities `compute-service` and `servers`. */
 export const openstackSchema = section({
   cloud: z
     .string({ error: 'must be the name of a cloud in clouds.yaml' })
@@ -23,6 +23,10 @@ export const openstackSchema = section({
     .regex(/\{node\}/, { error: 'must have {node} in it, so that it names the host of one node' })
     .default('{node}')
     .describe('Name of the node’s host in Nova; `{node}` stands for the node’s name'),
+  keepFree: z
+    .literal([0, 1], { error: 'must be 0 or 1' })
+    .default(1)
+    .describe('For how many further hosts that fail `compute-room` keeps room'),
   atOnce: count(1, 100).default(1).describe('How many servers of a node move at once'),
   machines: argv
     .prefault([...qemuProcesses])

@@ -22,12 +22,13 @@ export function openOutsideSystems(settings: ClusterSettings, remote: Shell, clo
   const downtimes = openDowntimes(settings, clock)
   const ceph = cephOfCluster(settings, remote)
   const { claimFolder, commandSeconds: claimSeconds } = settings.ssh
-  const openStack = openOpenStack(settings.openstack, { shell: remote, claimFolder, claimSeconds }, clock)
+  const nodes = { shell: remote, claimFolder, claimSeconds }
+  const openStack = settings.openstack === null ? null : openOpenStack(settings.openstack, nodes, clock)
   return {
-    gates: joinedGates([alerts.gates, ...(ceph === null ? [] : [ceph.gates])]),
-    capabilities: { ...alerts.silences, ...downtimes.downtimes, ...ceph?.capabilities, ...openStack.capabilities },
+    gates: joinedGates([alerts.gates, ...[ceph, openStack].flatMap((one) => one?.gates ?? [])]),
+    capabilities: { ...alerts.silences, ...downtimes.downtimes, ...ceph?.capabilities, ...openStack?.capabilities },
     async close() {
-      await Promise.allSettled([alerts.close(), downtimes.close(), openStack.close()])
+      await Promise.allSettled([alerts.close(), downtimes.close(), openStack?.close()])
     },
   }
 }

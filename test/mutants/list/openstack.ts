@@ -7,11 +7,28 @@ const service = 'src/adapters/openstack/compute-service.ts'
 const servers = 'src/adapters/openstack/servers.ts'
 const moves = 'src/adapters/openstack/moves.ts'
 const emptiness = 'src/adapters/openstack/emptiness.ts'
+const room = 'src/adapters/openstack/room.ts'
+const placement = 'src/adapters/openstack/placement.ts'
 
 /** Mutants of the client and the capabilities of OpenStack. */
 export const mutantsOfOpenStack: readonly Mutant[] = [
   { id: 'S66', file: answers, from: "status: z.enum(['enabled', 'disabled']),", to: 'status: z.any(), ' },
   { id: 'S66', file: requests, from: 'offered < oldest ||', to: '' },
+  {
+    id: 'I7',
+    file: room,
+    from: 'if (target === undefined) return',
+    to: 'if (target === undefined && keepFree === 1) return',
+  },
+  { id: 'I7', file: room, from: 'if (keepFree === 0 ||', to: 'if (keepFree === 1 ||' },
+  { id: 'I7', file: placement, from: '!out.includes(host) &&', to: '' },
+  { id: 'I7', file: placement, from: "one.status === 'enabled' && one.state === 'up'", to: "one.status === 'enabled'" },
+  {
+    id: 'I7',
+    file: 'src/adapters/openstack/room-gate.ts',
+    from: "service?.state === 'up'\n",
+    to: 'service?.state !== undefined\n',
+  },
   { id: 'S66', file: emptiness, from: '          await takingNone(nova, host)\n', to: '' },
   { id: 'S66', file: emptiness, from: "|| service.state !== 'up'", to: '' },
   {
@@ -61,5 +78,4 @@ export const mutantsOfOpenStack: readonly Mutant[] = [
     from: 'if (token !== null && token !== refused) return token',
     to: 'if (token !== null) return token',
   },
-  { id: 'S70', file: cloud, from: 'if (held === null || held === current)', to: '' },
 ]

@@ -1,10 +1,14 @@
+import type { Cloud } from '../../../src/adapters/openstack/cloud.ts'
 import { disabledComputeService } from '../../../src/adapters/openstack/compute-service.ts'
-import type { Nova } from '../../../src/adapters/openstack/nova.ts'
+import { type Nova, novaIn } from '../../../src/adapters/openstack/nova.ts'
+import { placementIn } from '../../../src/adapters/openstack/placement.ts'
+import { roomGates } from '../../../src/adapters/openstack/room-gate.ts'
 import { type Seals, sealsOf } from '../../../src/adapters/openstack/seal.ts'
 import { movedServers, type ServersWorld } from '../../../src/adapters/openstack/servers.ts'
 import type { Mark } from '../../../src/core/capabilities/mark.ts'
 import type { Capability } from '../../../src/engine/ports/capability.ts'
 import type { Claim, TaskState } from '../../../src/engine/ports/nodes.ts'
+import type { OutsideGates } from '../../../src/engine/ports/outside-gates.ts'
 
 /** Seals whose claims are in memory. */
 export function sealsInMemory(name: string): Seals {
@@ -40,6 +44,18 @@ export const markOf = (run: string, over: Partial<Mark> = {}): Mark => ({
 /** The mark of the same run when it takes back. */
 export const undoing = (mark: Mark): Mark => ({ ...mark, reverted: { place: '4-undo', attempt: 1 } })
 
-/** The capability that moves servers, on nodes whose virtual machines `machines` counts. */
-export const moving = (world: Omit<ServersWorld, 'hostOf'>, seals = sealsInMemory('servers')): Capability =>
-  movedServers({ ...world, hostOf }, seals)
+/** The capability that moves servers of a cloud, on nodes whose virtual machines `machines` counts. */
+export function moving(
+  cloud: Cloud,
+  world: Pick<ServersWorld, 'machines' | 'atOnce' | 'clock'>,
+  seals = sealsInMemory('servers'),
+): Capability {
+  const nova = novaIn(cloud)
+  return movedServers({ ...world, nova, placement: placementIn(cloud, nova), hostOf }, seals)
+}
+
+/** The gate about room on the hosts of a cloud. */
+export function roomOf(cloud: Cloud, keepFree: 0 | 1 = 1): OutsideGates {
+  const nova = novaIn(cloud)
+  return roomGates({ nova, placement: placementIn(cloud, nova), hostOf, keepFree, requestMs: 5_000 })
+}

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Cloud, openCloud } from '../../../src/adapters/openstack/cloud.ts'
-import { novaIn } from '../../../src/adapters/openstack/nova.ts'
 import type { Mark } from '../../../src/core/capabilities/mark.ts'
 import type { CapabilityState } from '../../../src/core/capabilities/state.ts'
 import type { Capability } from '../../../src/engine/ports/capability.ts'
@@ -27,7 +26,7 @@ describe('servers', () => {
   /** How many virtual machines the node itself shows; null when it shows those of Nova. */
   let shown: number | null = null
   const machines = async () => shown ?? fake.nova.servers.on(node.name).length
-  const bot = (atOnce = 1): Capability => moving({ nova: novaIn(cloud), machines, atOnce, clock }, seals)
+  const bot = (atOnce = 1): Capability => moving(cloud, { machines, atOnce, clock }, seals)
   beforeAll(async () => {
     server = await servedCloud(() => fake)
   })
@@ -206,8 +205,8 @@ describe('servers', () => {
     passes(60_000)
     const look = machines
     servers = moving(
+      cloud,
       {
-        nova: novaIn(cloud),
         machines: () => {
           fake.nova.cell = 'down'
           return look()

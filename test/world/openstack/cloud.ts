@@ -64,7 +64,7 @@ export class FakeCloud {
     if (request.path.startsWith('/v2.1'))
       return this.nova.answer({ ...request, path: request.path.slice('/v2.1'.length) }, this.role)
     if (request.path.startsWith('/placement'))
-      return this.nova.placement(request.path.slice('/placement'.length), this.role)
+      return this.nova.placement({ ...request, path: request.path.slice('/placement'.length) }, this.role)
     return { status: 404, body: 'Not Found' }
   }
   #token({ method, body, query }: ServedRequest, url: string): FakeAnswer {

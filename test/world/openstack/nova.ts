@@ -41,6 +41,8 @@ export class FakeNova {
   readonly servers: FakeServers
   /** While the cell is down, lists skip what is in it, and records lose their keys. */
   cell: 'up' | 'down' = 'up'
+  /** How many processors Placement may give on every host. */
+  processors = 8
   /** The newest version that is offered. */
   offers = 93
   /** What was changed on services, in order. */
@@ -101,7 +103,8 @@ export class FakeNova {
             ...(minor >= 11 ? { forced_down: false } : {}),
           }
     const all = [...this.#services.values()]
-    if (method === 'GET') return ok({ services: all.filter(({ host }) => host === query.get('host')).map(shown) })
+    const host = query.get('host')
+    if (method === 'GET') return ok({ services: all.filter((one) => host === null || one.host === host).map(shown) })
     const service = all.find(({ id }) => path === `/os-services/${id}`)
     const given = written.safeParse(body).data
     if (method !== 'PUT' || given === undefined) return refusal(400, 'badRequest', 'Invalid input')
@@ -148,26 +151,53 @@ export class FakeNova {
   }
 
   #hypervisors(): FakeAnswer {
-    const hypervisors = [...this.#services.values()].map(({ id, host }) => ({
-      id: `1${id.slice(1)}`,
-      hypervisor_hostname: `${host}.example.org`,
+    const hypervisors = [...this.#services.values()].map((one) => ({
+      id: providerOf(one),
+      hypervisor_hostname: `${one.host}.example.org`,
       state: 'up',
       status: 'enabled',
-      service: { id, host, disabled_reason: null },
+      service: { id: one.id, host: one.host, disabled_reason: null },
     }))
     return ok({ hypervisors: this.cell === 'down' ? [] : hypervisors })
   }
 
-  /** The part of Placement that says what is allocated on a host. */
-  placement(path: string, role: 'admin' | 'member'): FakeAnswer {
-    if (role !== 'admin')
-      return { status: 403, body: { errors: [{ status: 403, detail: "Policy doesn't allow it." }] } }
+  /** The part of Placement that says what is allocated on a host, and which hosts have room. */
+  placement({ path, query, headers }: ServedRequest, role: 'admin' | 'member'): FakeAnswer {
+    const refused = (status: number, detail: string): FakeAnswer => ({ status, body: { errors: [{ status, detail }] } })
+    if (role !== 'admin') return refused(403, "Policy doesn't allow it.")
+    const minor = Number(/^placement 1\.(\d+)$/.exec(String(headers['openstack-api-version'] ?? ''))?.[1] ?? 0)
+    if (minor > 39) return refused(406, 'Unacceptable version header')
+    if (path === '/allocation_candidates') return this.#candidates(query, minor)
     const id = /^\/resource_providers\/([^/]+)\/allocations$/.exec(path)?.[1]
-    const service = [...this.#services.values()].find((one) => `1${one.id.slice(1)}` === id)
-    if (service === undefined)
-      return { status: 404, body: { errors: [{ status: 404, detail: 'No resource provider with that uuid.' }] } }
+    const service = [...this.#services.values()].find((one) => providerOf(one) === id)
+    if (service === undefined) return refused(404, 'No resource provider with that uuid.')
     const ids = this.servers.allocatedOn(service.host)
     const allocations = Object.fromEntries(ids.map((one) => [one, { resources: { VCPU: 1, MEMORY_MB: 64 } }]))
     return ok({ allocations, resource_provider_generation: 7 })
   }
+
+  /** Only providers that have room and whose service is not disabled; whether it is down, Placement does not know. */
+  #candidates(query: URLSearchParams, minor: number): FakeAnswer {
+    if (query.get('resources') !== 'VCPU:1' || query.get('required') !== '!COMPUTE_STATUS_DISABLED' || minor < 22)
+      return { status: 400, body: { errors: [{ status: 400, detail: 'Invalid query string parameters' }] } }
+    const summaries = [...this.#services.values()].flatMap((one) => {
+      const used = this.servers.allocatedOn(one.host).length
+      const resources = {
+        VCPU: { capacity: this.processors, used },
+        MEMORY_MB: { capacity: 4096, used: used * 64 },
+      }
+      return one.status === 'enabled' && used < this.processors
+        ? [
+            [
+              providerOf(one),
+              { resources, traits: [], parent_provider_uuid: null, root_provider_uuid: providerOf(one) },
+            ],
+          ]
+        : []
+    })
+    return ok({ allocation_requests: [], provider_summaries: Object.fromEntries(summaries) })
+  }
 }
+
+/** The id of a host's hypervisor, which is that of its provider. */
+const providerOf = ({ id }: Service): string => `1${id.slice(1)}`
