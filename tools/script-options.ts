@@ -19,23 +19,6 @@ export function scriptOptions<const Given extends Options>(usage: string, option
   }
 }
 
-/**
- * The one name that a script of this project was given. Prints the usage and ends the process with 0 for `--help`, and
- * with 2 when it was given another name, an option, or anything besides.
- */
-export function scriptName<const Name extends string>(command: string, names: readonly Name[]): Name {
-  const usage = `${command} ${names.join(' | ')}`
-  const [given, ...more] = process.argv.slice(2)
-  if (given === '--help') {
-    process.stdout.write(`Usage: ${usage}\n`)
-    process.exit(0)
-  }
-  const name = names.find((each) => each === given)
-  if (name === undefined || more.length > 0)
-    return mistyped(`${process.argv.slice(2).join(' ') || 'nothing'}: not one of these.\nUsage: ${usage}`)
-  return name
-}
-
 /** The whole number of an option; ends the process with 2 when the text is none or it is below `least`. */
 export const wholeNumber = (option: string, text: string, least: number): number =>
   /^\d{1,9}$/.test(text) && Number(text) >= least

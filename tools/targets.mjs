@@ -35,7 +35,7 @@ export const targets = {
   },
   bench: {
     summary:
-      'measure how soon commands are acknowledged (bench ack), freed locks are taken (bench waiter) and turns of a dead bot are taken over (bench handover), and what turns, plans, status and the scan for reboots cost in large clusters (bench turn, bench plan, bench status, bench scan)',
+      'measure everything or one part, each beside its bound (bench ack, handover, plan, scan, status, turn, waiter), with --json FILE to keep the results',
     needs: [{ program: 'redis-server' }, { program: 'consul' }],
     script: 'test/bench/bench.ts',
   },

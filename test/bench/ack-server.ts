@@ -10,11 +10,12 @@ import { slackPath } from '../../src/adapters/slack/gateway/http-receiver.ts'
 import { SlackGateway } from '../../src/adapters/slack/gateway.ts'
 import { line } from '../../src/core/message.ts'
 import type { Conversation } from '../../src/engine/ports/conversation.ts'
+import { connectedTo } from '../contract/suites/connected.ts'
 import { silentLog } from '../contract/suites/silent-log.ts'
 import { inboxOn } from './ack-inbox.ts'
 
-// One of the two servers that `bench ack` compares: a bare Bolt app, or the bot's receiver with its inbox in Redis.
-// Both answer a command at once with the same text. Prints its port.
+// One of the two servers that `bench ack` compares: a Bolt app that only adds the command to a queue in Redis, or the
+// bot's receiver with its inbox there. Both write to disk first, and answer a command at once with the same text. Prints its port.
 
 const [which = '', signingSecret = '', redisUrl = ''] = process.argv.slice(2)
 const nowhere = 'http://127.0.0.1:9/api/'
@@ -25,7 +26,8 @@ const addressOf = (address: AddressInfo | string | null): string => {
   return `listening on ${address.port}\n`
 }
 
-async function bareBolt(): Promise<void> {
+async function queueingBolt(): Promise<void> {
+  const redis = await connectedTo({ url: redisUrl })
   const app = new App({
     receiver: new HTTPReceiver({ signingSecret, logLevel: LogLevel.ERROR }),
     authorize: async () => ({ botToken: 'xoxb-bench', botId: 'B0', botUserId: 'U0' }),
@@ -33,7 +35,10 @@ async function bareBolt(): Promise<void> {
     logLevel: LogLevel.ERROR,
     convoStore: false,
   })
-  app.command('/cluster', ({ ack, command }) => ack(words(command.text)))
+  app.command('/cluster', async ({ ack, command }) => {
+    await redis.xadd('commands', '*', 'command', JSON.stringify(command))
+    await ack(words(command.text))
+  })
   const server = await app.start({ port: 0, host: '127.0.0.1' })
   if ('address' in server) process.stdout.write(addressOf(server.address()))
 }
@@ -48,7 +53,7 @@ async function edge(): Promise<void> {
     prefix: '/cluster',
     direct: {},
     listedGroups: {},
-    times: { ...defaultSlackTimes, requestMs: 1 },
+    times: { ...defaultSlackTimes, requestMs: 0.01 },
   }
   const conversation: Conversation = {
     dialog: () => null,
@@ -74,4 +79,4 @@ async function edge(): Promise<void> {
   server.listen(0, '127.0.0.1', () => process.stdout.write(addressOf(server.address())))
 }
 
-await (which === 'bolt' ? bareBolt() : edge())
+await (which === 'bolt' ? queueingBolt() : edge())

@@ -5,7 +5,7 @@ import { type RedisService, startRedis } from '../../sandbox/programs/redis.ts'
 import { shutDown } from '../../sandbox/programs/shutdown.ts'
 import { defaultTurnSettings } from '../../src/adapters/redis/turn-settings.ts'
 import { turnBotsOn } from '../contract/suites/turn-bots.ts'
-import { ms, percentile } from './percentiles.ts'
+import { type Row, rowOfTimes } from './results.ts'
 
 const kills = 50
 const stops = 20
@@ -53,18 +53,29 @@ async function round(redis: RedisService, name: string, end: 'SIGKILL' | 'SIGTER
 async function measured(redis: RedisService, count: number, end: 'SIGKILL' | 'SIGTERM'): Promise<readonly number[]> {
   const times: number[] = []
   for (let number = 0; number < count; number += 1) times.push(await round(redis, `op-${end}-${number}`, end))
-  return times.sort((a, b) => a - b)
+  return times
 }
 
 /** Measures how soon another bot takes over the turn of a killed bot, and of one that was asked to stop. */
-export async function benchmarkHandover(): Promise<'reached' | 'missed'> {
+export async function benchmarkHandover(): Promise<readonly Row[]> {
   const redis = await startRedis()
   const killed = await measured(redis, kills, 'SIGKILL')
   const stopped = await measured(redis, stops, 'SIGTERM')
-  const line = (what: string, times: readonly number[], aim: string) =>
-    `${what}  median ${ms(percentile(times, 0.5))}  longest ${ms(percentile(times, 1))}  (aim: ${aim} ms)\n`
-  process.stdout.write(line('killed with -9 in a turn', killed, `longest at most ${killAimMs}`))
-  process.stdout.write(line('asked to stop in a turn ', stopped, `median at most ${stopAimMs}`))
   await shutDown()
-  return percentile(killed, 1) <= killAimMs && percentile(stopped, 0.5) <= stopAimMs ? 'reached' : 'missed'
+  return [
+    rowOfTimes({
+      what: 'turn of a bot that was killed, until another bot takes it',
+      compared: 'longest',
+      bound: killAimMs,
+      times: killed,
+      floor: null,
+    }),
+    rowOfTimes({
+      what: 'turn of a bot that was asked to stop, until another bot takes it',
+      compared: 'median',
+      bound: stopAimMs,
+      times: stopped,
+      floor: null,
+    }),
+  ]
 }

@@ -9,7 +9,7 @@ import { harbour } from '../world/demo-cluster.ts'
 import { ana, policy } from '../world/policy.ts'
 import { says } from '../world/requests.ts'
 import { type LargeConsul, readNeeded, startLargeConsul } from './large-consul.ts'
-import { ms, percentile } from './percentiles.ts'
+import { type Row, rowOfTimes, rowOfValue } from './results.ts'
 
 const sizes = [100, 1_000, 10_000] as const
 const rounds = 7
@@ -61,7 +61,7 @@ function contextOn({ url, token, names }: LargeConsul, clock: Clock) {
   return { context, close: ports.close }
 }
 
-type Round = { readonly tookMs: number; readonly cpuMs: number; readonly calls: number }
+type Round = { readonly tookMs: number; readonly calls: number }
 type Measured = { readonly floorsMs: number[]; readonly anew: Round[]; readonly again: Round[] }
 
 async function measured(question: TypedQuestion, consul: LargeConsul): Promise<Measured> {
@@ -70,15 +70,13 @@ async function measured(question: TypedQuestion, consul: LargeConsul): Promise<M
   const calls = countedCalls()
   const ask = async (): Promise<Round> => {
     calls.taken()
-    const cpu = process.cpuUsage()
     const askedMs = performance.now()
     const answers = await says({ context }, ana, question.words(consul))
     const tookMs = performance.now() - askedMs
-    const { user, system } = process.cpuUsage(cpu)
     const text = answers.map((message) => [plain(message.sentence), ...rendered(message)].join('\n')).join('\n')
     if (!question.isRight(text, consul))
       throw new Error(`${question.about}: the answer is wrong:\n${text.slice(0, 4000)}`)
-    return { tookMs, cpuMs: (user + system) / 1000, calls: calls.taken() }
+    return { tookMs, calls: calls.taken() }
   }
   const found: Measured = { floorsMs: [], anew: [], again: [] }
   for (let round = 0; round < warmUpRounds + rounds; round += 1) {
@@ -97,41 +95,35 @@ async function measured(question: TypedQuestion, consul: LargeConsul): Promise<M
   return found
 }
 
-const middle = (values: readonly number[]): number =>
-  percentile(
-    values.toSorted((a, b) => a - b),
-    0.5,
-  )
-
-function lineOf(about: string, rounds: readonly Round[], floorMs: number): string {
-  const tookMs = rounds.map((round) => round.tookMs)
-  const times = `median ${ms(middle(tookMs))}  longest ${ms(Math.max(...tookMs))}`
-  const cpu = `CPU ${ms(middle(rounds.map(({ cpuMs }) => cpuMs)))}`
-  const calls = `requests ${Math.max(...rounds.map((round) => round.calls))}`
-  return `${about.padEnd(28)} ${times}  ${cpu}  ${calls}  ratio ${(middle(tookMs) / floorMs).toFixed(2)}\n`
-}
-
-function report({ about, aim }: TypedQuestion, size: number, found: Measured): 'reached' | 'missed' {
-  const floorMs = middle(found.floorsMs)
-  process.stdout.write(`${about} of ${size} nodes\n${'needed reads, not validated'.padEnd(28)} median ${ms(floorMs)}\n`)
-  process.stdout.write(lineOf('read anew', found.anew, floorMs))
-  process.stdout.write(lineOf('asked again within 5 s', found.again, floorMs))
+function rowsOf({ about, aim }: TypedQuestion, size: number, found: Measured): readonly Row[] {
   const { which, withinMs, requests } = aim(size)
-  process.stdout.write(
-    `aim: ${which === 'anew' ? 'read anew' : 'asked again'} within ${withinMs} ms, ${requests} requests\n`,
-  )
-  const tookMs = middle(found[which].map((round) => round.tookMs))
-  const most = Math.max(...found.anew.map(({ calls }) => calls))
-  return tookMs <= withinMs && most <= requests ? 'reached' : 'missed'
+  const floor = { what: 'the reads that the answer needs, not validated', times: found.floorsMs }
+  const times = (rounds: readonly Round[]) => rounds.map(({ tookMs }) => tookMs)
+  return [
+    rowOfTimes({
+      what: `${about} of ${size} nodes, ${which === 'anew' ? 'read anew' : 'asked again within 5 s'}`,
+      compared: 'median',
+      bound: withinMs,
+      times: times(found[which]),
+      floor,
+    }),
+    rowOfValue({
+      what: `requests to Consul for a ${about} of ${size} nodes, read anew`,
+      unit: 'requests',
+      value: Math.max(...found.anew.map(({ calls }) => calls)),
+      bound: requests,
+      runs: found.anew.length,
+    }),
+  ]
 }
 
 /** Measures a question in clusters of several sizes, next to the reads that its answer needs. */
-export async function benchmarkQuestion(question: TypedQuestion): Promise<'reached' | 'missed'> {
-  const results: ('reached' | 'missed')[] = []
+export async function benchmarkQuestion(question: TypedQuestion): Promise<readonly Row[]> {
+  const rows: Row[] = []
   for (const size of sizes) {
     const consul = await startLargeConsul(size)
-    results.push(report(question, size, await measured(question, consul)))
+    rows.push(...rowsOf(question, size, await measured(question, consul)))
     await shutDown()
   }
-  return results.includes('missed') ? 'missed' : 'reached'
+  return rows
 }

@@ -2,7 +2,8 @@ import type { Redis } from 'ioredis'
 import { startWeakRedis } from '../../sandbox/programs/redis.ts'
 import { shutDown } from '../../sandbox/programs/shutdown.ts'
 import { connectedTo } from '../contract/suites/connected.ts'
-import { ms, percentile } from './percentiles.ts'
+import { percentile } from './percentiles.ts'
+import type { Row } from './results.ts'
 import { halfDone, turnsOf } from './rollout.ts'
 
 const sizes = [20, 100, 1_000]
@@ -29,7 +30,7 @@ async function floorOf(redis: Redis): Promise<number> {
 }
 
 /** Compares the CPU time of turns in rollouts of several sizes; the smallest is what the others are compared with. */
-export async function benchmarkTurn(): Promise<'reached' | 'missed'> {
+export async function benchmarkTurn(): Promise<readonly Row[]> {
   const service = await startWeakRedis('fsync every second')
   const redis = await connectedTo(service)
   const measured = []
@@ -42,18 +43,21 @@ export async function benchmarkTurn(): Promise<'reached' | 'missed'> {
   const floor = await floorOf(redis)
   redis.disconnect()
   await shutDown()
-  process.stdout.write(`CPU of a turn, ${nodesRebooted} nodes of a half-done rolling reboot, journals in Redis\n`)
-  process.stdout.write(`floor: the end of a journal read and an entry appended: ${ms(floor)}\n`)
-  const ratios: number[] = []
-  for (const { nodes, times } of measured.slice(1))
-    for (const kind of kinds) {
+  return larger.flatMap(({ nodes, times }) =>
+    kinds.map((kind): Row => {
+      const few = smallest?.times[kind] ?? []
       const sorted = times[kind].toSorted((a, b) => a - b)
-      const ratio = mean(sorted) / mean(smallest?.times[kind] ?? [])
-      if (larger.some((one) => one.nodes === nodes)) ratios.push(ratio)
-      process.stdout.write(
-        `${String(nodes).padStart(6)} nodes  ${kind.padEnd(9)}  ${sorted.length} turns  mean ${ms(mean(sorted))}  median ${ms(percentile(sorted, 0.5))}  p99 ${ms(percentile(sorted, 0.99))}  ratio ${ratio.toFixed(2)}\n`,
-      )
-    }
-  process.stdout.write(`aim: no ratio above ${aim}\n`)
-  return Math.max(...ratios) <= aim ? 'reached' : 'missed'
+      return {
+        what: `CPU of a turn (${kind}) with ${nodes} nodes, compared with ${sizes[0]}`,
+        unit: '',
+        compared: 'ratio of means',
+        value: mean(sorted) / mean(few),
+        bound: aim,
+        runs: sorted.length,
+        median: percentile(sorted, 0.5),
+        p99: percentile(sorted, 0.99),
+        floor: { what: 'the end of a journal read and an entry appended', median: floor },
+      }
+    }),
+  )
 }
