@@ -1,8 +1,8 @@
-import { isTerminal, type Operation, operationState } from '../../src/core/operation/state.ts'
+import { isTerminal, type Operation } from '../../src/core/operation/state.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
-import { runState } from '../../src/core/run/fold.ts'
 import type { RunState } from '../../src/core/run/state.ts'
 import type { StepKind } from '../../src/core/steps/table.ts'
+import { operationNow, runNow } from '../simulation/evidence.ts'
 import { harbour } from '../world/demo-cluster.ts'
 import { ana, ben, chris, policy } from '../world/policy.ts'
 import { presses, says } from '../world/requests.ts'
@@ -64,11 +64,10 @@ export async function requests(world: World, words: string): Promise<Cycle> {
 }
 
 /** The state of the run, from its journal; null before the run begins. */
-export const runOf = ({ world, run }: Cycle): RunState | null => runState(world.journals.runNow(run))
+export const runOf = ({ world, run }: Cycle): RunState | null => runNow(world, run)
 
 /** The state of the operation, from its journal; null before it is planned. */
-export const operationOf = ({ world, operation }: Cycle): Operation | null =>
-  operationState(world.journals.operationNow(operation))
+export const operationOf = ({ world, operation }: Cycle): Operation | null => operationNow(world, operation)
 
 /** Takes turns until the condition holds; throws with the thread after `limitMs` of the world's time. */
 export async function until(
