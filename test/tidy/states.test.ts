@@ -60,6 +60,7 @@ test('docs/states.md: contains every transition of the scenarios', async () => {
   const scenario = await scenarioEdges()
   expect(scenario.operations.length).toBeGreaterThan(15)
   expect(scenario.runs.length).toBeGreaterThan(10)
+  expect(scenario.runs.map(({ to }) => to)).toContain('ended: gave way')
   for (const edge of scenario.operations) expect(operations).toContainEqual(edge)
   for (const edge of scenario.runs) expect(runs).toContainEqual(edge)
 })

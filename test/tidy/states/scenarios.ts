@@ -3,7 +3,7 @@ import { operationState } from '../../../src/core/operation/state.ts'
 import { runState } from '../../../src/core/run/fold.ts'
 import { endsWell } from '../../world/claims.ts'
 import { harbour } from '../../world/demo-cluster.ts'
-import { ana, ben, chris } from '../../world/policy.ts'
+import { ana, ben, chris, policy } from '../../world/policy.ts'
 import { presses, says } from '../../world/requests.ts'
 import type { World } from '../../world/world.ts'
 import { distinct, type Edge } from './edges.ts'
@@ -90,6 +90,17 @@ const scenarios: readonly Scenario[] = [
     await says(world, ben, 'resume op-T1')
     await world.passes(60 * minuteMs)
   },
+  async (world) => {
+    // of two runs, one gives way to the other once another node is out as well, and its node gets a third run
+    world.add('compute-03', ['compute'])
+    world.cluster.workTags = ['rebootmgr', 'max_failing=5']
+    world.behaviours.set('evacuate', { exitCode: 0, tail: '', lastsMs: minuteMs })
+    await started(world, 'reboot compute-01,compute-02 --at-once 2 --waves none')
+    await world.passes(minuteMs / 2)
+    world.machine('compute-03').maintenance = 'by hand'
+    world.cluster.touch()
+    await world.passes(60 * minuteMs)
+  },
 ]
 
 type ScenarioEdges = { readonly operations: readonly Edge[]; readonly runs: readonly Edge[] }
@@ -109,7 +120,7 @@ function edgesIn<E extends { readonly type: string }>(
 }
 
 async function edgesOf(story: Scenario): Promise<ScenarioEdges> {
-  const world = harbour()
+  const world = harbour({ ...policy, clusterSlots: 2 })
   await story(world)
   const operation = await world.context.journals.operation('op-T1')
   const runs = await Promise.all(
