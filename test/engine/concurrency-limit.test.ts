@@ -30,6 +30,21 @@ it('concurrency limit: never exceeds its limits, overall and for each host, and 
   expect({ most, maxPerHost }).toEqual({ most: 5, maxPerHost: 2 })
 })
 
+it.each(['ADMIN-01', 'admin-01.', 'admin-01.example.org'])(
+  'F36 concurrency limit: %s counts as admin-01',
+  async (spelt) => {
+    const { pass } = concurrencyLimit(10, 1)
+    const slow = gate()
+    const order: string[] = []
+    const first = pass('admin-01', null, () => slow.passed)
+    const second = pass(spelt, null, async () => order.push('second'))
+    await pass('admin-010', null, async () => order.push('other host'))
+    slow.open()
+    await Promise.all([first, second])
+    expect(order).toEqual(['other host', 'second'])
+  },
+)
+
 it('concurrency limit: a busy host does not delay other hosts', async () => {
   const { pass } = concurrencyLimit(10, 1)
   const slow = gate()

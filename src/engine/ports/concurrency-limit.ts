@@ -1,8 +1,9 @@
+import { isSameName } from '../../core/inventory/names.ts'
 import { Failure } from './failure.ts'
 
 /**
- * Limits concurrent work in total and per host. First come, first served, except that work for a full host does not
- * block others.
+ * Limits concurrent work in total and per host; names that may belong to one host count as that host. First come, first
+ * served, except that work for a full host does not block others.
  */
 export type ConcurrencyLimit = {
   /**
@@ -19,7 +20,9 @@ export function concurrencyLimit(maxAtOnce: number, maxPerHost: number): Concurr
   let insideAll = 0
   const queue = new Set<Waiting>()
 
-  const isFree = (host: string): boolean => insideAll < maxAtOnce && (inside.get(host) ?? 0) < maxPerHost
+  const insideOf = (host: string): number =>
+    [...inside].reduce((sum, [name, count]) => (isSameName(name, host) ? sum + count : sum), 0)
+  const isFree = (host: string): boolean => insideAll < maxAtOnce && insideOf(host) < maxPerHost
   const enter = (host: string): void => {
     insideAll += 1
     inside.set(host, (inside.get(host) ?? 0) + 1)

@@ -16,7 +16,8 @@ export const mutantsOfGates: readonly Mutant[] = [
     to: 'return verdictsOn(gate, { ...query, signal }).catch(() => late)',
   },
   { id: 'F25', file: operatorGate, from: 'answerLimitMs(defined)', to: '15_000' },
-  { id: 'F36', file: hosts, from: '(inside.get(host) ?? 0) < maxPerHost', to: 'true' },
+  { id: 'F36', file: hosts, from: 'insideOf(host) < maxPerHost', to: 'true' },
+  { id: 'F36', file: hosts, from: 'isSameName(name, host)', to: 'name === host' },
   { id: 'F36', file: hosts, from: 'insideAll < maxAtOnce &&', to: '' },
   {
     id: 'F36',
