@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { journalOf } from '../../src/core/journal.ts'
+import { operationState } from '../../src/core/operation/state.ts'
 import {
   begins,
   happened,
@@ -14,7 +15,7 @@ import {
   worldWith,
 } from '../conformance/cycle.ts'
 import { ana } from '../world/policy.ts'
-import { says } from '../world/requests.ts'
+import { presses, says } from '../world/requests.ts'
 
 const minuteMs = 60_000
 
@@ -73,6 +74,19 @@ test('S35 replicas: no run is created on approvals that no replica has', async (
   world.redis.replicaAway = false
   await untilOver(cycle)
   expect([operationOf(cycle)?.state, happened(world, 'storage-01', 'went down')]).toEqual(['succeeded', 1])
+})
+
+test('S35 replicas: a request that no replica had confirmed is carried out once one has', async () => {
+  const world = worldWith()
+  const plan = (await says(world, ana, 'reboot compute-01')).at(-1)
+  if (!plan) throw new Error('there is no plan')
+  world.redis.replicaAway = true
+  await presses(world, ana, plan, 'Start')
+  await world.passes(2 * minuteMs)
+  expect([world.effects, world.journals.runNow('op-T1-1')]).toEqual([[], []])
+  world.redis.replicaAway = false
+  await world.passes(10 * minuteMs)
+  expect(operationState(world.journals.operationNow('op-T1'))?.state).toBe('succeeded')
 })
 
 test('S35 replicas: a run gives back what it took while no replica has what is written', async () => {

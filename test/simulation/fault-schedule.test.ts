@@ -87,3 +87,25 @@ test.each(['before an injected stop', 'while it stands'])(
     expect(world.cluster.flags.map(({ reason }) => reason)).toEqual(['audit'])
   },
 )
+
+test.each([
+  ['follows', ['before', 'meanwhile']],
+  ['takes over', ['before']],
+] as const)('replica fault: one that %s has %j', async (ends, kept) => {
+  const world = worldWith()
+  const written: string[] = []
+  const write = (text: string) => {
+    written.push(text)
+    world.redis.wrote(() => void written.pop())
+  }
+  const schedule = new FaultSchedule(world, [{ atMs: 0, is: 'replica', ends, forMs: 10_000, afterEntries: 0 }])
+  const beganMs = world.nowMs
+  write('before')
+  await schedule.inject(beganMs)
+  expect(() => world.redis.confirm()).toThrow('0 of 1 replicas')
+  write('meanwhile')
+  world.nowMs += 10_000
+  await schedule.inject(beganMs)
+  expect(written).toEqual(kept)
+  world.redis.confirm()
+})

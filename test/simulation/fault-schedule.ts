@@ -3,7 +3,7 @@ import { loseRight } from '../world/lost-rights.ts'
 import type { Machine } from '../world/machine.ts'
 import { approvers, dora } from '../world/policy.ts'
 import type { World } from '../world/world.ts'
-import type { CallFault, Fault, FaultTarget, LateWrite, NodeFault, PartialRead } from './faults.ts'
+import type { CallFault, Fault, FaultTarget, LateWrite, NodeFault, PartialRead, ReplicaEnd } from './faults.ts'
 
 type MachineSwitch = Exclude<NodeFault, 'fails' | 'firesLate' | 'worked on by others'>
 
@@ -128,6 +128,8 @@ export class FaultSchedule {
         world.redis.loseNewest(fault.writes)
         world.restarts()
         return
+      case 'replica':
+        return this.#afterEntries(fault.afterEntries, () => this.#losesReplica(fault.ends, fault.forMs))
       case 'clock':
         world.skewMs += fault.byMs
         return
@@ -173,6 +175,16 @@ export class FaultSchedule {
     this.#until(forMs, () => {
       cluster.flags.splice(0, cluster.flags.length, ...cluster.flags.filter((flag) => !own.has(flag)))
       cluster.touch()
+    })
+  }
+  /** The store has no replica for a time; a second absence within it is part of the first. */
+  #losesReplica(ends: ReplicaEnd, forMs: number): void {
+    const { redis } = this.#world
+    if (redis.replicaAway) return
+    redis.losesReplica()
+    this.#until(forMs, () => {
+      redis.endsWithoutReplica(ends)
+      if (ends === 'takes over') this.#world.restarts()
     })
   }
   #leaves(person: string, is: 'on' | 'off'): void {

@@ -20,6 +20,13 @@ export type Fault =
     }
   | { readonly atMs: number; readonly is: 'locks'; readonly how: LockFault; readonly forMs: number }
   | { readonly atMs: number; readonly is: 'loses'; readonly writes: number }
+  | {
+      readonly atMs: number
+      readonly is: 'replica'
+      readonly ends: ReplicaEnd
+      readonly forMs: number
+      readonly afterEntries: number
+    }
   | { readonly atMs: number; readonly is: 'clock'; readonly byMs: number }
   | { readonly atMs: number; readonly is: 'hook'; readonly hook: string; readonly forMs: number }
   | { readonly atMs: number; readonly is: 'check'; readonly node: string; readonly forMs: number }
@@ -61,6 +68,8 @@ export type PartialRead = (typeof partialReads)[number]
 export type LateWrite = Exclude<WriteName, (typeof neverLate)[number]>
 /** How the lock store fails: it refuses changes, answers stale reads, or loses answers during an election. */
 export type LockFault = 'refuses' | 'stale' | 'electing'
+/** How the absence of the store's replica ends: it follows again, or it takes over without the writes since then. */
+export type ReplicaEnd = 'follows' | 'takes over'
 /** How a node fails. */
 export type NodeFault = (typeof nodeFaults)[number]
 
@@ -160,6 +169,24 @@ export const replays: FaultProfile = {
   faultFor,
   kinds: ['late', 'late', 'late', 'late', 'late', 'late', 'replayed', 'replayed', 'hook', 'node', 'call', 'presses'],
 }
+/** Mostly a store without its replica, which then may take over. */
+export const lostReplicas: FaultProfile = {
+  faultFor,
+  kinds: [
+    'replica',
+    'replica',
+    'replica',
+    'replica',
+    'replica',
+    'replica',
+    'call',
+    'node',
+    'hook',
+    'stop',
+    'presses',
+    'says',
+  ],
+}
 export const suspendingWorkers: FaultProfile = { faultFor: [...faultFor, 'sleeps', 'sleeps', 'sleeps'], kinds }
 
 const labels = [
@@ -252,6 +279,8 @@ function fault(
       return { atMs, is, write: pick(lateWrites, random()), byMs: forMs }
     case 'loses':
       return { atMs, is, writes: 1 + Math.floor(random() * 12) }
+    case 'replica':
+      return { atMs, is, ends: pick(['follows', 'takes over', 'takes over'], random()), forMs, afterEntries: entries }
     case 'clock':
       return { atMs, is, byMs: Math.floor(random() * 40_000) - 10_000 }
     case 'hook':

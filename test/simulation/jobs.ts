@@ -31,6 +31,7 @@ const profileNames: readonly FaultProfileName[] = [
   'suspendingWorkers',
   'replays',
   'brokenNodes',
+  'lostReplicas',
 ]
 
 /** The random run of a seed on the large cluster; the seed also chooses its fault profile. */

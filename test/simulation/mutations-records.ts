@@ -116,6 +116,15 @@ export const recordMutations: readonly Mutation[] = [
     },
   },
   {
+    mutation: 'S35 what permits work counts although no replica has it',
+    violates: 'I4',
+    found: 'random runs',
+    profile: 'lostReplicas',
+    apply({ redis }) {
+      redis.confirm = () => {}
+    },
+  },
+  {
     mutation: 'a conflict counts as written',
     violates: 'I4',
     found: 'suspended workers',

@@ -7,6 +7,7 @@ const counts: { readonly [name in FaultProfileName]: number } = {
   lossyStores: 4,
   suspendingWorkers: 4,
   lostRights: 6,
+  lostReplicas: 6,
   brokenNodes: 4,
   replays: 6,
 }

@@ -9,6 +9,7 @@ import {
   type Fault,
   type FaultProfile,
   lossyStores,
+  lostReplicas,
   lostRights,
   replays,
   schedule,
@@ -24,6 +25,7 @@ export const faultProfiles = {
   lossyStores,
   suspendingWorkers,
   lostRights,
+  lostReplicas,
   brokenNodes,
   replays,
 } as const satisfies {

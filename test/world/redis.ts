@@ -5,6 +5,8 @@ export class MemoryRedis {
   away = false
   /** Whether the replica is unreachable, so that no write is confirmed. */
   replicaAway = false
+  /** The number of writes that the replica had when it became unreachable. */
+  #replicated = 0
   /** Whether any write was ever lost. */
   hasLost = false
   #undo: (() => void)[] = []
@@ -16,6 +18,16 @@ export class MemoryRedis {
   /** Throws unless the replica has every write. */
   confirm(): void {
     if (this.replicaAway) throw new Failure('Redis', '0 of 1 replicas confirmed a write', 'ambiguous')
+  }
+  /** Makes the replica unreachable: it has the writes until now. */
+  losesReplica(): void {
+    this.replicaAway = true
+    this.#replicated = this.writes
+  }
+  /** The replica is reachable again and gets every write, or it takes over without those that it does not have. */
+  endsWithoutReplica(how: 'follows' | 'takes over'): void {
+    this.replicaAway = false
+    if (how === 'takes over') this.loseNewest(this.writes - this.#replicated)
   }
   /** Records a write by the function that undoes it. */
   wrote(undo: () => void): void {

@@ -11,7 +11,8 @@ const maxTries = 10
 
 /**
  * Decides by the operation's current journal and appends the decision; decides again after a conflict. A prohibition is
- * stored in the lock store before the decision is confirmed. Refused after ten conflicts.
+ * stored in the lock store before the decision is confirmed. Refused after ten conflicts. The operation takes a turn also
+ * when writing fails: the decision may have been written, and then counts once it is confirmed.
  */
 export async function change(
   context: JournalContext & Pick<ClusterContext, 'locks'>,
@@ -30,11 +31,13 @@ export async function change(
     const event = await decide(state, entries)
     if (!event.ok) return event
     const by = author(state)
-    const recorded = await recordOperation(context, operation, entries, by, event.value)
+    const recorded = await recordOperation(context, operation, entries, by, event.value).catch(async (error) => {
+      await wake(context, operation)
+      throw error
+    })
     if (recorded.is === 'conflict') continue
     context.log.info({ operation, event: event.value.type, actor: by.actor.id }, 'operation event')
-    await context.turns.wake({ kind: 'operation', id: operation })
-    await context.turns.wake({ kind: 'messages', id: operation })
+    await wake(context, operation)
     if (recorded.is === 'not kept') return refused(...recorded.refusals)
     const after = foldedOperation(await context.journals.operation(operation))
     return granted(after ?? state)
@@ -42,6 +45,11 @@ export async function change(
   return refused(
     refusal('stale click', 'The operation changed too often at the same moment.', 'Check the card, then decide.'),
   )
+}
+
+async function wake({ turns }: Pick<ClusterContext, 'turns'>, operation: string): Promise<void> {
+  await turns.wake({ kind: 'operation', id: operation })
+  await turns.wake({ kind: 'messages', id: operation })
 }
 
 /** Wakes all active runs of an operation. */

@@ -65,6 +65,12 @@ export const mutantsOfFindings: readonly Mutant[] = [
   { id: 'F94', file: 'src/adapters/redis/rights/rights.ts', from: "['del', 'write']", to: "['exists', 'write']" },
   { id: 'F94', file: 'src/main/bot/all-rights.ts', from: '.flat()', to: '[0] ?? []' },
   { id: 'S35', file: 'src/adapters/redis/durability.ts', from: 'Number(value) >= 1', to: 'Number(value) >= 0' },
+  {
+    id: 'S35',
+    file: 'src/engine/requests/change.ts',
+    from: 'async (error) => {\n      await wake(context, operation)\n',
+    to: 'async (error) => {\n',
+  },
   { id: 'F99', file: 'src/adapters/redis/keys.ts', from: `:attempts:\${window}`, to: ':attempts' },
   {
     id: 'F99',
