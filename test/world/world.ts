@@ -40,8 +40,6 @@ const sweepEveryMs = 60_000
 // A turn passes to another bot after this lease; the killed bot itself restarts sooner.
 const leaseMs = 5000
 const rebootMs = 20_000
-/** No faults: the ports are not wrapped. */
-const lives: FaultModes = () => 'lives'
 const restartMs = 2000
 
 /** A deterministic world with a clock, machines, stores and people. The engine runs in it unchanged. */
@@ -81,7 +79,7 @@ export class World implements Machines {
   /** The policy as intended, whatever policy the bots are given. */
   readonly policy: Policy
   /** Decides what happens to each call of a port during a turn. */
-  faultFor: FaultModes = lives
+  faultFor: FaultModes = () => 'lives'
   /** The context of the bot that takes the next turn. */
   nextBot: () => ClusterContext = () => this.context
   /** What people were told is forbidden, for which nodes (all when omitted), with the number of effects until then. */
@@ -198,7 +196,7 @@ export class World implements Machines {
   async #take(turn: TurnId, taken: { readonly over: boolean }): Promise<void> {
     const key = `${turn.kind}/${turn.id}`
     try {
-      const context = this.#withFaults(this.nextBot(), turn.kind)
+      const context = faulty(this.nextBot(), () => turn.kind, this.faultFor)
       const next = await takeTurn(context, turn, new AbortController().signal)
       this.#troubles.delete(key)
       const due = next.again === 'at' ? { ...next, atMs: next.atMs - this.skewMs } : next
@@ -217,13 +215,10 @@ export class World implements Machines {
       await this.turns.settle(turn, { again: 'at', atMs: this.nowMs + Math.min(60_000, 1000 * 2 ** (problems - 1)) })
     }
   }
-  #withFaults(context: ClusterContext, during: string): ClusterContext {
-    return this.faultFor === lives ? context : faulty(context, () => during, this.faultFor)
-  }
   /** Runs work of a bot outside of turns. If the bot is killed or a call fails, the next sweep comes early. */
   async #asBot(during: string, work: (context: ClusterContext) => Promise<unknown>): Promise<void> {
     try {
-      await work(this.#withFaults(this.context, during))
+      await work(faulty(this.context, () => during, this.faultFor))
     } catch (error) {
       if (error instanceof Killed) this.#restartMs = this.nowMs + restartMs
       else if (!(error instanceof Error) || error.name !== 'Failure') throw error
