@@ -1,4 +1,4 @@
-import { breakGlass, command, flag, narrowing, rollout } from '../src/core/commands/command.ts'
+import { breakGlass, command, flag, narrowing, rollout, soak } from '../src/core/commands/command.ts'
 import { outOfService, provenReboot, withLock } from '../src/core/steps/recipe.ts'
 
 export const reboot = command({
@@ -8,12 +8,14 @@ export const reboot = command({
   options: {
     ifNeeded: flag('Only nodes that need a reboot; others are left unchanged'),
     ...rollout,
+    soak,
     ...narrowing,
     breakGlass,
   },
   examples: [
     'reboot storage-07 --reason "new kernel"',
     'reboot role=compute,!compute-03 --if-needed --dry-run',
+    'reboot role=compute --at-once 4 --soak 10m --reason "new kernel"',
     'reboot role=storage --in nightly --at 23:30 --reason "new kernel"',
   ],
   direct: 'yes',

@@ -12,7 +12,7 @@ export function policyOf(cluster: string, written: WrittenCluster, people: Polic
     roles: rolePoliciesOf(written),
     ...allWindows(written),
     ...windowNamed(written, written.window),
-    ...(written.rollout === null ? {} : { rollout: { waves: written.rollout.waves } }),
+    ...rolloutOf(written),
     unknownRole: written.unknownRole,
     pins: written.pins,
     clusterSlots: written.slots.cluster,
@@ -41,6 +41,10 @@ export function policyOf(cluster: string, written: WrittenCluster, people: Polic
     breakGlass: breakGlassOf(written),
   }
 }
+
+/** Nothing when the section is not written, so that the policy keeps its hash. */
+const rolloutOf = ({ rollout }: WrittenCluster): Pick<Policy, 'rollout'> =>
+  rollout === null ? {} : { rollout: { waves: rollout.waves, soakMs: rollout.soak ?? 0 } }
 
 function breakGlassOf({ breakGlass, securityChannel, channel }: WrittenCluster): Policy['breakGlass'] {
   if (breakGlass === null) return null

@@ -104,14 +104,27 @@ describe('waves', () => {
   })
 
   test('rollout rule: canary for several nodes at once, unless configuration or request say otherwise', () => {
-    const waves = (rollout: { waves: 'canary' | 'none' } | null, typed: { atOnce?: number; waves?: string }) =>
-      rolloutRule(rollout === null ? {} : { rollout }, typed).waves.length
-    expect(waves(null, {})).toBe(1)
-    expect(waves(null, { atOnce: 4 })).toBe(3)
-    expect(waves({ waves: 'none' }, { atOnce: 4 })).toBe(1)
-    expect(waves({ waves: 'none' }, { atOnce: 4, waves: 'canary' })).toBe(3)
-    expect(waves(null, { atOnce: 4, waves: 'none' })).toBe(1)
-    expect(waves(null, { waves: 'canary' })).toBe(2)
+    const waves = (typed: object, configured?: 'canary' | 'none') =>
+      rolloutRule(configured === undefined ? {} : { rollout: { waves: configured, soakMs: 0 } }, typed, 'in service')
+        .waves.length
+    expect(waves({})).toBe(1)
+    expect(waves({ atOnce: 4 })).toBe(3)
+    expect(waves({ atOnce: 4 }, 'none')).toBe(1)
+    expect(waves({ atOnce: 4, waves: 'canary' }, 'none')).toBe(3)
+    expect(waves({ atOnce: 4, waves: 'none' })).toBe(1)
+    expect(waves({ waves: 'canary' })).toBe(2)
+  })
+
+  test('rollout rule: a soak makes waves of nodes one by one, and only where nodes come back', () => {
+    const rollout = { waves: 'canary', soakMs: 60_000 } as const
+    expect(rolloutRule({ rollout }, {}, 'in service')).toMatchObject({ soakMs: 60_000, waves: wavesUpTo(1) })
+    expect(rolloutRule({ rollout }, { soak: 5000 }, 'in service').soakMs).toBe(5000)
+    expect(rolloutRule({ rollout }, { waves: 'none' }, 'in service')).toMatchObject({
+      soakMs: 0,
+      waves: [{ nodes: 'rest' }],
+    })
+    expect(rolloutRule({ rollout }, { atOnce: 2 }, 'kept out')).toMatchObject({ soakMs: 0, waves: wavesUpTo(2) })
+    expect(rolloutRule({ rollout }, { atOnce: 2 }, 'restored')).toMatchObject({ soakMs: 0, waves: [{ nodes: 'rest' }] })
   })
 })
 

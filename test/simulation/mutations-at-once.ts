@@ -88,4 +88,17 @@ export const atOnceMutations: readonly Mutation[] = [
           : append(entry)
     },
   },
+  {
+    mutation: 'a soak is over as soon as it begins',
+    violates: 'I1',
+    found: 'scenarios',
+    scenario: 'soak',
+    apply({ journals }) {
+      const append = journals.append.bind(journals)
+      journals.append = (entry) =>
+        entry.event.type === 'soakBegan'
+          ? append({ ...entry, event: { ...entry.event, untilMs: 0 } } as typeof entry)
+          : append(entry)
+    },
+  },
 ]

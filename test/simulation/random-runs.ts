@@ -113,14 +113,16 @@ function withParts(asked: readonly string[], seed: number): readonly string[] {
   )
 }
 
-/** Gives some requests for several nodes `--at-once` 2 or 3, in waves or without. */
+/** Gives some requests for several nodes `--at-once` 2 or 3, in waves, with a soak or without. */
 function severalAtOnce(asked: readonly string[], seed: number): readonly string[] {
   // a separate random stream keeps everything else that the seed determines the same
   const random = randomFrom(seed * 104_729 + 1)
   return asked.map((words) => {
     const most = words.includes('role=') ? 3 : words.includes('compute-01,compute-02') ? 2 : 1
     const atOnce = Math.min(most, 1 + Math.floor(random() * 3))
-    return atOnce === 1 ? words : `${words} --at-once ${atOnce}${random() < 0.5 ? ' --waves none' : ''}`
+    const waves = random()
+    if (atOnce === 1) return words
+    return `${words} --at-once ${atOnce}${waves < 0.5 ? ' --waves none' : waves < 0.7 ? ' --soak 20s' : ''}`
   })
 }
 

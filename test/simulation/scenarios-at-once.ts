@@ -116,8 +116,22 @@ const secondCanary: Scenario = {
   ],
 }
 
+/** Each of three nodes is watched for twenty seconds before the next one starts. */
+const soaking: Scenario = {
+  name: 'soak',
+  async run(world) {
+    threeComputeNodes(world)
+    await ends(world, await asked(world, 'reboot compute-* --soak 20s --reason "new kernel"', 1))
+    await world.passes(lateMs)
+  },
+  problems: (world) => [
+    ...wrongState(world, 'succeeded'),
+    ...(outcomesOf(world) === 'succeeded,succeeded,succeeded' ? [] : [`the runs are ${outcomesOf(world)}`]),
+  ],
+}
+
 /** Scenarios with several active runs of one operation. */
-export const atOnceScenarios: readonly Scenario[] = [twoAtOnce, oneFails, cancelOfTwo, twoWaves, secondCanary]
+export const atOnceScenarios: readonly Scenario[] = [twoAtOnce, oneFails, cancelOfTwo, twoWaves, secondCanary, soaking]
 
 /** The scenarios that are tried with every one and every two crashes: one per recipe, and two nodes in two waves. */
 export const crashScenarios: readonly Scenario[] = [...scenarios, twoWaves]

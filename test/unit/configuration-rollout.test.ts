@@ -5,8 +5,9 @@ const rolloutOf = (text: string) => settingsOf(text).clusters[0]?.policy.rollout
 
 it('rollout: is part of the policy, which is hashed, only when it is written', () => {
   expect(rolloutOf(minimalFile)).toBeUndefined()
-  expect(rolloutOf(withCluster('rollout: {}'))).toEqual({ waves: 'canary' })
-  expect(rolloutOf(withCluster('rollout: {waves: none}'))).toEqual({ waves: 'none' })
+  expect(rolloutOf(withCluster('rollout: {}'))).toEqual({ waves: 'canary', soakMs: 0 })
+  expect(rolloutOf(withCluster('rollout: {soak: 10m}'))).toEqual({ waves: 'canary', soakMs: 600_000 })
+  expect(rolloutOf(withCluster('rollout: {waves: none}'))).toEqual({ waves: 'none', soakMs: 0 })
 })
 
 it('rollout: names the values that are possible when another one is written', () => {

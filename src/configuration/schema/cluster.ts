@@ -176,6 +176,12 @@ const rolloutSchema = section({
     .describe(
       '`canary`: one node of each role first, then waves of 2, 4, 8 … nodes, up to `--at-once`; each has to pass before the next one begins. `none`: up to `--at-once` nodes from the beginning',
     ),
+  soak: duration('10m')
+    .nullable()
+    .default(null)
+    .describe(
+      'How long the nodes of a wave are watched: the next wave starts only if all their checks agreed throughout, and otherwise the operation pauses. With it, nodes one by one are waves of one. Default: they are not watched',
+    ),
 })
 
 const memberships = {
@@ -225,7 +231,9 @@ export const clusterSchema = section({
   rollout: rolloutSchema
     .nullable()
     .default(null)
-    .describe('Operations with more than one node at once. A request may say otherwise: approvers see it in the plan'),
+    .describe(
+      'How the nodes of an operation follow each other. A request may say otherwise: approvers see it in the plan',
+    ),
   limits: limitsSchema.prefault({}).describe('Timeouts, by kind of waiting'),
   besideRebootmgr: yesOrNo
     .default('no')

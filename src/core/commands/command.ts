@@ -112,13 +112,15 @@ export const text = (about: string, maxLength = 300) => ({ takes: 'text', about,
 export const number = (about: string, min: number, max: number) => ({ takes: 'number', about, min, max }) as const
 /** The option for the ceiling of nodes at the same time; scopes and gates may allow fewer. */
 export const atOnce = number('At most so many nodes at the same time; the default is 1', 1, 1000)
+/** An option with a duration such as `30m`. */
+export const duration = (about: string) => ({ takes: 'duration', about }) as const
 /** The options for how the nodes of a request follow each other. */
 export const rollout = {
   atOnce,
   waves: choice('Start with a canary and go on in growing waves, or all nodes in one wave', 'canary', 'none'),
 } as const
-/** An option with a duration such as `30m`. */
-export const duration = (about: string) => ({ takes: 'duration', about }) as const
+/** The option for the time in which the nodes of a wave are watched before the next one. */
+export const soak = duration('Watch each wave for so long; the next one starts only if all checks agreed throughout')
 /** The options that narrow the maintenance windows of the nodes: one more window, and an earliest local time. */
 export const narrowing = {
   in: word('Only while this maintenance window is open as well'),

@@ -102,6 +102,12 @@ export type OperationEvent =
       /** The person who marked the run failed, and the reason; absent when nobody did. */
       readonly markedFailed?: Attribution
     }
+  /** A wave is finished and its nodes are healthy; the next node starts once they have been so until `untilMs`. */
+  | { readonly type: 'soakBegan'; readonly untilMs: number }
+  /** They are still healthy. */
+  | { readonly type: 'soakHealthy' }
+  /** They are not any more: the operation pauses. `why` is what the gates found. */
+  | { readonly type: 'soakFailed'; readonly why: readonly string[] }
   | {
       readonly type: 'ended'
       readonly outcome: 'succeeded' | 'failed' | 'cancelled' | 'needs attention'

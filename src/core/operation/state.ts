@@ -40,6 +40,11 @@ export type Operation = {
   readonly pause: { readonly revision: number; readonly atMs: number } | null
   /** The last resume and the id of its request; null when it was never resumed. */
   readonly resumed: { readonly atMs: number; readonly intent: string | null } | null
+  /**
+   * The soak after the last wave: when it ends if the gates agree until then, and when they last agreed, in milliseconds
+   * since 1970. Null before it and once another node has started.
+   */
+  readonly soak: { readonly untilMs: number; readonly healthyAtMs: number } | null
   readonly cancel: Attribution | null
   /** Id of the person who acknowledged the break-glass override; null before. */
   readonly acknowledged: string | null
@@ -92,6 +97,7 @@ function planned({ atMs, event, cluster }: At): Operation {
     heldUntilMs: null,
     pause: null,
     resumed: null,
+    soak: null,
     cancel: null,
     acknowledged: null,
     unlocked: [],
@@ -217,6 +223,11 @@ function evolveApprovals(operation: Operation, event: OfApprovals, atMs: number)
   }
 }
 
+function runStarted(operation: Operation, { run, node }: Extract<OperationEvent, { type: 'runStarted' }>): Operation {
+  const runs = [...operation.runs, { run, node, outcome: null, summary: '', lock: null }]
+  return { ...operation, ...nothingHolds, soak: null, runs }
+}
+
 /** After a run that needed attention, the operation pauses until a person resumes it. */
 function runEnded(
   operation: Operation,
@@ -230,6 +241,14 @@ function runEnded(
   const after = { ...operation, runs }
   if (recovered === undefined || operation.state !== 'running' || nodesLeft(after).length === 0) return after
   return pausing(after, atMs)
+}
+
+type OfSoak = Extract<OperationEvent, { type: 'soakBegan' | 'soakHealthy' | 'soakFailed' }>
+
+function evolveSoak(operation: Operation, event: OfSoak, atMs: number): Operation {
+  if (event.type === 'soakFailed') return pausing({ ...operation, soak: null }, atMs)
+  const untilMs = event.type === 'soakBegan' ? event.untilMs : operation.soak?.untilMs
+  return { ...operation, soak: untilMs === undefined ? null : { untilMs, healthyAtMs: atMs }, ...nothingHolds }
 }
 
 function evolve(operation: Operation, { atMs, event }: At): Operation {
@@ -283,13 +302,13 @@ function evolve(operation: Operation, { atMs, event }: At): Operation {
     case 'started':
       return { ...operation, state: 'running', startedAtMs: operation.startedAtMs ?? atMs, ...nothingHolds }
     case 'runStarted':
-      return {
-        ...operation,
-        ...nothingHolds,
-        runs: [...operation.runs, { run: event.run, node: event.node, outcome: null, summary: '', lock: null }],
-      }
+      return runStarted(operation, event)
     case 'runEnded':
       return runEnded(operation, event, atMs)
+    case 'soakBegan':
+    case 'soakHealthy':
+    case 'soakFailed':
+      return evolveSoak(operation, event, atMs)
     case 'ended':
       return ended(operation, event.outcome, atMs, event.summary)
     case 'unlocked':

@@ -3,6 +3,7 @@ import type { Policy } from '../policy/policy.ts'
 import { rolesOf } from '../policy/roles.ts'
 import { arms, endsDrained, onlyRestores } from '../steps/traits.ts'
 import { capital } from '../text/capital.ts'
+import { formatDuration } from '../text/format-duration.ts'
 import type { Plan, PlannedNode } from './plan.ts'
 import { hasWaves } from './rollout-rule.ts'
 
@@ -24,7 +25,7 @@ export function planEffect(policy: Policy, plan: Plan, inventory: readonly Node[
   })
   return [
     `${plan.nodes.length === 1 ? 'The node goes' : 'Each node goes'} ${goes(plan)}, ${pace(plan)}`,
-    ...(hasWaves(plan) ? [wavesWords(plan)] : []),
+    ...(hasWaves(plan) && plan.nodes.length > 1 ? wavesWords(plan) : []),
     ...(drains(plan) && plan.nodes.length > 1 ? slotsKept(plan) : []),
     ...staying,
     ...(plan.atOnce > 1 ? [`${capital(lostWords(plan))}: nothing starts after ${failures(plan)}`] : []),
@@ -67,14 +68,19 @@ function slotsKept({ nodes }: Plan): readonly string[] {
 
 const pace = ({ atOnce }: Plan): string => (atOnce === 1 ? 'one node at a time' : `at most ${atOnce} nodes at once`)
 
-/** The waves of a plan, such as `In waves: one node of each role first, then 2, then 4 nodes`. */
-function wavesWords({ waves }: Plan): string {
+/** The waves of a plan, such as `In waves: one node of each role first, then 2, then 4 nodes`, and their soak. */
+function wavesWords({ waves, soakMs }: Plan): readonly string[] {
   const sizes = waves.flatMap(({ nodes, canary }) => (canary === 'yes' || nodes === 'rest' ? [] : [nodes]))
   const then = sizes.map(
     (size, index) => `then ${size}${index < sizes.length - 1 ? '' : size === 1 ? ' node' : ' nodes'}`,
   )
   const first = waves[0]?.canary === 'yes' ? ['one node of each role first'] : []
-  return `In waves: ${[...first, ...then].join(', ')}; a larger one follows once at least half of a wave was changed and is healthy`
+  return [
+    `In waves: ${[...first, ...then].join(', ')}; a larger one follows once at least half of a wave was changed and is healthy`,
+    ...(soakMs > 0
+      ? [`Each wave is watched for ${formatDuration(soakMs)}: the next one starts if all checks agreed`]
+      : []),
+  ]
 }
 
 const failures = ({ budget }: Plan): string => (budget === 1 ? 'the first failure' : `${budget} failures`)

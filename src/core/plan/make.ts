@@ -6,12 +6,12 @@ import { rolesOf, withoutChecksOf } from '../policy/roles.ts'
 import { scopesOf } from '../policy/scopes.ts'
 import { approvalRuleOf } from '../policy/strictest.ts'
 import type { Step } from '../steps/table.ts'
-import { onlyRestores } from '../steps/traits.ts'
+import { endsDrained, onlyRestores } from '../steps/traits.ts'
 import { argumentsOf, type CommandDefinitions, commandsOf, type RoleCommands } from './commands.ts'
 import { narrowedWindows, narrowingIn } from './narrowing.ts'
 import { oneByOne, type Plan, type PlannedNode } from './plan.ts'
 import { planProblems } from './problems.ts'
-import { rolloutRule } from './rollout-rule.ts'
+import { type NodesAfter, rolloutRule } from './rollout-rule.ts'
 
 /** The values of a command's options, by name. */
 type PlannedOptions = { readonly [name: string]: boolean | string | number | null }
@@ -74,11 +74,15 @@ export const eachOnce = (commands: readonly RoleCommands[]): readonly RoleComman
   ...new Map(commands.map((one) => [one.roles.join(), one])).values(),
 ]
 
+function afterWork(nodes: readonly PlannedNode[]): NodesAfter {
+  if (nodes.every(({ steps }) => onlyRestores(steps))) return 'restored'
+  return nodes.some(({ steps }) => endsDrained(steps)) ? 'kept out' : 'in service'
+}
+
 /** Makes the plan that is approved. Throws `Bug` when the recipe is unsafe. */
 export function makePlan(planning: Planning): Plan {
   const { policy, command, words, reason, requester, options } = planning
   const nodes = planning.nodes.map((node) => made(planning, node))
-  const restores = nodes.every(({ planned }) => onlyRestores(planned.steps))
   const plan: Plan = {
     schema: 2,
     cluster: policy.cluster,
@@ -87,7 +91,7 @@ export function makePlan(planning: Planning): Plan {
     reason,
     requester,
     ...oneByOne,
-    ...rolloutRule(policy, restores ? { ...options, waves: 'none' } : options),
+    ...rolloutRule(policy, options, afterWork(nodes.map(({ planned }) => planned))),
     commands: eachOnce(nodes.map(({ commands }) => commands)),
     parts: byRule(nodes.map(({ planned: { node }, rule }) => ({ node, rule }))),
     nodes: nodes.map(({ planned }) => planned),

@@ -99,9 +99,11 @@ export type BreakGlass = {
   readonly secondFactor?: 'demanded'
 }
 
-/** How operations with several nodes at once proceed unless their request says otherwise. */
+/** How the nodes of operations follow each other unless their request says otherwise. */
 export type RolloutDefaults = {
   readonly waves: 'canary' | 'none'
+  /** How long each wave is watched before the next one, in milliseconds. */
+  readonly soakMs: number
 }
 
 /** All rules of one cluster. An empty access table permits nothing. */

@@ -4,13 +4,15 @@ import { endedBadly, endedWell } from '../run/outcome.ts'
 import type { RunState } from '../run/state.ts'
 import { onlyRestores } from '../steps/traits.ts'
 import { failedNodes, isBudgetSpent } from './failures.ts'
-import { nodesOfWave } from './waves.ts'
+import { waveToSoak } from './soak.ts'
+import { nodesOfWave, type Wave } from './waves.ts'
 
 /** The next action of an operation over its nodes. */
 export type RolloutAction =
   | { readonly does: 'wait' }
   | { readonly does: 'start'; readonly node: string; readonly run: string }
   | { readonly does: 'pause' }
+  | { readonly does: 'soak'; readonly wave: Wave }
   | { readonly does: 'end'; readonly outcome: 'succeeded' | 'failed' | 'cancelled'; readonly summary: string }
 
 /** An active run, and whether it has needed attention at any time since it started. */
@@ -65,7 +67,9 @@ export function rollout(operation: Operation, active: readonly ActiveRun[]): Rol
     }
   const next = nextNode(operation)
   if (next === null) return { does: 'end', outcome: outcomeOf(operation), summary: only ?? `${counts}.` }
-  return operation.state === 'pausing' ? { does: 'pause' } : { does: 'start', node: next, run: runName(operation) }
+  if (operation.state === 'pausing') return { does: 'pause' }
+  const wave = waveToSoak(operation)
+  return wave === null ? { does: 'start', node: next, run: runName(operation) } : { does: 'soak', wave }
 }
 
 /** The outcome once every node has had its run. */

@@ -1,5 +1,5 @@
 import { memoizedFor } from '../memoized.ts'
-import { lastRuns, nodesLeft, type Operation } from '../operation/state.ts'
+import { activeRuns, lastRuns, nodesLeft, type Operation } from '../operation/state.ts'
 import type { Plan, PlanHeader } from '../plan/plan.ts'
 import { hasWaves } from '../plan/rollout-rule.ts'
 
@@ -90,6 +90,14 @@ function startable(plan: Plan, wave: Wave | undefined, left: readonly string[]):
   if (wave?.runs.some(({ outcome }) => outcome === null)) return []
   const next = nextWave(plan, wave, left)
   return left.filter((node) => joins(plan, next, node))
+}
+
+/** The last wave, when it is finished and nodes remain for another one; null otherwise. */
+export function waveBefore(operation: Operation): Wave | null {
+  const { plan } = operation
+  const [wave, left] = [wavesOf(operation).at(-1), nodesLeft(operation)]
+  if (!hasWaves(plan) || wave === undefined || left.length === 0 || activeRuns(wave).length > 0) return null
+  return left.some((node) => joins(plan, wave, node)) ? null : wave
 }
 
 /** Names of the remaining nodes that the waves let start now, in the plan's order. */

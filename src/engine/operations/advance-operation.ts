@@ -3,6 +3,7 @@ import type { Attribution } from '../../core/operation/events.ts'
 import { activeRuns, isTerminal, nodesLeft, type Operation } from '../../core/operation/state.ts'
 import { nodePartHash } from '../../core/plan/plan.ts'
 import { type ActiveRun, type RolloutAction, rollout } from '../../core/rollout/rollout.ts'
+import type { Wave } from '../../core/rollout/waves.ts'
 import { otherCreation, type RunCreated } from '../../core/run/creation.ts'
 import { hasFailed } from '../../core/run/failed.ts'
 import { readActiveJournals, statesOf } from '../journals/active-runs.ts'
@@ -18,6 +19,7 @@ import type { NextTurn } from '../ports/turns.ts'
 import { awaitApproval } from './await-approval.ts'
 import { endEarly, hold, record, type Turn } from './operation-turn.ts'
 import { readyFor } from './readiness.ts'
+import { lookAtWave } from './soak.ts'
 import { summaryOf } from './summaries.ts'
 
 /** Runs one turn of an operation, which appends at most one event to its journal. Returns when the next turn is due. */
@@ -103,6 +105,8 @@ async function carryOn(turn: Turn): Promise<NextTurn> {
   switch (action.does) {
     case 'wait':
       return { again: 'when woken' }
+    case 'soak':
+      return soak(turn, action.wave)
     case 'pause':
       return record(turn, { type: 'paused' })
     case 'end':
@@ -112,6 +116,11 @@ async function carryOn(turn: Turn): Promise<NextTurn> {
       return ready.is === 'not ready' ? ready.turn : startRun(turn, action)
     }
   }
+}
+
+async function soak(turn: Turn, wave: Wave): Promise<NextTurn> {
+  const look = await lookAtWave(turn.context, turn.operation, wave, turn.nowMs)
+  return look.is === 'wait' ? { again: 'at', atMs: look.untilMs } : record(turn, look.event)
 }
 
 /**

@@ -8,6 +8,7 @@ import { titleOf } from '../../core/steps/traits.ts'
 import { countedApprovals, shownState } from '../../messages/operations/card-state.ts'
 import { notStarted } from '../../messages/wording/held.ts'
 import { unwindingWords } from '../../messages/wording/unwinding.ts'
+import { soakWords } from '../../messages/wording/waves.ts'
 import { readActiveRuns } from '../journals/active-runs.ts'
 import type { ClusterContext } from '../ports/context.ts'
 
@@ -18,7 +19,7 @@ import type { ClusterContext } from '../ports/context.ts'
 function nowWords(operation: Operation, runs: readonly RunState[]): string {
   const held = heldNow(operation, runs)
   const holds = held.length > 0 ? [`${notStarted(operation)}: ${held.join('; ')}`] : []
-  if (runs.length === 0) return holds[0] ?? operation.summary
+  if (runs.length === 0) return holds[0] ?? soakWords(operation) ?? operation.summary
   const isAlone = runs.length === 1 && holds.length === 0
   const wordsOf = (these: readonly RunState[]) =>
     these.map((run) => `${isAlone ? '' : `${run.node}: `}${runWords(run)}`)

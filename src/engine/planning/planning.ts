@@ -8,6 +8,7 @@ import { makePlan } from '../../core/plan/make.ts'
 import { datedTime, narrowingOf } from '../../core/plan/narrowing.ts'
 import { type Plan, planHash } from '../../core/plan/plan.ts'
 import { changedNodes, withRebuilt } from '../../core/plan/rebuilt.ts'
+import { soakRefusal } from '../../core/plan/rollout-rule.ts'
 import { effectiveNode } from '../../core/policy/effective.ts'
 import { granted, type Outcome, type Refusal, refusal, refused } from '../../core/refusals.ts'
 import { resolve } from '../../core/targets/resolve.ts'
@@ -44,8 +45,8 @@ export async function planFor(
   if (!isChanging(command) || given.is !== 'nodes' || given.selector === null) return needsNodes(invocation)
   const nodes = await namedNodes(context, given.selector, context.policy.limits.nodes)
   if (!nodes.ok) return nodes
-  const ceiling = aboveAll(invocation, nodes.value.length)
-  if (ceiling !== null) return refused(ceiling)
+  const no = aboveAll(invocation, nodes.value.length) ?? soakRefusal(invocation.options, context.policy)
+  if (no !== null) return refused(no)
   const dated = withDate(context, invocation, nodes.value)
   return dated.ok ? planOf(context, dated.value, requester, nodes.value) : dated
 }

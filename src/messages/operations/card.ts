@@ -12,6 +12,7 @@ import { headed, overrideParts } from '../wording/break-glass.ts'
 import { notStarted } from '../wording/held.ts'
 import { partLines, showsParts } from '../wording/parts.ts'
 import { unwindingWords } from '../wording/unwinding.ts'
+import { soakingLines } from '../wording/waves.ts'
 import { cardButtons } from './buttons.ts'
 import { headline, runWords } from './headline.ts'
 import { outcomeLines } from './outcome-lines.ts'
@@ -78,6 +79,7 @@ function progress(operation: Operation, active: readonly RunState[]): readonly P
   const glyphs = staying.map((node) => glyph(byNode.get(node))).join('')
   return [
     ...textOf(held),
+    ...textOf(soakingLines(operation)),
     ...textOf(now),
     ...textOf(plan.nodes.length > 1 && runs.length > 0 ? [[nodes, { code: glyphs }]] : []),
     ...(phases.length === 0 ? [] : [{ part: 'phases' as const, title: phasesTitle(phases), phases }]),

@@ -12,6 +12,7 @@ import { formatDuration } from '../../core/text/format-duration.ts'
 import { continueWords, pausesAfter } from '../wording/active-nodes.ts'
 import { callForParts, nodesOfPart, stillInPlan, waitingFor } from '../wording/parts.ts'
 import { approvalCall, ruleLine } from '../wording/rule.ts'
+import { soakLine } from '../wording/waves.ts'
 import { approvalCount } from './card-state.ts'
 import { keptLocks } from './kept-locks.ts'
 import type { Thread } from './thread-about.ts'
@@ -43,13 +44,7 @@ export function operationLine(at: At, before: readonly At[], thread: Thread): Ri
         ...mention(thread.requester),
       ]
     case 'reminded':
-      return isDecidedByParts(was.plan)
-        ? ['Still waiting for approvals: ', ...waitingFor(was), '.']
-        : [
-            'Still waiting for approvals: ',
-            ...ruleLine(ruleOf(thread.plan)),
-            `. ${approvalsSoFar(was).people.length} so far.`,
-          ]
+      return remindedLine(was, thread)
     case 'expired':
       return event.nodes === undefined
         ? [`${expiry(was)} ${doneSoFar(was)} `, ...mention(thread.requester)]
@@ -70,6 +65,10 @@ export function operationLine(at: At, before: readonly At[], thread: Thread): Ri
       return [startedWords(event.evidence)]
     case 'runStarted':
       return beginsLine(event.node, now)
+    case 'soakBegan':
+    case 'soakHealthy':
+    case 'soakFailed':
+      return soakLine(event, was, mention(thread.requester))
     case 'ended':
       return endLine(atMs, event, before, thread)
     case 'unlocked':
@@ -83,6 +82,11 @@ export function operationLine(at: At, before: readonly At[], thread: Thread): Ri
       return null
   }
 }
+
+const remindedLine = (was: Operation, { plan }: Thread): RichText =>
+  isDecidedByParts(was.plan)
+    ? ['Still waiting for approvals: ', ...waitingFor(was), '.']
+    : ['Still waiting for approvals: ', ...ruleLine(ruleOf(plan)), `. ${approvalsSoFar(was).people.length} so far.`]
 
 function unlockedLine({ person, node, reason, bootId }: Extract<OperationEvent, { type: 'unlocked' }>): RichText {
   if (bootId === undefined) return [...mention(person), ` broke the lock of ${node}: ${reason}.`]
@@ -205,8 +209,10 @@ const isRecovered = (event: OperationEvent): boolean => event.type === 'runEnded
 function pauseWords(was: Operation, before: readonly At[]): string {
   if (was.state !== 'pausing' && was.held.length > 0) return `Paused: it was held for too long: ${was.held.join('; ')}.`
   const last = before.findLast(
-    ({ event }) => event.type === 'resumed' || event.type === 'pauseAsked' || isRecovered(event),
+    ({ event }) =>
+      event.type === 'resumed' || event.type === 'pauseAsked' || event.type === 'soakFailed' || isRecovered(event),
   )?.event
+  if (last?.type === 'soakFailed') return 'Paused: the last wave did not stay healthy.'
   return last?.type === 'runEnded' ? `Paused: ${last.node} needed a person.` : 'Paused.'
 }
 

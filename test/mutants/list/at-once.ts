@@ -3,6 +3,7 @@ import type { Mutant } from '../mutant.ts'
 const silent = 'src/core/rollout/silent-nodes.ts'
 const rollout = 'src/core/rollout/rollout.ts'
 const waves = 'src/core/rollout/waves.ts'
+const soak = 'src/core/rollout/soak.ts'
 
 /** Mutants of operations with several active runs. */
 export const mutantsOfSeveralRuns: readonly Mutant[] = [
@@ -90,6 +91,16 @@ export const mutantsOfSeveralRuns: readonly Mutant[] = [
   },
   { id: 'S63', file: waves, from: '...proven, ...tried', to: '...proven' },
   { id: 'S63', file: waves, from: '>= Math.max(1, runs.length)', to: '>= 1' },
+  { id: 'S63', file: soak, from: 'soak.healthyAtMs >= soak.untilMs', to: 'true' },
+  { id: 'S63', file: soak, from: ' || nowMs - soak.healthyAtMs > 3 * everyMs', to: '' },
+  {
+    id: 'S63',
+    file: 'src/core/operation/state.ts',
+    from: '...nothingHolds, soak: null, runs }',
+    to: '...nothingHolds, runs }',
+  },
+  { id: 'S63', file: 'src/core/operation/state.ts', from: '{ ...operation, soak: null }', to: 'operation' },
+  { id: 'S63', file: 'src/engine/operations/soak.ts', from: 'holding.length > 0', to: 'false' },
   {
     id: 'F60',
     file: rollout,

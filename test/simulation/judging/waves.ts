@@ -9,7 +9,7 @@ type Started = { readonly run: string; readonly node: string }
 /**
  * I1 for an operation in waves, whenever one of its runs starts. Runs that overlap are of one wave: it has at most twice as
  * many nodes as had succeeded before, or one for each role of which no node had. What succeeded is taken from the
- * journals of the runs.
+ * journals of the runs. With a soak, runs that ended less than its time ago are of the same wave.
  */
 export function wavesKept(world: World, entry: OperationEntry | RunEntry): readonly Violation[] {
   if (entry.event.type !== 'runStarted') return []
@@ -17,19 +17,40 @@ export function wavesKept(world: World, entry: OperationEntry | RunEntry): reado
   const entries = world.journals.operationNow(id).slice(0, entry.sequence)
   const plan = entries.flatMap(({ event }) => ('plan' in event ? [event.plan] : [])).at(-1)
   if (plan === undefined || plan.waves.every(({ nodes }) => nodes === 'rest')) return []
-  const { before, together } = overlapping(entries)
   // a run's own journal may have lost its last entries
   const recorded = new Map(
     entries.flatMap(({ event }) => (event.type === 'runEnded' ? [[event.run, event.outcome]] : [])),
   )
   const outcomeOf = ({ run }: Started) => runNow(world, run)?.outcome ?? recorded.get(run)
-  const counted = together.filter((one) => outcomeOf(one) !== 'gave way')
-  const succeeded = before.filter((one) => outcomeOf(one) === 'succeeded')
-  const most = mostTogether(plan, succeeded, counted)
-  const names = counted.map(({ node }) => node).join(', ')
-  return counted.length > most
-    ? [{ id: 'I1', seen: `${id} has ${names} in one wave, of at most ${most}: ${succeeded.length} succeeded before` }]
-    : []
+  const isCounted = (one: Started) =>
+    !['gave way', ...(plan.soakMs > 0 ? ['nothing to do'] : [])].includes(outcomeOf(one) ?? '')
+  return [overlapping(entries), ...(plan.soakMs > 0 ? [recent(entries, plan.soakMs)] : [])].flatMap(
+    ({ before, together }): readonly Violation[] => {
+      const counted = together.filter(isCounted)
+      const succeeded = before.filter((one) => outcomeOf(one) === 'succeeded')
+      const most = mostTogether(plan, succeeded, counted)
+      const names = counted.map(({ node }) => node).join(', ')
+      return counted.length > most
+        ? [
+            {
+              id: 'I1',
+              seen: `${id} has ${names} in one wave, of at most ${most}: ${succeeded.length} succeeded before`,
+            },
+          ]
+        : []
+    },
+  )
+}
+
+/** The runs that are active or ended less than this time before the last entry, and the runs before. */
+function recent(entries: readonly OperationEntry[], soakMs: number) {
+  const sinceMs = (entries.at(-1)?.atMs ?? 0) - soakMs
+  const ended = new Set(
+    entries.flatMap(({ event, atMs }) => (event.type === 'runEnded' && atMs <= sinceMs ? [event.run] : [])),
+  )
+  const started: readonly Started[] = entries.flatMap(({ event }) => (event.type === 'runStarted' ? [event] : []))
+  const { before = [], together = [] } = Object.groupBy(started, ({ run }) => (ended.has(run) ? 'before' : 'together'))
+  return { before, together }
 }
 
 /** The runs since no run of the operation was active, and the runs before. */

@@ -126,6 +126,10 @@ export const everyOperationEvent: {
   ended: { type: 'ended', outcome: 'succeeded', summary: 'storage-01 rebooted' },
   unlocked: { type: 'unlocked', person: 'UBEN', node, reason: 'node was scrapped' },
   acknowledged: { type: 'acknowledged', person: 'UBEN', reason: 'looked at it' },
+  // added after the freeze
+  soakBegan: { type: 'soakBegan', untilMs: 1_795_003_600_000 },
+  soakHealthy: { type: 'soakHealthy' },
+  soakFailed: { type: 'soakFailed', why: ['members: not alive: storage-02'] },
 }
 
 const notes = { bootIdBefore: '0f0e0d0c-0000-4000-8000-000000000001' }

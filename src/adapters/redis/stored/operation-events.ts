@@ -59,6 +59,9 @@ export const operationEventSchema = exactSchema<OperationEvent>()(
       recovered: z.literal('yes').exactOptional(),
       markedFailed: z.strictObject({ person: z.string(), reason: z.string() }).exactOptional(),
     }),
+    event('soakBegan', { untilMs: milliseconds }),
+    event('soakHealthy', {}),
+    event('soakFailed', { why: names }),
     event('ended', {
       outcome: z.enum(['succeeded', 'failed', 'cancelled', 'needs attention']),
       summary: z.string(),
