@@ -160,7 +160,7 @@ describe('help', () => {
   test('help: shows usage, options and examples of one command', () => {
     const said = lines(help(entries, { allowed: [], approves: [] }, '/cluster', ['reboot']))
     expect(said).toContain(
-      '/cluster reboot <nodes> [--if-needed] [--at-once <number>] [--waves <canary | none>] [--soak <30m, 2h, 7d>] [--in <name>] [--at <23:30>] [--break-glass "…"] [--reason "…"] [--dry-run] [--cluster <name>]',
+      '/cluster reboot <nodes> [--if-needed] [--at-once <number>] [--leave-out-busy] [--waves <canary | none>] [--soak <30m, 2h, 7d>] [--in <name>] [--at <23:30>] [--break-glass "…"] [--reason "…"] [--dry-run] [--cluster <name>]',
     )
     expect(said).toContain('--if-needed | Only nodes that need a reboot; others are left unchanged')
     expect(said).toContain('/cluster reboot storage-07 --reason "new kernel"')

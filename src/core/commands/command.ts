@@ -117,6 +117,7 @@ export const duration = (about: string) => ({ takes: 'duration', about }) as con
 /** The options for how the nodes of a request follow each other. */
 export const rollout = {
   atOnce,
+  leaveOutBusy: flag('Leave out nodes that another open operation includes'),
   waves: choice('Start with a canary and go on in growing waves, or all nodes in one wave', 'canary', 'none'),
 } as const
 /** The option for the time in which the nodes of a wave are watched before the next one. */

@@ -2,6 +2,7 @@ import type { Invocation } from '../../core/grammar/invocation.ts'
 import { isChanging } from '../../core/grammar/options.ts'
 import { understand } from '../../core/grammar/parse.ts'
 import type { Node } from '../../core/inventory/node.ts'
+import { type BusyNode, busyNodes } from '../../core/operation/busy.ts'
 import { namedGate } from '../../core/plan/break-glass.ts'
 import { planDifference } from '../../core/plan/difference.ts'
 import { makePlan } from '../../core/plan/make.ts'
@@ -35,20 +36,52 @@ export async function namedNodes(
   return granted(named.value.flatMap(({ name }) => byName.get(name) ?? []))
 }
 
-/** Makes the plan of a changing command for the nodes that its expression matches now. */
+/** A new plan, and the nodes of its expression that were left out because other operations include them. */
+export type NewPlan = { readonly plan: Plan; readonly leftOut: readonly BusyNode[] }
+
+/**
+ * Makes the plan of a changing command for the nodes that its expression matches now. With `--leave-out-busy` it leaves
+ * out nodes that other open operations include; refused when none remains.
+ */
 export async function planFor(
-  context: Pick<ClusterContext, 'policy' | 'inventory' | 'commands' | 'clock'>,
+  context: Pick<ClusterContext, 'policy' | 'inventory' | 'commands' | 'clock' | 'journals'>,
   invocation: Invocation,
   requester: string,
-): Promise<Outcome<Plan>> {
+): Promise<Outcome<NewPlan>> {
   const { command, given } = invocation
   if (!isChanging(command) || given.is !== 'nodes' || given.selector === null) return needsNodes(invocation)
-  const nodes = await namedNodes(context, given.selector, context.policy.limits.nodes)
-  if (!nodes.ok) return nodes
-  const no = aboveAll(invocation, nodes.value.length) ?? soakRefusal(invocation.options, context.policy)
+  const named = await namedNodes(context, given.selector, context.policy.limits.nodes)
+  if (!named.ok) return named
+  const leftOut = await leftOutOf(context, invocation, named.value)
+  const nodes = named.value.filter(({ name }) => !leftOut.some(({ node }) => node === name))
+  const no =
+    nothingLeft(nodes, leftOut) ?? aboveAll(invocation, nodes.length) ?? soakRefusal(invocation.options, context.policy)
   if (no !== null) return refused(no)
-  const dated = withDate(context, invocation, nodes.value)
-  return dated.ok ? planOf(context, dated.value, requester, nodes.value) : dated
+  const dated = withDate(context, invocation, nodes)
+  if (!dated.ok) return dated
+  const plan = planOf(context, dated.value, requester, nodes)
+  return plan.ok ? granted({ plan: plan.value, leftOut }) : plan
+}
+
+/** The nodes that the request leaves out because other open operations include them. */
+async function leftOutOf(
+  { journals }: Pick<ClusterContext, 'journals'>,
+  { command, options }: Invocation,
+  nodes: readonly Node[],
+): Promise<readonly BusyNode[]> {
+  if (options.leaveOutBusy !== true) return []
+  return busyNodes(
+    await journals.open(),
+    command.name,
+    nodes.map(({ name }) => name),
+  )
+}
+
+/** The refusal when other operations include all nodes; null when one remains. */
+function nothingLeft(nodes: readonly Node[], leftOut: readonly BusyNode[]): Refusal | null {
+  if (nodes.length > 0 || leftOut.length === 0) return null
+  const operations = [...new Set(leftOut.map(({ operation }) => operation.operation))].join(', ')
+  return refusal('already running', `${operations} already includes every node.`, `status ${operations} shows it.`)
 }
 
 /** The command with the date of its `--at`, so that the plan means the same time whenever it is rebuilt. */

@@ -7,6 +7,7 @@ import { type Plan, planHash } from '../../core/plan/plan.ts'
 import { observing } from '../../core/policy/access.ts'
 import { refusedAnswer } from '../../messages/answers/refused.ts'
 import { planAnswer } from '../../messages/operations/plan.ts'
+import { leftOutLines } from '../../messages/wording/busy.ts'
 import { allowed, type Caller } from '../authorization/authorize.ts'
 import { evidenceAtPlan, guardsAt } from '../guards/matrix.ts'
 import { ofPlan } from '../guards/subject.ts'
@@ -34,7 +35,7 @@ export async function requestPlan(
   if (!here.ok) return refusedAnswer(here.refusals)
   const planned = await planFor(context, invocation, asking.person)
   if (!planned.ok) return refusedWithSuggestion(context, asking, invocation.words, planned.refusals)
-  const plan = planned.value
+  const { plan, leftOut } = planned.value
   const inventory = await context.inventory.nodes()
   const subject = ofPlan(context, plan, asking, invocation.dryRun ? 'yes' : 'no')
   const found = await guardsAt(subject)
@@ -45,7 +46,7 @@ export async function requestPlan(
     throw error
   })
   const worst = allPass(evidence) ? await worstMoment(context, plan) : []
-  const effect = [...planEffect(context.policy, plan, inventory), ...worst]
+  const effect = [...planEffect(context.policy, plan, inventory), ...worst, ...leftOutLines(leftOut)]
   const factor = waivedBy(plan) === null ? undefined : context.policy.breakGlass?.secondFactor
   const shown = { plan, hash: planHash(plan), effect, evidence, locks, factor, nowMs: context.clock.now() }
   const watching = observing(context.policy)
