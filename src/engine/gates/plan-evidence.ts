@@ -31,19 +31,24 @@ type Planning = PlanLimits & {
   readonly signal: AbortSignal
 }
 
-const planning = (context: NodeContext, signal: AbortSignal): Planning => ({
+const planning = (context: NodeContext, readings: Readings, signal: AbortSignal): Planning => ({
   context,
-  readings: readingsOf(context, 'many nodes'),
+  readings,
   ...planLimits(hostsAtOnce, signal),
   signal,
 })
 
 /**
- * The verdicts of the gates for a plan, about every node, worst first. A gate that does not answer in time is
- * `unknown`.
+ * The verdicts of the gates for a plan, about every node and on this reading, worst first. A gate that does not answer in
+ * time is `unknown`.
  */
-export async function planVerdicts(context: NodeContext, plan: Plan, signal: AbortSignal): Promise<readonly Verdict[]> {
-  const asking = planning(context, signal)
+export async function planVerdicts(
+  context: NodeContext,
+  readings: Readings,
+  plan: Plan,
+  signal: AbortSignal,
+): Promise<readonly Verdict[]> {
+  const asking = planning(context, readings, signal)
   const nodeOf = nodesByName(await context.inventory.nodes())
   const all = await Promise.all(
     plan.nodes.map(async ({ node: name, steps }): Promise<OfNode> => {
@@ -66,7 +71,7 @@ export async function whyOf(
   nodes: readonly Node[],
   signal: AbortSignal,
 ): Promise<readonly { readonly node: Node; readonly verdicts: readonly Verdict[] }[]> {
-  const asking = planning(context, signal)
+  const asking = planning(context, readingsOf(context, 'many nodes'), signal)
   return Promise.all(
     nodes.map(async (node) => {
       const [plan, start] = await Promise.all([queryOf(asking, node, [], 'plan'), queryOf(asking, node, [], 'start')])

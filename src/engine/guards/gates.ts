@@ -20,8 +20,8 @@ export async function stops(subject: Subject): Promise<No | null> {
 const askLimitMs = 600_000
 
 /** The verdicts of all gates if the nodes started now. */
-export const gateEvidence = ({ context, plan }: Subject): Promise<readonly Verdict[]> =>
-  planVerdicts(context, plan, AbortSignal.timeout(askLimitMs))
+export const gateEvidence = ({ context, readings, plan }: Subject): Promise<readonly Verdict[]> =>
+  planVerdicts(context, readings, plan, AbortSignal.timeout(askLimitMs))
 
 /** No gate holds the nodes. */
 export async function gatesAgree(subject: Subject): Promise<No | null> {

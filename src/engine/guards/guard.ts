@@ -8,6 +8,7 @@ import type { Refusal } from '../../core/refusals.ts'
 import type { Caller } from '../authorization/authorize.ts'
 import type { Answer } from '../gates/gate.ts'
 import type { StartAnswers } from '../gates/of-operation.ts'
+import type { Readings } from '../gates/readings.ts'
 import type { Rebuilt } from '../planning/planning.ts'
 import type { ClusterContext, NodeContext } from '../ports/context.ts'
 import type { At } from '../step-contract/executor.ts'
@@ -40,6 +41,8 @@ export type Subject = {
   readonly run: { readonly work: StepWork; readonly at: At } | null
   /** The plan of these nodes by the current configuration; made once for all guards. */
   readonly rebuilt: () => Promise<Rebuilt>
+  /** The cluster as read for a plan, once for its evidence and its forecast. */
+  readonly readings: Readings
   /** The answers of the gates about the nodes; asked once for all guards. */
   readonly answers: () => Promise<StartAnswers>
 }

@@ -3,7 +3,7 @@ import { nodesInvolved, type Operation } from '../../core/operation/state.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import type { Caller } from '../authorization/authorize.ts'
 import { askBeforeWork } from '../gates/of-operation.ts'
-import { once } from '../gates/readings.ts'
+import { once, readingsOf } from '../gates/readings.ts'
 import { rebuild } from '../planning/planning.ts'
 import type { At } from '../step-contract/executor.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
@@ -24,6 +24,7 @@ function subject(context: GuardContext, plan: Plan, names: readonly string[], ab
     ...about,
     nodes: once(async () => (await context.inventory.nodes()).filter(({ name }) => named.has(name))),
     rebuilt: once(() => rebuild(context, plan, names)),
+    readings: readingsOf(context, 'many nodes'),
     answers: once(() => askBeforeWork(context, planned, about.moment, AbortSignal.timeout(askLimitMs))),
   }
 }

@@ -4,20 +4,20 @@ import type { Plan } from '../../core/plan/plan.ts'
 import { gatesOf } from '../../core/policy/roles.ts'
 import { onlyRestores } from '../../core/steps/traits.ts'
 import { inFlight } from '../gates/cluster-snapshot.ts'
-import { readingsOf } from '../gates/readings.ts'
+import type { Readings } from '../gates/readings.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 
 /**
- * What the plan comes to at worst by the facts of now, in lines for the plan; empty for a plan that only restores. A
+ * What the plan comes to at worst by this reading of the cluster, in lines for the plan; empty for a plan that only restores. A
  * source that does not answer is named in the place of the forecast.
  */
 export async function worstMoment(
-  context: Pick<ClusterContext, 'policy' | 'locks' | 'inventory' | 'cluster'>,
+  { policy }: Pick<ClusterContext, 'policy'>,
+  readings: Readings,
   plan: Plan,
 ): Promise<readonly string[]> {
   if (plan.nodes.every(({ steps }) => onlyRestores(steps))) return []
-  const readings = readingsOf(context, 'many nodes')
   try {
     const [seen, out] = await Promise.all([readings.seen(), readings.out()])
     const holders = seen.locks.scopes.map(({ scope, holders }) => [scope, holders.map(({ node }) => node)] as const)
@@ -27,7 +27,7 @@ export async function worstMoment(
       scopes.map((scope) => [scope, [...(out[scope] ?? []), ...(held.get(scope) ?? [])]]),
     )
     const planned = new Set(plan.nodes.map(({ node }) => node))
-    const own = seen.nodes.filter(({ name }) => planned.has(name)).flatMap((node) => gatesOf(context.policy, node))
+    const own = seen.nodes.filter(({ name }) => planned.has(name)).flatMap((node) => gatesOf(policy, node))
     const { nodes, facts } = seen
     return forecastLines(forecast(plan, { nodes, facts, inFlight: inFlight(seen, null), taken }), [...new Set(own)])
   } catch (error) {

@@ -45,7 +45,7 @@ export async function requestPlan(
     if (error instanceof Failure) return null
     throw error
   })
-  const worst = allPass(evidence) ? await worstMoment(context, plan) : []
+  const worst = allPass(evidence) ? await worstMoment(context, subject.readings, plan) : []
   const effect = [...planEffect(context.policy, plan, inventory), ...worst, ...leftOutLines(leftOut)]
   const factor = waivedBy(plan) === null ? undefined : context.policy.breakGlass?.secondFactor
   const shown = { plan, hash: planHash(plan), effect, evidence, locks, factor, nowMs: context.clock.now() }
