@@ -93,7 +93,7 @@ test('rebootmgr/38 --break-glass: overrides failed service checks and still sets
   world.people.groups.set(breakers, [ana])
   await others.check('compute-02', 'disk full')
   const refused = (await says(world, ana, 'reboot compute-01 --reason "its controller hangs"')).at(-1)
-  expect(plain(refused?.sentence ?? [])).toContain('Blocked')
+  expect(plain(refused?.sentence ?? [])).toContain('BLOCKED')
   const cycle = await begins(world, 'reboot compute-01 --reason "its controller hangs" --break-glass "service checks"')
   await untilStep(cycle, 'awaitNewBoot')
   expect((await inProgress())[0]).toBe(`~lockkeeper:compute-01:${cycle.run}`)

@@ -78,7 +78,7 @@ test('S35 failover: keeps the lock and starts nothing when the new primary lacks
   expect(notices).toContain('audit log entries are missing')
   expect(notices).toContain('Nothing new starts')
   const plan = await plans(weak, 'ana', '/cluster reboot compute-02')
-  expect(JSON.stringify(currentRevision(plan))).toMatch(/Blocked.*audit log/)
+  expect(JSON.stringify(currentRevision(plan))).toMatch(/BLOCKED.*audit log/)
   expect(await weak.operator.read('lockkeeper/harbour/locks/role/compute')).toContain('compute-01')
   expect(await verified(weak)).toMatchObject({ code: 1 })
   expect(weak.fleet.reboots('compute-01')).toHaveLength(1)
