@@ -53,11 +53,11 @@ export function operationAfter(plan: Plan, events: readonly OperationEvent[]): O
   return operation
 }
 
-/** The thread's line about the last of these events. */
-export function lastThreadLine(plan: Plan, events: readonly OperationEvent[]): string {
+/** The thread's line about the last of these events, told when `now` is the plan. */
+export function lastThreadLine(plan: Plan, events: readonly OperationEvent[], now: Plan = plan): string {
   const entries = journalWith(plan, events)
   const last = entries.at(-1)
-  const thread = { requester: 'UANA', approvers: [], calls: [], plan }
+  const thread = { requester: 'UANA', approvers: [], calls: [], plan: now }
   return plain((last && operationLine(last, entries.slice(0, -1), thread)) ?? [])
 }
 

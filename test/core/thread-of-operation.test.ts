@@ -84,3 +84,12 @@ test('thread: an operation that was queued again and held for too long is told a
     'Paused: it was held for too long: stop flags: power work.',
   )
 })
+
+test('I9 thread: tells approvals and a reminder by the plan of their time, whatever the plan is now', () => {
+  const now = changes('n1', 'n2', 'n3', 'n4')
+  if (now.type !== 'planChanged') throw new Error('no other plan')
+  const stricter = { ...now.plan, parts: now.plan.parts.map(({ nodes }) => ({ nodes, rule: null })) }
+  for (const event of [approvesAll('UBEN'), { type: 'reminded' }] as const)
+    expect(lastThreadLine(plan, [event], stricter)).toBe(lastThreadLine(plan, [event]))
+  expect(lastThreadLine(plan, [approvesAll('UBEN')], stricter)).toMatch(/: 1 of \d+\.$/)
+})

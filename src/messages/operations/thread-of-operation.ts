@@ -44,7 +44,7 @@ export function operationLine(at: At, before: readonly At[], thread: Thread): Ri
         ...mention(thread.requester),
       ]
     case 'reminded':
-      return remindedLine(was, thread)
+      return remindedLine(was)
     case 'expired':
       return event.nodes === undefined
         ? [`${expiry(was)} ${doneSoFar(was)} `, ...mention(thread.requester)]
@@ -70,23 +70,23 @@ export function operationLine(at: At, before: readonly At[], thread: Thread): Ri
     case 'soakFailed':
       return soakLine(event, was, mention(thread.requester))
     case 'ended':
-      return endLine(atMs, event, before, thread)
+      return endLine(atMs, event, before, now)
     case 'unlocked':
       return unlockedLine(event)
     case 'acknowledged':
       return [...mention(event.person), ` acknowledged the break-glass override: ${event.reason}.`]
     case 'runEnded':
-      return runEndedLine(event, thread)
+      return runEndedLine(event, now.plan)
     case 'planned':
     case 'discarded':
       return null
   }
 }
 
-const remindedLine = (was: Operation, { plan }: Thread): RichText =>
+const remindedLine = (was: Operation): RichText =>
   isDecidedByParts(was.plan)
     ? ['Still waiting for approvals: ', ...waitingFor(was), '.']
-    : ['Still waiting for approvals: ', ...ruleLine(ruleOf(plan)), `. ${approvalsSoFar(was).people.length} so far.`]
+    : ['Still waiting for approvals: ', ...ruleLine(ruleOf(was.plan)), `. ${approvalsSoFar(was).people.length} so far.`]
 
 function unlockedLine({ person, node, reason, bootId }: Extract<OperationEvent, { type: 'unlocked' }>): RichText {
   if (bootId === undefined) return [...mention(person), ` broke the lock of ${node}: ${reason}.`]
@@ -238,7 +238,7 @@ type RunEnded = Extract<OperationEvent, { type: 'runEnded' }>
  * The line about an ended run. Null for a plan of one node, and for a failure with one node at a time: the end of the
  * operation follows and includes it.
  */
-function runEndedLine(event: RunEnded, { plan }: Thread): RichText | null {
+function runEndedLine(event: RunEnded, plan: Plan): RichText | null {
   if (plan.nodes.length === 1) return null
   return plan.atOnce > 1 || endedWell(event.outcome) ? [withKept(event.summary, [event]), '.'] : null
 }
@@ -253,7 +253,7 @@ function withKept(summary: string, runs: readonly RunEnded[]): string {
 }
 
 /** The ended runs whose locks the last line names: the run of a plan with one node, or all failed runs. */
-const endedRuns = (before: readonly At[], { plan }: Thread): readonly RunEnded[] =>
+const endedRuns = (before: readonly At[], plan: Plan): readonly RunEnded[] =>
   before.flatMap(({ event }) =>
     event.type === 'runEnded' && (plan.nodes.length === 1 || event.outcome === 'failed') ? [event] : [],
   )
@@ -276,7 +276,7 @@ function endLine(
   atMs: number,
   event: Extract<OperationEvent, { type: 'ended' }>,
   before: readonly At[],
-  thread: Thread,
+  { plan, requester }: Operation,
 ): RichText {
   const startedAtMs = before.find(({ event: { type } }) => type === 'started')?.atMs
   const took = startedAtMs === undefined ? '' : ` in ${formatDuration(atMs - startedAtMs)}`
@@ -286,5 +286,5 @@ function endLine(
     cancelled: 'Cancelled: ',
     'needs attention': 'Needs attention: ',
   }
-  return [words[event.outcome], withKept(event.summary, endedRuns(before, thread)), ' ', ...mention(thread.requester)]
+  return [words[event.outcome], withKept(event.summary, endedRuns(before, plan)), ' ', ...mention(requester)]
 }

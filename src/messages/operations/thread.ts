@@ -42,17 +42,11 @@ export function pendingLines(
       if (line !== null) lines.push({ line, atMs: mine.entry.atMs, to: at })
     } else if (its && (its.event.type !== 'runStarted' || runs.has(its.event.run))) {
       const before = entries.slice(0, at.operation)
-      const line = operationLine(its, before, { ...thread, plan: planAfter(before) ?? thread.plan })
+      const line = operationLine(its, before, thread)
       at = { operation: at.operation + 1, runs: runsAfter(at.runs, its.event) }
       if (line !== null) lines.push({ line, atMs: its.atMs, to: at })
     } else return lines
   }
-}
-
-/** The plan at that time, so that a delayed line still describes the plan of its event. */
-function planAfter(entries: readonly OperationAt[]): Thread['plan'] | null {
-  const last = entries.findLast(({ event }) => event.type === 'planned' || event.type === 'planChanged')?.event
-  return last?.type === 'planned' || last?.type === 'planChanged' ? last.plan : null
 }
 
 function runsAfter(runs: Position['runs'], event: OperationEvent): Position['runs'] {

@@ -25,9 +25,9 @@ export const mutantsOfRecords: readonly Mutant[] = [
   },
   {
     id: 'I9',
-    file: 'src/messages/operations/thread.ts',
-    from: 'planAfter(before) ?? thread.plan',
-    to: 'planAfter([]) ?? thread.plan',
+    file: 'src/messages/operations/thread-of-operation.ts',
+    from: 'asOf([...before, at])]',
+    to: 'asOf(before)]',
   },
   {
     id: 'I9',
