@@ -91,7 +91,7 @@ test('rebootmgr/19 rebootmgr/31 rebootmgr/38 options: skip a stop, a check or a 
   const changing = vocabulary.filter((command) => 'recipe' in command)
   const options = changing.flatMap((command) => Object.keys(optionsOf(command)))
   expect(changing.length).toBeGreaterThan(3)
-  // `in` and `at` only narrow when work starts
+  // `in` and `at` only narrow when work starts; `atOnce`, `waves`, `soak` and `leaveOutBusy` decide which nodes start when
   expect([...new Set(options)].sort()).toEqual([
     'at',
     'atOnce',
@@ -100,7 +100,10 @@ test('rebootmgr/19 rebootmgr/31 rebootmgr/38 options: skip a stop, a check or a 
     'dryRun',
     'ifNeeded',
     'in',
+    'leaveOutBusy',
     'reason',
+    'soak',
+    'waves',
   ])
 })
 

@@ -77,7 +77,7 @@ test('rollout: stops at the first failure, and can be retried from its plan', as
     [
       "# Plan: Reboot compute-01, compute-02 – ready",
       "6 of 6 checks passed. No approval needed.",
-      "Each node goes out of service, reboots and comes back, one node at a time. compute: 2 of 3 nodes stay up. No other instance may fail meanwhile: work (no min_passing). Not forecast, but asked right before each node: quorum.",
+      "Each node goes out of service, reboots and comes back, one node at a time. compute: 2 of 3 nodes stay up.",
       "○ check and lock · ○ take out of service · ○ reboot (cannot be undone) · ○ bring back · ○ verify and release",
     ]
   `)

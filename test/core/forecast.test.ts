@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { forecast, type Situation, type WorstMoment } from '../../src/core/forecast/forecast.ts'
-import { forecastLines } from '../../src/core/forecast/words.ts'
+import { forecastWords } from '../../src/core/forecast/words.ts'
 import type { HealthFacts } from '../../src/core/health/facts.ts'
 import { judged } from '../../src/core/health/question.ts'
 import { judgeServices } from '../../src/core/health/service-checks.ts'
@@ -203,32 +203,35 @@ const three = (tags: readonly string[], over: Partial<Example> = {}): Example =>
   servers: [],
   ...over,
 })
-const linesOf = (example: Example, elsewhere: readonly string[] = []) => forecastLines(forecastOf(example), elsewhere)
+const linesOf = (example: Example) => forecastWords(forecastOf(example), []).worst
 
 test('F160 forecast: names what one more failure exceeds at the worst moment', () => {
   expect(linesOf(three(['min_passing=2']))).toEqual([
-    'Worst moment: galera with 0 instances to spare (3 pass now); one more failure is too many: n2, n3',
+    'galera with 0 instances to spare (3 pass now); one more failure is too many: n2, n3.',
   ])
   expect(linesOf(three([], { servers: ['n1', 'n2', 'n3'], registrations: [] }))).toEqual([
-    'Worst moment: quorum with 0 servers to spare (1 may fail now); one more failure is too many: n2, n3',
+    'quorum with 0 servers to spare (1 may fail now); one more failure is too many: n2, n3.',
   ])
 })
 
 test('F160 forecast: names a rack only where no single node is too much', () => {
   const four = three(['min_passing=1'], { racks: ['a', 'c', 'c', 'b', 'b', 'b', 'b', 'b'] })
   expect(linesOf(four)).toEqual([
-    'Worst moment: galera with 1 instance to spare (3 pass now); one more failure is too many: all of rack c',
+    'galera with 1 instance to spare (3 pass now); one more failure is too many: all of rack c.',
   ])
 })
 
 test('F160 forecast: tells the least to spare when no failure is too much', () => {
   expect(linesOf(three(['max_failing=2'], { racks: Array.from({ length: 8 }, (_, index) => `${index}`) }))).toEqual([
-    'Worst moment: galera with 2 instances to spare (3 pass now)',
+    'galera with 2 instances to spare (3 pass now).',
   ])
 })
 
 test('F160 forecast: says of a service without thresholds that no other instance may fail', () => {
-  expect(linesOf(three([]))).toEqual(['No other instance may fail meanwhile: galera (no min_passing)'])
+  expect(forecastWords(forecastOf(three([])), [])).toEqual({
+    worst: [],
+    evidence: ['No other instance may fail meanwhile: galera (no min_passing).'],
+  })
 })
 
 test('F160 forecast: counts a node that failed as out until the failure budget is spent', () => {
@@ -242,9 +245,9 @@ test('F160 forecast: names what it did not count', () => {
   const example = three(['min_passing=2'])
   const { plan, situation } = worldOf(example)
   const { servers: _, ...facts } = situation.facts
-  expect(forecastLines(forecast(plan, { ...situation, facts }), ['ceph']).at(-1)).toBe(
-    'Not forecast, but asked right before each node: quorum, ceph',
-  )
+  expect(forecastWords(forecast(plan, { ...situation, facts }), ['ceph']).evidence).toEqual([
+    'The worst moment does not count what is asked about each node alone: quorum, ceph.',
+  ])
 })
 
 test('F160 forecast: claims only a bound, and names no node, where the sets are too many to try', () => {

@@ -1,5 +1,5 @@
 import { forecast } from '../../core/forecast/forecast.ts'
-import { forecastLines } from '../../core/forecast/words.ts'
+import { type ForecastWords, forecastWords } from '../../core/forecast/words.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { gatesOf } from '../../core/policy/roles.ts'
 import { onlyRestores } from '../../core/steps/traits.ts'
@@ -8,16 +8,19 @@ import type { Readings } from '../gates/readings.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 
+/** Of a plan that makes nothing worse, or that is blocked. */
+export const noForecast: ForecastWords = { worst: [], evidence: [] }
+
 /**
- * What the plan comes to at worst by this reading of the cluster, in lines for the plan; empty for a plan that only restores. A
- * source that does not answer is named in the place of the forecast.
+ * What the plan comes to at worst by this reading of the cluster; nothing for a plan that only restores. A source that
+ * does not answer is named in the place of the forecast.
  */
 export async function worstMoment(
   { policy }: Pick<ClusterContext, 'policy'>,
   readings: Readings,
   plan: Plan,
-): Promise<readonly string[]> {
-  if (plan.nodes.every(({ steps }) => onlyRestores(steps))) return []
+): Promise<ForecastWords> {
+  if (plan.nodes.every(({ steps }) => onlyRestores(steps))) return noForecast
   try {
     const [seen, out] = await Promise.all([readings.seen(), readings.out()])
     const holders = seen.locks.scopes.map(({ scope, holders }) => [scope, holders.map(({ node }) => node)] as const)
@@ -29,9 +32,9 @@ export async function worstMoment(
     const planned = new Set(plan.nodes.map(({ node }) => node))
     const own = seen.nodes.filter(({ name }) => planned.has(name)).flatMap((node) => gatesOf(policy, node))
     const { nodes, facts } = seen
-    return forecastLines(forecast(plan, { nodes, facts, inFlight: inFlight(seen, null), taken }), [...new Set(own)])
+    return forecastWords(forecast(plan, { nodes, facts, inFlight: inFlight(seen, null), taken }), [...new Set(own)])
   } catch (error) {
-    if (error instanceof Failure) return [`Worst moment: unknown, because ${error.message}`]
+    if (error instanceof Failure) return { worst: [`unknown, because ${error.message}.`], evidence: [] }
     throw error
   }
 }

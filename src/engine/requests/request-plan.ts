@@ -14,7 +14,7 @@ import { ofPlan } from '../guards/subject.ts'
 import { type JournalContext, person, recordOperation } from '../journals/append.ts'
 import { foldedOperation } from '../journals/folded.ts'
 import { planFor } from '../planning/planning.ts'
-import { worstMoment } from '../planning/worst-moment.ts'
+import { noForecast, worstMoment } from '../planning/worst-moment.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import { refusedWithSuggestion } from './suggest-correction.ts'
@@ -45,10 +45,10 @@ export async function requestPlan(
     if (error instanceof Failure) return null
     throw error
   })
-  const worst = allPass(evidence) ? await worstMoment(context, subject.readings, plan) : []
-  const effect = [...planEffect(context.policy, plan, inventory), ...worst, ...leftOutLines(leftOut)]
+  const forecast = allPass(evidence) ? await worstMoment(context, subject.readings, plan) : noForecast
+  const effect = [...planEffect(context.policy, plan, inventory), ...leftOutLines(leftOut)]
   const factor = waivedBy(plan) === null ? undefined : context.policy.breakGlass?.secondFactor
-  const shown = { plan, hash: planHash(plan), effect, evidence, locks, factor, nowMs: context.clock.now() }
+  const shown = { plan, hash: planHash(plan), effect, forecast, evidence, locks, factor, nowMs: context.clock.now() }
   const watching = observing(context.policy)
   if (invocation.dryRun) return planAnswer({ ...shown, draft: null, without: 'Dry run: nothing was written.' })
   if (watching !== null) return planAnswer({ ...shown, draft: null, without: `${watching.message} ${watching.remedy}` })

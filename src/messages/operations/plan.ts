@@ -1,3 +1,4 @@
+import type { ForecastWords } from '../../core/forecast/words.ts'
 import type { Verdict } from '../../core/health/verdict.ts'
 import type { LockState } from '../../core/locks/locks.ts'
 import type { Message, Part, RichText } from '../../core/message.ts'
@@ -23,6 +24,7 @@ export type PlanShown = {
   readonly hash: string
   /** The effect on services and capacity, one line each. */
   readonly effect: readonly string[]
+  readonly forecast: ForecastWords
   readonly evidence: readonly Verdict[]
   readonly locks: LockState | null
   /** `demanded`: the requester must enter a second factor. */
@@ -36,7 +38,7 @@ export type PlanShown = {
 
 /** The message with a plan, which only its requester sees. Nodes, steps, commands and evidence are collapsed. */
 export function planAnswer(shown: PlanShown): Message {
-  const { plan, hash, effect, draft } = shown
+  const { plan, hash, effect, forecast, draft } = shown
   const names = plan.nodes.map(({ node }) => node)
   const isBlocked = shown.evidence.some(isBlocking)
   const heading = `Plan: ${subject(plan, names)} – ${isBlocked ? 'BLOCKED' : 'ready'}`
@@ -46,7 +48,9 @@ export function planAnswer(shown: PlanShown): Message {
     { part: 'header', text: headed(plan, heading) },
     ...overrideParts(plan),
     { part: 'text', lines: [[...checkWords(shown), ' ', ...needsWords(plan)], ...problemLines(shown)] },
-    ...(effect.length === 0 ? [] : [{ part: 'text' as const, lines: [[`${effect.join('. ')}.`]] }]),
+    ...(effect.length === 0
+      ? []
+      : [{ part: 'text' as const, lines: [[`${effect.join('. ')}.`, ...worstWords(forecast)]] }]),
     ...(phases.length === 0 ? [] : [{ part: 'phases' as const, title: `Plan: ${phases.length} phases`, phases }]),
     planPart(plan),
     evidencePart(shown),
@@ -60,6 +64,9 @@ export function planAnswer(shown: PlanShown): Message {
     parts,
   }
 }
+
+const worstWords = ({ worst }: ForecastWords): RichText =>
+  worst.length === 0 ? [] : [' ', { strong: 'Worst moment:' }, ` ${worst.join(' ')}`]
 
 const isBlocking = ({ verdict }: Verdict): boolean => verdict === 'blocked' || verdict === 'unknown'
 
@@ -130,12 +137,12 @@ function planPart(plan: Plan): Part {
 
 /** All verdicts, and the holders of the locks that the plan needs. */
 function evidencePart(shown: PlanShown): Part {
-  const { evidence } = shown
+  const { evidence, forecast } = shown
   const locks = lockLines(shown)
   return {
     part: 'collapsed',
     title: `Evidence (${counted(evidence.length, 'check')}, ${counted(locks.length, 'lock')})`,
-    lines: [...evidence.map(verdictLine), ...locks],
+    lines: [...evidence.map(verdictLine), ...forecast.evidence.map((line) => [line]), ...locks],
   }
 }
 

@@ -126,7 +126,7 @@ export const mutantsOfCycle: readonly Mutant[] = [
   {
     id: 'rebootmgr/deviation 13',
     file: 'src/messages/operations/thread-of-operation.ts',
-    from: 'return endLine(atMs, event, before, thread)',
+    from: 'return endLine(atMs, event, before, now)',
     to: 'return null',
   },
   {
