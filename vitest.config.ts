@@ -19,6 +19,8 @@ const suites = {
   alerts: ['test/alerts/**'],
   // a real system that few have: `npm run test:ceph`
   ceph: ['test/ceph/**'],
+  // a real system that few have: `npm run test:openstack`
+  openstack: ['test/openstack/**'],
   browser: ['test/browser/**'],
 }
 

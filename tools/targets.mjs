@@ -33,6 +33,12 @@ export const targets = {
     needs: [{ program: 'ceph-osd' }],
     script: 'tools/test.ts',
   },
+  openstack: {
+    summary:
+      'move servers away from a host on a real Nova, in a folder with a Debian system of its own (as root; the first time it fetches 2 GB)',
+    needs: [{ program: 'debootstrap' }],
+    script: 'tools/test.ts',
+  },
   bench: {
     summary:
       'measure everything or one part, each beside its bound (bench ack, handover, plan, scan, status, turn, waiter), with --json FILE to keep the results',

@@ -13,6 +13,7 @@ export const bundles = {
     programs: ['ceph', 'ceph-mon', 'ceph-mgr', 'ceph-osd', 'ceph-authtool', 'monmaptool'],
   },
   icinga: { packages: ['icinga2-bin'], programs: ['icinga2'] },
+  debootstrap: { packages: ['debootstrap'], programs: ['debootstrap'] },
   browser: { packages: ['chromium', 'fonts-dejavu-core'], programs: ['chromium'] },
 } as const
 
@@ -89,6 +90,11 @@ export const remedies: Readonly<Record<BundleName, Remedies>> = {
     packageManager: 'install Icinga 2.13 or newer ("apt-get install icinga2")',
     container: undefined,
     address: 'say where the program lies: LOCKKEEPER_ICINGA2=/path/to/icinga2',
+  },
+  debootstrap: {
+    packageManager: 'install debootstrap ("apt-get install debootstrap")',
+    container: undefined,
+    address: 'say where the program lies: LOCKKEEPER_DEBOOTSTRAP=/path/to/debootstrap',
   },
   browser: {
     packageManager: 'install Chromium ("apt-get install chromium", "dnf install chromium")',

@@ -13,7 +13,7 @@ export type CoveringTests = {
 const loadedByName = ['commands/', 'src/core/steps/recipe.ts'] as const
 
 const imported = /(?:from|import\() ?'(\.[^']+)'/g
-const kinds = ['contract', 'integration', 'browser', 'alerts', 'ceph']
+const kinds = ['contract', 'integration', 'browser', 'alerts', 'ceph', 'openstack']
 const slowness = (path: string): number => kinds.indexOf(path.split('/')[1] ?? '')
 
 /** Whether the tests of a file need real services. */
