@@ -42,12 +42,14 @@ test('S35 old prohibitions: stay while an operation that was planned earlier is 
 
 test('S35 acquire: fails, and the node stays untouched, when what forbade operations of its time is removed', async () => {
   const world = worldWith()
+  const plannedAtMs = world.nowMs
   const acquire = world.locks.acquire.bind(world.locks)
   world.locks.acquire = async (request, admit) => {
-    await world.locks.forget([], request.plannedAtMs + 1)
+    // its time is that of its plan, not of what happened to it later
+    await world.locks.forget([], plannedAtMs + 1)
     return acquire(request, admit)
   }
-  const cycle = await begins(world, 'reboot compute-01')
+  const cycle = await begins(world, 'reboot storage-01', () => world.passes(60_000))
   await untilOver(cycle)
   expect([operationOf(cycle)?.state, world.effects]).toEqual(['failed', []])
   expect(await told(cycle)).toContain('is no longer stored. Request it again.')

@@ -154,7 +154,7 @@ test.each([
     ),
   ],
   ['recurs without an end every second', calendar(...event('DTSTART:20261101T000000Z', 'RRULE:FREQ=SECONDLY'))],
-])('calendar: a text that %s is an error', (_, text) => {
+])('I7 calendar: a text that %s is an error', (_, text) => {
   expect(() => read(text)).toThrow()
 })
 
