@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { projectFolder } from '../../sandbox/programs/project.ts'
 import { inContext } from '../unit/configuration-fixtures.ts'
@@ -41,6 +44,16 @@ test.each([
   expect(stdout).toContain(printed)
 })
 
+/** The example's configuration with its cloud, as files. */
+function exampleWithCloud(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'example-'))
+  const named = '/etc/lockkeeper/clouds.yaml'
+  const [clouds, config] = [join(folder, 'clouds.yaml'), join(folder, 'lockkeeper.yaml')]
+  writeFileSync(clouds, inContext.readFile(named))
+  writeFileSync(config, readFileSync(join(projectFolder, 'lockkeeper.example.yaml'), 'utf8').replace(named, clouds))
+  return config
+}
+
 test('`lockkeeper audit export`: exits with 2 and names the clusters when it is asked for an unknown one', () => {
   const { status, stderr, stdout } = spawnSync(
     process.execPath,
@@ -48,7 +61,7 @@ test('`lockkeeper audit export`: exits with 2 and names the clusters when it is 
     {
       cwd: projectFolder,
       encoding: 'utf8',
-      env: { ...inContext.variables, LOCKKEEPER_CONFIG: 'lockkeeper.example.yaml' },
+      env: { ...inContext.variables, LOCKKEEPER_CONFIG: exampleWithCloud() },
     },
   )
   expect({ status, stdout, stderr }).toEqual({
