@@ -12,7 +12,12 @@ const placement = 'src/adapters/openstack/placement.ts'
 
 /** Mutants of the client and the capabilities of OpenStack. */
 export const mutantsOfOpenStack: readonly Mutant[] = [
-  { id: 'S66', file: answers, from: "status: z.enum(['enabled', 'disabled']),", to: 'status: z.any(), ' },
+  {
+    id: 'S66',
+    file: answers,
+    from: "status: z.enum(['enabled', 'disabled']),",
+    to: "status: z.enum(['enabled', 'disabled']).default('disabled'),",
+  },
   { id: 'S66', file: requests, from: 'offered < oldest ||', to: '' },
   {
     id: 'I7',
