@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { cephConfiguration, hostOfOsd } from './ceph-configuration.ts'
 import { run } from './command.ts'
 import { launch } from './owned-process.ts'
@@ -10,6 +9,7 @@ import { findProgram } from './programs.ts'
 import { partsFolder } from './project.ts'
 import { freshFolder } from './run-folder.ts'
 import { makeService, type Service } from './running-service.ts'
+import { untilSo } from './until.ts'
 
 /** A real Ceph cluster on loopback: a monitor, two managers, and an OSD for each of its hosts. */
 export type CephService = AsyncDisposable & {
@@ -118,16 +118,8 @@ const hostNamed = (osd: number) => ({ CONTAINER_NAME: 'lab', NODE_NAME: hostOfOs
 
 const isClean = (stat: string): boolean => /"num_pg_by_state":\[\{"name":"active\+clean","num":16\}\]/.test(stat)
 
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const endsAt = Date.now() + readyWithinMs
-  for (;;) {
-    const last = await isSo().catch((error: unknown) => error)
-    if (last === true) return
-    if (Date.now() > endsAt)
-      throw new Error(`Ceph: ${what} was not reached within ${readyWithinMs / 1000} s`, { cause: last })
-    await setTimeout(300)
-  }
-}
+const until = (what: string, isSo: () => Promise<boolean>): Promise<void> =>
+  untilSo(`Ceph: ${what}`, readyWithinMs, isSo)
 
 /** Writes a `ceph` command that needs no environment. */
 function commandIn(folder: string, { env, pathOf }: Programs, configuration: string): string {

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { step } from '../../tools/progress.mjs'
 import { run } from './command.ts'
 import { debianRoot } from './debian-root.ts'
@@ -19,6 +18,7 @@ import { launch } from './owned-process.ts'
 import { freePorts } from './ports.ts'
 import type { OwnedProcess } from './process.ts'
 import { freshFolder } from './run-folder.ts'
+import { untilSo } from './until.ts'
 
 /** A real Keystone, Placement, Glance, Neutron and Nova on loopback, whose hosts have a fake hypervisor. */
 export type OpenStackService = AsyncDisposable &
@@ -179,22 +179,15 @@ const startWsgi = (daemon: Daemon, name: string, port: number, file: string, fol
       '--add-header "Connection: close"',
   )
 
-/** Waits until this is so; throws with the last error after the time limit. */
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const endsAt = Date.now() + readyWithinMs
-  for (;;) {
-    const last = await isSo().catch((error: unknown) => error)
-    if (last === true) return
-    if (Date.now() > endsAt)
-      throw new Error(`OpenStack: ${what} was not ready within ${readyWithinMs / 1000} s`, { cause: last })
-    await setTimeout(500)
-  }
-}
+const until = (what: string, isSo: () => Promise<boolean>): Promise<void> =>
+  untilSo(`OpenStack: ${what}`, readyWithinMs, isSo)
 
 const answers = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1' })
-    socket.once('connect', () => resolve(true))
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
     socket.once('error', () => resolve(false))
-    socket.once('close', () => socket.destroy())
-  }).then((isOpen) => isOpen === true)
+  })
