@@ -49,12 +49,12 @@ export function forecast(plan: Plan, situation: Situation): Forecast {
     nodes.filter(({ rack }) => rack !== null),
     ({ rack }) => rack ?? '',
   )
-  const leastSpare = worstSets(bounds)
+  const searchOf = worstSets(bounds)
   const worst = limits.flatMap((limit, index): readonly WorstMoment[] => {
-    const least = leastSpare(index, [], null)
+    const leastSpare = searchOf(index)
+    const least = leastSpare([], null)
     if (least === null) return []
-    const exceeds = (hosts: readonly string[]) =>
-      exceedsWith((...asked) => leastSpare(index, ...asked), limit, least, hosts)
+    const exceeds = (hosts: readonly string[]) => exceedsWith(leastSpare, limit, least, hosts)
     return [
       {
         ...least,
@@ -81,10 +81,8 @@ function boundsOf(plan: Plan, going: Plan['nodes'], taken: Situation['taken'], l
   }
 }
 
-type LeastOfLimit = (...asked: Parameters<LeastSpare> extends [number, ...infer Rest] ? Rest : never) => Spare | null
-
 /** Whether the failure of these hosts exceeds the limit at its worst moment; a node that fails is not out before. */
-function exceedsWith(leastSpare: LeastOfLimit, { losses }: Limit, least: Spare, hosts: readonly string[]): boolean {
+function exceedsWith(leastSpare: LeastSpare, { losses }: Limit, least: Spare, hosts: readonly string[]): boolean {
   const lossOf = (host: string) => losses.get(host) ?? 0
   const loss = hosts.reduce((sum, host) => sum + lossOf(host), 0)
   if (loss <= least.spare) return false

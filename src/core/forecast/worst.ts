@@ -9,7 +9,7 @@ export type Spare = { readonly spare: number; readonly is: 'exact' | 'at least' 
  * The least that a limit has to spare over all sets of candidates that may be out together, without those of `staying`,
  * and that include a node which the limit counts; the node `first`, unless it is null. Null when no such set exists.
  */
-export type LeastSpare = (limit: number, staying: readonly string[], first: string | null) => Spare | null
+export type LeastSpare = (staying: readonly string[], first: string | null) => Spare | null
 
 /** A kind, and how many of its nodes may be out beside others. */
 type Some = { readonly kind: Kind; readonly size: number; readonly loss: number }
@@ -20,14 +20,14 @@ type Worst = Spare & { readonly out: ReadonlyMap<Kind, number> }
 /** The number of sets that a search looks at before it settles for a bound. */
 const mostSteps = 20_000
 
-/** Prepares the search for the worst sets of these bounds. */
-export function worstSets(bounds: Bounds): LeastSpare {
+/** Prepares the search for the worst sets of these bounds; returns that of each limit, by its number. */
+export function worstSets(bounds: Bounds): (limit: number) => LeastSpare {
   const kinds = kindsOf(bounds)
   const kindOf = new Map(kinds.flatMap((kind) => kind.nodes.map((node) => [node, kind] as const)))
   const whole = memoized((limit: number) =>
     memoized((first: Kind | null) => leastOver(bounds, sizesOf(kinds), limit, first)),
   )
-  return (limit, staying, first) => {
+  return (limit) => (staying, first) => {
     const of = first === null ? null : kindOf.get(first)
     if (of === undefined) return null
     const gone = Map.groupBy(
