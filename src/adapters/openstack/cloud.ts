@@ -56,13 +56,22 @@ export function openCloud(access: CloudAccess, requestMs: number): Cloud {
     return api
   }
   let held: Promise<Token> | null = null
+  const renewed = async (): Promise<Token> => {
+    try {
+      return await newToken(apiAt(keystone, access.authUrl), access.credential)
+    } catch (error) {
+      // the next request tries again; those that wait for this token fail with it
+      held = null
+      throw error
+    }
+  }
   /** The token in use; asks for another one when there is none, or when this one was refused. */
   const tokenBut = async (refused: Token | null): Promise<Token> => {
     const current = held
-    const token = current === null ? null : await current.catch(() => null)
+    const token = current === null ? null : await current
     if (token !== null && token !== refused) return token
     // another call may have asked for one meanwhile
-    if (held === null || held === current) held = newToken(apiAt(keystone, access.authUrl), access.credential)
+    if (held === null || held === current) held = renewed()
     return held
   }
   const send = (token: Token, service: CloudService, { version, ...asked }: CloudRequest): Promise<ApiAnswer> => {

@@ -76,6 +76,7 @@ export const mutantsOfOpenStack: readonly Mutant[] = [
     from: "if (await seals.isSealed(node.name, mark.run)) await enableOurs(node, { ...mark, ours: 'this run' })",
     to: '',
   },
+  { id: 'S70', file: cloud, from: 'held = null\n      throw error', to: 'throw error' },
   { id: 'S70', file: cloud, from: 'first.status === 401 ? await send(', to: 'first.status === 402 ? await send(' },
   {
     id: 'S70',

@@ -68,6 +68,17 @@ describe('cloud', () => {
     expect(fake.issued).toBe(2)
   })
 
+  it('S70 token: calls that wait for one fail with it, and the next call asks for another', async () => {
+    open({ credential: { by: 'application credential', id: 'app-1', secret: 'wr0ng' } })
+    const tried = () => server.requests.filter(({ path }) => path.endsWith('/auth/tokens')).length
+    const before = tried()
+    const outcomes = await Promise.allSettled([asked(), asked(), asked()])
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+    expect(tried() - before).toBe(1)
+    await expect(asked()).rejects.toThrow('refused with 401')
+    expect(tried() - before).toBe(2)
+  })
+
   it('token: a password with a project works as well, and a wrong secret is refused without showing it', async () => {
     const domain = { name: 'Default' }
     const user = { name: 'lockkeeper', domain }
