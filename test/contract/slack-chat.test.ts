@@ -1,37 +1,18 @@
 import { expect, test } from 'vitest'
 import { channels, groups, people } from '../../sandbox/workspace/fixtures.ts'
 import { currentRevision } from '../../sandbox/workspace/model.ts'
-import type { Workspace } from '../../sandbox/workspace/workspace.ts'
-import { AcceptedBlocks } from '../../src/adapters/slack/blocks/accepted-blocks.ts'
-import { SlackChat } from '../../src/adapters/slack/chat.ts'
 import { ownBudget } from '../../src/adapters/slack/client/budget.ts'
 import { botClient } from '../../src/adapters/slack/client/client.ts'
 import { Self } from '../../src/adapters/slack/client/identity.ts'
-import { nativeBlocksTaken } from '../../src/adapters/slack/native-blocks-check.ts'
 import { SlackPeople } from '../../src/adapters/slack/people.ts'
 import { scopeProblems } from '../../src/adapters/slack/startup.ts'
-import { line, type Message } from '../../src/core/message.ts'
+import { line } from '../../src/core/message.ts'
 import { button, withButtons } from './slack-cards.ts'
+import { chatOn, impatient, withDemoWorkspace } from './slack-chat-fixtures.ts'
 import { openEnvironment, settingsFor } from './slack-fixtures.ts'
 import { type ChatUnderTest, describeChat } from './suites/chat.ts'
 import { describePeople } from './suites/people.ts'
 import { silentLog } from './suites/silent-log.ts'
-
-const impatient = { sendMs: 500, askMs: 500, settleMs: 15_000 }
-
-function chatOn(workspace: Workspace, now: () => number): SlackChat {
-  const settings = settingsFor(workspace, 'socket', impatient)
-  const budget = ownBudget({ now }, silentLog)
-  const client = botClient(settings, settings.times.sendMs, budget, silentLog)
-  return new SlackChat({
-    client,
-    self: new Self(client),
-    blocks: new AcceptedBlocks({}, silentLog),
-    budget,
-    clock: { now },
-    settleMs: settings.times.settleMs,
-  })
-}
 
 async function makeChat(): Promise<ChatUnderTest> {
   const workspace = await openEnvironment('socket')
@@ -88,15 +69,6 @@ describePeople('Slack', async () => {
     stop: () => workspace.stop(),
   }
 })
-
-async function withDemoWorkspace(run: (workspace: Workspace) => Promise<void>): Promise<void> {
-  const workspace = await openEnvironment('socket')
-  try {
-    await run(workspace)
-  } finally {
-    await workspace.stop()
-  }
-}
 
 test('members: returns the configured list of a group, whatever Slack says', () =>
   withDemoWorkspace(async (workspace) => {
@@ -251,94 +223,4 @@ test('scopeProblems: is empty for the installed app, and names a missing scope',
     expect(scopeProblems({ ...identity, scopes: identity.scopes.filter((scope) => scope !== 'users:read') })).toEqual([
       expect.stringContaining('users:read'),
     ])
-  }))
-
-const withPhases: Message = {
-  sentence: ['Reboot storage-01 – rebooting (2 of 2)'],
-  parts: [
-    { part: 'header', text: 'Reboot storage-01 – rebooting (2 of 2)' },
-    {
-      part: 'phases',
-      title: '1 of 2 phases complete',
-      phases: [
-        { title: 'check and lock', is: 'complete', mark: '●' },
-        { title: 'reboot', is: 'in progress', mark: '◐' },
-      ],
-    },
-    { part: 'collapsed', title: 'Evidence (1 check)', lines: [['OK members: 6 members']] },
-    { part: 'table', caption: 'Nodes', header: ['node', 'state'], rows: [['storage-01', 'rebooting']] },
-  ],
-}
-
-const kindsIn = (workspace: Workspace): readonly unknown[] =>
-  workspace.world
-    .messagesIn(channels.storageOps)
-    .map((message) => currentRevision(message).blocks.map(({ type }) => type))
-
-test('post: shows phases, collapsed lines and tables with native blocks, and all of them in the text', () =>
-  withDemoWorkspace(async (workspace) => {
-    await chatOn(workspace, Date.now).post(channels.storageOps, null, 'k1', withPhases, 'progress')
-    expect(kindsIn(workspace)).toEqual([['header', 'plan', 'container', 'data_table']])
-    const [shown] = workspace.world.messagesIn(channels.storageOps)
-    expect(shown && currentRevision(shown).text).toBe(
-      [
-        'Reboot storage-01 – rebooting (2 of 2)',
-        '● check and lock · ◐ reboot',
-        '*Evidence (1 check)*',
-        'OK members: 6 members',
-        'node        state',
-        'storage-01  rebooting',
-      ].join('\n'),
-    )
-  }))
-
-test('post: falls back to classic blocks in a workspace without newer ones, and remembers it', () =>
-  withDemoWorkspace(async (workspace) => {
-    workspace.faults.removeNewerBlocks()
-    const chat = chatOn(workspace, Date.now)
-    for (const key of ['k1', 'k2'])
-      expect((await chat.post(channels.storageOps, null, key, withPhases, 'progress')).is).toBe('sent')
-    expect(kindsIn(workspace)).toEqual([
-      ['header', 'section', 'section', 'rich_text'],
-      ['header', 'section', 'section', 'rich_text'],
-    ])
-    expect(JSON.stringify(workspace.world.messagesIn(channels.storageOps))).not.toContain('could not be shown')
-    // One refused call, then one for each message.
-    expect(workspace.calls.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(3)
-  }))
-
-test('post: sends only this message with classic blocks when Slack refuses it for its length', () =>
-  withDemoWorkspace(async (workspace) => {
-    workspace.faults.onCall('chat.postMessage', { kind: 'error', error: 'msg_blocks_too_long' }, 1)
-    const chat = chatOn(workspace, Date.now)
-    await chat.post(channels.storageOps, null, 'k1', withPhases, 'progress')
-    await chat.post(channels.storageOps, null, 'k2', withPhases, 'progress')
-    expect(kindsIn(workspace)).toEqual([
-      ['header', 'section', 'section', 'rich_text'],
-      ['header', 'plan', 'container', 'data_table'],
-    ])
-  }))
-
-test('post: keeps native blocks when classic ones are refused too', () =>
-  withDemoWorkspace(async (workspace) => {
-    workspace.faults.onCall('chat.postMessage', { kind: 'error', error: 'invalid_blocks' }, 3)
-    const chat = chatOn(workspace, Date.now)
-    expect((await chat.post(channels.storageOps, null, 'k1', withPhases, 'failure')).is).toBe('refused')
-    await chat.post(channels.storageOps, null, 'k2', withPhases, 'failure')
-    expect(kindsIn(workspace)).toEqual([['header', 'plan', 'container', 'data_table']])
-  }))
-
-test('native blocks: are judged by the validator of the workspace', () =>
-  withDemoWorkspace(async (workspace) => {
-    const client = botClient(
-      settingsFor(workspace, 'socket', impatient),
-      500,
-      ownBudget({ now: Date.now }, silentLog),
-      silentLog,
-    )
-    expect(await nativeBlocksTaken(client)).toEqual({ is: 'taken' })
-    workspace.faults.removeNewerBlocks()
-    expect(await nativeBlocksTaken(client)).toMatchObject({ is: 'refused' })
-    workspace.faults.onCall('blocks.validate', { kind: 'error', error: 'missing_scope' }, 1)
-    expect(await nativeBlocksTaken(client)).toMatchObject({ is: 'unknown' })
   }))

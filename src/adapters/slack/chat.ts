@@ -146,18 +146,20 @@ export class SlackChat implements Chat {
 
   /**
    * A message whose content Slack refuses is sent again with classic blocks, then with only its sentence and buttons.
+   * It takes one token for all of these: a later one would begin with the refused content again, and never end.
    */
   async #send(share: Share, message: Message, call: (shown: Rendered) => Promise<unknown>): Promise<Sent> {
-    const sendOnce = (shown: Rendered) => this.#sendOnce(share, () => call(shown))
+    const { what, rate, keep } = share
+    const waitMs = await this.#budget.take(what, rate, keep)
+    if (waitMs > 0) return { is: 'later', retryAfterMs: waitMs, why: 'Slack takes one message a second and channel' }
+    const sendOnce = (shown: Rendered) => this.#sendOnce(what, () => call(shown))
     const sent = await this.#blocks.send(message, sendOnce, contentRefusal)
     if (contentRefusal(sent) === null || sent.is !== 'refused') return sent
     const simple = await sendOnce(this.#blocks.classic(simplified(message, sent.why)))
     return simple.is === 'refused' ? sent : simple
   }
 
-  async #sendOnce({ what, rate, keep }: Share, call: () => Promise<unknown>): Promise<Outcome> {
-    const waitMs = await this.#budget.take(what, rate, keep)
-    if (waitMs > 0) return { is: 'later', retryAfterMs: waitMs, why: 'Slack takes one message a second and channel' }
+  async #sendOnce(what: string, call: () => Promise<unknown>): Promise<Outcome> {
     try {
       const { channel, ts } = posted.parse(await call())
       return { is: 'sent', ref: { channel, timestamp: ts } }
