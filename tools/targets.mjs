@@ -18,6 +18,17 @@ export const targets = {
     summary: 'download Chromium into the project, for the tests of the page',
     needs: [{ program: 'chromium' }],
   },
+  screenshots: {
+    summary: 'take pictures of every main situation of the demo, on a laptop and a phone, light and dark (--out DIR)',
+    needs: [
+      { program: 'redis-server', unlessGiven: 'DEMO_REDIS_URL' },
+      { program: 'consul' },
+      { program: 'ssh' },
+      { program: 'ssh-keygen' },
+      { program: 'chromium' },
+    ],
+    script: 'test/browser/screenshots.ts',
+  },
   alerts: {
     summary: 'try the gates on alerts, silences and downtimes on a real Prometheus, Alertmanager and Icinga',
     needs: [
@@ -33,10 +44,41 @@ export const targets = {
     needs: [{ program: 'ceph-osd' }],
     script: 'tools/test.ts',
   },
+  'ceph-window': {
+    summary:
+      'try whether a reboot is armed while another host of a real Ceph fails at a random moment (--tries 100, --seed 1)',
+    needs: [
+      { program: 'ceph-osd' },
+      { program: 'ssh' },
+      { program: 'ssh-keygen' },
+      { program: 'sshd' },
+      { program: 'libnss_wrapper.so' },
+    ],
+    script: 'test/ceph/window.ts',
+  },
+  control: {
+    summary: 'try the gates on control planes on a real Galera, RabbitMQ, Redis Sentinel, etcd and HAProxy',
+    needs: [
+      { program: 'mariadbd' },
+      { program: 'erl' },
+      { program: 'redis-server' },
+      { program: 'etcd' },
+      { program: 'haproxy' },
+      { program: 'curl' },
+      { program: 'libnss_wrapper.so' },
+    ],
+    script: 'tools/test.ts',
+  },
   openstack: {
     summary:
       'move servers away from a host on a real Nova, in a folder with a Debian system of its own (as root; the first time it fetches 2 GB)',
-    needs: [{ program: 'debootstrap' }],
+    needs: [
+      { program: 'debootstrap' },
+      { program: 'redis-server' },
+      { program: 'consul' },
+      { program: 'ssh' },
+      { program: 'ssh-keygen' },
+    ],
     script: 'tools/test.ts',
   },
   bench: {

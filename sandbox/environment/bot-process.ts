@@ -18,7 +18,8 @@ export type BotProcess = Service & {
 export type BotLaunch = {
   readonly name: string
   readonly port: number
-  readonly env: { readonly [name: string]: string }
+  /** The environment of each process, read when it is started. */
+  readonly env: () => { readonly [name: string]: string }
 }
 
 const readyWithinMs = 30_000
@@ -33,7 +34,7 @@ export async function startBotProcess({ name, port, env }: BotLaunch): Promise<B
       name,
       path: execPath,
       args: ['src/main/start.ts'],
-      env: { ...env, PORT: String(port), LOCKKEEPER_INSTANCE: name },
+      env: { ...env(), PORT: String(port), LOCKKEEPER_INSTANCE: name },
       workingFolder: projectFolder,
     })
     started.onLine((line) => {

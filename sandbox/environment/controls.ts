@@ -1,31 +1,30 @@
-import type { Controls, ControlsState } from '../page/controls.ts'
+import type { BotKill, Controls, ControlsState } from '../page/controls.ts'
 import type { DemoEnvironment } from './environment.ts'
 
 /** The page's controls besides workspace and fleet: stop and start the bot, cut off Consul, silence Slack. */
-export function controlsOf({ bots, consulServers, workspace }: DemoEnvironment): {
+export function controlsOf({ bots, startAll, areStarting, consulServers, workspace }: DemoEnvironment): {
   readonly controls: Controls
   readonly state: () => ControlsState
 } {
   let consulIs: ControlsState['consul'] = 'reachable'
   let slackIs: ControlsState['slack'] = 'speaking'
-  let starting = false
+  let kills: readonly BotKill[] = []
   return {
     state: () => ({
-      bot: starting ? 'starting' : bots.every((bot) => bot.isRunning()) ? 'running' : 'not running',
+      bot: areStarting() ? 'starting' : bots.every((bot) => bot.isRunning()) ? 'running' : 'not running',
       consul: consulIs,
       slack: slackIs,
+      kills,
     }),
     controls: {
       'kill the bot': async () => {
+        const runs = bots.some((bot) => bot.isRunning())
         await Promise.all(bots.map((bot) => bot.kill()))
+        if (runs) kills = [...kills, { atMs: Date.now(), backAtMs: null }]
       },
       'start the bot': async () => {
-        starting = true
-        try {
-          await Promise.all(bots.filter((bot) => !bot.isRunning()).map((bot) => bot.restart()))
-        } finally {
-          starting = false
-        }
+        await startAll()
+        kills = kills.map((kill) => (kill.backAtMs === null ? { ...kill, backAtMs: Date.now() } : kill))
       },
       'cut Consul': async () => {
         for (const server of consulServers) server.freeze()

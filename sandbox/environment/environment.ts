@@ -10,12 +10,14 @@ import { freePort } from '../programs/ports.ts'
 import { findProgram } from '../programs/programs.ts'
 import { externalRedis, type RedisService, redisForDemo } from '../programs/redis.ts'
 import { freshFolder } from '../programs/run-folder.ts'
+import { type MovableClock, movableClock } from '../workspace/clock.ts'
 import { demoWorkspaceWith } from '../workspace/initial-state.ts'
 import { startWorkspace, type Workspace } from '../workspace/workspace.ts'
 import { type Bots, startBots } from './bots.ts'
 import { configurationOf, type DemoConfiguration } from './configuration.ts'
-import { makeManifest } from './manifest.ts'
 import { type Operator, operatorAt } from './operator.ts'
+import { letKeysExpire } from './pass-time.ts'
+import { printed } from './printed.ts'
 
 /** The options of an environment. */
 export type EnvironmentPlan = {
@@ -39,7 +41,7 @@ export type EnvironmentPlan = {
 
 /** A complete environment on loopback: real Redis and Consul, a fleet, a workspace, and the bots. */
 export type DemoEnvironment = AsyncDisposable &
-  Pick<Bots, 'bots' | 'startBot'> & {
+  Pick<Bots, 'bots' | 'startBot' | 'startAll' | 'areStarting'> & {
     readonly redis: RedisService
     /** The Consul server that the bots use, and all servers. */
     readonly consul: ConsulServer
@@ -49,6 +51,13 @@ export type DemoEnvironment = AsyncDisposable &
     readonly operator: Operator
     /** The environment variables for the bots and for `lockkeeper` on the command line. */
     readonly env: { readonly [name: string]: string }
+    /** The time of the bots and of the workspace, in milliseconds since 1970. */
+    nowMs(): number
+    /**
+     * Restarts the bots at a later time, which the workspace then has as well, and lets the keys of Redis expire that are
+     * due by then. Nodes keep the machine's time. Socket Mode only.
+     */
+    moveTimeTo(atMs: number): Promise<void>
     stop(): Promise<void>
   }
 
@@ -73,26 +82,44 @@ const startConsul = async (servers: 1 | 3): Promise<readonly [ConsulServer, ...C
 const startRedisOf = ({ redisUrl }: EnvironmentPlan): Promise<RedisService> =>
   redisUrl === undefined ? redisForDemo() : Promise.resolve(externalRedis(redisUrl))
 
-/** Opens an environment; resolves when its bots are ready. */
-export async function openEnvironment(plan: EnvironmentPlan): Promise<DemoEnvironment> {
-  const { progress } = plan
-  const [redis, consulServers] = await Promise.all([startRedisOf(plan), startConsul(plan.servers ?? 1)])
-  const [consul] = consulServers
-  progress(`Redis at ${redis.url}, Consul at ${consul.url}`)
+async function startFleetOf({ nodes, timing, onShutdown }: EnvironmentPlan, consul: ConsulServer): Promise<Fleet> {
   const program = await findProgram('consul')
-  const fleet = await startFleet({
+  return startFleet({
     folder: freshFolder('fleet'),
-    nodes: plan.nodes,
-    timing: plan.timing,
+    nodes,
+    timing,
     isolation: 'best',
     consul: {
       program,
       join: consul.gossipAddress,
       httpUrl: consul.url,
       datacenter: 'dc1',
-      onShutdown: plan.onShutdown ?? 'leave',
+      onShutdown: onShutdown ?? 'leave',
     },
   })
+}
+
+async function moveTime(
+  { mode }: EnvironmentPlan,
+  clock: MovableClock,
+  { url }: RedisService,
+  atMs: number,
+): Promise<void> {
+  // the workspace signs requests with the machine's time, which such a bot would refuse
+  if (mode === 'http') throw new Error('time can be moved in Socket Mode only')
+  const beforeMs = clock.nowMs()
+  clock.moveTo(atMs)
+  await letKeysExpire(url, clock.nowMs() - beforeMs)
+}
+
+/** Opens an environment; resolves when its bots are ready. */
+export async function openEnvironment(plan: EnvironmentPlan): Promise<DemoEnvironment> {
+  const { progress } = plan
+  const clock = movableClock()
+  const [redis, consulServers] = await Promise.all([startRedisOf(plan), startConsul(plan.servers ?? 1)])
+  const [consul] = consulServers
+  progress(`Redis at ${redis.url}, Consul at ${consul.url}`)
+  const fleet = await startFleetOf(plan, consul)
   progress(`${plan.nodes.length} nodes, each with SSH and a Consul agent of its own (${fleet.isolation})`)
   const operator = operatorAt(consul.url)
   await operator.enable(plan.nodes.map(({ name }) => name))
@@ -103,8 +130,8 @@ export async function openEnvironment(plan: EnvironmentPlan): Promise<DemoEnviro
   const ssh = await findProgram('ssh')
   const usual = configurationOf({ mode: plan.mode, sshProgram: ssh.path, sshConfig: fleet.ssh.config, folder })
   writeFileSync(configuration, stringify(plan.rewrite?.(usual) ?? usual))
-  const manifest = await makeManifest(configuration, `http://127.0.0.1:${port}`)
-  const workspace = await startWorkspace(demoWorkspaceWith(manifest))
+  const manifest = await printed(configuration, 'manifest', '--address', `http://127.0.0.1:${port}`)
+  const workspace = await startWorkspace({ ...demoWorkspaceWith(manifest), clock })
   progress(`a Slack workspace at ${workspace.url}`)
   const env = {
     ...ssh.env,
@@ -117,10 +144,17 @@ export async function openEnvironment(plan: EnvironmentPlan): Promise<DemoEnviro
     CONSUL_HTTP_ADDR: consul.url,
     LOG_LEVEL: 'info',
   }
-  const { bots, startBot, stop: stopBots } = await startBots(plan.bots, port, env)
-  if (plan.mode === 'http' && bots[0])
-    await workspace.connectHttp(`${bots[0].url}/slack/events`, workspace.signingSecret)
-  progress(`${bots.length === 1 ? 'the bot' : `${bots.length} bots`}`)
+  const {
+    whileStopped,
+    stop: stopBots,
+    ...bots
+  } = await startBots(plan.bots, port, () => ({
+    ...env,
+    ...(clock.aheadSeconds() === 0 ? {} : { LOCKKEEPER_TIME_OFFSET: `${clock.aheadSeconds()}s` }),
+  }))
+  const [first] = bots.bots
+  if (plan.mode === 'http' && first) await workspace.connectHttp(`${first.url}/slack/events`, workspace.signingSecret)
+  progress(`${plan.bots.length === 1 ? 'the bot' : `${plan.bots.length} bots`}`)
   const stop = async () => {
     await stopBots()
     await Promise.all([workspace.stop(), fleet.stop()])
@@ -133,9 +167,10 @@ export async function openEnvironment(plan: EnvironmentPlan): Promise<DemoEnviro
     fleet,
     workspace,
     operator,
-    bots,
-    startBot,
+    ...bots,
     env,
+    nowMs: () => clock.nowMs(),
+    moveTimeTo: (atMs) => whileStopped(() => moveTime(plan, clock, redis, atMs)),
     stop,
     [Symbol.asyncDispose]: stop,
   }

@@ -1,3 +1,4 @@
+import type { Outcome } from '../workspace/delivery/delivery.ts'
 import type { Message } from '../workspace/model.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
@@ -7,10 +8,10 @@ const readWithinMs = 30_000
 export const reads = (workspace: Workspace, name: string, where: string, text: string): Promise<Message> =>
   workspace.until(() => workspace.person(name).finds(where, text), readWithinMs)
 
-/** Clicks a button, and confirms where it asks for confirmation. */
-export async function presses(workspace: Workspace, name: string, message: Message, label: string): Promise<void> {
+/** Clicks a button, and confirms where it asks for confirmation; returns what became of the click. */
+export async function presses(workspace: Workspace, name: string, message: Message, label: string): Promise<Outcome> {
   const person = workspace.person(name)
   const before = person.dialog
-  await person.clicks(message, label)
-  if (person.dialog !== undefined && person.dialog !== before) await person.confirms()
+  const clicked = await person.clicks(message, label)
+  return person.dialog !== undefined && person.dialog !== before ? person.confirms() : clicked
 }

@@ -51,10 +51,10 @@ function read(fleet: Fleet, path: readonly string[], query: URLSearchParams): un
   if (area === 'faults') return faults
   if (area === 'record') {
     const after = Number(query.get('after') ?? 0)
-    return fleet.record
-      .lines()
-      .filter((line) => line.sequence > after)
-      .slice(-recordTail)
+    const lines = fleet.record.lines().filter((line) => line.sequence > after)
+    const tail = lines.slice(-recordTail)
+    // commands are nearly all lines of a record, and only the last ones are of interest
+    return [...lines.slice(0, -recordTail).filter(({ kind }) => !kind.startsWith('command ')), ...tail]
   }
   const node = area === 'nodes' ? fleet.nodes().find((each) => each.name === name) : undefined
   if (node === undefined) throw new NotThere('nothing is here')

@@ -1,10 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { isFree } from '../programs/ports.ts'
+import { sendJson } from '../workspace/serving/bodies.ts'
 import { isSameOrigin } from '../workspace/serving/same-origin.ts'
 import { builtPage } from './build.ts'
-import { answerControls, type Controls, type ControlsState } from './controls.ts'
+import type { CommandLineInfo } from './command-line.ts'
+import { answerControls, answerScenes, type Controls, type ControlsState } from './controls.ts'
 import { joinEvents } from './events.ts'
+import type { Grammar } from './grammar.ts'
 import { proxy } from './proxy.ts'
+import type { Scenes } from './scenes.ts'
 import { readSite, type Site, sendFile } from './site.ts'
 
 /** What the page needs: the URLs of a workspace and of a fleet, and the controls beside them. */
@@ -14,6 +18,9 @@ export type PageSettings = {
   readonly controls: Controls
   /** The current state, whatever caused it. */
   readonly state: () => ControlsState
+  readonly grammar: Grammar
+  readonly scenes: Scenes
+  readonly commandLine: CommandLineInfo
 }
 
 /** A page that is being served. */
@@ -23,9 +30,9 @@ export type Page = { readonly url: string; readonly stop: () => Promise<void> }
 const defaultPort = 8710
 
 /**
- * Builds the page if its sources have changed, and serves it on loopback. Everything has one origin: `/sandbox/…` goes
- * to the workspace, `/fleet…` to the fleet, `/events` has the events of both in one stream, and `/controls` is answered
- * here (see controls.ts).
+ * Builds the page if its sources have changed, and serves it on loopback. Everything has one origin: `/sandbox/…`
+ * goes to the workspace, `/fleet…` to the fleet, and `/events` has the events of both in one stream. `/controls` (see
+ * controls.ts), `/scenes`, `/grammar` and `/command-line` are answered here.
  */
 export async function startPage(parts: PageSettings): Promise<Page> {
   const site = readSite(await builtPage())
@@ -56,6 +63,9 @@ async function serve(
   }
   if (area === 'sandbox') return proxy(incoming, outgoing, parts.workspaceUrl)
   if (area === 'fleet') return proxy(incoming, outgoing, parts.fleetUrl)
+  if (area === 'grammar') return sendJson(outgoing, 200, { ...parts.grammar }, { 'cache-control': 'no-store' })
+  if (area === 'command-line') return sendJson(outgoing, 200, { ...parts.commandLine }, { 'cache-control': 'no-store' })
+  if (area === 'scenes') return answerScenes(parts.scenes, incoming, outgoing)
   if (area === 'controls') return answerControls(parts.controls, parts.state, incoming, outgoing)
   sendFile(site, pathname, incoming, outgoing)
 }

@@ -19,10 +19,14 @@ export type AlertmanagerService = Service & { readonly url: string; readonly gos
 
 const readyWithinMs = 30_000
 
+/** What a Prometheus reads each second besides itself: the addresses of each job, such as `http://127.0.0.1:8080`. */
+export type ScrapedJobs = { readonly [job: string]: readonly string[] }
+
 /** Starts a Prometheus that evaluates its rules each second and adds these labels to alerts. */
 export async function startPrometheus(
   externalLabels: Readonly<Record<string, string>>,
   alertmanagers: readonly string[],
+  jobs: ScrapedJobs,
 ): Promise<PrometheusService> {
   const program = await findProgram('prometheus')
   const folder = freshFolder('prometheus')
@@ -34,7 +38,10 @@ export async function startPrometheus(
   const configuration = {
     global: { scrape_interval: '1s', evaluation_interval: '1s', external_labels: externalLabels },
     rule_files: [rules],
-    scrape_configs: [{ job_name: 'itself', static_configs: [{ targets: [`127.0.0.1:${port}`] }] }],
+    scrape_configs: Object.entries({ ...jobs, itself: [url] }).map(([job, urls]) => ({
+      job_name: job,
+      static_configs: [{ targets: urls.map((each) => new URL(each).host) }],
+    })),
     alerting: {
       alertmanagers: [{ static_configs: [{ targets: alertmanagers.map((each) => new URL(each).host) }] }],
     },

@@ -13,6 +13,13 @@ export const bundles = {
     programs: ['ceph', 'ceph-mon', 'ceph-mgr', 'ceph-osd', 'ceph-authtool', 'monmaptool'],
   },
   icinga: { packages: ['icinga2-bin'], programs: ['icinga2'] },
+  galera: {
+    packages: ['mariadb-server', 'mariadb-client', 'galera-4'],
+    programs: ['mariadbd', 'mariadb', 'mariadb-install-db'],
+  },
+  rabbitmq: { packages: ['rabbitmq-server'], programs: ['erl', 'epmd'] },
+  etcd: { packages: ['etcd-server', 'etcd-client'], programs: ['etcd', 'etcdctl'] },
+  haproxy: { packages: ['haproxy', 'curl'], programs: ['haproxy', 'curl'] },
   debootstrap: { packages: ['debootstrap'], programs: ['debootstrap'] },
   browser: { packages: ['chromium', 'fonts-dejavu-core'], programs: ['chromium'] },
 } as const
@@ -90,6 +97,26 @@ export const remedies: Readonly<Record<BundleName, Remedies>> = {
     packageManager: 'install Icinga 2.13 or newer ("apt-get install icinga2")',
     container: undefined,
     address: 'say where the program lies: LOCKKEEPER_ICINGA2=/path/to/icinga2',
+  },
+  galera: {
+    packageManager: 'install MariaDB with Galera ("apt-get install mariadb-server galera-4")',
+    container: undefined,
+    address: 'say where the programs lie: LOCKKEEPER_MARIADBD=/path/to/mariadbd LOCKKEEPER_MARIADB=… and so on',
+  },
+  rabbitmq: {
+    packageManager: 'install RabbitMQ 3.8 or newer ("apt-get install rabbitmq-server")',
+    container: undefined,
+    address: 'say where Erlang lies: LOCKKEEPER_ERL=/path/to/erl LOCKKEEPER_EPMD=/path/to/epmd',
+  },
+  etcd: {
+    packageManager: 'install etcd 3.4 or newer ("apt-get install etcd-server etcd-client")',
+    container: undefined,
+    address: 'say where the programs lie: LOCKKEEPER_ETCD=/path/to/etcd LOCKKEEPER_ETCDCTL=…',
+  },
+  haproxy: {
+    packageManager: 'install HAProxy 2.4 or newer and curl ("apt-get install haproxy curl")',
+    container: undefined,
+    address: 'say where the programs lie: LOCKKEEPER_HAPROXY=/path/to/haproxy LOCKKEEPER_CURL=…',
   },
   debootstrap: {
     packageManager: 'install debootstrap ("apt-get install debootstrap")',

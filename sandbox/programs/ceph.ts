@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cephConfiguration, hostOfOsd } from './ceph-configuration.ts'
 import { run } from './command.ts'
+import { writeCommand } from './command-file.ts'
 import { launch } from './owned-process.ts'
 import { freePorts } from './ports.ts'
 import { findProgram } from './programs.ts'
@@ -17,6 +18,8 @@ export type CephService = AsyncDisposable & {
   readonly command: string
   /** Runs that command and returns what it prints. */
   readonly ceph: (...words: readonly string[]) => Promise<string>
+  /** The path of a `rados` command for the objects of its pool `volumes`. */
+  readonly rados: string
   /** The OSDs, by their numbers. */
   readonly osds: readonly Service[]
   readonly managers: readonly Service[]
@@ -76,7 +79,8 @@ export async function startCeph(hosts: number): Promise<CephService> {
   const places = { folder, root: programs.root, libraries: programs.libraries, fsid: randomUUID(), osds: hosts }
   const ports = { monitorPorts: [first, second], daemonPorts: [lowest, lowest + 200] } as const
   writeFileSync(configuration, cephConfiguration({ ...places, ...ports }))
-  const command = commandIn(folder, programs, configuration)
+  const command = commandIn(folder, programs, 'ceph', ['-c', configuration, '--connect-timeout', '10'])
+  const rados = commandIn(folder, programs, 'rados', ['-c', configuration, '-p', pool])
   const ceph = (...words: readonly string[]) => run(command, words, { env: {}, workingFolder: folder })
   await prepareMonitor(execute, folder, configuration, { fsid: places.fsid, ports: [first, second] })
 
@@ -107,7 +111,7 @@ export async function startCeph(hosts: number): Promise<CephService> {
     const stop = async () => {
       for (const service of services.toReversed()) await service.kill()
     }
-    return { command, ceph, osds, managers, stop, [Symbol.asyncDispose]: stop }
+    return { command, ceph, rados, osds, managers, stop, [Symbol.asyncDispose]: stop }
   } catch (error) {
     for (const service of services) await service.kill()
     throw error
@@ -121,18 +125,10 @@ const isClean = (stat: string): boolean => /"num_pg_by_state":\[\{"name":"active
 const until = (what: string, isSo: () => Promise<boolean>): Promise<void> =>
   untilSo(`Ceph: ${what}`, readyWithinMs, isSo)
 
-/** Writes a `ceph` command that needs no environment. */
-function commandIn(folder: string, { env, pathOf }: Programs, configuration: string): string {
-  const command = join(folder, 'ceph')
-  const exports = Object.entries(env).map(([name, value]) => `export ${name}='${value}'`)
-  const lines = [
-    '#!/bin/sh',
-    ...exports,
-    `exec '${pathOf('ceph')}' -c '${configuration}' --connect-timeout 10 "$@"`,
-    '',
-  ]
-  writeFileSync(command, lines.join('\n'))
-  chmodSync(command, 0o755)
+/** Writes a command that needs no environment, and returns its path. */
+function commandIn(folder: string, { env, pathOf }: Programs, name: string, args: readonly string[]): string {
+  const command = join(folder, name)
+  writeCommand(command, { path: pathOf(name), env, args })
   return command
 }
 

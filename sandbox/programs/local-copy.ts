@@ -21,6 +21,15 @@ export function libraryPath(root: string): Readonly<Record<string, string>> {
   return folders.length === 0 ? {} : { LD_LIBRARY_PATH: folders.join(':') }
 }
 
+/** Two environments as one; their search paths for libraries are joined. */
+export function joinEnvironments(
+  one: Readonly<Record<string, string>>,
+  other: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const folders = [one.LD_LIBRARY_PATH, other.LD_LIBRARY_PATH].filter((each) => each !== undefined)
+  return { ...one, ...other, ...(folders.length === 0 ? {} : { LD_LIBRARY_PATH: folders.join(':') }) }
+}
+
 function programFolders(root: string): readonly string[] {
   return [...['usr/bin', 'usr/sbin', 'bin', 'sbin'].map((folder) => join(root, folder)), ...libraryFolders(root)]
 }

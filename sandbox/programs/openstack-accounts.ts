@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { addressOf, type CloudPorts, cloudPassword } from './openstack-configuration.ts'
 
 /** What tests of a cloud use there. */
@@ -55,6 +56,7 @@ function at({ body }: Answer, ...path: readonly (string | number)[]): string {
 }
 
 const keystoneOf = (ports: CloudPorts): string => `${addressOf(ports.keystone)}/v3`
+const masakariOf = (ports: CloudPorts): string => `${addressOf(ports.masakari)}/v1`
 const novaOf = (ports: CloudPorts): string => `${addressOf(ports.nova)}/v2.1`
 
 /** Makes the account of the services and the catalog, which Nova needs when it starts. */
@@ -78,6 +80,7 @@ export async function makeAccounts(ports: CloudPorts): Promise<Administrator> {
     compute: novaOf(ports),
     image: addressOf(ports.glance),
     network: addressOf(ports.neutron),
+    'instance-ha': masakariOf(ports),
   }
   for (const [type, url] of Object.entries(catalog)) {
     const service = await send('POST', `${keystone}/services`, token, { service: { type, name: type } })
@@ -103,6 +106,15 @@ async function grant(ports: CloudPorts, token: string, { user, project, role }: 
   await send('PUT', `${keystone}/projects/${project}/users/${user}/roles/${id}`, token)
 }
 
+/** Puts all hosts in one segment of Masakari. */
+async function makeSegment(ports: CloudPorts, hosts: readonly string[], token: string): Promise<void> {
+  const segments = `${masakariOf(ports)}/segments`
+  const segment = { name: 'harbour', recovery_method: 'auto', service_type: 'COMPUTE' }
+  const id = at(await send('POST', segments, token, { segment }), 'segment', 'uuid')
+  for (const name of hosts)
+    await send('POST', `${segments}/${id}/hosts`, token, { host: { name, type: 'COMPUTE', control_attributes: 'SSH' } })
+}
+
 /** Makes an image and a flavor; resolves once all hosts take servers. */
 export async function prepareServers(
   ports: CloudPorts,
@@ -119,6 +131,7 @@ export async function prepareServers(
     return hosts.every((host) => new RegExp(`"host":"${host}"[^}]*"state":"up"`).test(JSON.stringify(body)))
   })
   await discover()
+  await makeSegment(ports, hosts, token)
   await send('POST', `${nova}/flavors`, token, { flavor: { name: 'tiny', id: '1', vcpus: 1, ram: 64, disk: 0 } })
   const written = { name: 'tiny', disk_format: 'raw', container_format: 'bare', visibility: 'public' }
   const image = at(await send('POST', `${glance}/v2/images`, token, written), 'id')
@@ -132,7 +145,7 @@ export async function prepareServers(
       return { by: 'password', user: { id: user }, password: cloudPassword, project: { id: project } }
     },
     async narrow(rules) {
-      const asked = { application_credential: { name: 'lockkeeper', roles: [{ name: 'admin' }], access_rules: rules } }
+      const asked = { application_credential: { name: randomUUID(), roles: [{ name: 'admin' }], access_rules: rules } }
       const made = await send('POST', `${keystoneOf(ports)}/users/${admin}/application_credentials`, token, asked)
       const [id = '', secret = ''] = ['id', 'secret'].map((key) => at(made, 'application_credential', key))
       return { by: 'application credential', id, secret }

@@ -5,6 +5,7 @@ export type CloudPorts = {
   readonly nova: number
   readonly glance: number
   readonly neutron: number
+  readonly masakari: number
   readonly amqp: number
   readonly distribution: number
   readonly epmd: number
@@ -55,6 +56,8 @@ auth_strategy = keystone
 ${token('placement')}`,
     'conf/glance/glance-api.conf': `${imagesText}${token('image')}`,
     'conf/neutron/neutron.conf': `${neutronText(ports, rabbit)}${token('network')}`,
+    'conf/masakari/masakari.conf': `${masakariText(keystone, rabbit)}${token('instance-ha')}`,
+    'conf/masakari/wsgi.py': masakariProgram,
     'conf/nova/nova.conf': `${novaText(rabbit)}${token('compute')}[service_user]
 send_service_user_token = true
 ${account}[placement]
@@ -128,6 +131,26 @@ lock_path = ${lab}/locks
 connection = ${database('neutron')}
 `
 
+/** It asks Nova for the host of each record; the name of a service in the catalog is its type. */
+const masakariText = (keystone: string, rabbit: string): string => `[DEFAULT]
+log_file = ${log('masakari')}
+transport_url = ${rabbit}
+nova_catalog_admin_info = compute:compute:publicURL
+os_region_name = RegionOne
+os_privileged_user_name = svc
+os_privileged_user_password = ${cloudPassword}
+os_privileged_user_tenant = service
+os_privileged_user_auth_url = ${keystone}
+[database]
+connection = ${database('masakari')}
+`
+
+/** The notifier of Debian's oslo.messaging drops a field of the context without which Masakari 14 cannot read it again. */
+const masakariProgram = `from oslo_messaging.notify import notifier
+notifier._sanitize_context = lambda context: context
+exec(open('/usr/bin/masakari-wsgi').read())
+`
+
 /** A live migration of the fake driver takes five seconds. A compute service that stopped is down within seconds. */
 const novaText = (rabbit: string): string => `[DEFAULT]
 my_ip = 127.0.0.1
@@ -145,6 +168,10 @@ connection = ${database('nova')}
 workers = 1
 [scheduler]
 workers = 1
+[quota]
+instances = -1
+cores = -1
+ram = -1
 [vnc]
 enabled = false
 [oslo_concurrency]
@@ -159,7 +186,16 @@ lock_path = ${lab}/state/${host}
 `
 
 /** The databases, each with access for the services. */
-export const databasesSql: string = ['keystone', 'placement', 'glance', 'neutron', 'nova_api', 'nova', 'nova_cell0']
+export const databasesSql: string = [
+  'keystone',
+  'placement',
+  'glance',
+  'neutron',
+  'masakari',
+  'nova_api',
+  'nova',
+  'nova_cell0',
+]
   .map(
     (name) =>
       `CREATE DATABASE ${name} CHARACTER SET utf8; GRANT ALL ON ${name}.* TO 'lab'@'localhost' IDENTIFIED BY '${cloudPassword}';`,
@@ -187,6 +223,9 @@ export const schemaCommands = (ports: CloudPorts): readonly (readonly string[])[
       `${nova} cell_v2 create_cell --name cell1`,
       `${nova} db sync`,
     ],
-    [`neutron-db-manage --config-file ${lab}/conf/neutron/neutron.conf upgrade head`],
+    [
+      `neutron-db-manage --config-file ${lab}/conf/neutron/neutron.conf upgrade head`,
+      `masakari-manage --config-file ${lab}/conf/masakari/masakari.conf db sync`,
+    ],
   ]
 }

@@ -20,7 +20,7 @@ import type { OwnedProcess } from './process.ts'
 import { freshFolder } from './run-folder.ts'
 import { untilSo } from './until.ts'
 
-/** A real Keystone, Placement, Glance, Neutron and Nova on loopback, whose hosts have a fake hypervisor. */
+/** A real Keystone, Placement, Glance, Neutron, Nova and Masakari on loopback, whose hosts have a fake hypervisor. */
 export type OpenStackService = AsyncDisposable &
   CloudAccounts & {
     readonly authUrl: string
@@ -29,6 +29,8 @@ export type OpenStackService = AsyncDisposable &
     readonly user: string
     readonly password: string
     readonly project: string
+    /** Ends the `nova-compute` of a host, as when its machine loses power, and starts it again. */
+    readonly host: (name: string) => { end(): Promise<void>; start(): void }
     readonly stop: () => Promise<void>
   }
 
@@ -47,6 +49,7 @@ const packages = [
   'nova-compute',
   // the one hypervisor package that brings neither libvirt nor QEMU
   'nova-compute-ironic',
+  'masakari-api',
 ] as const
 
 const readyWithinMs = 600_000
@@ -61,18 +64,29 @@ export async function startOpenStack(hosts: readonly string[]): Promise<OpenStac
   const started: OwnedProcess[] = []
   const execute = (command: string): Promise<string> =>
     run(program, [...before, 'sh', '-c', command], { env: {}, workingFolder: folder })
-  const daemon = (name: string, command: string): void => {
+  const daemon = (name: string, command: string): OwnedProcess => {
     const args = [...before, 'sh', '-c', `exec ${command}`]
-    started.push(launch({ name, path: program, args, env: {}, workingFolder: folder }))
+    const process = launch({ name, path: program, args, env: {}, workingFolder: folder })
+    started.push(process)
+    return process
   }
   const stop = async (): Promise<void> => {
     await Promise.all(started.toReversed().map((one) => one.kill()))
   }
   const nova = `--config-file ${lab}/conf/nova/nova.conf`
+  const computes = new Map<string, OwnedProcess>()
+  const host = (name: string) => ({
+    end: async (): Promise<void> => computes.get(name)?.kill(),
+    start(): void {
+      const own = `--config-file ${lab}/conf/nova/${name}.conf --log-file ${lab}/log/${name}.log`
+      computes.set(name, daemon(name, `nova-compute ${nova} ${own}`))
+    },
+  })
   try {
     // their APIs read these files beside their configuration
     await execute(
-      `cp /usr/share/nova-common/api-paste.ini ${lab}/conf/nova/; cp /usr/share/glance-common/glance-api-paste.ini ${lab}/conf/glance/`,
+      `cp /usr/share/nova-common/api-paste.ini ${lab}/conf/nova/; cp /usr/share/glance-common/glance-api-paste.ini ${lab}/conf/glance/; ` +
+        `cp /etc/masakari/api-paste.ini ${lab}/conf/masakari/`,
     )
     await step('Starting MariaDB and RabbitMQ', () => startStores(execute, daemon, ports))
     await step('Making the databases', async () => {
@@ -84,18 +98,21 @@ export async function startOpenStack(hosts: readonly string[]): Promise<OpenStac
       await until('Keystone', () => answers(ports.keystone))
       const administrator = await makeAccounts(ports)
       startServices(daemon, ports)
-      for (const host of hosts)
-        daemon(
-          host,
-          `nova-compute ${nova} --config-file ${lab}/conf/nova/${host}.conf --log-file ${lab}/log/${host}.log`,
-        )
-      for (const port of [ports.placement, ports.glance, ports.neutron, ports.nova])
+      for (const name of hosts) host(name).start()
+      for (const port of [ports.placement, ports.glance, ports.neutron, ports.nova, ports.masakari])
         await until(`port ${port}`, () => answers(port))
       const discover = async (): Promise<void> => void (await execute(`nova-manage ${nova} cell_v2 discover_hosts`))
       return prepareServers(ports, hosts, administrator, { discover, until })
     })
     const admin = { user: 'admin', password: cloudPassword, project: 'admin', region: 'RegionOne' }
-    return { ...accounts, ...admin, authUrl: `${addressOf(ports.keystone)}/v3`, stop, [Symbol.asyncDispose]: stop }
+    return {
+      ...accounts,
+      ...admin,
+      authUrl: `${addressOf(ports.keystone)}/v3`,
+      host,
+      stop,
+      [Symbol.asyncDispose]: stop,
+    }
   } catch (error) {
     await stop()
     throw error
@@ -103,9 +120,9 @@ export async function startOpenStack(hosts: readonly string[]): Promise<OpenStac
 }
 
 async function cloudPorts(): Promise<CloudPorts> {
-  const [keystone = 0, placement = 0, nova = 0, glance = 0, neutron = 0, amqp = 0, distribution = 0, epmd = 0] =
-    await freePorts(8)
-  return { keystone, placement, nova, glance, neutron, amqp, distribution, epmd }
+  const [keystone = 0, placement = 0, nova = 0, glance = 0, neutron = 0, masakari = 0, ...others] = await freePorts(9)
+  const [amqp = 0, distribution = 0, epmd = 0] = others
+  return { keystone, placement, nova, glance, neutron, masakari, amqp, distribution, epmd }
 }
 
 function writeFiles(folder: string, files: Readonly<Record<string, string>>, hosts: readonly string[]): void {
@@ -126,7 +143,7 @@ function writeFiles(folder: string, files: Readonly<Record<string, string>>, hos
 }
 
 type Execute = (command: string) => Promise<string>
-type Daemon = (name: string, command: string) => void
+type Daemon = (name: string, command: string) => unknown
 
 async function startStores(execute: Execute, daemon: Daemon, { amqp, distribution, epmd }: CloudPorts): Promise<void> {
   const socket = `-S ${lab}/mysql.sock`
@@ -164,6 +181,7 @@ function startServices(daemon: Daemon, ports: CloudPorts): void {
   const nova = `--config-file ${lab}/conf/nova/nova.conf`
   startWsgi(daemon, 'placement', ports.placement, '/usr/bin/placement-api', 'OS_PLACEMENT_CONFIG_DIR')
   startWsgi(daemon, 'glance', ports.glance, '/usr/bin/glance-wsgi-api', 'OS_GLANCE_CONFIG_DIR')
+  startWsgi(daemon, 'masakari', ports.masakari, `${lab}/conf/masakari/wsgi.py`, 'OS_MASAKARI_CONFIG_DIR')
   startWsgi(daemon, 'nova', ports.nova, '/usr/bin/nova-api-wsgi', 'OS_NOVA_CONFIG_DIR')
   daemon('neutron', `neutron-server --config-file ${lab}/conf/neutron/neutron.conf`)
   daemon('conductor', `nova-conductor ${nova} --log-file ${lab}/log/conductor.log`)
@@ -171,10 +189,11 @@ function startServices(daemon: Daemon, ports: CloudPorts): void {
 }
 
 /** Starts an API under uwsgi. A client may reuse a connection that uwsgi is closing, so each is for one request. */
-const startWsgi = (daemon: Daemon, name: string, port: number, file: string, folderVariable: string): void =>
+const startWsgi = (daemon: Daemon, name: string, port: number, file: string, folderVariable: string): unknown =>
   daemon(
     name,
-    `env ${folderVariable}=${lab}/conf/${name} uwsgi --plugins python3 --http-socket 127.0.0.1:${port} --wsgi-file ${file} ` +
+    // Masakari reads its configuration a second time, from the home folder before /etc
+    `env HOME=${lab}/conf/${name} ${folderVariable}=${lab}/conf/${name} uwsgi --plugins python3 --http-socket 127.0.0.1:${port} --wsgi-file ${file} ` +
       '--master --processes 1 --enable-threads --lazy-apps --die-on-term --no-orphans --buffer-size 65535 ' +
       '--add-header "Connection: close"',
   )

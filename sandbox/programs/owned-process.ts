@@ -13,6 +13,8 @@ export type Launch = {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly workingFolder: string
+  /** Whether it has a standard input to be written to; without one it reads an empty one. */
+  readonly input?: 'open'
 }
 
 const stopWithinMs = 10_000
@@ -49,7 +51,14 @@ export function launch(what: Launch): OwnedProcess {
     await ended
     clearTimeout(impatience)
   }
-  const owned = { name: what.name, pid, isRunning, ended, ...output, stop, kill, signal }
+  const { stdin } = child
+  // a write to a process that has just ended
+  stdin?.on('error', () => {})
+  const write = (text: string): void => {
+    if (stdin === null) throw new Error(`${what.name} was started without an input`)
+    if (stdin.writable) stdin.write(text)
+  }
+  const owned = { name: what.name, pid, write, isRunning, ended, ...output, stop, kill, signal }
   endAtExit(owned)
   void ended.then(() => forgetProcess(pid))
   return owned
@@ -62,7 +71,7 @@ function spawnTied(what: Launch): ChildProcess {
   return spawn(path, args, {
     cwd: what.workingFolder,
     env: { ...process.env, ...what.env, [runVariable]: runName },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [what.input === 'open' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     detached: true, // Ctrl-C in a terminal reaches only us, and we end the others in order
   })
 }

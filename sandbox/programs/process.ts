@@ -7,6 +7,8 @@ export type OwnedProcess = {
   readonly pid: number
   readonly isRunning: () => boolean
   readonly ended: Promise<Ending>
+  /** Writes to its standard input, which must be open; without effect once it has ended. */
+  readonly write: (text: string) => void
   readonly recentOutput: () => string
   /** Calls back with every line on its standard output and standard error. */
   readonly onLine: (listener: (line: string) => void) => void

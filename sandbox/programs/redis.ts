@@ -31,12 +31,15 @@ export async function redisForDemo(): Promise<RedisService> {
   return given === undefined || given === '' ? startRedis() : externalRedis(given)
 }
 
-/** A Redis that somebody else runs: it cannot be stopped, frozen or started. */
+/**
+ * A Redis that somebody else runs, or a group of several behind one address: it cannot be stopped, frozen or started.
+ */
 export function externalRedis(url: string): RedisService {
   const leaveAlone = async () => {}
   return {
     url,
-    port: Number(new URL(url).port || '6379'),
+    // an address of several Sentinels is no URL
+    port: URL.canParse(url) ? Number(new URL(url).port || '6379') : 0,
     directory: '',
     pid: () => 0,
     isRunning: () => true,

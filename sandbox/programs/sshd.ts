@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { dirname, join } from 'node:path'
 import { accountOf } from './account.ts'
 import { type CommandOptions, run } from './command.ts'
+import { joinEnvironments } from './local-copy.ts'
 import { launch } from './owned-process.ts'
 import { freePort } from './ports.ts'
 import type { Program } from './program.ts'
@@ -46,7 +47,7 @@ export async function startSshd(loginShell = '/bin/sh', more: SshdSettings = {})
   writeFileSync(join(directory, 'authorized-keys'), `${login}\n`)
   writeFileSync(join(directory, 'known-hosts'), `[${address}]:${port} ${hostPublicKey}\n`)
   const account = await accountOf(directory, home, loginShell)
-  const env = joined(program.env, account.env)
+  const env = joinEnvironments(program.env, account.env)
   writeFileSync(join(directory, 'sshd.conf'), configuration(program, env, directory, port, account.name, more))
   const args = [...account.launchArgs, program.path, '-D', '-e', '-f', join(directory, 'sshd.conf')]
   const [path = program.path, ...rest] = args
@@ -65,12 +66,6 @@ export async function startSshd(loginShell = '/bin/sh', more: SshdSettings = {})
     home,
     directory,
   }
-}
-
-/** Merges two environments, either of which may have folders of shared libraries. */
-function joined(first: CommandOptions['env'], second: CommandOptions['env']): CommandOptions['env'] {
-  const folders = [first.LD_LIBRARY_PATH, second.LD_LIBRARY_PATH].filter((each) => each !== undefined)
-  return { ...first, ...second, ...(folders.length === 0 ? {} : { LD_LIBRARY_PATH: folders.join(':') }) }
 }
 
 async function makeKey(path: string, comment: string): Promise<string> {

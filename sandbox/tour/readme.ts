@@ -17,13 +17,14 @@ export function linesOfReadme(readme: string): readonly string[] {
 }
 
 /**
- * The part of a line that is the same in every tour: without IDs, times, counts, and the name before the first of a
- * group of messages.
+ * The part of a line that is the same in every tour: without IDs, times, counts, the name before the first of a group
+ * of messages, and the step at which a killed bot resumes, which depends on the moment of the kill.
  */
 export const shapeOf = (line: string): string =>
   line
     .trim()
     .replace(/^lockkeeper: /, '')
+    .replace(/(resuming at) step \d+ of \d+, .+$/, '$1 …')
     .replaceAll(/op-[A-Z0-9]{4}/g, 'op-…')
     .replaceAll(/\b(?=[0-9a-f]*\d)[0-9a-f]{8}\b/g, '…')
     .replaceAll(/\d+ m \d+ s|\d+ [ms]\b/g, '… s')

@@ -1,27 +1,12 @@
 import type { DemoEnvironment } from '../environment/environment.ts'
 import { presses, reads } from '../environment/people.ts'
+import { channel, doneWithinMs, type Narrate, requests, untilFleet } from './acts.ts'
 
-const channel = '#storage-ops'
-const doneWithinMs = 120_000
-
-/** Called with the title of each act as it begins. */
-export type Narrate = (act: string) => void
-
-/** Requests a reboot of a node and submits it for approval; returns the operation's ID. */
-async function asks({ workspace }: DemoEnvironment, who: string, node: string): Promise<string> {
-  await workspace.person(who).types(channel, `/cluster reboot ${node} --reason "kernel 6.12.57"`)
-  const plan = await workspace.until(() =>
-    workspace
-      .person(who)
-      .sees(channel)
-      .findLast((message) => shows(message, 'Request approval') && shows(message, node)),
-  )
-  await presses(workspace, who, plan, 'Request approval')
-  const card = await reads(workspace, 'ben', channel, `Reboot ${node} – awaiting approval`)
-  return JSON.stringify(card).match(/op-[A-Z0-9]{4}/)?.[0] ?? ''
+/** Requests a reboot of a node and submits it for approval. */
+async function asks(environment: DemoEnvironment, who: string, node: string): Promise<void> {
+  await requests(environment, who, `/cluster reboot ${node} --reason "kernel 6.12.57"`, node)
+  await reads(environment.workspace, 'ben', channel, `Reboot ${node} – awaiting approval`)
 }
-
-const shows = (message: unknown, text: string): boolean => JSON.stringify(message).includes(text)
 
 async function approves({ workspace }: DemoEnvironment, who: string, node: string): Promise<void> {
   const card = await workspace.until(
@@ -33,28 +18,31 @@ async function approves({ workspace }: DemoEnvironment, who: string, node: strin
 
 /**
  * Two approvals start the reboot of a storage node; another node's reboot waits for it; the bot is killed meanwhile;
- * nothing is lost.
+ * nothing is lost. Returns the names of the rebooted nodes.
  */
 export async function playScenario(environment: DemoEnvironment, narrate: Narrate): Promise<readonly string[]> {
   const { workspace, fleet, bots } = environment
   const [bot] = bots
   if (!bot) throw new Error('the story needs a bot')
   narrate('Ana asks for a reboot of storage-01 and sees its plan')
-  const first = await asks(environment, 'ana', 'storage-01')
+  await asks(environment, 'ana', 'storage-01')
   narrate('She may not approve it herself; Ben and Chris do')
   await approves(environment, 'ana', 'storage-01')
   await reads(workspace, 'ana', channel, 'You requested this')
   await approves(environment, 'ben', 'storage-01')
   await approves(environment, 'chris', 'storage-01')
-  await workspace.until(() => workspace.transcript('everything').includes('acquire the lock: holds'), doneWithinMs)
+  // a node is changed only under its lock
+  await untilFleet(environment, 'storage-01 is changed', () =>
+    fleet.changes().some(({ node }) => node === 'storage-01'),
+  )
   narrate('Dora asks for storage-02 meanwhile; approved as well, it has to wait')
-  const second = await asks(environment, 'dora', 'storage-02')
+  await asks(environment, 'dora', 'storage-02')
   await approves(environment, 'ben', 'storage-02')
   await approves(environment, 'chris', 'storage-02')
-  await until(environment, () => fleet.machine('storage-01').state === 'down')
+  await untilFleet(environment, 'storage-01 is down', () => fleet.machine('storage-01').state === 'down')
   narrate('storage-01 is down, and now the bot is killed with -9')
   await bot.kill()
-  await until(environment, () => fleet.machine('storage-01').state !== 'down')
+  await untilFleet(environment, 'storage-01 is back', () => fleet.machine('storage-01').state !== 'down')
   narrate('storage-01 is back; a bot is started, reads its journals and goes on')
   await bot.restart()
   await workspace.until(() => doneIn(environment, 'storage-01 rebooted'), doneWithinMs)
@@ -62,7 +50,7 @@ export async function playScenario(environment: DemoEnvironment, narrate: Narrat
   await workspace.until(() => doneIn(environment, 'storage-02 rebooted'), doneWithinMs)
   await workspace.until(() => workspace.transcript('everything').includes('Reboot storage-02 – done in'), doneWithinMs)
   narrate('Both are done')
-  return [first, second]
+  return ['storage-01', 'storage-02']
 }
 
 /** Whether the thread has the result: the card alone would mention no one. */
@@ -71,17 +59,3 @@ const doneIn = ({ workspace }: DemoEnvironment, text: string): boolean =>
     .transcript('everything')
     .split('\n')
     .some((line) => line.includes('Done in') && line.includes(text))
-
-/** Waits for a state of the fleet, woken by its record. */
-function until({ fleet }: DemoEnvironment, holds: () => boolean): Promise<void> {
-  if (holds()) return Promise.resolve()
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('the fleet did not do what the story waits for')), doneWithinMs)
-    const unsubscribe = fleet.record.subscribe(() => {
-      if (!holds()) return
-      clearTimeout(timer)
-      unsubscribe()
-      resolve()
-    })
-  })
-}

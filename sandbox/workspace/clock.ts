@@ -16,6 +16,30 @@ export const systemClock: Clock = {
   },
 }
 
+/** The machine's clock, moved ahead by as much as has been asked for. */
+export interface MovableClock extends Clock {
+  /** How far it is ahead of the machine's clock, in whole seconds. */
+  aheadSeconds(): number
+  /** Moves it ahead to this time; throws for one that has passed. What was to be called later is not called sooner. */
+  moveTo(atMs: number): void
+}
+
+/** Creates a clock that shows the machine's time until it is moved. */
+export function movableClock(): MovableClock {
+  let aheadSeconds = 0
+  const nowMs = () => systemClock.nowMs() + aheadSeconds * 1000
+  return {
+    nowMs,
+    later: systemClock.later,
+    aheadSeconds: () => aheadSeconds,
+    moveTo: (atMs) => {
+      const bySeconds = Math.round((atMs - nowMs()) / 1000)
+      if (bySeconds < 0) throw new Error(`${new Date(atMs).toISOString()} has passed`)
+      aheadSeconds += bySeconds
+    },
+  }
+}
+
 /** A clock that stands still until it is advanced. */
 export interface SteppedClock extends Clock {
   /** Advances the time; calls everything that becomes due in between, in order. */

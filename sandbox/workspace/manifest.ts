@@ -26,6 +26,8 @@ export interface AppManifest {
   readonly scopes: readonly string[]
   readonly events: readonly string[]
   readonly interactive: boolean
+  /** Where choices of menus are asked for; empty without one. Socket Mode needs none. */
+  readonly optionsUrl: string
   readonly socketMode: boolean
 }
 
@@ -179,6 +181,7 @@ export function readManifest(manifest: unknown): AppManifest {
     scopes,
     events,
     interactive: interactivity.is_enabled === true,
+    optionsUrl: textOf(interactivity.message_menu_options_url),
     socketMode,
   }
 }

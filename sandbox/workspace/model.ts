@@ -89,6 +89,8 @@ export interface View {
   readonly values: JsonObject
   /** The app's errors of the last submission, by block. */
   readonly errors: JsonObject
+  /** The choices that the app has offered while the person typed, by input. */
+  readonly offered: Readonly<Record<string, readonly JsonObject[]>>
 }
 
 /** A file that an app uploaded. */
@@ -99,7 +101,10 @@ export interface StoredFile {
   readonly altText: string
   readonly lengthBytes: number
   readonly bytes: Buffer | undefined
-  readonly shared: boolean
+  /** When its upload was announced. */
+  readonly announcedAtMs: number
+  /** When its upload was completed; absent before. */
+  readonly completedAtMs: number | undefined
 }
 
 /** A notice from Slack itself to one person, such as about a failed command or click. */

@@ -5,10 +5,14 @@ type Waiting<Item, Result> = {
 }
 
 /**
- * When collected items are sent: at the end of this turn of the event loop, after a pause, or after the previous
- * answer.
+ * When collected items are sent: at the end of this turn of the event loop, after a pause, after the previous answer, or
+ * once `after` resolves.
  */
-export type When = 'this turn' | 'after the last answer' | { readonly pauseMs: number }
+export type When =
+  | 'this turn'
+  | 'after the last answer'
+  | { readonly pauseMs: number }
+  | { readonly after: () => Promise<void> }
 
 /**
  * Combines concurrent calls into one, such as writes to Redis that reach the disk together. `ask` answers in the order
@@ -40,7 +44,8 @@ export function batched<Item, Result>(
   function plan(): void {
     if (when === 'this turn') setImmediate(send)
     else if (when === 'after the last answer') answered = answered.then(send)
-    else setTimeout(send, when.pauseMs)
+    else if ('pauseMs' in when) setTimeout(send, when.pauseMs)
+    else void when.after().then(send)
   }
 
   return (item) =>
@@ -50,18 +55,25 @@ export function batched<Item, Result>(
     })
 }
 
+const shared =
+  (when: When) =>
+  <Answer>(read: () => Promise<Answer>): (() => Promise<Answer>) => {
+    const together = batched(
+      async (questions: readonly null[]) => {
+        const answer = await read()
+        return questions.map(() => ({ answer }))
+      },
+      Number.POSITIVE_INFINITY,
+      when,
+    )
+    return async () => (await together(null)).answer
+  }
+
 /**
  * Reads once for all who ask while the last reading lasts. Each answer was read after its question, so it is as fresh
  * as one that is read for it alone, and may take twice as long.
  */
-export const readTogether = <Answer>(read: () => Promise<Answer>): (() => Promise<Answer>) => {
-  const together = batched(
-    async (questions: readonly null[]) => {
-      const answer = await read()
-      return questions.map(() => ({ answer }))
-    },
-    Number.POSITIVE_INFINITY,
-    'after the last answer',
-  )
-  return async () => (await together(null)).answer
-}
+export const readTogether = shared('after the last answer')
+
+/** Reads once for all who ask in one turn of the event loop. Each answer was read after its question. */
+export const readAtOnce = shared('this turn')

@@ -1,8 +1,11 @@
 import type { ConsulClientTls } from '../adapters/consul/client/settings.ts'
 import { type LogLevel, logLevels } from '../adapters/log/log.ts'
-import type { RedisTls } from '../adapters/redis/connection.ts'
+import type { RedisAddress, RedisTls } from '../adapters/redis/connection.ts'
 import { defaultApiUrl } from '../adapters/slack/client/settings.ts'
+import { readDurationMs } from '../core/text/durations.ts'
+import { isLoopback } from './loopback.ts'
 import type { Problem } from './problem.ts'
+import { redisPlace } from './redis-address.ts'
 import { type VariableReader, type Variables, variableReader } from './variables.ts'
 
 /** Settings that come only from the environment: secrets, addresses of the bot's services, the port. */
@@ -11,8 +14,7 @@ export type Environment = {
   readonly signingSecret: string | null
   readonly appToken: string | null
   readonly slackApiUrl: string
-  readonly redisUrl: string
-  readonly redisTls: RedisTls
+  readonly redis: RedisAddress
   /** Null where every cluster names its own. */
   readonly consulUrl: string | null
   /** Tokens by the name of their variable. */
@@ -20,6 +22,8 @@ export type Environment = {
   readonly consulTls: ConsulTls
   readonly port: number
   readonly logLevel: LogLevel
+  /** How far the bot's time is ahead of the machine's, in milliseconds; zero outside of demonstrations. */
+  readonly timeOffsetMs: number
 }
 
 /** TLS settings from the variables of Consul's own tools. */
@@ -44,12 +48,12 @@ export function readEnvironment(
   needs: Needs,
 ): { readonly environment: Environment; readonly problems: readonly Problem[] } {
   const read = variableReader(variables)
-  const redis = redisUrl(read)
+  const redis = redisPlace(read)
+  const slackApiUrl = read.address('SLACK_API_URL', read.given('SLACK_API_URL') ?? defaultApiUrl, http, defaultApiUrl)
   const environment: Environment = {
     ...slackSecrets(read, needs.slackMode),
-    slackApiUrl: read.address('SLACK_API_URL', read.given('SLACK_API_URL') ?? defaultApiUrl, http, defaultApiUrl),
-    redisUrl: redis,
-    redisTls: redisTls(read, redis, needs.readFile),
+    slackApiUrl,
+    redis: { ...redis, tls: redisTls(read, redis.url, needs.readFile) },
     consulUrl: consulUrl(read, needs.withoutConsulAddress),
     tokens: Object.fromEntries([
       [
@@ -64,8 +68,21 @@ export function readEnvironment(
     consulTls: consulTls(read, needs.readFile),
     port: read.port('PORT', read.given('PORT') ?? '8080'),
     logLevel: read.oneOf('LOG_LEVEL', read.given('LOG_LEVEL') ?? 'info', logLevels, 'info'),
+    timeOffsetMs: timeOffsetMs(read, slackApiUrl),
   }
   return { environment, problems: read.problems }
+}
+
+/** Approvals, codes, signatures and windows count by the bot's time, so only a simulated Slack allows another one. */
+function timeOffsetMs(read: VariableReader, slackApiUrl: string): number {
+  const name = 'LOCKKEEPER_TIME_OFFSET'
+  const text = read.given(name)
+  if (text === null) return 0
+  const offsetMs = readDurationMs(text)
+  if (offsetMs === null) read.wrong(name, 'must be a duration, such as 7h30m')
+  else if (!isLoopback(slackApiUrl))
+    read.wrong(name, 'is only for demonstrations with a simulated Slack on loopback: remove it')
+  return offsetMs ?? 0
 }
 
 function slackSecrets(read: VariableReader, mode: Needs['slackMode']) {
@@ -86,15 +103,6 @@ function slackSecrets(read: VariableReader, mode: Needs['slackMode']) {
     appToken: app === null ? null : read.beginning('SLACK_APP_TOKEN', app, 'xapp-'),
     signingSecret: signing,
   }
-}
-
-function redisUrl(read: VariableReader): string {
-  const example = 'redis://127.0.0.1:6379'
-  const url = read.needed('REDIS_URL', `the address of Redis, such as ${example}`)
-  // a database is selected by its number; a name would be read as none, which is database 0
-  if (URL.canParse(url) && !/^\/?\d*$/.test(new URL(url).pathname))
-    read.wrong('REDIS_URL', `must end with the number of a database or with nothing, such as ${example}/0`)
-  return read.address('REDIS_URL', url, ['redis:', 'rediss:'], example)
 }
 
 /** The variables correspond to the options `--tls`, `--cacert`, `--cert`, `--key` and `--sni` of `redis-cli`. */

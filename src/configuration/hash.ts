@@ -30,10 +30,12 @@ export function configurationHash({
   return hashOf({ policy, inventory, gates, hooks, upgrades, powerChecks, ...ways, ...outside })
 }
 
-const openStackParts = ({ host, access: { region }, keepFree, atOnce, machinesArgv }: OpenStackSettings) => ({
+const openStackParts = ({ host, access: { region }, keepFree, atOnce, stopped, machinesArgv }: OpenStackSettings) => ({
   host,
   region,
   keepFree,
   atOnce,
+  // left out where nothing changes, so that older bots compute the same hash
+  stopped: stopped === 'cold' ? stopped : undefined,
   machinesArgv,
 })

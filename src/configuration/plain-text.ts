@@ -1,10 +1,10 @@
+import { isLoopback } from './loopback.ts'
+
 /** The addresses of the services that a bot uses. */
 export type PartAddresses = {
   readonly clusters: readonly { readonly consul: { readonly cluster: string; readonly url: string } }[]
   readonly redis: { readonly url: string }
 }
-
-const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i
 
 const isPlain = (url: string): boolean => /^(http|redis):$/.test(new URL(url).protocol)
 
@@ -19,6 +19,6 @@ export function plainTextRisks({ clusters, redis }: PartAddresses): readonly str
     })),
   ]
   return parts
-    .filter(({ url }) => URL.canParse(url) && isPlain(url) && !loopback.test(new URL(url).hostname))
+    .filter(({ url }) => URL.canParse(url) && isPlain(url) && !isLoopback(url))
     .map(({ what, url, remedy }) => `${what} at ${new URL(url).host} is used without TLS: ${remedy}`)
 }

@@ -16,6 +16,7 @@ import { fileSchema, type WrittenFile } from './schema/file.ts'
 import { type SecondFactor, secondFactorOf } from './second-factor.ts'
 import type { BotSettings } from './settings.ts'
 import { clusterSettings } from './to-cluster.ts'
+import { type Used, usedVariables } from './used.ts'
 
 /** The settings, or all problems with the configuration and environment. */
 export type Configuration =
@@ -26,7 +27,7 @@ export type Configuration =
 export function readConfiguration(text: string, around: ProcessEnvironment): Configuration {
   const written = readYaml(text)
   const read = fileSchema.safeParse(written.value ?? {})
-  const environment = readEnvironment(around.variables, needsOf(written, around))
+  const environment = readEnvironment(usedVariables(around.variables, around.uses), needsOf(written, around))
   const codes = read.success ? secondFactorOf(read.data, around, written) : noCodes
   const problems = [
     ...written.problems,
@@ -50,25 +51,24 @@ const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
 /** The sections of a cluster that name a variable with a token. */
 const systemsWithTokens = ['consul', 'prometheus', 'alertmanager', 'icinga'] as const
 
-/** Stands for a cloud until there are secrets. */
-const cloudNotYet: CloudAccess = {
+const partOf = (system: (typeof systemsWithTokens)[number]): Used => (system === 'consul' ? system : 'outside systems')
+
+/** Stands for a cloud that is not used. */
+const unusedCloud: CloudAccess = {
   authUrl: 'http://127.0.0.1:5000/v3',
-  credential: { by: 'application credential', id: 'not yet', secret: 'not yet' },
+  credential: { by: 'application credential', id: 'not used', secret: 'not used' },
   region: null,
   interface: 'public',
   certificateAuthority: null,
 }
 
 /** What reading the environment needs from the file, even when parts of the file are invalid. */
-function needsOf(
-  written: ParsedYaml,
-  { secrets, readFile }: ProcessEnvironment,
-): Parameters<typeof readEnvironment>[1] {
+function needsOf(written: ParsedYaml, { uses, readFile }: ProcessEnvironment): Parameters<typeof readEnvironment>[1] {
   const mode = valueAt(written.value, ['slack', 'mode'])
   const clusters = Object.entries(Object(valueAt(written.value, ['clusters'])))
   return {
     slackMode: mode === 'http' ? 'http' : 'socket',
-    readFile: secrets === 'here' ? readFile : () => '',
+    readFile,
     withoutConsulAddress: clusters
       .filter(([, cluster]) => typeof valueAt(cluster, ['consul', 'address']) !== 'string')
       .map(([name]) => name),
@@ -76,7 +76,7 @@ function needsOf(
       systemsWithTokens.flatMap((system) => {
         const variable = valueAt(value, [system, 'tokenVariable'])
         const key = `${system}.tokenVariable`
-        return typeof variable === 'string' && secrets === 'here' ? [{ cluster, key, variable }] : []
+        return typeof variable === 'string' && uses.includes(partOf(system)) ? [{ cluster, key, variable }] : []
       }),
     ),
   }
@@ -160,7 +160,9 @@ function settingsOf(
   }
   function cloudOf(name: string, { openstack }: WrittenCluster): CloudAccess | null {
     if (openstack === null) return null
-    const found = around.secrets === 'here' ? findCloud(openstack, around) : { ok: true as const, access: cloudNotYet }
+    const found = around.uses.includes('outside systems')
+      ? findCloud(openstack, around)
+      : { ok: true as const, access: unusedCloud }
     if (found.ok) return found.access
     const path = ['clusters', name, 'openstack', ...(openstack.cloud === null ? [] : ['cloud'])]
     problems.push(problem(written, path, found.why, openstack.cloud === null ? null : shown(openstack.cloud)))
@@ -168,7 +170,7 @@ function settingsOf(
   }
   function authority(name: string, cluster: WrittenCluster, system: (typeof systemsWithTokens)[number]): string | null {
     const file = cluster[system]?.certificateAuthorityFile ?? null
-    if (file === null || around.secrets === 'not yet') return null
+    if (file === null || !around.uses.includes(partOf(system))) return null
     try {
       return around.readFile(file)
     } catch (error) {
@@ -201,7 +203,7 @@ function botSettings(
       listedGroups: slack.groups,
       times: defaultSlackTimes,
     },
-    redis: { url: environment.redisUrl, tls: environment.redisTls, durability: redis.durability },
+    redis: { ...environment.redis, durability: redis.durability },
     turns: {
       ...defaultTurnSettings,
       concurrency: bot.maxTurns,
@@ -210,5 +212,6 @@ function botSettings(
     },
     http: { host: bot.listen, port: environment.port },
     logLevel: environment.logLevel,
+    timeOffsetMs: environment.timeOffsetMs,
   }
 }

@@ -20,7 +20,8 @@ const introduction = [
 const environment = [
   '## Environment',
   '',
-  'Secrets and addresses come from the environment and never from the file.',
+  'Secrets and addresses come from the environment and never from the file. Bot and `doctor` require all of them, other commands of',
+  'the command line only what they use: `lockkeeper audit export` needs `REDIS_URL` and no other.',
   '',
   '| variable | what | needed |',
   '|---|---|---|',
@@ -30,7 +31,8 @@ const environment = [
   '| `SLACK_APP_TOKEN` | An app-level token with `connections:write` (`xapp-…`) | with `slack.mode: socket` |',
   '| `SLACK_SIGNING_SECRET` | The signing secret of the app; the new one and the old one with a comma between them, while it is changed | with `slack.mode: http` |',
   '| `SLACK_API_URL` | Where Slack’s Web API answers | unless it is `https://slack.com/api/` |',
-  '| `REDIS_URL` | Redis, such as `redis://:password@127.0.0.1:6379`, or `rediss://…` for TLS | always |',
+  '| `REDIS_URL` | Redis, such as `redis://:password@127.0.0.1:6379`, or `rediss://…` for TLS. With Sentinels `redis+sentinel://user:password@host1,host2,host3/main`, where `main` is the name of the group, or `rediss+sentinel://…`. In a Redis Cluster `redis+cluster://user:password@host1,host2,host3`, with some of its nodes, or `rediss+cluster://…` | always |',
+  '| `REDIS_SENTINEL_PASSWORD`, `REDIS_SENTINEL_USERNAME` | Password of the Sentinels, and their user where it is not `default` | where Sentinels ask for one |',
   '| `REDIS_CACERT` | PEM file of the authority that signed Redis’s certificate | unless the system knows it |',
   '| `REDIS_CLIENT_CERT`, `REDIS_CLIENT_KEY` | PEM files of the certificate that the bot shows, and of its key | where Redis verifies clients (`tls-auth-clients yes`, its default) |',
   '| `REDIS_TLS_SERVER_NAME` | The name in Redis’s certificate | where the address has another one |',
@@ -42,6 +44,7 @@ const environment = [
   '| `CONSUL_CLIENT_CERT`, `CONSUL_CLIENT_KEY` | PEM files of the certificate that the bot shows, and of its key | where Consul verifies clients |',
   '| `CONSUL_TLS_SERVER_NAME` | The name in Consul’s certificate | where the address has another one |',
   '| `PORT` | Probes `/livez` and `/readyz`, `/metrics`, and `/slack/events` with `slack.mode: http` | unless it is `8080` |',
+  '| `LOCKKEEPER_TIME_OFFSET` | How far the bot’s time is ahead of the machine’s, such as `7h30m`; refused unless `SLACK_API_URL` is on loopback | only for demonstrations |',
   '| `LOG_LEVEL` | `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent` | unless it is `info` |',
   '',
 ]

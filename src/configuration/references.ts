@@ -11,6 +11,7 @@ import type { WrittenCluster } from './schema/cluster.ts'
 import { alertCapabilitiesOf } from './to-alerts.ts'
 import { cephCapabilitiesOf, cephGatesOf } from './to-ceph.ts'
 import { openStackCapabilitiesOf, openStackGatesOf } from './to-openstack.ts'
+import { unattendedProblems } from './unattended-problems.ts'
 
 /** The valid sections of a cluster; invalid ones are absent here and reported elsewhere. */
 export type ReadableCluster = { readonly [K in keyof WrittenCluster]?: WrittenCluster[K] }
@@ -38,6 +39,7 @@ export function referenceProblems(
   checkNames(check)
   checkServers(check)
   checkWindows(check)
+  unattendedProblems(read, at, refer)
   checkAccounts(check)
   checkInventory(check)
   checkGroups(check)
@@ -155,6 +157,9 @@ function checkInventory({ read, at }: Check): void {
     const other = names.clashes(name).find((one) => listed.indexOf(one) < listed.indexOf(name))
     if (other !== undefined) at(['inventory', 'nodes', name], `may be the same host as ${other}: list each host once`)
   }
+  for (const pin of Object.keys(read.pins ?? {}))
+    if (names.find(pin).is === 'unknown')
+      at(['pins', pin], `names no node of inventory.nodes. ${didYouMean(pin, listed, `Known: ${listed.join(', ')}.`)}`)
 }
 
 function checkGroups({ read, known, refer }: Check): void {
@@ -167,6 +172,8 @@ function checkGroups({ read, known, refer }: Check): void {
   groups(['approvers', 'groups'], read.approvers?.groups)
   groups(['breakGlass', 'groups'], read.breakGlass?.groups)
   for (const [n, rule] of (read.access ?? []).entries()) groups(['access', n, 'groups'], rule.groups)
+  for (const [entry, { owner }] of Object.entries(read.unattended ?? {}))
+    groups(['unattended', entry, 'owner'], [owner])
   for (const [role, { approvals }] of Object.entries(read.roles ?? {}))
     if (typeof approvals === 'object')
       for (const [n, need] of approvals.needs.entries())

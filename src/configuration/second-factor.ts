@@ -11,10 +11,10 @@ export type SecondFactor = { readonly secrets: TotpSecrets; readonly problems: r
 /** Reads the devices whose codes are accepted, with all problems; secrets are never shown, not even invalid ones. */
 export function secondFactorOf(
   file: WrittenFile,
-  { variables, readFile, secrets }: ProcessEnvironment,
+  { variables, readFile, uses }: ProcessEnvironment,
   written: ParsedYaml,
 ): SecondFactor {
-  if (secrets === 'not yet') return { secrets: new Map(), problems: unmet(file, written) }
+  if (!uses.includes('second factor')) return { secrets: new Map(), problems: unmet(file, written) }
   const { secretsFile, secretsVariable } = file.secondFactor
   const problems: Problem[] = []
   const texts: string[] = []

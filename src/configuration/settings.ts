@@ -49,4 +49,6 @@ export type BotSettings = {
   readonly turns: TurnSettings
   readonly http: { readonly host: string; readonly port: number }
   readonly logLevel: LogLevel
+  /** How far the bot's time is ahead of the machine's, in milliseconds; zero outside of demonstrations. */
+  readonly timeOffsetMs: number
 }

@@ -80,6 +80,7 @@ const sshOf = (written: WrittenCluster['ssh']): SshSettings => ({
     sources: written.rebootNeeded.flatMap((source) => (typeof source === 'string' ? [source] : [])),
     programs: written.rebootNeeded.flatMap((source) => (typeof source === 'string' ? [] : [source.run])),
   },
+  facts: mapped(written.facts, ({ run }) => run),
   agentUrl: written.agentUrl,
   agentTokenFile: written.agentTokenFile,
 })
@@ -88,8 +89,12 @@ const placeOf = (on: string): Place => (on === 'here' || on === 'the node' ? on 
 
 type WrittenJudge = WrittenCluster['gates'][string]['judge']
 
-const judgementOf = (judge: WrittenJudge): Judgement =>
-  judge.by === 'exit code' ? judge : { ...judge, field: judge.field.split('.') }
+function judgementOf(judge: WrittenJudge): Judgement {
+  if (judge.by === 'json field') return { ...judge, field: judge.field.split('.') }
+  const { unknown, ...codes } = judge
+  // plans without such codes keep their hash
+  return unknown.length === 0 ? codes : { ...codes, unknown }
+}
 
 function commandsOf(cluster: string, written: WrittenCluster): CommandSettings {
   return {
@@ -100,10 +105,11 @@ function commandsOf(cluster: string, written: WrittenCluster): CommandSettings {
       judge: judgementOf(judge),
       remedy,
     })),
-    hooks: mapped(written.hooks, ({ on, run, timeout }) => ({
+    hooks: mapped(written.hooks, ({ on, run, timeout, refusals }) => ({
       on: placeOf(on),
       argv: run,
       limitSeconds: seconds(timeout),
+      ...(refusals.length === 0 ? {} : { refusals }),
     })),
     upgrades: written.upgrades.map(({ roles, run, ok }) => ({ roles, argv: run, ok })),
     powerChecks: written.powerChecks.map(({ roles, on, run, timeout }) => ({

@@ -1,6 +1,7 @@
 import {
   type CloudAccess,
   computeServiceCapability,
+  masakariCapability,
   type OpenStackSettings,
   roomGate,
   serversCapability,
@@ -21,6 +22,7 @@ export const openStackOf = (
         requestMs: written.timeout,
         keepFree: written.keepFree,
         atOnce: written.atOnce,
+        stopped: written.stopped,
         machinesArgv: written.machines,
       }
 
@@ -28,7 +30,7 @@ export const openStackOf = (
 export const openStackCapabilitiesOf = (
   written: WrittenCluster['openstack'] | undefined,
 ): readonly RankedCapability[] =>
-  written === null || written === undefined ? [] : [computeServiceCapability, serversCapability]
+  written === null || written === undefined ? [] : [masakariCapability, computeServiceCapability, serversCapability]
 
 /** The gates that the section adds to those that roles can name. */
 export const openStackGatesOf = (written: WrittenCluster['openstack'] | undefined): readonly string[] =>

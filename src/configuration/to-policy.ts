@@ -1,6 +1,7 @@
 import type { Policy } from '../core/policy/policy.ts'
 import { rolePoliciesOf } from './role-defaults.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
+import { unattendedOf } from './to-unattended.ts'
 import { allWindows, windowNamed } from './to-windows.ts'
 
 /** Converts a cluster's section to its policy, which is everything that decides what may happen in the cluster. */
@@ -12,9 +13,11 @@ export function policyOf(cluster: string, written: WrittenCluster, people: Polic
     roles: rolePoliciesOf(written),
     ...allWindows(written),
     ...windowNamed(written, written.window),
+    ...unattendedOf(written),
     ...rolloutOf(written),
     unknownRole: written.unknownRole,
     pins: written.pins,
+    ...excludedBy(written),
     clusterSlots: written.slots.cluster,
     rackSlots: written.slots.rack,
     access: written.access,
@@ -29,6 +32,7 @@ export function policyOf(cluster: string, written: WrittenCluster, people: Polic
       stableMs: limits.stable,
       upgradeMs: limits.upgrade,
       armSeconds: Math.ceil(limits.arm / 1000),
+      ...(limits.rebootAgain === null ? {} : { rebootAgainMs: limits.rebootAgain }),
       nodes: limits.nodes,
       draftMs: limits.draft,
     },
@@ -42,9 +46,22 @@ export function policyOf(cluster: string, written: WrittenCluster, people: Polic
   }
 }
 
+/** Nothing when no node is excluded, so that the policy keeps its hash. */
+const excludedBy = ({ inventory }: WrittenCluster): Pick<Policy, 'excluded'> =>
+  inventory.from === 'list' || inventory.exclude.length === 0 ? {} : { excluded: inventory.exclude }
+
 /** Nothing when the section is not written, so that the policy keeps its hash. */
 const rolloutOf = ({ rollout }: WrittenCluster): Pick<Policy, 'rollout'> =>
-  rollout === null ? {} : { rollout: { waves: rollout.waves, soakMs: rollout.soak ?? 0 } }
+  rollout === null
+    ? {}
+    : {
+        rollout: {
+          ...(rollout.atOnce === 1 ? {} : { atOnce: rollout.atOnce }),
+          waves: rollout.waves,
+          soakMs: rollout.soak ?? 0,
+          ...(rollout.quarantine === 0 ? {} : { quarantine: rollout.quarantine }),
+        },
+      }
 
 function breakGlassOf({ breakGlass, securityChannel, channel }: WrittenCluster): Policy['breakGlass'] {
   if (breakGlass === null) return null

@@ -1,3 +1,4 @@
+import { defaultPrepare } from '../core/approvals/ask-again.ts'
 import type { RolePolicy } from '../core/policy/policy.ts'
 import type { MaintenanceWindow } from '../core/windows/window.ts'
 import type { WrittenCluster } from './schema/cluster.ts'
@@ -9,11 +10,12 @@ export function windowNamed(
 ): { readonly window?: MaintenanceWindow } {
   const written = name === null ? undefined : windows[name]
   if (name === null || written === undefined) return {}
-  const { start, length, zone, days, except, grace } = written
+  const { start, length, zone, days, except, grace, prepare } = written
   const dates = except.flatMap(({ from, to }) => (from === undefined ? [] : [{ from, to }]))
   const files = except.flatMap(({ file }) => file ?? [])
   const calendars = files.length === 0 ? {} : { calendars: files }
-  return { window: { name, start, lengthMs: length, zone, days, except: dates, ...calendars, graceMs: grace } }
+  const asks = prepare === defaultPrepare ? {} : { prepare }
+  return { window: { name, start, lengthMs: length, zone, days, except: dates, ...calendars, graceMs: grace, ...asks } }
 }
 
 /** All windows; nothing when none is written, so that the policy keeps its hash. */

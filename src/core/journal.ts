@@ -46,18 +46,17 @@ export const journalOf = {
   operation: (operation: string) => `operation/${operation}`,
   run: (run: string) => `run/${run}`,
   cluster: (cluster: string) => `cluster/${cluster}`,
+  campaigns: (cluster: string) => `campaigns/${cluster}`,
 }
 
 /** The kind and id of a journal's subject, from its name; null when the name is not that of a journal. */
-export function subjectOf(
-  journal: string,
-): { readonly of: 'operation' | 'run' | 'cluster'; readonly id: string } | null {
-  for (const kind of ['operation', 'run', 'cluster'] as const)
+export function subjectOf(journal: string): { readonly of: keyof typeof journalOf; readonly id: string } | null {
+  for (const kind of ['operation', 'run', 'cluster', 'campaigns'] as const)
     if (journal.startsWith(`${kind}/`)) return { of: kind, id: journal.slice(kind.length + 1) }
   return null
 }
 
-/** The operation that a journal belongs to; null for a cluster's journal and for unknown names. */
+/** The operation that a journal belongs to; null for a cluster's own journals and for unknown names. */
 export function operationOfJournal(journal: string): string | null {
   const subject = subjectOf(journal)
   if (subject?.of === 'operation') return subject.id

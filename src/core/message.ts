@@ -1,6 +1,7 @@
 /** Messages before any chat system's format: rich text, facts, tables, buttons. */
 
-import type { RefusalCode } from './refusals.ts'
+import type { Picture } from './picture.ts'
+import type { Refusal } from './refusals.ts'
 
 /** A piece of text. A bare string is data: it is escaped, never interpreted as markup. */
 export type Span =
@@ -24,6 +25,8 @@ export type ButtonValue = {
   readonly revision: number
   /** The key of the part of a plan that the button decides; absent when it concerns the whole. */
   readonly part?: string
+  /** The command that the button opens for editing, or the name of the command whose form a dialog is. */
+  readonly command?: string
 }
 
 /** A button. Its value is opaque to the chat system; the state on the server decides what the click does. */
@@ -43,6 +46,9 @@ export type ShownPhase = {
   readonly mark: string
 }
 
+/** A cell of a table. */
+export type TableCell = string | RichText
+
 /** A part of a message. */
 export type Part =
   | { readonly part: 'header'; readonly text: string }
@@ -55,12 +61,14 @@ export type Part =
       readonly part: 'table'
       readonly caption: string
       readonly header: readonly string[]
-      readonly rows: readonly (readonly string[])[]
+      readonly rows: readonly (readonly TableCell[])[]
     }
   /** Phases of work in order; `title` names them together. */
   | { readonly part: 'phases'; readonly title: string; readonly phases: readonly ShownPhase[] }
   /** Lines that are folded away behind their title where the chat system can do that. */
   | { readonly part: 'collapsed'; readonly title: string; readonly lines: readonly RichText[] }
+  /** A picture of what the message says, and its alternative text. It is left out wherever it cannot be shown. */
+  | { readonly part: 'picture'; readonly picture: Picture; readonly says: string }
   | { readonly part: 'buttons'; readonly buttons: readonly Button[] }
   | { readonly part: 'divider' }
 
@@ -68,8 +76,8 @@ export type Part =
 export type Message = {
   readonly sentence: RichText
   readonly parts: readonly Part[]
-  /** The refusal codes behind this message; absent when nothing was refused. Not shown. */
-  readonly refused?: readonly RefusalCode[]
+  /** The refusals that this message shows; absent when nothing was refused. */
+  readonly refused?: readonly Refusal[]
 }
 
 /** A message of one line. */
@@ -89,3 +97,6 @@ export const plain = (spans: RichText): string =>
       return span.shown
     })
     .join('')
+
+/** A cell of a table without markup, for logs, tests and sizes. */
+export const plainCell = (cell: TableCell): string => (typeof cell === 'string' ? cell : plain(cell))

@@ -57,10 +57,23 @@ export type Refusal = {
   readonly message: string
   /** What to do, or who can help; empty when the message says it. */
   readonly remedy: string
+  /**
+   * The declared name of the option whose value is refused, or that is missing, or the name of the field of a dialog;
+   * absent when the refusal is about neither.
+   */
+  readonly option?: string
 }
 
 /** Makes a refusal. */
 export const refusal = (code: RefusalCode, message: string, remedy = ''): Refusal => ({ code, message, remedy })
+
+/** Makes a refusal of the value of an option, by the option's declared name; a dialog shows it at the option's field. */
+export const optionRefusal = (option: string, code: RefusalCode, message: string, remedy = ''): Refusal => ({
+  code,
+  message,
+  remedy,
+  option,
+})
 
 /** Either the requested value or all reasons for the refusal. */
 export type Outcome<T> =

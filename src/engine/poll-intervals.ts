@@ -31,6 +31,8 @@ export const pollIntervals = {
   renewalMs: 30_000,
   /** Between checks of an operation that may not start yet; a change wakes it earlier. */
   holdMs: 15_000,
+  /** Between entries about an operation that is held for the same reasons, whose details change. */
+  holdDetailsMs: 60_000,
   /** Between observations of a run that needs attention, which may recover. */
   watchMs: 5000,
 } as const

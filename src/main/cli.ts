@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { nodeFiles } from '../adapters/ssh/node-program/files.ts'
 import { auditExport, auditVerify } from './cli/audit.ts'
 import { doctor } from './cli/doctor.ts'
+import { grammar } from './cli/grammar.ts'
 import { init } from './cli/init.ts'
 import { manifest } from './cli/manifest.ts'
 import { policyExplain } from './cli/policy.ts'
@@ -39,6 +40,11 @@ const entries: { readonly [name: string]: Entry } = {
     usage: 'manifest [--name NAME] [--address URL]',
     about: 'prints the app manifest to paste into Slack',
     run: manifest,
+  },
+  grammar: {
+    usage: 'grammar',
+    about: 'prints the commands, their arguments and options as JSON, for clients that complete what is typed',
+    run: alone(grammar),
   },
   'policy explain': {
     usage: 'policy explain PERSON CHANNEL COMMAND…',

@@ -1,3 +1,4 @@
+import { shiftProcessTime } from '../adapters/clock/shifted.ts'
 import { prometheusMetrics } from '../adapters/http/metrics.ts'
 import { probeRoutes } from '../adapters/http/probes.ts'
 import { httpLimits, type Route, startHttpServer } from '../adapters/http/server.ts'
@@ -20,7 +21,10 @@ async function start(): Promise<void> {
     return
   }
   const settings = read.value
+  const { timeOffsetMs } = settings
+  if (timeOffsetMs !== 0) shiftProcessTime(timeOffsetMs)
   const log = openLog(settings.instance, settings.logLevel)
+  if (timeOffsetMs !== 0) log.warn({ timeOffsetMs }, 'the time is not that of the machine: this is a demonstration')
   try {
     await run(settings, log)
   } catch (error) {

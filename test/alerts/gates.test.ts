@@ -40,7 +40,7 @@ describeAlertGates('gates on a real Prometheus and two real Alertmanagers', asyn
   const nowhere = 'http://127.0.0.1:9/'
   const first = await startAlertmanager({ webhook: nowhere, joins: null })
   const second = await startAlertmanager({ webhook: nowhere, joins: first.gossipAddress })
-  const prometheus = await startPrometheus({ site: 'eu-1' }, [first.url, second.url])
+  const prometheus = await startPrometheus({ site: 'eu-1' }, [first.url, second.url], {})
   const services = [prometheus, first, second]
   return {
     prometheus: prometheus.url,

@@ -11,6 +11,7 @@ import { SlackGateway } from '../../src/adapters/slack/gateway.ts'
 import { line } from '../../src/core/message.ts'
 import type { Conversation } from '../../src/engine/ports/conversation.ts'
 import { connectedTo } from '../contract/suites/connected.ts'
+import { noPictures } from '../contract/suites/pictures.ts'
 import { silentLog } from '../contract/suites/silent-log.ts'
 import { inboxOn } from './ack-inbox.ts'
 
@@ -58,19 +59,29 @@ async function edge(): Promise<void> {
   const conversation: Conversation = {
     dialog: () => null,
     urgency: () => 'ordinary',
-    problems: async () => null,
     handleCommand: async ({ text }) => line(words(text)),
     handleButton: async () => null,
+    suggestions: async () => [],
     handleSubmission: async () => null,
     dropped: async () => {},
     home: async () => line('Help.'),
   }
   const clock = { now: Date.now }
   const budget = ownBudget(clock, silentLog)
-  const self = new Self(botClient(settings, 1000, budget, silentLog))
+  const client = botClient(settings, 1000, budget, silentLog)
+  const self = new Self(client)
   const blocks = new AcceptedBlocks({}, silentLog)
   const inbox = await inboxOn(redisUrl)
-  const slack = new SlackGateway(settings, { conversation, inbox, self, blocks, budget, clock, log: silentLog })
+  const slack = new SlackGateway(settings, {
+    conversation,
+    inbox,
+    self,
+    blocks,
+    budget,
+    pictures: noPictures(client),
+    clock,
+    log: silentLog,
+  })
   await slack.start()
   const server = createServer((request, response) => {
     if (request.url === slackPath) void slack.serve(request, response)

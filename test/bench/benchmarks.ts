@@ -4,6 +4,8 @@ import { benchmarkLockWaiter } from './lock-waiter.ts'
 import { benchmarkPlan, benchmarkStatus } from './questions.ts'
 import type { benchmarkNames, Row } from './results.ts'
 import { benchmarkScan } from './scan.ts'
+import { benchmarkSchedules } from './schedules.ts'
+import { benchmarkSlackLoad } from './slack-load.ts'
 import { benchmarkTurn } from './turn.ts'
 
 /** All benchmarks by name. */
@@ -12,6 +14,8 @@ export const benchmarks: { readonly [name in (typeof benchmarkNames)[number]]: (
   handover: benchmarkHandover,
   plan: benchmarkPlan,
   scan: benchmarkScan,
+  schedules: benchmarkSchedules,
+  'slack-load': benchmarkSlackLoad,
   status: benchmarkStatus,
   turn: benchmarkTurn,
   waiter: benchmarkLockWaiter,

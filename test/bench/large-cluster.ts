@@ -47,7 +47,7 @@ function countedCalls(): { taken(): number } {
 function contextOn({ url, token, names }: LargeConsul, clock: Clock) {
   const rules = { ...policy, clusterSlots: names.length, limits: { ...policy.limits, nodes: names.length } }
   const ports = open(settingsFor(url, { cluster: policy.cluster, token }), undefined, clock)
-  const { locks, cluster, inventory, rights, auditAnchor, recent } = ports
+  const { locks, cluster, inventory, rights, auditAnchor, configurations, recent } = ports
   const context: ClusterContext = {
     ...harbour(rules).context,
     locks,
@@ -55,6 +55,7 @@ function contextOn({ url, token, names }: LargeConsul, clock: Clock) {
     inventory,
     rights,
     auditAnchor,
+    configurations,
     recent,
     clock,
   }

@@ -17,7 +17,7 @@ function rowCells(row: Row): string {
     p99 === null ? '' : shown(p99, times),
     `${runs}`,
     floor === null ? '' : `${floor.what}: ${shown(floor.median, times)}`,
-    floor === null || median === null ? '' : shown(median / floor.median, ''),
+    floor === null || floor.median === 0 || median === null ? '' : shown(median / floor.median, ''),
   ])
 }
 

@@ -2,12 +2,22 @@ import { z } from 'zod'
 import { percentile } from './percentiles.ts'
 
 /** The benchmarks, by the names that `npm run bench` takes. */
-export const benchmarkNames = ['ack', 'handover', 'plan', 'scan', 'status', 'turn', 'waiter'] as const
+export const benchmarkNames = [
+  'ack',
+  'handover',
+  'plan',
+  'scan',
+  'schedules',
+  'slack-load',
+  'status',
+  'turn',
+  'waiter',
+] as const
 
 /** The value that is compared with the bound of a row. */
 const values = ['median', 'longest', 'ratio of medians', 'ratio of means', 'value'] as const
 
-const units = ['ms', 'ms of CPU', 'minutes', '% of a core', 'requests', ''] as const
+const units = ['ms', 'ms of CPU', 'minutes', '% of a core', 'requests', 'calls', 'threads', ''] as const
 
 const floor = z.strictObject({ what: z.string(), median: z.number() })
 

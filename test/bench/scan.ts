@@ -27,16 +27,16 @@ function localClient(): SshSettings {
 }
 
 /**
- * The most CPU time that this process used between two timers of the event loop, in milliseconds: unlike the time on the
- * clock, it does not grow with the load of the machine.
+ * The most CPU time that the thread of the event loop used between two of its timers, in milliseconds: unlike the time on
+ * the clock, it does not grow with the load of the machine.
  */
 function longestBlocks(): { end(): number } {
   let longestMs = 0
-  let before = process.cpuUsage()
+  let before = process.threadCpuUsage()
   const timer = setInterval(() => {
-    const { user, system } = process.cpuUsage(before)
+    const { user, system } = process.threadCpuUsage(before)
     longestMs = Math.max(longestMs, (user + system) / 1000)
-    before = process.cpuUsage()
+    before = process.threadCpuUsage()
   }, 5)
   return {
     end() {

@@ -48,6 +48,10 @@ function card(node: string, requester: string, approvers: readonly string[]): Kn
   ]
 }
 
+/** The first line of a card, in the words of the real bot. */
+const headline = (node: string, { length }: readonly string[]): string =>
+  `Reboot ${node} – ${length >= needed ? 'running' : `awaiting approval (${length} of ${needed})`} (op-7F3K)`
+
 function askingTwice(node: string): KnownBlock {
   const word = (text: string) => ({ type: 'plain_text' as const, text })
   const confirm = {
@@ -108,14 +112,14 @@ export function playScenario(app: App, token: string): void {
     story.channel = command.channel_id
     requester = command.user_id
     approvers.length = 0
-    await respond({ text: `Plan for ${story.node}`, blocks: plan(story.node) })
+    await respond({ text: `Plan: Reboot ${story.node} – ready`, blocks: plan(story.node) })
   })
   app.action('submit', async ({ ack, respond, client }) => {
     await ack()
     await respond({ delete_original: true })
     const { channel, node } = story
     const blocks = card(node, requester, [])
-    const { ts } = await client.chat.postMessage({ token, channel, text: `reboot ${node}`, blocks })
+    const { ts } = await client.chat.postMessage({ token, channel, text: headline(node, approvers), blocks })
     const text = '<!subteam^S0STORAGEAPPROVERS> please approve.'
     if (ts) await client.chat.postMessage({ token, channel, thread_ts: ts, text })
   })
@@ -132,7 +136,7 @@ export function playScenario(app: App, token: string): void {
     }
     approvers.push(user.id)
     if (!channel || !message) return
-    const text = `reboot ${story.node}`
+    const text = headline(story.node, approvers)
     const where = { token, channel: channel.id, ts: message.ts }
     await client.chat.update({ ...where, text, blocks: card(story.node, requester, approvers) })
     await client.chat.postMessage({

@@ -84,3 +84,10 @@ export async function toFaces(page: Page): Promise<void> {
 export async function reaches(page: Page, label: string): Promise<void> {
   await page.waitForFunction((wanted) => document.activeElement?.getAttribute('aria-label') === wanted, label)
 }
+
+/** Whether an element lies within the screen, and does so as a whole. */
+export async function isInView(page: Page, part: Locator): Promise<boolean> {
+  const [box, size] = [await part.boundingBox(), page.viewportSize()]
+  if (box === null || size === null) return false
+  return box.x >= 0 && box.y >= 0 && box.x + box.width <= size.width && box.y + box.height <= size.height
+}

@@ -4,10 +4,15 @@ import { demoNodes, fastTiming } from '../../sandbox/fleet/demo-cluster.ts'
 import type { Fleet } from '../../sandbox/fleet/fleet.ts'
 import { startFleet } from '../../sandbox/fleet/start.ts'
 import type { Controls, ControlsState } from '../../sandbox/page/controls.ts'
+import type { Grammar } from '../../sandbox/page/grammar.ts'
 import { startPage } from '../../sandbox/page/page.ts'
+import type { Scenes, ScenesState } from '../../sandbox/page/scenes.ts'
 import { findProgram } from '../../sandbox/programs/programs.ts'
 import { freshFolder } from '../../sandbox/programs/run-folder.ts'
 import type { Workspace } from '../../sandbox/workspace/workspace.ts'
+import { completionTable } from '../../src/core/grammar/completion.ts'
+import { commandsFolder } from '../../src/main/bot/bot.ts'
+import { loadCommands } from '../../src/main/bot/load-commands.ts'
 import { boltOverHttp, openWorkspace } from '../contract/workspace-fixtures.ts'
 import { openAsPerson } from './page-actions.ts'
 
@@ -34,7 +39,15 @@ export async function openPageFixture(play: (app: App, token: string) => void): 
   ])
   const bot = await boltOverHttp(workspace, (app) => play(app, workspace.botToken))
   const { controls, state, pressed } = fakeControls(workspace)
-  const page = await startPage({ workspaceUrl: workspace.url, fleetUrl: fleet.url, controls, state })
+  const page = await startPage({
+    workspaceUrl: workspace.url,
+    fleetUrl: fleet.url,
+    controls,
+    state,
+    grammar: await grammar(),
+    scenes: fakeScenes(),
+    commandLine: { setup: ['true'], commands: [{ line: 'true', about: 'does nothing' }] },
+  })
   return {
     url: page.url,
     workspace,
@@ -44,6 +57,29 @@ export async function openPageFixture(play: (app: App, token: string) => void): 
       await page.stop()
       await bot.stop()
       await Promise.all([workspace.stop(), fleet.stop()])
+    },
+  }
+}
+
+/** The grammar of the real commands, as `lockkeeper grammar` prints it. */
+async function grammar(): Promise<Grammar> {
+  const table = completionTable(await loadCommands(commandsFolder))
+  return { prefix: '/cluster', direct: { '/reboot': 'reboot' }, clusters: ['harbour'], ...table }
+}
+
+/** One scene, which is over as soon as its state was read while it was played. */
+function fakeScenes(): Scenes {
+  let state: ScenesState = { playing: null, ended: null }
+  const scene = { name: 'approval', title: 'A reboot waits', watch: { person: 'ben', channel: 'storage-ops' } }
+  return {
+    list: [{ ...scene, about: 'Ana requests a reboot.' }],
+    state() {
+      const now = state
+      if (now.playing) state = { playing: null, ended: { ...scene, outcome: 'ready', words: 'It waits now.' } }
+      return now
+    },
+    play() {
+      state = { playing: { ...scene, act: 'Ana types' }, ended: null }
     },
   }
 }
@@ -71,7 +107,7 @@ function fakeControls(workspace: Workspace) {
     'silence Slack': press('silence Slack', () => workspace.silence()),
     'let Slack speak': press('let Slack speak', () => workspace.speakAgain()),
   }
-  const state = (): ControlsState => ({ ...now, slack: workspace.faults.silent ? 'silent' : 'speaking' })
+  const state = (): ControlsState => ({ ...now, slack: workspace.faults.silent ? 'silent' : 'speaking', kills: [] })
   return { controls, state, pressed }
 }
 

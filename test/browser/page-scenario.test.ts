@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../sandbox/workspace/json.ts'
 import { currentRevision } from '../../sandbox/workspace/model.ts'
 import { clientOf } from '../contract/workspace-fixtures.ts'
+import { axeViolations } from './axe.ts'
 import { playScenario } from './minimal-bot.ts'
 import {
   button,
@@ -98,28 +99,80 @@ describe('page with a mouse', () => {
     await page.getByRole('main').getByText('1 of 2').waitFor()
   })
 
-  test('guide: leads through the scenario step by step', async () => {
+  test('guide: follows what happens, also after a reload, and can be put away and brought back', async () => {
     const page = await openAs(browser, fixture.url, 'U0DORA', 'C0CLUSTER')
     const guide = page.getByRole('region', { name: 'Try this' })
-    await guide.getByText('1 of 8').waitFor()
+    // other tests have done some of it in this workspace
+    await guide.getByRole('button', { name: 'All steps' }).click()
+    await guide.getByRole('button', { name: 'Start again' }).click()
+    await guide.getByText('0 of 7 done').waitFor()
     await guide.getByRole('button', { name: 'Type it for me' }).click()
     await shownTo(page, 'U0ANA')
     await reaches(page, 'Message #storage-ops')
     await page.keyboard.press('Enter')
-    await guide.getByText('2 of 8').waitFor()
+    await guide.getByText('1 of 7 done').waitFor()
+    await guide.getByText('Only Ana sees the plan').waitFor()
     await button(page, 'Submit').click()
-    await guide.getByText('3 of 8').waitFor()
+    await guide.getByText('2 of 7 done').waitFor()
     await clickAndConfirm(page, 'Approve')
     await page.getByText('two others approve').waitFor()
-    await guide.getByText('3 of 8').waitFor()
+    await guide.getByText('0 of 2').waitFor()
     await guide.getByRole('button', { name: 'Be Ben' }).click()
     await shownTo(page, 'U0BEN')
     await clickAndConfirm(page, 'Approve')
-    await guide.getByText('4 of 8').waitFor()
+    await guide.getByText('1 of 2').waitFor()
+
+    await page.reload()
+    await guide.getByText('2 of 7 done').waitFor()
+    await guide.getByText('1 of 2').waitFor()
+    await guide.getByRole('button', { name: 'Put the guide away' }).click()
+    await page.reload()
+    await page.getByRole('button', { name: 'Try this…' }).click()
+    await guide.getByRole('button', { name: 'Be Chris' }).click()
+    await shownTo(page, 'U0CHRIS')
+    await clickAndConfirm(page, 'Approve')
+    await guide.getByText('3 of 7 done').waitFor()
+    await page.close()
   })
 })
 
 describe('page with a keyboard', () => {
+  test('commands: are completed verb by verb, node by node and option by option', async () => {
+    await enter('ana')
+    const line = page.getByRole('main').getByRole('combobox')
+    const listed = page.getByRole('listbox', { name: 'Completions' })
+    await line.focus()
+    await page.keyboard.type('/cluster re')
+    await listed.getByRole('option', { name: /^retry/ }).waitFor()
+    expect(await line.getAttribute('aria-expanded')).toBe('true')
+    expect(await line.getAttribute('aria-activedescendant')).toBeNull()
+    expect(await axeViolations(page)).toEqual([])
+    await page.keyboard.press('ArrowUp')
+    const marked = listed.getByRole('option', { selected: true })
+    expect(await marked.getAttribute('id')).toBe(await line.getAttribute('aria-activedescendant'))
+    await page.keyboard.press('ArrowDown')
+    await listed.getByRole('option', { name: /^reboot/, selected: true }).waitFor()
+    await page.keyboard.press('Tab')
+    expect(await line.inputValue()).toBe('/cluster reboot ')
+    await page.keyboard.type('storage-01,comp')
+    await listed.getByRole('option', { name: /^compute-02/ }).waitFor()
+    await page.keyboard.press('Escape')
+    await listed.waitFor({ state: 'detached' })
+    await page.keyboard.type('ute-03')
+    await page.keyboard.type(' --rea')
+    await listed.getByRole('option', { name: /^--reason/ }).waitFor()
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('new kernel')
+    expect(await line.inputValue()).toBe('/cluster reboot storage-01,compute-03 --reason "new kernel"')
+    await page.keyboard.press('Enter')
+    await page.getByText('Plan: reboot kernel"').waitFor()
+    // what was sent comes back with the arrow keys, which its completions do not take
+    await page.keyboard.press('ArrowUp')
+    expect(await line.inputValue()).toContain('--reason "new kernel"')
+    await page.keyboard.press('ArrowDown')
+    expect(await line.inputValue()).toBe('')
+  })
+
   test('reboot: completes the command, approves as two people, confirms and opens the thread', async () => {
     const room = await enter('ana')
     await toFaces(page)

@@ -49,6 +49,7 @@ test('controls: report the state, run an action, and refuse failed and unknown o
     bot: 'running',
     consul: 'reachable',
     slack: 'speaking',
+    kills: [],
   })
   const cut = await control('{"action":"cut Consul"}', 'application/json')
   expect([cut.status, await cut.json()]).toMatchObject([200, { consul: 'cut' }])

@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { controlsOf } from '../../sandbox/environment/controls.ts'
 import { fullEnvironment, openEnvironment } from '../../sandbox/environment/environment.ts'
-import { startPage } from '../../sandbox/page/page.ts'
+import { pageOf } from '../../sandbox/environment/page-of.ts'
 import { shutDown } from '../../sandbox/programs/shutdown.ts'
 import { button, clickAndConfirm, drawnAs, say, switchPerson } from './page-actions.ts'
 import { openAs, startBrowser } from './page-fixture.ts'
@@ -12,8 +11,7 @@ import { openAs, startBrowser } from './page-fixture.ts'
 const { positionals } = parseArgs({ allowPositionals: true })
 const path = positionals[0] ?? 'docs/demo.png'
 const environment = await openEnvironment({ ...fullEnvironment, mode: 'socket', bots: ['bot-1'], progress: () => {} })
-const { workspace, fleet } = environment
-const page = await startPage({ workspaceUrl: workspace.url, fleetUrl: fleet.url, ...controlsOf(environment) })
+const page = await pageOf(environment)
 const browser = await startBrowser()
 const tab = await openAs(browser, page.url, 'U0ANA', 'C0STORAGE')
 await tab.setViewportSize({ width: 1280, height: 800 })
@@ -29,7 +27,7 @@ await tab
   .waitFor()
 await tab.locator('.thread-button').last().click()
 await drawnAs(tab, 'storage-01', 'down')
-await tab.getByRole('complementary').getByText('maintenance on').first().waitFor()
+await tab.getByRole('complementary').getByText('2 of 2').first().waitFor()
 writeFileSync(path, await tab.screenshot({ type: 'png' }))
 await browser.close()
 await shutDown()

@@ -25,6 +25,7 @@ function stepsUnder(rules: Policy): readonly Step[] {
     policy: rules,
     definitions,
     requester: 'U0ANA',
+    window: null,
     command: reboot,
     words: 'reboot',
     reason: 'kernel',
@@ -91,7 +92,7 @@ test('rebootmgr/19 rebootmgr/31 rebootmgr/38 options: skip a stop, a check or a 
   const changing = vocabulary.filter((command) => 'recipe' in command)
   const options = changing.flatMap((command) => Object.keys(optionsOf(command)))
   expect(changing.length).toBeGreaterThan(3)
-  // `in` and `at` only narrow when work starts; `atOnce`, `waves`, `soak` and `leaveOutBusy` decide which nodes start when
+  // `in`, `at` and `until` only narrow when work starts; `atOnce`, `waves`, `soak` and `leaveOutBusy` decide which nodes start when
   expect([...new Set(options)].sort()).toEqual([
     'at',
     'atOnce',
@@ -101,8 +102,10 @@ test('rebootmgr/19 rebootmgr/31 rebootmgr/38 options: skip a stop, a check or a 
     'ifNeeded',
     'in',
     'leaveOutBusy',
+    'quarantine',
     'reason',
     'soak',
+    'until',
     'waves',
   ])
 })

@@ -14,7 +14,7 @@ import { attemptWindowMs } from '../../src/core/cluster/refused-attempts.ts'
 import { describeAttempts } from './suites/attempts.ts'
 import { describeCodes } from './suites/codes.ts'
 import { connectedTo } from './suites/connected.ts'
-import { cluster } from './suites/entries.ts'
+import { cluster, summary } from './suites/entries.ts'
 import { describeInbox } from './suites/inbox.ts'
 import { describeJournals } from './suites/journals.ts'
 import { describeLeases } from './suites/leases.ts'
@@ -38,6 +38,36 @@ afterAll(async () => {
 describeJournals('Redis', async () => {
   await redis.flushall()
   return redisJournals(redis, cluster)
+})
+
+it('summarise: writes the lists of an operation again only when they have changed or were lost', async () => {
+  await redis.flushall()
+  const [journals, { summaries }] = [redisJournals(redis, cluster), keysOf(cluster)]
+  const first = { ...summary('op-1', 10, { state: 'running' }), nodes: ['storage-01'] }
+  const other = JSON.stringify({ nodes: ['storage-09'], runs: [] })
+  await journals.summarise(first)
+  await redis.hset(summaries, 'op-1 lists', other)
+  await journals.summarise({ ...first, changedAtMs: 11, now: 'reboot' })
+  expect(await redis.hget(summaries, 'op-1 lists')).toBe(other)
+  await redis.hdel(summaries, 'op-1 lists', 'op-1 hash')
+  const third = { ...first, changedAtMs: 12 }
+  await journals.summarise(third)
+  expect(await journals.open()).toEqual([third])
+  const fourth = { ...third, changedAtMs: 13, runs: [{ run: 'op-1-1', node: 'storage-01', outcome: null }] }
+  await journals.summarise(fourth)
+  expect(await redisJournals(redis, cluster).open()).toEqual([fourth])
+})
+
+it('open: reads a summary that an earlier version stored with its lists in one text', async () => {
+  await redis.flushall()
+  const [journals, { summaries }] = [redisJournals(redis, cluster), keysOf(cluster)]
+  const stored = { ...summary('op-1', 10, { state: 'running' }), nodes: ['storage-01'] }
+  await journals.summarise({ ...stored, nodes: ['storage-02'] })
+  await redis.hset(summaries, 'op-1', JSON.stringify(stored))
+  expect(await journals.open()).toEqual([stored])
+  await redis.hset(summaries, 'op-2', '{}')
+  await redis.zadd(keysOf(cluster).openSummaries, 20, 'op-2')
+  await expect(journals.open()).rejects.toThrow('the summary of op-2 is invalid')
 })
 
 describeMessageLedger('Redis', async () => {

@@ -14,6 +14,7 @@ import { line } from '../../src/core/message.ts'
 import type { Priority } from '../../src/engine/ports/priority.ts'
 import { openEnvironment, settingsFor } from './slack-fixtures.ts'
 import { connectedTo } from './suites/connected.ts'
+import { noPictures } from './suites/pictures.ts'
 import { silentLog } from './suites/silent-log.ts'
 
 type Connection = Awaited<ReturnType<typeof connectedTo>>
@@ -60,6 +61,7 @@ async function bot() {
     self,
     blocks: new AcceptedBlocks({}, silentLog),
     budget,
+    pictures: noPictures(client),
     clock,
     settleMs: settings.times.settleMs,
   })

@@ -64,6 +64,11 @@ describePeople('Slack', async () => {
     sharedChannel: channels.sharedWithVendor,
     noChannel: 'C0NOWHERE',
     leavesGroup: (person) => workspace.admin.removesFromGroup(person, groups.storageApprovers),
+    leavesChannel: (person) => {
+      const channel = workspace.world.channels.get(channels.storageOps)
+      const members = (channel?.members ?? []).filter((one) => one !== person)
+      if (channel) workspace.world.channels.set(channel.id, { ...channel, members })
+    },
     deactivates: (person) => workspace.admin.deactivates(person),
     fallSilent: () => workspace.silence(),
     stop: () => workspace.stop(),
@@ -220,7 +225,8 @@ test('scopeProblems: is empty for the installed app, and names a missing scope',
       botClient(settingsFor(workspace, 'socket'), 500, ownBudget({ now: Date.now }, silentLog), silentLog),
     ).identity()
     expect(scopeProblems(identity)).toEqual([])
-    expect(scopeProblems({ ...identity, scopes: identity.scopes.filter((scope) => scope !== 'users:read') })).toEqual([
-      expect.stringContaining('users:read'),
-    ])
+    const without = (missing: string) =>
+      scopeProblems({ ...identity, scopes: identity.scopes.filter((scope) => scope !== missing) })
+    expect(without('users:read')).toEqual([{ words: expect.stringContaining('users:read'), lacks: 'function' }])
+    expect(without('files:write')).toEqual([{ words: expect.stringContaining('files:write'), lacks: 'decoration' }])
   }))

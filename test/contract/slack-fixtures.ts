@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { WebClient } from '@slack/web-api'
 import { reboot } from '../../commands/reboot.ts'
 import { demoWorkspaceWith } from '../../sandbox/workspace/initial-state.ts'
 import { startWorkspace, type Workspace } from '../../sandbox/workspace/workspace.ts'
@@ -8,12 +9,23 @@ import { ownBudget } from '../../src/adapters/slack/client/budget.ts'
 import { botClient } from '../../src/adapters/slack/client/client.ts'
 import { Self } from '../../src/adapters/slack/client/identity.ts'
 import { defaultSlackTimes, type SlackSettings, type SlackTimes } from '../../src/adapters/slack/client/settings.ts'
+import type { Pictures } from '../../src/adapters/slack/files/pictures.ts'
 import { slackPath } from '../../src/adapters/slack/gateway/http-receiver.ts'
 import { SlackGateway } from '../../src/adapters/slack/gateway.ts'
 import { makeManifest } from '../../src/adapters/slack/manifest.ts'
 import { line, type Message } from '../../src/core/message.ts'
-import type { Click, Conversation, Modal, Submission, Urgency, Words } from '../../src/engine/ports/conversation.ts'
+import type {
+  Click,
+  Conversation,
+  Modal,
+  Submission,
+  Suggested,
+  Typing,
+  Urgency,
+  Words,
+} from '../../src/engine/ports/conversation.ts'
 import type { Inbox, InboxItem } from '../../src/engine/ports/inbox.ts'
+import { noPictures } from './suites/pictures.ts'
 import { silentLog } from './suites/silent-log.ts'
 
 /** The two transports between Slack and the bot. */
@@ -81,7 +93,10 @@ class Recorder implements Conversation {
   readonly clicks: Click[] = []
   readonly submissions: Submission[] = []
   modal: Modal | null = null
-  fieldProblems: Conversation['problems'] = async () => null
+  page: Message = line('Nothing needs you.')
+  readonly typings: Typing[] = []
+  suggest: (typing: Typing) => Promise<readonly Suggested[]> = async () => []
+  answerSubmission: Conversation['handleSubmission'] = async () => line('Denied.')
   howUrgent: Conversation['urgency'] = () => 'ordinary'
   answerWords: (words: Words) => Promise<Message | null> = async (words) => line(`Planning ${words.text} …`)
   answerClick: (click: Click) => Promise<Message | null> = async () => null
@@ -106,17 +121,18 @@ class Recorder implements Conversation {
     return this.answerClick(click)
   }
 
-  async problems(submission: Submission): ReturnType<Conversation['problems']> {
-    return this.fieldProblems(submission)
-  }
-
   async handleSubmission(submission: Submission): Promise<Message | null> {
     this.submissions.push(submission)
-    return line('Denied.')
+    return this.answerSubmission(submission)
   }
 
-  async home(person: string): Promise<Message> {
-    return line('Hello ', { person }, ', type ', { code: '/cluster help' }, '.')
+  async suggestions(typing: Typing): Promise<readonly Suggested[]> {
+    this.typings.push(typing)
+    return this.suggest(typing)
+  }
+
+  async home(): Promise<Message> {
+    return this.page
   }
 }
 
@@ -124,11 +140,16 @@ class Recorder implements Conversation {
 export type SlackFixture = Awaited<ReturnType<typeof startSlackFixture>>
 
 /** Starts the gateway on a workspace and waits until Slack can reach it. */
-export async function startSlackFixture(mode: Mode, times: Partial<SlackTimes> = {}) {
+export async function startSlackFixture(
+  mode: Mode,
+  times: Partial<SlackTimes> = {},
+  pictures: (client: WebClient) => Pictures = noPictures,
+) {
   const workspace = await openEnvironment(mode)
   const settings = settingsFor(workspace, mode, times)
   const budget = ownBudget({ now: Date.now }, silentLog)
-  const self = new Self(botClient(settings, settings.times.askMs, budget, silentLog))
+  const client = botClient(settings, settings.times.askMs, budget, silentLog)
+  const self = new Self(client)
   await self.identity()
   const recorder = new Recorder()
   const inbox = new RecordingInbox()
@@ -138,6 +159,7 @@ export async function startSlackFixture(mode: Mode, times: Partial<SlackTimes> =
     self,
     blocks: new AcceptedBlocks({}, silentLog),
     budget,
+    pictures: pictures(client),
     clock: { now: Date.now },
     log: silentLog,
   })

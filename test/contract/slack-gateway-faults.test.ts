@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { channels, people } from '../../sandbox/workspace/fixtures.ts'
 import { currentRevision } from '../../sandbox/workspace/model.ts'
 import { line, type Message } from '../../src/core/message.ts'
+import { refusal } from '../../src/core/refusals.ts'
+import { refusedAnswer } from '../../src/messages/answers/refused.ts'
 import { asksForReason, button, postedCard, privateTextsOf, withButtons } from './slack-cards.ts'
 import { type Mode, nextSecret, type SlackFixture, startSlackFixture } from './slack-fixtures.ts'
 
@@ -143,13 +145,31 @@ describe.each(['http', 'socket'] as const)('gateway over %s', (mode: Mode) => {
     fixture.recorder.modal = asksForReason
     await ben().clicks(card, 'Deny…')
     await fixture.workspace.until(() => ben().modal)
-    fixture.recorder.fieldProblems = async () => ({ reason: 'storage-99: no such node.' })
+    fixture.recorder.answerSubmission = async () => refusedAnswer([refusal('own request', 'You asked for it.')])
     await ben().submits({ Reason: 'not now' })
-    expect(ben().modal?.errors).toMatchObject({ reason: 'storage-99: no such node.' })
-    expect(fixture.recorder.submissions).toEqual([])
-    fixture.recorder.fieldProblems = () => Promise.reject(new Error('Redis is away'))
+    expect(ben().modal?.errors).toEqual({ reason: 'You asked for it.' })
+    fixture.recorder.answerSubmission = () => Promise.reject(new Error('a bug'))
     await ben().submits({ Reason: 'not now' })
-    expect(fixture.recorder.submissions).toHaveLength(1)
+    expect(ben().modal?.errors).toMatchObject({ reason: expect.stringContaining('Internal error') })
+    expect(privateTexts(people.ben)).toEqual([])
+    fixture.recorder.answerSubmission = async () => null
+    await ben().submits({ Reason: 'now' })
+    expect(ben().modal).toBeUndefined()
+    expect(fixture.recorder.submissions.map(({ fields }) => fields.reason)).toEqual(['not now', 'not now', 'now'])
+  })
+
+  test('F53 dialog: closes within the three seconds of Slack when its answer takes longer, and the answer follows', async () => {
+    const card = post(withButtons('Reboot storage-07.', button('Deny…', 'deny')))
+    fixture.recorder.modal = asksForReason
+    await ben().clicks(card, 'Deny…')
+    await fixture.workspace.until(() => ben().modal)
+    const answer = Promise.withResolvers<Message>()
+    fixture.recorder.answerSubmission = () => answer.promise
+    await ben().submits({ Reason: 'not now' })
+    expect(ben().modal).toBeUndefined()
+    await fixture.workspace.until(() => privateTexts(people.ben).some((text) => text.includes('The answer follows')))
+    answer.resolve(refusedAnswer([refusal('own request', 'You asked for it.')]))
+    await fixture.workspace.until(() => privateTexts(people.ben).includes('You asked for it.'))
   })
 
   test('F42 dialog: is answered in a direct message that names the channel when the bot is not a member there', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { channels, people } from '../../sandbox/workspace/fixtures.ts'
 import { currentRevision } from '../../sandbox/workspace/model.ts'
 import { line, type Message } from '../../src/core/message.ts'
+import { seen } from '../until.ts'
 import { asksForReason, button, postedCard, privateTextsOf, withButtons } from './slack-cards.ts'
 import { type Mode, type SlackFixture, startSlackFixture } from './slack-fixtures.ts'
 
@@ -140,9 +141,71 @@ describe.each(['http', 'socket'] as const)('gateway over %s', (mode: Mode) => {
     await fixture.workspace.until(() => privateTexts(people.ben).includes('Denied.'))
   })
 
-  test('App Home: shows help', async () => {
+  test('App Home: is published when a person opens it', async () => {
     ana().opensAppHome()
     await fixture.workspace.until(() => ana().home)
-    expect(JSON.stringify(ana().home?.content)).toContain('/cluster help')
+    expect(JSON.stringify(ana().home?.content)).toContain('Nothing needs you')
+  })
+
+  test('F175 App Home: passes on a click as one that belongs to no channel, and shows the answer above the page', async () => {
+    fixture.recorder.page = withButtons('Nothing needs you.', button('Approve', 'approve'))
+    fixture.recorder.answerClick = async (click) => {
+      await click.replace(line('Approved.'))
+      return null
+    }
+    ana().opensAppHome()
+    await fixture.workspace.until(() => ana().home)
+    await ana().clicksInHome('Approve')
+    await fixture.workspace.until(() => JSON.stringify(ana().home?.content).includes('Approved.'))
+    // afterwards nothing replaces it
+    await seen(
+      async () => fixture.inbox.ticked.length,
+      (count) => count === 1,
+    )
+    expect(JSON.stringify(ana().home?.content)).toContain('Approved.')
+    expect(JSON.stringify(ana().home?.content)).toMatch(/Approved\..*Nothing needs you/)
+    expect(fixture.recorder.clicks).toMatchObject([
+      { person: people.ana, at: 'home', channel: '', message: null, action: 'approve', value: { id: 'op-7F3K' } },
+    ])
+    expect(privateTexts(people.ana)).toEqual([])
+  })
+
+  test('App Home: is published again after a click without an answer', async () => {
+    fixture.recorder.page = withButtons('Before.', button('Approve', 'approve'))
+    fixture.recorder.answerClick = async () => {
+      fixture.recorder.page = line('After.')
+      return null
+    }
+    ana().opensAppHome()
+    await fixture.workspace.until(() => ana().home)
+    await ana().clicksInHome('Approve')
+    await fixture.workspace.until(() => JSON.stringify(ana().home?.content).includes('After.'))
+  })
+
+  test('F175 App Home: keeps in a dialog that it was opened there', async () => {
+    fixture.recorder.page = withButtons('Nothing needs you.', button('Deny…', 'deny'))
+    fixture.recorder.modal = asksForReason
+    ana().opensAppHome()
+    await fixture.workspace.until(() => ana().home)
+    await ana().clicksInHome('Deny…')
+    await fixture.workspace.until(() => ana().modal)
+    await ana().submits({ Reason: 'not now' })
+    expect(fixture.recorder.submissions).toMatchObject([
+      { action: 'deny', at: 'home', channel: '', person: people.ana },
+    ])
+    await fixture.workspace.until(() => JSON.stringify(ana().home?.content).includes('Denied.'))
+  })
+
+  test('App Home: sends the answer directly when the page cannot be published', async () => {
+    fixture.recorder.page = withButtons('Nothing needs you.', button('Approve', 'approve'))
+    ana().opensAppHome()
+    await fixture.workspace.until(() => ana().home)
+    fixture.recorder.answerClick = async () => line('Approved.')
+    fixture.workspace.faults.onCall('views.publish', { kind: 'error', error: 'internal_error' }, 1)
+    await ana().clicksInHome('Approve')
+    const direct = () =>
+      [...fixture.workspace.world.channels.values()].find(({ kind }) => kind === 'direct')?.id ?? where
+    await fixture.workspace.until(() => ana().finds(direct(), 'Approved.'))
+    expect(ana().finds(direct(), 'On the App Home:')).toBeDefined()
   })
 })

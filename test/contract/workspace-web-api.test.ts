@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { channels, groups, people } from '../../sandbox/workspace/fixtures.ts'
 import type { Workspace } from '../../sandbox/workspace/workspace.ts'
-import { buttons, clientOf, openWorkspace, refusalOf, section, textsSeenBy } from './workspace-fixtures.ts'
+import {
+  buttons,
+  clientOf,
+  openStillWorkspace,
+  openWorkspace,
+  refusalOf,
+  section,
+  textsSeenBy,
+} from './workspace-fixtures.ts'
 
 let workspace: Workspace
 let client: ReturnType<typeof clientOf>
@@ -190,16 +198,33 @@ describe('pictures', () => {
       alt_text: 'timeline of op-7F3K',
       initial_comment: 'Done.',
     })
-    expect(workspace.transcript('#storage-ops')).toBe('lockkeeper: Done.\n    (picture: timeline of op-7F3K)')
+    // this version of the client sends the text as `alt_text`, which Slack ignores
+    expect(workspace.transcript('#storage-ops')).toBe('lockkeeper: Done.\n    (picture: timeline.png)')
   })
 
-  test('image block: is accepted once its file was uploaded', async () => {
-    const { upload_url, file_id } = await client.files.getUploadURLExternal({ filename: 'a.png', length: 3 })
+  test('image block: is accepted once its file was uploaded, completed and scanned', async () => {
+    const still = await openStillWorkspace()
+    const own = clientOf(still.workspace)
+    const { upload_url, file_id } = await own.files.getUploadURLExternal({ filename: 'a.png', length: 3 })
     const picture = { type: 'image' as const, alt_text: 'racks', slack_file: { id: String(file_id) } }
-    const post = () => client.chat.postMessage({ channel: channels.storageOps, text: 'racks', blocks: [picture] })
+    const post = () => own.chat.postMessage({ channel: channels.storageOps, text: 'racks', blocks: [picture] })
     expect((await refusalOf(post())).error).toBe('invalid_blocks')
     await fetch(String(upload_url), { method: 'POST', body: 'png' })
+    expect((await refusalOf(post())).error).toBe('invalid_blocks')
+    await own.files.completeUploadExternal({ files: [{ id: String(file_id), title: 'a' }] })
+    const { data } = await refusalOf(post())
+    expect(data.response_metadata?.messages).toEqual(['[ERROR] invalid slack file [json-pointer:/blocks/0/slack_file]'])
+    still.clock.advanceMs(1_000)
     expect((await post()).ok).toBe(true)
+    await still.workspace.stop()
+  })
+
+  test('upload: is refused when its URL has expired', async () => {
+    const still = await openStillWorkspace()
+    const announced = await clientOf(still.workspace).files.getUploadURLExternal({ filename: 'a.png', length: 3 })
+    still.clock.advanceMs(10 * 60_000 + 1)
+    expect((await fetch(String(announced.upload_url), { method: 'POST', body: 'png' })).status).toBe(400)
+    await still.workspace.stop()
   })
 
   test('upload: is refused when its length differs from the announced one', async () => {

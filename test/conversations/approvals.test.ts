@@ -116,7 +116,6 @@ test('start: does not count an approver who has left the group, and says so', as
     00:00:02   card: Reboot storage-01 – awaiting approval (1 of 2) (op-T1) [Approve] [Deny…] [Withdraw approval] [Cancel] [Details]
     00:00:03 chris presses [Approve]
     00:00:04   thread: @chris approved plan ‹plan 1›: 2 of 2.
-    00:00:04   thread: Approved. Repeating the checks, then starting.
     00:00:04   thread: @ben’s approval no longer counts: @ben is not in a group that may approve. One more approval is needed. @ana"
   `)
   expect(talk.happened()).toEqual([])

@@ -10,7 +10,9 @@ function fourComputeNodes(): TestConversation {
   return talk
 }
 
-test('reboot --at-once 2: works on two nodes after a canary and names the node in every line', async () => {
+test('reboot --at-once 2: works on two nodes after a canary, with one line per wave', {
+  tags: ['slow'],
+}, async () => {
   const talk = fourComputeNodes()
   await talk.ana.types('/cluster reboot compute-* --at-once 2 --reason "new kernel"')
   await matchesTranscript(talk.ana.reads(), 'plan')

@@ -2,7 +2,7 @@ import type { Button, Message } from '../../src/core/message.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
 import type { Click } from '../../src/engine/ports/conversation.ts'
 import { dialogFor } from '../../src/engine/requests/dialogs.ts'
-import { harbour } from '../world/demo-cluster.ts'
+import { harbour, vocabulary } from '../world/demo-cluster.ts'
 import * as people from '../world/policy.ts'
 import { presses, says, type WhereTyped } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
@@ -10,12 +10,17 @@ import { aboveFold, clock, readable, rendered, renderedBriefly } from './rendere
 
 const seconds = { s: 1, min: 60, h: 3600 } as const
 
+/** What is written into a dialog: one text, or texts by field. */
+type Written = string | { readonly [field: string]: string }
+
 /** A person who types, presses buttons and reads. */
 export type Speaker = {
   /** Types a command in the cluster's channel; private answers go into the transcript, one line each. */
   types(text: string): Promise<void>
   /** Presses a button of the last private answer, or else of the card. */
   presses(label: string, reason?: string): Promise<void>
+  /** Presses a button of the last private answer or of the card, and submits the form that opens with these fields. */
+  edits(label: string, fields: { readonly [field: string]: string }): Promise<void>
   /** The last private answer, line by line. */
   reads(): string
 }
@@ -65,6 +70,14 @@ export class TestConversation {
         const own = this.#read.get(id)
         await this.#press(id, name, own && hasButton(own, label) ? own : await this.#cardWith(label), label, reason)
       },
+      edits: async (label, fields) => {
+        const written = Object.entries(fields).map(([field, text]) => `${field}: ${text === '' ? 'nothing' : text}`)
+        this.#note(`${name} presses [${label}], writing ${written.join(', ')}`)
+        const own = this.#read.get(id)
+        await this.#press(id, name, own && hasButton(own, label) ? own : await this.#cardWith(label), label, fields)
+        // what is refused stands in the form, and the message below stays
+        if (own && this.#read.get(id)?.refused) this.#read.set(id, own)
+      },
       reads: () => {
         const message = this.#read.get(id)
         return message ? this.#readable(rendered(message).join('\n')) : ''
@@ -82,7 +95,7 @@ export class TestConversation {
     }
     throw new Error(`no card offers ${label}`)
   }
-  async #press(id: string, name: string, message: Message, label: string, reason: string): Promise<void> {
+  async #press(id: string, name: string, message: Message, label: string, reason: Written): Promise<void> {
     const answer = await presses(this.world, id, message, label, reason, this.place)
     if (answer) {
       this.#read.set(id, answer)
@@ -91,10 +104,10 @@ export class TestConversation {
     await this.passes('1 s')
   }
   /** Presses a button of an earlier message. */
-  async pressesOld(id: string, message: Message, label: string): Promise<void> {
+  async pressesOld(id: string, message: Message, label: string, reason = ''): Promise<void> {
     const name = id.slice(2).toLowerCase()
     this.#note(`${name} presses [${label}] of an old message`)
-    await this.#press(id, name, message, label, '')
+    await this.#press(id, name, message, label, reason)
   }
 
   #readable = (text: string): string => readable(this.world, this.#beganMs, text)
@@ -182,7 +195,7 @@ const irreversible = ['start', 'approve', 'deny', 'cancel', 'mark failed', 'clea
 function mustBeHonest({ label, action, value, confirm }: Button): void {
   // Which dialog opens depends on these fields alone.
   const click = { kind: 'click', action, value } as Click
-  const opensDialog = dialogFor([], click) !== null
+  const opensDialog = dialogFor({ commands: vocabulary, clusters: [] }, click) !== null
   if (label.includes('…') !== opensDialog) throw new Error(`${label}: ${opensDialog ? 'a' : 'no'} dialog opens`)
   if (irreversible.includes(action) && !opensDialog && confirm === null)
     throw new Error(`${label}: asks for no confirmation`)

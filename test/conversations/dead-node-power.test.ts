@@ -15,7 +15,9 @@ const bothState = async ({ ben, chris }: TestConversation) => {
   await chris.presses('It has no power…', 'storage-01: I pulled both cords')
 }
 
-test('F44 power check: a node whose check says off is fenced, and each statement says so', async () => {
+test('F44 power check: a node whose check says off is fenced, and each statement says so', {
+  tags: ['slow'],
+}, async () => {
   const talk = await deadPrinting('off')
   Object.assign(talk.world.context, { policy: { ...policy, securityChannel: 'C0SEC' } })
   talk.world.people.channels.set('C0SEC', 'own')
@@ -30,6 +32,7 @@ test('F44 power check: a node whose check says off is fenced, and each statement
 
 test.each(['on', 'Off', 'off off', 'Chassis Power is off', 'exit code 1: BMC busy', 'no answer within its time limit'])(
   'F44 power check: nothing is stated while the check says “%s”, and the refusal names command and answer',
+  { tags: ['slow'] },
   async (answer) => {
     const talk = await deadPrinting(answer)
     await bothState(talk)

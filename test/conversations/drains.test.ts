@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { policy } from '../world/policy.ts'
 import { TestConversation } from './conversation.ts'
 import { matchesTranscript } from './matches-transcript.ts'
 
@@ -58,7 +59,7 @@ test('reboot of a drained node: leaves it drained with its lock when cancelled',
   await matchesTranscript(talk.transcript())
   expect(talk.world.machine('compute-01').maintenance).toBe('lockkeeper op-T1-1: memory errors')
   await talk.ben.types('/cluster status')
-  expect(talk.ben.reads()).toContain('compute-01 drained')
+  expect(talk.ben.reads()).toContain('compute-01 | drained | 1 m 5 s')
 })
 
 test('reboot of a drained node: undrains it and releases the lock', async () => {
@@ -109,6 +110,20 @@ test('reboot --if-needed: reboots only nodes with a trigger', async () => {
   await talk.passes('5 min')
   await matchesTranscript(talk.transcript())
   expect(talk.world.cluster.keys.size).toBe(0)
+})
+
+test('S71 reboot --if-needed: reports a node that needs a reboot again too soon and goes on with the others', async () => {
+  const talk = new TestConversation({ ...policy, limits: { ...policy.limits, rebootAgainMs: 24 * 3_600_000 } })
+  const machine = talk.world.machine('compute-01')
+  machine.goDown('nobody')
+  await talk.passes('5 min')
+  machine.rebootRequired = { why: 'new kernel', sinceMs: talk.world.nowMs }
+  talk.world.cluster.trigger('compute-02', 'new kernel')
+  await talk.ana.types('/cluster reboot compute-01,compute-02 --if-needed')
+  await talk.ana.presses('Start')
+  await talk.passes('5 min')
+  await matchesTranscript(talk.transcript())
+  expect(machine.uptime()).toBeGreaterThan(300)
 })
 
 test('reboot --if-needed: does not reboot when the trigger disappears while the node settles', async () => {

@@ -23,7 +23,9 @@ async function hanging(): Promise<TestConversation> {
   return talk
 }
 
-test('F13 unlock: keeps the lock of a node whose shutdown hangs, so that no other storage node goes down with it', async () => {
+test('F13 unlock: keeps the lock of a node whose shutdown hangs, so that no other storage node goes down with it', {
+  tags: ['slow'],
+}, async () => {
   const talk = await hanging()
   talk.transcript()
   await talk.dora.types('/cluster unlock storage-01 --reason "it answers"')
@@ -39,7 +41,7 @@ test('F13 unlock: keeps the lock of a node whose shutdown hangs, so that no othe
   expect(down(talk)).toEqual(['storage-01'])
 })
 
-test('F13 unlock: frees the lock once another boot id was read', async () => {
+test('F13 unlock: frees the lock once another boot id was read', { tags: ['slow'] }, async () => {
   const talk = await hanging()
   talk.world.machine('storage-01').faults.hangs = false
   await talk.passes('5 min')
@@ -49,7 +51,9 @@ test('F13 unlock: frees the lock once another boot id was read', async () => {
   expect(held(talk)).toEqual([])
 })
 
-test('F13 unlock: another machine that answers at its address does not prove that the node went down', async () => {
+test('F13 unlock: another machine that answers at its address does not prove that the node went down', {
+  tags: ['slow'],
+}, async () => {
   const talk = await hanging()
   const machine = talk.world.machine('storage-01')
   machine.faults.wrongName = 'storage-09'

@@ -137,7 +137,9 @@ test('node that never returns: needs a person, and continues on its own when it 
   await matchesTranscript(talk.transcript(), '2')
 })
 
-test('node marked failed: keeps its lock until approvers break it, and can be retried then', async () => {
+test('node marked failed: keeps its lock until approvers break it, and can be retried then', {
+  tags: ['slow'],
+}, async () => {
   const talk = new TestConversation()
   const { ana, ben, chris, dora } = talk
   talk.world.machine('storage-01').faults.neverReturns = true

@@ -42,7 +42,9 @@ const cardOf = ({ world }: TestConversation): Message => {
 const rebooted = ({ world }: TestConversation): readonly string[] =>
   world.effects.filter(({ what }) => what === 'went down').map(({ node }) => node)
 
-test('parts: plan, card and thread name the nodes, the rule and the approvals of each part', async () => {
+test('parts: plan, card and thread name the nodes, the rule and the approvals of each part', {
+  tags: ['slow'],
+}, async () => {
   const talk = await planned()
   await matchesTranscript(talk.ana.reads())
   await talk.ana.presses('Request approval')
@@ -169,7 +171,7 @@ test('parts: an approval is not withdrawn from a part whose nodes are finished',
   expect(state()?.approvals).toHaveLength(3)
 })
 
-test('I2 parts: an approver who is lost for one part counts for another one', async () => {
+test('I2 parts: an approver who is lost for one part counts for another one', { tags: ['slow'] }, async () => {
   const talk = await waiting(policyOfParts, [ben])
   await talk.ben.presses(`Approve: ${storage}`)
   await talk.ben.presses(`Approve: ${compute}`)
@@ -242,7 +244,7 @@ test('I2 parts: the requester counts for the part whose rule says so, and for no
   expect(talk.card()).toContain(`${compute}: 1 of @ops. 1 of 1: @ana`)
 })
 
-test('I2 parts: what changed is approved again, and other parts keep their approvals', async () => {
+test('I2 parts: what changed is approved again, and other parts keep their approvals', { tags: ['slow'] }, async () => {
   const talk = await waiting()
   const old = cardOf(talk)
   await storageApproves(talk)
@@ -266,17 +268,17 @@ test('I2 parts: a button that names no part approves nothing, and denies every n
   talk.transcript()
   await talk.pressesOld(ben, bare, `Approve: ${storage}`)
   expect(talk.transcript()).toContain('This button names no part of the plan that is left. The click changed nothing.')
-  await talk.pressesOld(ben, bare, `Deny: ${storage}…`)
+  await talk.pressesOld(ben, bare, `Deny: ${storage}…`, 'not tonight')
   expect(talk.card()).toContain('denied')
 })
 
-test('I4 parts: a button of a part that was left out decides nothing', async () => {
+test('I4 parts: a button of a part that was left out decides nothing', { tags: ['slow'] }, async () => {
   const talk = await waiting()
   const old = cardOf(talk)
   await talk.dora.presses(`Deny: ${compute}…`, 'backup is running')
   talk.transcript()
   await talk.pressesOld(dora, old, `Approve: ${compute}`)
-  await talk.pressesOld(dora, old, `Deny: ${compute}…`)
+  await talk.pressesOld(dora, old, `Deny: ${compute}…`, 'not tonight')
   await matchesTranscript(talk.transcript())
   await storageApproves(talk)
   await talk.passes('20 min')
@@ -291,11 +293,11 @@ test('I4 parts: a denial from an older card denies the nodes that it showed', as
   talk.world.roles.set('storage-01', ['storage', 'compute'])
   await talk.dora.presses(`Approve: ${compute}`)
   await talk.passes('20 s')
-  await talk.pressesOld(chris, old, `Deny: ${storage}…`)
+  await talk.pressesOld(chris, old, `Deny: ${storage}…`, 'not tonight')
   expect(talk.card()).toContain('Left out: storage-01, storage-02: denied by @chris')
 })
 
-test('S56 parts: a second factor is demanded for the part whose rule demands it', async () => {
+test('S56 parts: a second factor is demanded for the part whose rule demands it', { tags: ['slow'] }, async () => {
   const { storage: ruled } = policyOfParts.roles
   if (!ruled?.approvals) throw new Error('storage needs nobody')
   const demanding = { ...ruled, approvals: { ...ruled.approvals, secondFactor: 'demanded' as const } }
@@ -313,7 +315,7 @@ test('S56 parts: a second factor is demanded for the part whose rule demands it'
   expect(rebooted(talk)).toEqual(['compute-01', 'storage-01', 'storage-02'])
 })
 
-test('parts: what was left out can be requested again', async () => {
+test('parts: what was left out can be requested again', { tags: ['slow'] }, async () => {
   const talk = await waiting()
   await storageApproves(talk)
   await talk.dora.presses(`Deny: ${compute}…`, 'backup is running')

@@ -24,14 +24,3 @@ test('reboot: starts on a storage node after two approvals of people other than 
     ]
   `)
 })
-
-test('thread: takes six lines for the work on a node without trouble', async () => {
-  const talk = new TestConversation()
-  await talk.ana.types('/cluster reboot storage-01 --reason "new kernel"')
-  await talk.ana.presses('Request approval')
-  await talk.ben.presses('Approve')
-  await talk.chris.presses('Approve')
-  await talk.passes('3 min')
-  const lines = talk.thread().split('\n')
-  expect(lines.slice(lines.findIndex((line) => line.startsWith('Started')) + 1)).toHaveLength(6)
-})

@@ -1,4 +1,4 @@
-import { type Message, type Part, plain, type RichText } from '../../src/core/message.ts'
+import { type Message, type Part, plain, plainCell, type RichText } from '../../src/core/message.ts'
 import type { World } from '../world/world.ts'
 
 /** Text with names instead of IDs, times since the beginning instead of dates, and plans by number. */
@@ -41,11 +41,13 @@ function partLines(part: Part): readonly string[] {
     case 'facts':
       return part.facts.map(({ name, value }) => `${name}: ${textOf(value)}`)
     case 'table':
-      return [part.header, ...part.rows].map((row) => row.join(' | '))
+      return [`= ${part.caption}`, ...[part.header, ...part.rows].map((row) => row.map(plainCell).join(' | '))]
     case 'phases':
       return [part.phases.map(({ mark, title }) => `${mark} ${title}`).join(' · ')]
     case 'collapsed':
       return [`▸ ${part.title}`, ...part.lines.map((line) => `${folded}${textOf(line)}`)]
+    case 'picture':
+      return [`[picture: ${part.says}]`]
     case 'buttons':
       return part.buttons.length === 0 ? [] : [part.buttons.map(({ label }) => `[${label}]`).join(' ')]
     case 'divider':

@@ -48,7 +48,7 @@ test('cancel: ends an operation that has not started, without changes', async ()
     00:00:02   thread: @ana cancelled it before it started.
     00:00:02   card: Reboot storage-01 – stopping (op-T1) [Details]
     00:00:04   thread: Cancelled: Nothing was changed. @ana
-    00:00:04   card: Reboot storage-01 – cancelled (op-T1) [Retry from plan] [Details]"
+    00:00:04   card: Reboot storage-01 – cancelled (op-T1) [Retry from plan] [Run again…] [Details]"
   `)
   expect(talk.happened()).toEqual([])
 })
@@ -72,7 +72,7 @@ test('rollout: stops at the first failure, and can be retried from its plan', as
   await talk.passes('2 min')
   await matchesTranscript(talk.transcript())
   talk.world.machine('compute-01').faults.refusesReboot = false
-  await talk.ana.presses('Retry from plan')
+  await talk.ana.types('/cluster retry op-T1')
   expect(talk.ana.reads().split('\n').slice(0, 4)).toMatchInlineSnapshot(`
     [
       "# Plan: Reboot compute-01, compute-02 – ready",
@@ -100,4 +100,29 @@ test('thread: commands in it are about its operation', async () => {
   await talk.ana.types('@lockkeeper pause')
   await talk.ana.types('@lockkeeper status op-T1')
   await matchesTranscript(talk.ana.reads())
+})
+
+test('run again: makes a plan for the person who clicks, from the command of an ended operation, and starts nothing', async () => {
+  const talk = new TestConversation()
+  await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
+  await talk.ana.presses('Start')
+  await talk.passes('3 min')
+  const before = talk.happened().length
+  await talk.ben.presses('Run again…')
+  expect(talk.ben.reads()).toContain('# Plan: Reboot compute-01 – ready')
+  expect(talk.ben.reads()).toContain('reboot compute-01 --reason "new kernel"')
+  await talk.passes('3 min')
+  expect(talk.happened()).toHaveLength(before)
+  const plan = await talk.world.journals.operation('op-T2')
+  expect(plan.map(({ event }) => event.type)).toEqual(['planned'])
+  expect(plan[0]?.event).toMatchObject({ requester: 'U0BEN', retryOf: null })
+})
+
+test('timeline: shows phases and steps with their durations once the operation has ended', async () => {
+  const talk = new TestConversation()
+  await talk.ana.types('/cluster reboot compute-01 --reason "new kernel"')
+  await talk.ana.presses('Start')
+  await talk.passes('3 min')
+  await talk.dora.presses('Timeline')
+  await matchesTranscript(talk.dora.reads())
 })

@@ -33,7 +33,7 @@ test('reboot: a repeated request names the operation in progress', async () => {
   )
 })
 
-test('queued run: is held by a stop, and starts once the stop is lifted', async () => {
+test('queued run: is held by a stop, and starts once the stop is lifted', { tags: ['slow'] }, async () => {
   const talk = await two()
   await talk.dora.types('/cluster stop cluster --reason "datacentre power work"')
   talk.transcript()
@@ -62,7 +62,7 @@ test('start: is held by a stop with its reason, and continues once the stop is l
   expect(talk.lastLine()).toContain('Done in')
 })
 
-test('start: expires when it was held for too long, and says why', async () => {
+test('start: expires when it was held for too long, and says why', { tags: ['slow'] }, async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "kernel"')
   talk.world.cluster.away = true
@@ -97,8 +97,8 @@ test('failing check: holds a reboot, and is named with its node and output', asy
   await talk.ana.presses('Start')
   await talk.passes('1 min')
   expect(talk.thread()).toMatchInlineSnapshot(`
-    "Started: stop flags: none set; node config: compute-01 is enabled.
-    ◐ 1–2/18 acquire the lock: service checks: work, check work on storage-02 is critical: replica lag of 40 s (node verified: compute-01, roles compute, boot ID 10cde100)"
+    "Started.
+    ◐ check and lock: service checks: work, check work on storage-02 is critical: replica lag of 40 s"
   `)
   expect(talk.happened()).toEqual([])
   talk.world.cluster.check('storage-02', null)
@@ -106,7 +106,9 @@ test('failing check: holds a reboot, and is named with its node and output', asy
   expect(talk.lastLine()).toContain('Done in')
 })
 
-test('failing check: holds a drained node before its reboot, and unwinds it at the time limit', async () => {
+test('failing check: holds a drained node before its reboot, and unwinds it at the time limit', {
+  tags: ['slow'],
+}, async () => {
   const talk = new TestConversation()
   await talk.ana.types('/cluster reboot compute-01 --reason "kernel"')
   await talk.ana.presses('Start')
@@ -130,17 +132,19 @@ test('stop: unwinds a run whose node settles', async () => {
   await talk.ana.types('/cluster reboot compute-01 --reason "kernel"')
   await talk.ana.presses('Start')
   await talk.passes('3 s')
-  await talk.dora.types('/cluster stop cluster --reason "power work"')
   talk.transcript()
+  await talk.dora.types('/cluster stop cluster --reason "power work"')
   await talk.passes('20 s')
   expect(talk.transcript()).toMatchInlineSnapshot(`
-    "00:00:07   thread: ↩ maintenance off: confirmed by the agent
-    00:00:07   thread: ↩ undo pre-boot tasks: there were no pre-boot tasks
-    00:00:07   thread: ◑ undrain: hook enable runs
-    00:00:07   thread: ↩ undrain: by enable
-    00:00:07   thread: ↩ release the lock: lock released
-    00:00:07   thread: Failed in 5 s: compute-01 failed at “settle”: stop flags: the cluster is stopped: power work. All changes were rolled back, lock released, not rebooted @ana
-    00:00:07   card: Reboot compute-01 – failed (op-T1) [Retry from plan] [Details]"
+    "00:00:05 dora types: /cluster stop cluster --reason "power work"
+    00:00:05   dora reads: Stopped the cluster: power work. 1 operation runs; nodes not yet touched wait. Nodes in progress are finished or rolled back.
+    00:00:05   channel: harbour: @dora stopped the cluster: power work
+    00:00:05   thread: ✕ settle: stop flags: the cluster is stopped: power work
+    00:00:05   card: Reboot compute-01 – rolling back (op-T1) [Details]
+    00:00:06   card: Reboot compute-01 – taking out of service (2 of 5) (op-T1) [Details]
+    00:00:06   card: Reboot compute-01 – finishing (op-T1) [Details]
+    00:00:06   thread: Failed in 5 s: compute-01 failed at “settle”: stop flags: the cluster is stopped: power work. All changes were rolled back, lock released, not rebooted @ana
+    00:00:06   card: Reboot compute-01 – failed (op-T1) [Retry from plan] [Run again…] [Timeline] [Details]"
   `)
   expect(talk.world.locks.table.scopes).toEqual([])
 })

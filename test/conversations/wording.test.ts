@@ -65,8 +65,8 @@ test('dry run: writes nothing', async () => {
   expect(talk.ana.reads().split('\n').slice(-3)).toMatchInlineSnapshot(`
     [
       "    Lock role/storage: free",
-      "(Plan ‹unfiled› · reboot storage-01 --reason "new kernel" --dry-run)",
-      "(Dry run: nothing was written.)",
+      "(Plan ‹unfiled› · reboot storage-01 --reason "new kernel" --dry-run · Dry run: nothing was written.)",
+      "[Edit…]",
     ]
   `)
   await talk.passes('2 h')

@@ -1,6 +1,6 @@
 import type { ClusterFacts } from '../../src/core/commands/facts.ts'
 import type { Holder } from '../../src/core/locks/locks.ts'
-import { type Message, plain } from '../../src/core/message.ts'
+import { type Message, plain, plainCell } from '../../src/core/message.ts'
 import type { OperationSummary } from '../../src/core/operation/summary.ts'
 import { fleet, node } from './policy-examples.ts'
 
@@ -15,6 +15,7 @@ export const quiet: ClusterFacts = {
   atMs,
   nodes: fleet,
   maintenance: [],
+  campaigns: [],
   failing: [],
   locks: { scopes: [], line: [], policyHash: null, foreign: [] },
   stopFlags: [],
@@ -136,6 +137,20 @@ export const busy: ClusterFacts = {
   unread: [{ source: 'node storage-11', why: 'no route' }],
 }
 
-/** An answer as people read it, line by line. */
+/** The first page of an answer. */
+export const firstPage = { typed: 'status', page: null } as const
+
+/** An answer as people read it, line by line; cells of tables are separated by bars. */
 export const read = ({ parts }: Message): string =>
-  parts.flatMap((part) => ('lines' in part ? part.lines.map(plain) : [])).join('\n')
+  parts
+    .flatMap((part) => {
+      if (part.part === 'table') return [part.caption, ...part.rows.map((row) => row.map(plainCell).join(' | '))]
+      return 'lines' in part ? part.lines.map(plain) : []
+    })
+    .join('\n')
+
+/** The buttons of an answer, by label, with the commands that they send. */
+export const buttonsOf = ({ parts }: Message): { readonly [label: string]: string } =>
+  Object.fromEntries(
+    parts.flatMap((part) => (part.part === 'buttons' ? part.buttons.map(({ label, value }) => [label, value.id]) : [])),
+  )

@@ -20,7 +20,17 @@ function planOf(by: readonly (readonly string[])[], reason = 'kernel'): Plan {
   const command = changing.find(({ name }) => name === 'reboot')
   if (!command) throw new Error('no reboot')
   const nodes = by.map((own, index) => node(names[index] ?? 'n9', { roles: [...own] }))
-  return makePlan({ policy, definitions, command, words: 'reboot all', reason, requester: 'U0ANA', options: {}, nodes })
+  return makePlan({
+    policy,
+    definitions,
+    command,
+    words: 'reboot all',
+    reason,
+    requester: 'U0ANA',
+    window: null,
+    options: {},
+    nodes,
+  })
 }
 
 const plans = fc.array(fc.subarray(roles, { minLength: 1 }), { minLength: 2, maxLength: 4 }).map((by) => planOf(by))

@@ -8,7 +8,7 @@ import { manual } from '../../src/core/grammar/manual.ts'
 import { understand } from '../../src/core/grammar/parse.ts'
 import { readQuestion } from '../../src/core/grammar/question.ts'
 import type { Message, RichText } from '../../src/core/message.ts'
-import { plain } from '../../src/core/message.ts'
+import { plain, plainCell } from '../../src/core/message.ts'
 import { makePlan } from '../../src/core/plan/make.ts'
 import { loadCommands } from '../../src/main/bot/load-commands.ts'
 import { definitions } from '../world/definitions.ts'
@@ -21,7 +21,7 @@ const lines = ({ parts }: Message): readonly string[] =>
     part.part === 'text' || part.part === 'note'
       ? part.lines.map((line: RichText) => plain(line))
       : part.part === 'table'
-        ? part.rows.map((row) => row.join(' | '))
+        ? [part.caption, ...part.rows.map((row) => row.map(plainCell).join(' | '))]
         : [],
   )
 const ask = (typed: string) => {
@@ -69,6 +69,7 @@ describe('commands that change nodes', () => {
         policy,
         definitions,
         requester: 'U0ANA',
+        window: null,
         command: one,
         words: one.name,
         reason: 'test',
@@ -123,12 +124,16 @@ describe('control intents', () => {
 })
 
 describe('help', () => {
-  test('help: shows only allowed commands, one line each', () => {
-    const said = lines(help(entries, { allowed: ['reboot', 'status'], approves: [] }, '/cluster', []))
-    expect(said.slice(0, 3)).toEqual([
-      'Your commands here',
-      '/cluster reboot <nodes>  Drain nodes, reboot them and prove that they came back',
-      '/cluster status [nodes | op-…]  Show trouble, running and waiting operations, locks, nodes that are out and nodes that need a reboot',
+  test('help: shows only allowed commands, one line each, grouped by purpose', () => {
+    const said = lines(help(entries, { allowed: ['cancel', 'reboot', 'status'], approves: [] }, '/cluster', []))
+    expect(said.slice(0, 7)).toEqual([
+      'Your commands here (3)',
+      'Read-only',
+      '/cluster status [nodes | op-…] | Show trouble, running and waiting operations, locks, nodes that are out and nodes that need a reboot',
+      'Change nodes: shows a plan first',
+      '/cluster reboot <nodes> | Drain nodes, reboot them and prove that they came back',
+      'Control: operations, stops, locks, campaigns and digests',
+      '/cluster cancel [op-…] | Stop an operation at the next safe point and roll its changes back',
     ])
   })
 
@@ -160,7 +165,7 @@ describe('help', () => {
   test('help: shows usage, options and examples of one command', () => {
     const said = lines(help(entries, { allowed: [], approves: [] }, '/cluster', ['reboot']))
     expect(said).toContain(
-      '/cluster reboot <nodes> [--if-needed] [--at-once <number>] [--leave-out-busy] [--waves <canary | none>] [--soak <30m, 2h, 7d>] [--in <name>] [--at <23:30>] [--break-glass "…"] [--reason "…"] [--dry-run] [--cluster <name>]',
+      '/cluster reboot <nodes> [--if-needed] [--at-once <number | auto>] [--leave-out-busy] [--quarantine <number>] [--waves <canary | none>] [--soak <30m, 2h, 7d>] [--in <name>] [--at <23:30>] [--until <23:30>] [--break-glass "…"] [--reason "…"] [--dry-run] [--cluster <name>]',
     )
     expect(said).toContain('--if-needed | Only nodes that need a reboot; others are left unchanged')
     expect(said).toContain('/cluster reboot storage-07 --reason "new kernel"')

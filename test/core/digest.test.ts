@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ClusterFacts } from '../../src/core/commands/facts.ts'
 import { plain } from '../../src/core/message.ts'
 import type { OperationSummary } from '../../src/core/operation/summary.ts'
@@ -37,9 +37,9 @@ test('F43 digest: says that a node is drained only while it is drained', () => {
 })
 
 test('F43 digest: shows how long an operation took and when it ended, whatever its age', () => {
-  expect(details({ ...quiet, ended: [gaveUp()] })).toContain(', took 22 s, ended 2026-11-20T12:40:22.000Z.')
+  expect(details({ ...quiet, ended: [gaveUp()] })).toContain('@UANA | 22 s | 2026-11-20T12:40:22.000Z | ')
   const { startedAtMs: _, ...neverStarted } = gaveUp({ state: 'denied', now: '' })
-  expect(details({ ...quiet, ended: [neverStarted] })).toContain('by @UANA, ended 2026-11-20T12:40:22.000Z')
+  expect(details({ ...quiet, ended: [neverStarted] })).toContain('@UANA |  | 2026-11-20T12:40:22.000Z | ')
 })
 
 test('F43 digest: leaves out what ended before the last digest and changed since, such as a broken lock', () => {
@@ -52,6 +52,37 @@ test('F43 digest: does not count a plan that was thrown away', () => {
   const { message, detail } = digest({ ...quiet, ended: [draft] }, minutes(60))
   expect([plain(message.sentence), detail]).toEqual(['eu-1: nothing happened, nothing is open.', null])
   expect(details({ ...quiet, ended: [draft, gaveUp()] })).not.toContain('op-draft')
+})
+
+test('digest: says that only the newest operations are counted when more ended', () => {
+  const said = (facts: ClusterFacts) => read(digest(facts, minutes(24 * 60)).message)
+  const facts = { ...quiet, ended: [gaveUp()] }
+  expect(said(facts)).not.toContain('counted')
+  expect(said({ ...facts, endedPeriod: 'shortened' })).toContain(
+    'Only the newest 1 ended operations are counted. All: history',
+  )
+})
+
+test('F43 digest: names each node of an unattended night once, also one that gave way and was not begun again', () => {
+  const run = (name: string, outcome: string) => ({ run: `op-night-${name}`, node: name, outcome })
+  const runs = [
+    run('storage-01', 'gave way'),
+    run('storage-02', 'gave way'),
+    run('storage-02', 'succeeded'),
+    run('storage-03', 'quarantined'),
+  ]
+  const night = operation('op-night', {
+    requester: { policy: 'reboots', hash: 'abc', owner: 'SOPS' },
+    state: 'failed',
+    nodes: ['storage-01', 'storage-02', 'storage-03'],
+    endedAtMs: minutes(5),
+    runs,
+  })
+  const nights = [{ policy: 'reboots', skipped: [], next: null }]
+  const said = read(digest({ ...quiet, ended: [night], nights }, minutes(60)).message)
+  expect(said).toContain(
+    'policy reboots (op-night): failed. done: storage-02; quarantined: storage-03; not begun: storage-01.',
+  )
 })
 
 test('F43 status: says of an open operation how long ago it was requested', () => {
@@ -68,4 +99,45 @@ test('F43 kept locks: leave out a lock that a person has broken', () => {
   ] as const
   expect(keptLocks(runs, ['storage-01'])).toBe('Lock STILL HELD: run “unlock storage-02” once it is safe')
   expect(keptLocks(runs, ['storage-01', 'storage-02'])).toBeNull()
+})
+
+describe('unattended', () => {
+  const requester = { policy: 'reboots', hash: 'h', owner: 'S0OPS' }
+  const night = { policy: 'reboots', skipped: [], next: { prepareAtMs: atMs + 60_000, opensAtMs: atMs + 120_000 } }
+  const told = (facts: ClusterFacts): string =>
+    digest(facts, minutes(24 * 60))
+      .message.parts.flatMap((part) => (part.part === 'text' ? part.lines.map(plain) : []))
+      .join('\n')
+
+  test('digest: says of a night what was done, what failed and what was left out, and what comes next', () => {
+    const run = (node: string, outcome: string) => ({ run: `op-7F2QAAAA-${node}`, node, outcome })
+    const ended = operation('op-7F2QAAAA', {
+      requester,
+      state: 'failed',
+      endedAtMs: minutes(5),
+      nodes: ['c-1', 'c-2', 'c-3', 'c-4'],
+      runs: [run('c-1', 'succeeded'), run('c-2', 'failed'), run('c-3', 'nothing to do')],
+      leftOut: [{ nodes: ['control-01'], why: 'not approved in time' }],
+      now: 'Stopped at 1 failure.',
+    })
+    expect(told({ ...quiet, ended: [ended], nights: [night] })).toContain(
+      'policy reboots (op-7F2QAAAA): failed. done: c-1; nothing to do: c-3; failed: c-2; not begun: c-4; not approved in time: control-01. Stopped at 1 failure.\npolicy reboots: next card 2026-11-20T14:01:00.000Z',
+    )
+  })
+
+  test('digest: says once of a night that could not be submitted that it was skipped', () => {
+    const skipped = [{ atMs: minutes(60), date: '2026-11-19', why: 'policy reboots has no owner' }]
+    const discarded = operation('op-7F2QAAAA', { requester, state: 'discarded', endedAtMs: minutes(60) })
+    const said = told({ ...quiet, ended: [discarded], nights: [{ ...night, skipped }] })
+    expect(said).toContain('the night of 2026-11-19 was skipped')
+    expect(said).not.toContain('op-7F2QAAAA')
+  })
+
+  test('digest: says that a night was skipped and why, also when nothing else happened', () => {
+    const skipped = [{ atMs: minutes(60), date: '2026-11-19', why: 'it was not prepared in time' }]
+    expect(told({ ...quiet, nights: [{ ...night, skipped }] })).toContain(
+      'policy reboots: the night of 2026-11-19 was skipped: it was not prepared in time.',
+    )
+    expect(told({ ...quiet, nights: [night] })).toContain('nothing happened')
+  })
 })

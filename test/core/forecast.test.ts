@@ -173,7 +173,9 @@ const exceeding = (worst: readonly WorstMoment[]) =>
     worst.map(({ limit, nodes, racks }) => [limit.name, { nodes: nodes.toSorted(), racks: racks.toSorted() }]),
   )
 
-test('F160 forecast: names exactly the nodes and racks whose failure exceeds a limit beside any set that may be out', () => {
+test('F160 forecast: names exactly the nodes and racks whose failure exceeds a limit beside any set that may be out', {
+  tags: ['slow'],
+}, () => {
   for (const example of examplesOf(examples, repetitions(400).length, 13)) {
     const { worst } = forecastOf(example)
     const truth = enumerated(example)
@@ -221,6 +223,13 @@ test('F160 forecast: names a rack only where no single node is too much', () => 
   ])
 })
 
+test('F170 forecast: a rack that its nodes spell differently fails as one', () => {
+  const four = three(['min_passing=1'], { racks: ['a', 'c', 'C', 'b', 'b', 'b', 'b', 'b'] })
+  expect(linesOf(four)).toEqual([
+    'galera with 1 instance to spare (3 pass now); one more failure is too many: all of rack c.',
+  ])
+})
+
 test('F160 forecast: tells the least to spare when no failure is too much', () => {
   expect(linesOf(three(['max_failing=2'], { racks: Array.from({ length: 8 }, (_, index) => `${index}`) }))).toEqual([
     'galera with 2 instances to spare (3 pass now).',
@@ -250,7 +259,9 @@ test('F160 forecast: names what it did not count', () => {
   ])
 })
 
-test('F160 forecast: claims only a bound, and names no node, where the sets are too many to try', () => {
+test('F160 forecast: claims only a bound, and names no node, where the sets are too many to try', {
+  tags: ['slow'],
+}, () => {
   // each node has a number of instances of its own, of two services whose limits no set meets exactly
   const nodes = Array.from({ length: 30 }, (_, index) => node(`n${index}`, { rack: null }))
   const counts = (index: number) => [2 * (index + 20), 2 * (50 - index)] as const

@@ -94,7 +94,7 @@ test('F151 survey: counts a check once, however many services of the node it bel
   )
 })
 
-test('F151 survey: time grows with the instances, not with their square', () => {
+test('F151 survey: time grows with the instances, not with their square', { tags: ['slow'] }, () => {
   const names = Array.from({ length: 10_000 }, (_, index) => `n${index}`)
   const many = names.map((node): ServiceInstance => ({ node, service: 's', serviceId: 's', tags: [] }))
   const survey = surveyServices({ facts: { ...healthy, instances: many }, when: 'before', inFlight: [] })

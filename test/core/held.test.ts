@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Message, plain } from '../../src/core/message.ts'
 import { whyNotStopped } from '../../src/core/operation/actions.ts'
 import type { OperationEvent } from '../../src/core/operation/events.ts'
-import { heldNow } from '../../src/core/rollout/held.ts'
+import { heldDifference, heldNow } from '../../src/core/rollout/held.ts'
 import type { RunEvent } from '../../src/core/run/events.ts'
 import { summaryOf } from '../../src/engine/operations/summaries.ts'
 import { digest } from '../../src/messages/answers/digest.ts'
@@ -45,6 +45,24 @@ describe('held', () => {
 
   test('heldNow: is nothing once a failure stops the operation', () => {
     expect(heldNow(operation(started(1), held), [runOf(1, failure)])).toEqual([])
+  })
+
+  test.each([
+    ['none', ['gate ceph: 12 % misplaced'], ['gate ceph: 12 % misplaced']],
+    ['details', ['gate ceph: 12 % misplaced'], ['gate ceph: 11 % misplaced']],
+    ['subjects', ['gate ceph: 12 % misplaced'], ['stop flags: power work']],
+    ['subjects', ['gate ceph: 12 % misplaced'], ['gate ceph: 12 % misplaced', 'stop flags: power work']],
+    ['subjects', [], ['gate ceph: 12 % misplaced']],
+  ] as const)('F176 heldDifference: is %s from %j to %j', (difference, before, now) => {
+    expect(heldDifference(before, now)).toBe(difference)
+  })
+
+  test('F176 thread: a hold is told again when its subject changes, not when its details do', () => {
+    const why = (reason: string): OperationEvent => ({ type: 'held', why: [reason], untilMs: null })
+    const first = [started(1), ended(1, 'succeeded'), why('gate ceph: 12 %')]
+    expect(said(...first)).toContain('gate ceph: 12 %')
+    expect(said(...first, why('gate ceph: 11 %'))).toBe('')
+    expect(said(...first, why('stop flags: power work'))).toContain('stop flags: power work')
   })
 
   test('thread: a pause after a node that needed a person is not told as caused by an earlier hold', () => {

@@ -59,7 +59,7 @@ const piece = fc.oneof(
     '*',
     'role=',
   ),
-  fc.constantFrom('storage-01', 'all', '\u202e', '\u200b', '\ufeff', '\ud800', 'op-1a'),
+  fc.constantFrom('storage-01', ',', 'all', '\u202e', '\u200b', '\ufeff', '\ud800', 'op-1a'),
   fc.string({ unit: anyCharacter, maxLength: 8 }),
 )
 const anything = fc.oneof(

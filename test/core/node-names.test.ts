@@ -52,21 +52,33 @@ describe('F20 one host, many spellings', () => {
   test('F20 node name: two nodes that may be one host are both blocked', () => {
     const names = namesOf('web-1', 'web-1.example.com', 'web-2')
     for (const name of ['web-1', 'web-1.example.com'])
-      expect(judgeNodeName(names, name, [])).toMatchObject({
+      expect(judgeNodeName(names, name, policy)).toMatchObject({
         verdict: 'blocked',
         evidence: expect.stringContaining('web-1.example.com'),
       })
-    expect(judgeNodeName(names, 'web-2', [])).toBeNull()
+    expect(judgeNodeName(names, 'web-2', policy)).toBeNull()
   })
 
   test('F20 pins: a short pin holds for the full name, one that could be two nodes blocks both', () => {
     const pinned = { ...policy, pins: { 'web-1': ['storage'] } }
     expect(rolesOf(pinned, node('WEB-1.example.com', { roles: ['compute'] }))).toEqual(['storage'])
     const names = namesOf('web-1.a', 'web-1.b')
-    expect(judgeNodeName(names, 'web-1.a', ['web-1'])).toMatchObject({
+    expect(judgeNodeName(names, 'web-1.a', pinned)).toMatchObject({
       verdict: 'blocked',
       evidence: 'pins: web-1 could be web-1.a or web-1.b',
     })
+  })
+
+  test('F170 exclude: nothing is done on a node that may be the excluded one', () => {
+    const names = namesOf('web-1.a', 'web-1.b', 'web-2')
+    const excluding = (name: string) => ({ ...policy, excluded: [name] })
+    expect(judgeNodeName(names, 'web-1.b', excluding('WEB-1'))).toMatchObject({
+      verdict: 'blocked',
+      evidence: 'exclude: WEB-1 could be web-1.a or web-1.b',
+      remedy: 'exclude the full name',
+    })
+    expect(judgeNodeName(names, 'web-2', excluding('WEB-1'))).toBeNull()
+    expect(judgeNodeName(names, 'web-1.b', excluding('web-1.a'))).toBeNull()
   })
 
   test('F20 health: every spelling is the inventory’s node, an ambiguous one excuses no node', () => {

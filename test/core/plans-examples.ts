@@ -22,6 +22,7 @@ export function planOf(name: string): Plan {
     policy,
     definitions,
     requester: 'U0ANA',
+    window: null,
     command,
     words: `${name} hyper-01`,
     reason: 'kernel',

@@ -75,7 +75,7 @@ describe('plans', () => {
     expect(wrongWith(stepsOf(planOf(name)))).toBeNull()
   })
 
-  test('plan: refuses every unsafe mutation of a recipe', () => {
+  test('plan: refuses every unsafe mutation of a recipe', { tags: ['slow'] }, () => {
     holds(
       fc.property(mutated, ({ name, steps }) => {
         const wrong = wrongWith(steps)

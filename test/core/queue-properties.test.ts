@@ -94,7 +94,9 @@ const ripeIn = (scenario: QueueScenario, table: LockTable) =>
   )
 
 describe('the queue, whatever holds, is out, parked or drained', () => {
-  test('I11 queue: a run never takes a slot that a ripe waiter with a lower number has reserved', () => {
+  test('I11 queue: a run never takes a slot that a ripe waiter with a lower number has reserved', {
+    tags: ['slow'],
+  }, () => {
     holds(
       fc.property(scenarios, fc.constantFrom(...nodes), (scenario, node) => {
         const table = played(scenario)
@@ -136,7 +138,9 @@ describe('the queue, whatever holds, is out, parked or drained', () => {
     )
   })
 
-  test('I11 queue: every ripe waiter gets through when runs end and waiters ask again, in any order', () => {
+  test('I11 queue: every ripe waiter gets through when runs end and waiters ask again, in any order', {
+    tags: ['slow'],
+  }, () => {
     holds(
       fc.property(scenarios, fc.shuffledSubarray(nodes, { minLength: nodes.length }), (scenario, order) => {
         let table = played(scenario)
@@ -215,7 +219,9 @@ describe('the queue, whatever holds, is out, parked or drained', () => {
     )
   })
 
-  test('F118 queue: every run that gave its slots back gets through once nothing objects, in any order of asking', () => {
+  test('F118 queue: every run that gave its slots back gets through once nothing objects, in any order of asking', {
+    tags: ['slow'],
+  }, () => {
     holds(
       fc.property(scenarios, fc.shuffledSubarray(nodes, { minLength: nodes.length }), (scenario, order) => {
         let table = played(scenario)

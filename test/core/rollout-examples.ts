@@ -58,7 +58,8 @@ export function lastThreadLine(plan: Plan, events: readonly OperationEvent[], no
   const entries = journalWith(plan, events)
   const last = entries.at(-1)
   const thread = { requester: 'UANA', approvers: [], calls: [], plan: now }
-  return plain((last && operationLine(last, entries.slice(0, -1), thread)) ?? [])
+  const before = entries.slice(0, -1)
+  return plain((last && operationLine(last, { entries: before, operation: operationState(before) }, thread)) ?? [])
 }
 
 /** The event with which the run of this node starts. */
@@ -72,7 +73,7 @@ type Ended = Extract<OperationEvent, { type: 'runEnded' }>
 export const ended = (
   number: number,
   outcome: Ended['outcome'],
-  more: Pick<Ended, 'recovered'> = {},
+  more: Pick<Ended, 'recovered' | 'refusal'> = {},
 ): OperationEvent => ({
   type: 'runEnded',
   run: `op-1-${number}`,
@@ -100,5 +101,14 @@ export function runOf(number: number, ...events: readonly RunEvent[]): RunState 
   return state
 }
 
+/** A refusal by the node of a run itself. */
+export const refusal = (cause: string): RunEvent => ({ ...failure, cause })
+
 /** The failure of a run's first step. */
-export const failure: RunEvent = { type: 'stepFailed', index: 0, code: 'x', failure: 'x', reboot: 'did not happen' }
+export const failure: Extract<RunEvent, { type: 'stepFailed' }> = {
+  type: 'stepFailed',
+  index: 0,
+  code: 'x',
+  failure: 'x',
+  reboot: 'did not happen',
+}

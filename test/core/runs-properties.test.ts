@@ -112,7 +112,7 @@ const lives = (look: (state: RunState, action: NextAction) => void, end: (state:
     300,
   )
 
-test('run: undoes nothing past the point of no return', () => {
+test('run: undoes nothing past the point of no return', { tags: ['slow'] }, () => {
   lives((state, action) => {
     if (pastPointOfNoReturn(state)) expect(action.does).not.toMatch(/undo|take cancel/)
   })
@@ -147,7 +147,7 @@ test('run: ends or needs attention once faults end', () => {
   )
 })
 
-test('run: has done every step on success, and owes nothing after undo', () => {
+test('run: has done every step on success, and owes nothing after undo', { tags: ['slow'] }, () => {
   lives(
     () => {},
     (state) => {

@@ -85,7 +85,7 @@ describe('soak', () => {
 
   test('soak: the thread names the wave, what was found, and that the time begins again', () => {
     const line = (...events: readonly OperationEvent[]) => lastThreadLine(plan, [...canary, ...events])
-    expect(line(began)).toContain('Wave 1 is back. The next one starts if all checks agree until')
+    expect(line(began)).toContain('Wave 1 of 3: n1 done. The next one starts if all checks agree until')
     expect(line(began, healthy)).toBe('')
     expect(line(began, began)).toContain('Wave 1 was not watched for a while. It soaks again, until')
     expect(line(began, failed)).toContain('Wave 1 did not stay healthy: members: not alive: n1.')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Step, stepDefinitions, stepKinds, stepSchema } from '../../src/core/steps/table.ts'
-import { traitsOf, undoneBy, undoOf } from '../../src/core/steps/traits.ts'
+import { stepTitle, traitsOf, undoneBy, undoOf } from '../../src/core/steps/traits.ts'
 import { changingCommands, plannedSteps } from '../world/planned-steps.ts'
 
 /** The steps of all recipes, and the steps that take them back. */
@@ -68,4 +68,18 @@ test('capabilities: stand in a reboot by rank, with the gates again before a shi
     'verifyCluster',
     'releaseLock',
   ])
+})
+
+test('S06 steps: the gates must agree several times in a row only before the lock is released', () => {
+  const steps = plannedSteps('reboot', 'storage')
+  const passes = steps.flatMap((step) => (step.kind === 'verifyCluster' ? [`${step.when} ${step.passes}`] : []))
+  expect(passes).toEqual(['before 1', 'before 1', 'after 1', 'after 1', 'after 3'])
+  expect(steps.at(-2)).toMatchObject({ kind: 'verifyCluster', passes: 3 })
+})
+
+test('stepTitle: names the capability, and is the title of any other step', () => {
+  const titles = plannedSteps('reboot', 'cloud').map(stepTitle)
+  expect(titles).toEqual(
+    expect.arrayContaining(['apply scheduler', 'revert noout', 'maintenance on', 'check the cluster']),
+  )
 })

@@ -92,6 +92,16 @@ test('targets: never selects an excluded node', () => {
   )
 })
 
+test.each(['storage-01,--dry-run', ',--dry-run', 'storage-01,!-x', ',—reason'])(
+  'targets: %s is refused, because an option after a comma is no node',
+  (typed) => {
+    const outcome = parseSelector([typed])
+    expect(outcome.ok ? [] : outcome.refusals.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^“.*[-—].*” is not a node name, because it begins with a dash\.$/),
+    ])
+  },
+)
+
 test('targets: an expression in canonical form parses to itself', () => {
   holds(
     fc.property(expressions, (expression) => {
@@ -123,7 +133,7 @@ test('targets: a pattern matches like its regular expression', () => {
   )
 })
 
-test('targets: no pattern is slow', () => {
+test('targets: no pattern is slow', { tags: ['slow'] }, () => {
   const pattern = `${'*a'.repeat(400)}*b`
   const nodes = Array.from({ length: 5000 }, (_, index) => node(`${'a'.repeat(200)}-${index}`))
   const selector = parseSelector([pattern])

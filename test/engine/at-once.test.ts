@@ -42,6 +42,19 @@ async function bothNeedAPerson(): Promise<TestConversation> {
   return talk
 }
 
+test('delivery: reads no journal of ended runs again when their wave has no line yet', async () => {
+  const talk = fourComputeNodes()
+  talk.world.behaviours.set('evacuate', { exitCode: 0, tail: '', lastsMs: 60_000 })
+  await talk.ana.types('/cluster reboot compute-* --at-once 2 --reason "new kernel"')
+  await talk.ana.presses('Start')
+  const secondEnded = async () => (await operation(talk))?.runs.at(1)?.outcome === 'succeeded'
+  for (let looks = 0; looks < 300 && !(await secondEnded()); looks++) await talk.passes('1 s')
+  await talk.passes('5 s')
+  expect((await operation(talk))?.state).toBe('running')
+  expect(talk.thread().split('\n').at(-1)).toContain('Wave 1 of 3')
+  expect(Object.keys((await talk.world.context.ledger.read('op-T1')).thread.runs)).toEqual(['op-T1-3'])
+})
+
 test('S27 cancel: reaches every active run', async () => {
   const talk = await twoDraining()
   await talk.ana.types('/cluster cancel op-T1 --reason "wrong nodes"')
@@ -54,7 +67,7 @@ test('S27 cancel: reaches every active run', async () => {
   expect(talk.world.locks.table.scopes).toEqual([])
 })
 
-test('S27 pause: starts no further node, and lets every active run finish', async () => {
+test('S27 pause: starts no further node, and lets every active run finish', { tags: ['slow'] }, async () => {
   const talk = await twoDraining()
   await talk.ben.presses('Pause after these nodes')
   await talk.passes('10 min')
@@ -65,7 +78,9 @@ test('S27 pause: starts no further node, and lets every active run finish', asyn
   expect((await operation(talk))?.state).toBe('paused')
 })
 
-test('I4 requester without the right: the operation ends once its active runs have finished', async () => {
+test('I4 requester without the right: the operation ends once its active runs have finished', {
+  tags: ['slow'],
+}, async () => {
   const talk = await twoDraining()
   talk.world.people.kinds.set('U0ANA', 'deactivated')
   await talk.passes('1 min')
@@ -87,7 +102,7 @@ test('restart: the thread says for every active run where it continues', async (
   expect(lines.map((line) => line.split(' ')[0])).toEqual(['compute-01', 'compute-02'])
 })
 
-test('S50 attention button: acts on the run that it names', async () => {
+test('S50 attention button: acts on the run that it names', { tags: ['slow'] }, async () => {
   const talk = await bothNeedAPerson()
   expect([(await run(talk, 1))?.status, (await run(talk, 2))?.status]).toEqual(['needs attention', 'needs attention'])
   await talk.ben.presses('Mark failed…: compute-02', 'the mainboard is dead')
@@ -95,7 +110,9 @@ test('S50 attention button: acts on the run that it names', async () => {
   expect([(await run(talk, 1))?.status, (await run(talk, 2))?.outcome]).toEqual(['needs attention', 'failed'])
 })
 
-test('S50 attention button of an older version: is refused when several runs are active', async () => {
+test('S50 attention button of an older version: is refused when several runs are active', {
+  tags: ['slow'],
+}, async () => {
   const talk = await bothNeedAPerson()
   const card = talk.world.chat.card('op-T1')
   if (!card) throw new Error('there is no card')
@@ -116,7 +133,7 @@ test('retry: keeps --at-once as far as there are nodes left', async () => {
   talk.world.machine('compute-01').faults.wrongName = 'compute-09'
   await talk.passes('5 min')
   expect((await operation(talk))?.state).toBe('failed')
-  await talk.ana.presses('Retry from plan')
+  await talk.ana.types('/cluster retry op-T1')
   expect(talk.ana.reads()).toContain('compute-01,compute-02,compute-03,compute-04 --at-once 2 --waves none')
 })
 
@@ -128,7 +145,9 @@ test('status: shows the step of each active run, by node', async () => {
   expect(plain((await talk.world.says('U0ANA', 'status op-T1')).sentence)).toContain('0/4 nodes')
 })
 
-test('S18 silent node: no other node of the operation is rebooted while one is silent for longer than a boot takes', async () => {
+test('S18 silent node: no other node of the operation is rebooted while one is silent for longer than a boot takes', {
+  tags: ['slow'],
+}, async () => {
   const talk = fourComputeNodes()
   talk.world.groups.set('compute-01', 'a')
   talk.world.groups.set('compute-02', 'b')

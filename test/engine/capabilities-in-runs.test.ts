@@ -90,17 +90,21 @@ describe('capabilities of roles', () => {
   test.each([
     ['reboot', 'armed'],
     ['upgrade', 'packages changed'],
-  ] as const)('I7 unknown before a final change: %s waits until the system answers', async (name, change) => {
-    const { world, silence } = stage()
-    const cycle = await begins(world, `${name} compute-01`)
-    await untilStep(cycle, 'settle')
-    silence.pretends = { is: 'unknown', why: 'no answer' }
-    await world.passes(60_000)
-    expect(happened(world, 'compute-01', change)).toBe(0)
-    silence.pretends = null
-    await untilOver(cycle)
-    expect(operationOf(cycle)?.state).toBe('succeeded')
-  })
+  ] as const)(
+    'I7 unknown before a final change: %s waits until the system answers',
+    { tags: ['slow'] },
+    async (name, change) => {
+      const { world, silence } = stage()
+      const cycle = await begins(world, `${name} compute-01`)
+      await untilStep(cycle, 'settle')
+      silence.pretends = { is: 'unknown', why: 'no answer' }
+      await world.passes(60_000)
+      expect(happened(world, 'compute-01', change)).toBe(0)
+      silence.pretends = null
+      await untilOver(cycle)
+      expect(operationOf(cycle)?.state).toBe('succeeded')
+    },
+  )
 
   test('F103 overridden behind the intent: an upgrade that has not begun waits, and continues when it is in place', async () => {
     const { world, silence } = stage()
@@ -124,7 +128,9 @@ describe('capabilities of roles', () => {
     expect(noout.value).toBe('on')
   })
 
-  test('I5 drained node: a reboot that is taken back leaves the maintenance and silence of the drain', async () => {
+  test('I5 drained node: a reboot that is taken back leaves the maintenance and silence of the drain', {
+    tags: ['slow'],
+  }, async () => {
     const { world, silence } = stage()
     const drain = await begins(world, 'drain compute-01')
     await untilOver(drain)
@@ -138,7 +144,9 @@ describe('capabilities of roles', () => {
     expect([world.machine('compute-01').maintenance, silence.active.size]).toEqual([null, 0])
   })
 
-  test('F139 drained node: undrain seals the marks of all runs that drained it, also when a person ended its maintenance', async () => {
+  test('F139 drained node: undrain seals the marks of all runs that drained it, also when a person ended its maintenance', {
+    tags: ['slow'],
+  }, async () => {
     const { world } = stage()
     const machine = world.machine('compute-01')
     const drain = await begins(world, 'drain compute-01')
@@ -223,7 +231,9 @@ function leased(over: Partial<Policy> = {}) {
 const renewals = (silence: LeasedObjects) => silence.log.filter((entry) => entry.startsWith('=')).length
 
 describe('leases of capabilities', () => {
-  test('S62 lease: is renewed while a step is within its limit, and lifted at the end', async () => {
+  test('S62 lease: is renewed while a step is within its limit, and lifted at the end', {
+    tags: ['slow'],
+  }, async () => {
     const { world, silence, node } = leased()
     const cycle = await begins(world, 'reboot compute-01')
     await untilStep(cycle, 'awaitNewBoot')

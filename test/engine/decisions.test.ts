@@ -6,6 +6,7 @@ import { sweep } from '../../src/engine/housekeeping/sweeper.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import { fileMissedNotices } from '../../src/engine/requests/record-decision.ts'
 import { describeNotices } from '../contract/suites/notices.ts'
+import { rendered } from '../conversations/rendered.ts'
 import { harbour } from '../world/demo-cluster.ts'
 import { MemoryNotices } from '../world/notices.ts'
 import { ana, channel, dora, policy } from '../world/policy.ts'
@@ -49,11 +50,7 @@ it("history: a node's history has the decisions about it", async () => {
 it('history: has finished steps, not their start or notes', async () => {
   const world = harbour()
   await drained(world, 'compute-01')
-  const shown = plain(
-    [...(await world.says(ana, 'history compute-01')).parts].flatMap((part) =>
-      'lines' in part ? part.lines.flat() : [],
-    ),
-  )
+  const shown = rendered(await world.says(ana, 'history compute-01')).join('\n')
   expect(shown).toContain('maintenance on, done: agent confirms')
   expect(shown).not.toMatch(/, began|noted/)
 })
@@ -170,9 +167,9 @@ it('S34 unlock --refile: reindexes holders under the configured scopes, and work
   expect(world.locks.table.scopes.map(({ scope, holders }) => [scope, holders.map(({ node }) => node)])).toContainEqual(
     ['role/compute', ['compute-01']],
   )
-  await world.passes(30_000)
+  await world.passes(60_000)
   expect(world.chat.thread('op-T2').join('\n')).toContain(
-    'acquire the lock: service checks: work on compute-01 is in maintenance',
+    'check and lock: service checks: work on compute-01 is in maintenance',
   )
   const again = await world.says(dora, 'unlock --refile --reason "once more"')
   expect(plain(again.sentence)).toContain('Nothing was changed')

@@ -133,6 +133,17 @@ test('S25 deliver: sends a message once when two bots take it at the same time',
   expect(chat.calls).toBe(1)
 })
 
+test('F198 deliver: prepares a message before it marks it, so that a slow preparation leaves no message in doubt', async () => {
+  const seen: unknown[] = []
+  chat.onPrepare = async () => {
+    seen.push(await postings.read(post.key))
+    nowMs += 8_000
+  }
+  await turns(bot())
+  expect(seen).toEqual([{ is: 'not posted' }])
+  expect(keys()).toEqual([post.key])
+})
+
 test('deliver: retries a message when the chat system asks for it, and is certain that it was not posted', async () => {
   chat.silent = true
   const context = bot()
@@ -296,32 +307,4 @@ test('F55 deliver: sends and edits with the priority of the message, for which c
   }
   await deliver(context, pending([], { priority: 'approval', action }))
   expect(given).toEqual(['failure', 'approval'])
-})
-
-test('F54 backlog: a message that arrives has those tried again that waited for its channel or for rights', () => {
-  const backlog = new Backlog()
-  const refuses = (key: string, channel: string, cause: 'channel' | 'rights' | 'content') =>
-    backlog.refused(key, channel, { is: 'refused', cause, why: 'refused' }, nowMs)
-  refuses('same channel', 'C1', 'channel')
-  refuses('other channel', 'C2', 'channel')
-  refuses('rights', 'C2', 'rights')
-  refuses('content', 'C1', 'content')
-  backlog.delivered('arrived', 'C1')
-  const held = ['same channel', 'other channel', 'rights', 'content'].filter(
-    (key) => backlog.heldUntilMs(key, nowMs) !== null,
-  )
-  expect(held).toEqual(['other channel', 'content'])
-})
-
-test('I9 backlog: lets a message go that has waited for 30 s although more important ones keep coming', () => {
-  const backlog = new Backlog()
-  const late = { key: 'late', lane: 'post C1', priority: 'progress' } as const
-  const sinceMs = nowMs
-  for (let untilMs: number | null = nowMs; untilMs !== null && nowMs - sinceMs < 60_000; nowMs = untilMs ?? nowMs) {
-    backlog.queue({ key: `failure-${nowMs}`, lane: 'post C1', priority: 'failure' }, nowMs + 1_000, nowMs)
-    untilMs = backlog.yieldsUntilMs(late, nowMs)
-    if (untilMs !== null) backlog.queue(late, untilMs, nowMs)
-  }
-  expect(nowMs - sinceMs).toBeGreaterThanOrEqual(30_000)
-  expect(nowMs - sinceMs).toBeLessThan(35_000)
 })

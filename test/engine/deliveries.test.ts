@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { plain } from '../../src/core/message.ts'
+import { begins, untilOver, worldWith } from '../conformance/cycle.ts'
 import { harbour } from '../world/demo-cluster.ts'
 import { ana, ben, channel, chris, policy } from '../world/policy.ts'
 import { presses, says } from '../world/requests.ts'
@@ -112,4 +113,22 @@ test('F54 refused messages: one that is refused for 20 minutes of events is trie
   at.chat.refusesContent = () => false
   await at.passes(600_000)
   expect(at.chat.card('op-T1')).not.toBeNull()
+})
+
+test('F55 card: an edit that changes the header has a priority of its own, and none is made for the time alone', async () => {
+  const at = worldWith()
+  const edits: { readonly priority: string; readonly message: string }[] = []
+  const edit = at.chat.edit.bind(at.chat)
+  at.context.chat.edit = (ref, key, message, priority) => {
+    const lines = message.parts.map((part) => JSON.stringify(part, (name, value) => (name === 'timeMs' ? 0 : value)))
+    edits.push({ priority, message: lines.join() })
+    return edit(ref, key, message)
+  }
+  await untilOver(await begins(at, 'reboot compute-01 --reason kernel'))
+  expect(new Set(edits.map(({ priority }) => priority))).toContain('header')
+  expect(new Set(edits.map(({ priority }) => priority))).toContain('progress')
+  expect(edits.filter(({ message }, index) => message === edits[index - 1]?.message)).toEqual([])
+  const before = edits.length
+  await at.passes(600_000)
+  expect(edits.length - before).toBeLessThanOrEqual(1)
 })

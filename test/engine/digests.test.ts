@@ -19,7 +19,7 @@ async function rebootedCompute(world: World): Promise<void> {
   await world.passes(5 * 60_000)
 }
 
-it('digest: reports what happened since the last one, across quiet days', async () => {
+it('digest: reports what happened since the last one, across quiet days', { tags: ['slow'] }, async () => {
   const world = harbour()
   const friday = world.nowMs
   await due(world)
@@ -32,6 +32,24 @@ it('digest: reports what happened since the last one, across quiet days', async 
   expect(first).toBe('harbour: nothing happened, nothing is open.')
   expect(second).toContain(new Date(friday).toISOString())
   expect(second).toContain('1 succeeded')
+})
+
+it('digest: says so when more operations ended than it counts', async () => {
+  const world = harbour()
+  await rebootedCompute(world)
+  const [one] = await world.journals.endedSince(0, 1)
+  if (one === undefined) throw new Error('nothing has ended')
+  const ended = Array.from({ length: 201 }, (_, index) => ({ ...one, operation: `op-${index}` }))
+  world.journals.endedSince = async (_sinceMs, most) => ended.slice(0, most)
+  await due(world)
+  await world.passes(60_000)
+  const [message] = digests(world).map((sent) => JSON.stringify(sent.message))
+  expect(message).toContain('200 succeeded')
+  expect(message).toContain('Only the newest 200 ended operations are counted')
+  ended.pop()
+  await due(world, world.nowMs + 1)
+  await world.passes(60_000)
+  expect(digests(world).filter((sent) => JSON.stringify(sent.message).includes('are counted'))).toHaveLength(1)
 })
 
 it('digest: does not repeat what the last one reported', async () => {

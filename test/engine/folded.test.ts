@@ -65,6 +65,21 @@ describe('folded', () => {
     expect(foldOften).toThrow('the state in memory is not the one of its journal')
   })
 
+  it('I8 folded: compares a long journal once in as many folds as it has entries', () => {
+    const [first] = readAnew(entriesOf.operation)
+    if (first === undefined) throw new Error('the journal has no entry')
+    const pauses = Array.from({ length: 299 }, (_, index) => ({
+      ...first,
+      atMs: first.atMs + index + 1,
+      event: { type: 'pauseAsked', person: 'UANA' } as const,
+    }))
+    const [folded, entries] = [foldsInMemory(), [first, ...pauses]]
+    folded.operation(entries)
+    Object.assign(first, { atMs: first.atMs - 1 })
+    for (let folds = 2; folds < entries.length; folds += 1) folded.operation(entries)
+    expect(() => folded.operation(entries)).toThrow('the state in memory is not the one of its journal')
+  })
+
   it('I8 folded: ends one turn when a state in memory is wrong, and folds all journals from their first entry afterwards', () => {
     const folded = foldsInMemory()
     const [run, operation] = [withOtherFirstEntry(entriesOf.run), withOtherFirstEntry(entriesOf.operation)]

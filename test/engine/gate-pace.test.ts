@@ -149,7 +149,9 @@ function countsQuestions(world: World): () => number {
   return () => count
 }
 
-test('F29 run: a gate that says no for ten minutes is asked about twice a minute, and the run goes on soon after', async () => {
+test('F29 run: a gate that says no for ten minutes is asked about twice a minute, and the run goes on soon after', {
+  tags: ['slow'],
+}, async () => {
   const world = worldWith(withOwnGate)
   const cycle = await begins(world, 'reboot compute-01')
   world.objections.set('ceph', 'osd.3 is down')

@@ -64,7 +64,9 @@ test('F24 plan: a gate of an operator’s own that says no while another run hol
   expect(await planOf(world, 'reboot compute-01')).toContain('BLOCKED ceph: osd.3 is down')
 })
 
-test('F24 run: what was queued beside another run is held by the same gate under its lock', async () => {
+test('F24 run: what was queued beside another run is held by the same gate under its lock', {
+  tags: ['slow'],
+}, async () => {
   const world = worldWith(withOwnGate)
   const first = await begins(world, 'reboot storage-01')
   await untilStep(first, 'awaitNewBoot')
@@ -172,7 +174,9 @@ test('F36 plan: beside rebootmgr, a node with another group blocks the other nod
   expect(await planOf(world, 'reboot compute-01')).not.toContain('node group')
 })
 
-test('F65 start: an operation that a gate holds until a time sleeps until then, holds no lock and does not expire', async () => {
+test('F65 start: an operation that a gate holds until a time sleeps until then, holds no lock and does not expire', {
+  tags: ['slow'],
+}, async () => {
   const world = worldWith({ limits: { ...policy.limits, acquireLockMs: 3_600_000 } })
   const opensAtMs = world.nowMs + 5 * 3_600_000
   let asked = 0
@@ -215,7 +219,9 @@ test('F65 start: of several gates that name a time, the latest time counts', asy
   )
 })
 
-test('S61 acquire: a gate that names a later time is waited for without a slot, and no limit of the step ends the wait', async () => {
+test('S61 acquire: a gate that names a later time is waited for without a slot, and no limit of the step ends the wait', {
+  tags: ['slow'],
+}, async () => {
   const world = worldWith({ limits: { ...policy.limits, acquireLockMs: 3_600_000 } })
   const opensAtMs = world.nowMs + 5 * 3_600_000
   const opening = defineGate({

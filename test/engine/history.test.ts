@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { operationOfJournal } from '../../src/core/journal.ts'
-import { plain } from '../../src/core/message.ts'
+import { plain, plainCell } from '../../src/core/message.ts'
 import { operationState } from '../../src/core/operation/state.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import { TestConversation } from '../conversations/conversation.ts'
@@ -13,11 +13,15 @@ import { World } from '../world/world.ts'
 const worldOf = (...names: readonly string[]) =>
   new World({ policy, vocabulary, nodes: Object.fromEntries(names.map((name) => [name, ['compute']])) })
 
-/** The lines of `history`, without times and operations. */
-async function history(world: World, words: string): Promise<readonly string[]> {
-  const { parts } = await world.says(ana, `history ${words}`)
-  const lines = parts.flatMap((part) => ('lines' in part ? part.lines.map(plain) : []))
-  return lines.slice(1).map((line) => line.replace(/^\S+ \S+ /, '').replace(/ \(plan .*/, ''))
+/** All pages of `history`: the person and what they did, in one line for each entry. */
+async function history(world: World, words: string, page = 1): Promise<readonly string[]> {
+  const { parts } = await world.says(ana, `history ${words} --page ${page}`)
+  const rows = parts.flatMap((part) => (part.part === 'table' ? part.rows : []))
+  const lines = rows.map(
+    ([, , who = '', , what = '']) => `${plainCell(who)}: ${plainCell(what).replace(/ \(plan .*/, '')}`,
+  )
+  const hasMore = parts.some((part) => part.part === 'buttons' && part.buttons.some(({ label }) => label === 'Next ›'))
+  return hasMore ? [...lines, ...(await history(world, words, page + 1))] : lines
 }
 
 test("history: a node's history has its own steps, and nothing of the other nodes of its operation", async () => {
@@ -50,7 +54,9 @@ test('F08 history: shows an operation of any age, and says how far back a node w
   expect(plain((await world.says(ana, 'history op-ZZZZ')).sentence)).toContain(': 0 entries of op-ZZZZ, ')
 })
 
-test('F20 history: a run belongs to its own node although runs start in another order than the plan’s', async () => {
+test('F20 history: a run belongs to its own node although runs start in another order than the plan’s', {
+  tags: ['slow'],
+}, async () => {
   const talk = new TestConversation()
   talk.world.add('zeta-01', ['compute'])
   await talk.ana.types('/cluster reboot storage-01,storage-02,zeta-01 --at-once 2 --waves none --reason "new kernel"')

@@ -20,7 +20,7 @@ test('--leave-out-busy: is offered when another operation includes some of the n
   expect(talk.ana.reads()).not.toContain('--leave-out-busy')
 })
 
-test('--leave-out-busy: plans the other nodes, and names those that were left out', async () => {
+test('--leave-out-busy: plans the other nodes, and names those that were left out', { tags: ['slow'] }, async () => {
   const talk = await oneUnderWay()
   await talk.ana.types('/cluster reboot compute-* --leave-out-busy --reason "new kernel"')
   expect(talk.ana.reads()).toContain(

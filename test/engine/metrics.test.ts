@@ -1,10 +1,14 @@
 import { expect, it } from 'vitest'
+import { weekdays } from '../../src/core/windows/local-time.ts'
+import type { MaintenanceWindow } from '../../src/core/windows/window.ts'
 import { measure } from '../../src/engine/housekeeping/gauges.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
+import type { StepFact } from '../../src/engine/ports/metrics.ts'
 import { withMetrics } from '../../src/main/bot/with-metrics.ts'
 import { harbour } from '../world/demo-cluster.ts'
-import { ana, ben, chris } from '../world/policy.ts'
+import { ana, ben, chris, policy } from '../world/policy.ts'
 import { presses, says } from '../world/requests.ts'
+import { missingRight } from '../world/rights.ts'
 import type { World } from '../world/world.ts'
 
 const calls = (world: World, name: string) => world.extraPorts.counted.filter((call) => call[0] === name)
@@ -30,11 +34,13 @@ it('metrics: count each ended step, run and operation once, with the duration of
   await world.passes(600_000)
   expect(calls(world, 'operationEnded')).toEqual([['operationEnded', 'reboot', 'succeeded']])
   expect(calls(world, 'runEnded')).toEqual([['runEnded', 'reboot', 'succeeded']])
-  const steps = calls(world, 'stepEnded')
-  expect(new Set(steps.map(([, , how]) => how))).toEqual(new Set(['done']))
-  const boot = steps.find(([, kind]) => kind === 'awaitNewBoot')
-  expect(boot?.[3]).toBeGreaterThan(10_000)
-  expect(steps.filter(([, kind]) => kind === 'reboot')).toHaveLength(1)
+  const steps = calls(world, 'stepEnded').map(([, step]) => step as StepFact)
+  expect(new Set(steps.map(({ ended }) => ended))).toEqual(new Set(['done']))
+  const boot = steps.find(({ kind }) => kind === 'awaitNewBoot')
+  expect(boot?.tookMs).toBeGreaterThan(10_000)
+  expect(steps.filter(({ kind }) => kind === 'reboot')).toHaveLength(1)
+  expect(boot?.phase).toBe('final change')
+  expect(steps.find(({ kind }) => kind === 'releaseLock')?.phase).toBe('verify and release')
 })
 
 it('metrics: count a denied operation as denied, and no run', async () => {
@@ -91,6 +97,53 @@ it('metrics: count messages pending for a silent chat with the age of the oldest
   await world.passes(30_000)
   await measure(world.context)
   expect(last(world, 'outbox')).toEqual(['outbox', 0, 0])
+})
+
+it('metrics: tell open windows, stop flags, unacknowledged overrides and missing rights as they are', async () => {
+  const nightly: MaintenanceWindow = {
+    name: 'nightly',
+    start: '22:00',
+    lengthMs: 6 * 3_600_000,
+    zone: 'UTC',
+    days: [...weekdays],
+    except: [],
+    graceMs: 0,
+  }
+  const frozen = { ...nightly, name: 'frozen', calendars: ['/etc/freeze.ics'] }
+  const world = harbour({ ...policy, windows: [nightly, frozen] })
+  world.nowMs = Date.parse('2026-11-30T21:59:59Z')
+  await measure(world.context)
+  expect(last(world, 'windows')).toEqual([
+    'windows',
+    new Map([
+      ['nightly', false],
+      ['frozen', false],
+    ]),
+  ])
+  world.nowMs += 1000
+  await world.cluster.setStop({ kind: 'group', name: 'rack-2' }, 'power', 'dora')
+  world.rights.lacking = [missingRight('denied')]
+  await measure(world.context)
+  // a window whose calendar cannot be read is closed
+  expect(last(world, 'windows')).toEqual([
+    'windows',
+    new Map([
+      ['nightly', true],
+      ['frozen', false],
+    ]),
+  ])
+  expect(last(world, 'stops')).toEqual(['stops', [{ scope: 'group', group: 'rack-2' }]])
+  expect(last(world, 'rightsMissing')).toEqual(['rightsMissing', 1])
+  expect(last(world, 'overrides')).toEqual(['overrides', 0])
+  expect(last(world, 'measured')).toEqual(['measured', world.nowMs])
+})
+
+it('metrics: set the other gauges when one cannot be read, and do not count as measured', async () => {
+  const world = harbour()
+  world.rights.away = true
+  await expect(measure(world.context)).rejects.toThrow('no leader')
+  expect(last(world, 'overrides')).toEqual(['overrides', 0])
+  expect(last(world, 'measured')).toBeUndefined()
 })
 
 it('withMetrics: counts each failure of a port once and passes it on, and does not count bugs', async () => {

@@ -36,7 +36,7 @@ it('offers: the button for a mistyped command opens its plan, and runs nothing',
   const [plan] = await replacements(world, button?.value ?? { id: '', revision: 0 })
   if (!plan) throw new Error('nothing came in the place of the refusal')
   expect(plain(plan.sentence)).toContain('Nothing was started yet')
-  expect(buttons(plan).map(({ label }) => label)).toEqual(['Start', 'Discard'])
+  expect(buttons(plan).map(({ label }) => label)).toEqual(['Start', 'Edit…', 'Discard'])
   await world.passes(60_000)
   expect(world.effects).toEqual([])
 })

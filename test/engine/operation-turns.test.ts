@@ -11,7 +11,7 @@ test('F02 hold: an operation that changed at the same moment is read again at on
   await talk.ana.presses('Start')
   const { context, journals, cluster } = talk.world
   expect(operationState(journals.operationNow('op-T1'))?.held).toHaveLength(1)
-  await cluster.setStop({ kind: 'cluster' }, 'fire', ana)
+  await cluster.setStop({ kind: 'node', name: 'compute-01' }, 'fire', ana)
   journals.append = async () => 'conflict'
   expect(await advanceOperation(context, 'op-T1')).toEqual({ again: 'now' })
 })

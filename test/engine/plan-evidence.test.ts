@@ -132,3 +132,9 @@ test('F151 status: asks each source as often for six nodes as for two', async ()
   const shared = (calls: ReadonlyMap<string, number>) => [...calls].filter(([name]) => name !== 'nodes.rebootRequired')
   expect(shared(six)).toEqual(shared(two))
 })
+
+test('F151 why: asks each source as often for six nodes as for two', async () => {
+  const [two, six] = [await callsFor('why storage-01,storage-02'), await callsFor('why all')]
+  expect(two.get('cluster.nodeConfigs')).toBe(1)
+  expect(six).toEqual(two)
+})

@@ -26,7 +26,9 @@ async function rebooting(prepare: (talk: TestConversation) => void = () => {}): 
   return talk
 }
 
-test('I9 messages: those of a run that needs a person go before approval requests and progress', async () => {
+test('I9 messages: those of a run that needs a person go before approval requests and progress', {
+  tags: ['slow'],
+}, async () => {
   const talk = await rebooting(({ world }) => {
     world.machine('compute-01').faults.neverReturns = true
   })

@@ -83,7 +83,7 @@ test('F90 stop: works by the last known facts while the chat system does not ans
   expect(textOf(await says(world, gus, 'stop cluster'))).toContain('is unreachable')
 })
 
-test('F90 stop: does not wait for a chat system that is slow', async () => {
+test('F90 stop: does not wait for a chat system that is slow', { tags: ['slow'] }, async () => {
   const world = harbour()
   await says(world, ana, 'status')
   world.nowMs += 3_600_000

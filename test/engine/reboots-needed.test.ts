@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { plain } from '../../src/core/message.ts'
+import { plain, plainCell } from '../../src/core/message.ts'
 import { scanForReboots } from '../../src/engine/housekeeping/scan.ts'
 import { describeLeases } from '../contract/suites/leases.ts'
 import { harbour } from '../world/demo-cluster.ts'
@@ -12,12 +12,19 @@ describeLeases('the world', async () => new MemoryLeases(() => Date.now()))
 const minuteMs = 60_000
 const file = { sinceMs: null, why: 'linux-image' }
 
-/** The lines of `status` about nodes that need a reboot, and about their age. */
+/** What `status` says of nodes that need a reboot: name and age: reason; or of the age of what it says. */
 async function needed(world: World): Promise<readonly string[]> {
   const { parts } = await world.says(ana, 'status')
-  const lines = parts.flatMap((part) => (part.part === 'text' || part.part === 'note' ? part.lines.map(plain) : []))
-  const at = lines.indexOf('Need a reboot')
-  return at < 0 ? lines.filter((line) => line.includes('Reboot files')) : lines.slice(at + 1)
+  const rows = parts.flatMap((part) => (part.part === 'table' ? part.rows : []))
+  const found = rows
+    .filter(([, state]) => state === 'needs a reboot')
+    .map(
+      ([node = '', , age = '', , why = '']) =>
+        `${plainCell(node)}${age === '' ? '' : ` for ${plainCell(age)}`}: ${plainCell(why)}`,
+    )
+  if (found.length > 0) return found
+  const lines = parts.flatMap((part) => (part.part === 'note' ? part.lines.map(plain) : []))
+  return lines.filter((line) => line.includes('Reboot files'))
 }
 
 /** More nodes than are read for one answer. */
@@ -82,7 +89,7 @@ it('reboots needed: the age starts again after a scan without need', async () =>
     world.machine('compute-20').rebootRequired = wanted
     await scan(world)
   }
-  expect((await needed(world))[0]).toBe('compute-20 for 0 s: linux-image')
+  expect((await needed(world))[0]).toBe('compute-20 for under 1 s: linux-image')
 })
 
 it('reboots needed: a small cluster is read at once', async () => {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { attemptGraceMs, attemptWindowMs, attemptWindowOf } from '../../src/core/cluster/refused-attempts.ts'
-import { plain } from '../../src/core/message.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import { conversation } from '../../src/engine/requests/conversation.ts'
 import { fileMissedNotices } from '../../src/engine/requests/record-decision.ts'
 import { recordAttempts } from '../../src/engine/requests/refused-attempts.ts'
 import { describeAttempts } from '../contract/suites/attempts.ts'
+import { rendered } from '../conversations/rendered.ts'
 import { MemoryAttempts } from '../world/attempts.ts'
 import { harbour } from '../world/demo-cluster.ts'
 import { ana, channel, dora, gus, policy } from '../world/policy.ts'
@@ -65,8 +65,7 @@ test('F99 floods: dropped requests are in the entry of their person, and in hist
   await conversation(bots).dropped({ person: dora, channel, count: 112 })
   await anHourLater(world)
   expect(await attemptsOf(world)).toMatchObject([{ actor: { id: dora }, counts: [{ kind: 'rate limit', count: 812 }] }])
-  const { parts } = await world.says(ana, `history <@${dora}>`)
-  const shown = parts.flatMap((part) => ('lines' in part ? part.lines.map(plain) : [])).join('\n')
+  const shown = rendered(await world.says(ana, `history <@${dora}>`)).join('\n')
   expect(shown).toMatch(/812 refused attempts within 1 h from [-\d]+ [\d:]+ UTC: rate limit 812/)
 })
 
@@ -127,6 +126,7 @@ test('F99 refusals: a statement about a dead node counts when its person lacks t
     delivery: 'first',
     action: 'state no power',
     value: { id: 'harbour/compute-01/op-T1-1', revision: 0 },
+    replace: async () => {},
     fields: { node: 'compute-01', reason: 'I pulled both cords' },
     respond: async () => {},
   })

@@ -25,6 +25,7 @@ async function release(memory: RunMemory) {
     steps: [],
     progress: [],
     rebootDisproved: 'no',
+    leftAlone: null,
   }
   // only what the step uses
   const at = { context: { locks }, run, undoes: null } as unknown as Parameters<typeof releaseLock.apply>[0] &

@@ -16,7 +16,7 @@ async function canaryIsBack(): Promise<TestConversation> {
   return talk
 }
 
-test('S63 soak: the next node starts when the checks have agreed for the whole time', async () => {
+test('S63 soak: the next node starts when the checks have agreed for the whole time', { tags: ['slow'] }, async () => {
   const talk = await canaryIsBack()
   expect(talk.card()).toContain('wave 1 of 3')
   expect(talk.card()).toContain('Soaking until ')
@@ -29,7 +29,7 @@ test('S63 soak: the next node starts when the checks have agreed for the whole t
   expect((await operation(talk))?.state).toBe('succeeded')
 })
 
-test('S63 soak: a check that fails pauses the operation with what was found', async () => {
+test('S63 soak: a check that fails pauses the operation with what was found', { tags: ['slow'] }, async () => {
   const talk = await canaryIsBack()
   talk.world.cluster.failing.set('compute-01', 'disk is full')
   await talk.passes('2 min')

@@ -89,6 +89,7 @@ describePeople('the world', async () => {
         'S1',
         (people.groups.get('S1') ?? []).filter((id) => id !== person),
       ),
+    leavesChannel: (person) => void people.outside.set('C1', [person]),
     deactivates: (person) => people.kinds.set(person, 'deactivated'),
     fallSilent: () => {
       people.silent = true

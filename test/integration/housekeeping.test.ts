@@ -63,7 +63,8 @@ test('metrics and log: count what a reboot did, and name cluster, operation and 
   const succeeded = () => total(`lockkeeper_operations_ended_total${labels},state="succeeded"}`)
   await seen(succeeded, (count) => count === 1)
   expect(await total(`lockkeeper_runs_ended_total${labels},outcome="succeeded"}`)).toBe(1)
-  expect(await total('lockkeeper_step_seconds_count{cluster="harbour",step="awaitNewBoot",ended="done"}')).toBe(1)
+  const newBoot = '{cluster="harbour",phase="final change",step="awaitNewBoot",ended="done"}'
+  expect(await total(`lockkeeper_step_seconds_count${newBoot}`)).toBe(1)
   expect(
     await total('lockkeeper_gate_verdicts_total{cluster="harbour",gate="stop flags",verdict="ok"}'),
   ).toBeGreaterThan(0)

@@ -93,7 +93,7 @@ function operation(environment: DemoEnvironment, id: string): ShownOperation {
 }
 
 /** Approves an operation as a person. */
-export const approves = ({ workspace }: DemoEnvironment, who: string, { card }: ShownOperation): Promise<void> =>
+export const approves = ({ workspace }: DemoEnvironment, who: string, { card }: ShownOperation): Promise<unknown> =>
   presses(workspace, who, card(), 'Approve')
 
 /** Presses a button of a card as soon as it is there. */

@@ -65,6 +65,14 @@ async function gives(who: Approver, message: Message, label: string, typed: stri
   await person.submits({ 'One-time code': typed })
 }
 
+/** Enters a code that the dialog refuses with these words, and closes the dialog. */
+async function isRefused(who: Approver, message: Message, label: string, typed: string, words: string): Promise<void> {
+  const person = workspace.person(who)
+  await gives(who, message, label, typed)
+  await workspace.until(() => JSON.stringify(person.modal?.errors ?? {}).includes(words), 30_000)
+  await person.closesModal()
+}
+
 /** Waits for a public message in a channel. */
 const readIn = (where: string, text: string): Promise<Message> =>
   workspace.until(
@@ -88,7 +96,7 @@ test('S55 S56 break-glass override: requires valid codes, is announced to securi
   const typed = '/cluster reboot storage-01 --reason "its controller hangs" --break-glass "stop flags"'
   const asked = await asks(environment, 'ana', typed)
   await readIn('#security', 'overrides stop flags on storage-01')
-  await receivesAfter(environment, 'ben', () => gives('ben', asked.card(), 'Approve…', '000000'), 'Invalid code.')
+  await isRefused('ben', asked.card(), 'Approve…', '000000', 'Invalid code.')
   await approve(asked)
   expect(await asked.says('Done in')).toContain('power work (not obeyed: break glass)')
   expect(await asked.says('approved plan')).toContain('with a second factor')
@@ -117,7 +125,7 @@ test('S04 S56 unlock: requires fresh codes of two people, and breaks the lock of
   )
   const question = await readIn(channel, 'requests approval to break the lock of storage-02')
   const old = used.get('ben') ?? ''
-  await receivesAfter(environment, 'ben', () => gives('ben', question, 'Agree…', old), 'That code was already used.')
+  await isRefused('ben', question, 'Agree…', old, 'That code was already used.')
   await gives('ben', question, 'Agree…', await fresh('ben'))
   await readIn(channel, 'approved breaking the lock of storage-02')
   const typed = await fresh('chris')

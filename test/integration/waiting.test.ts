@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { seen } from '../until.ts'
-import { approves, asks, asksAndApproves, rebootedOnce, receives, recorded } from './operations.ts'
+import { approves, asks, asksAndApproves, rebootedOnce, receives, recorded, type ShownOperation } from './operations.ts'
 import { environmentForAll } from './quick-environment.ts'
 import { quickPlan } from './quick-plan.ts'
 
@@ -20,9 +20,16 @@ const happened = (operation: string, event: string, sinceMs: number): number | u
     .map((line) => Date.parse(String(JSON.parse(line).time)))
     .find((atMs) => atMs >= sinceMs)
 
+/** Waits until Consul names a run of the operation as the holder of storage's lock. */
+const holdsLock = ({ id }: ShownOperation): Promise<unknown> =>
+  seen(
+    () => operator.read('lockkeeper/harbour/locks/role/storage'),
+    (lock) => lock?.includes(`"run":"${id}-`) === true,
+  )
+
 test('lock queue: names the holder, and is held by a stop flag of rebootmgr until it is lifted', async () => {
   const first = await asksAndApproves(environment, 'ana', '/cluster reboot storage-01')
-  await first.says('acquire the lock: holds')
+  await holdsLock(first)
   const second = await asksAndApproves(environment, 'dora', '/cluster reboot storage-02')
   const waits = await second.says('waiting for lock role/storage')
   expect(waits).toContain(`${first.id}, storage-01`)
@@ -34,8 +41,11 @@ test('lock queue: names the holder, and is held by a stop flag of rebootmgr unti
   expect(fleet.reboots('storage-02')).toEqual([])
   const liftedAtMs = Date.now()
   await operator.remove('service/rebootmgr/stop')
-  await second.says('acquire the lock: holds')
-  expect(happened(second.id, 'stepDone', liftedAtMs) ?? Number.NaN).toBeLessThan(liftedAtMs + soonMs)
+  const acquiredAtMs = await seen(
+    async () => happened(second.id, 'stepDone', liftedAtMs),
+    (atMs) => atMs !== undefined,
+  )
+  expect(acquiredAtMs).toBeLessThan(liftedAtMs + soonMs)
   await second.says('Done in')
   expect(['storage-01', 'storage-02'].every((node) => rebootedOnce(environment, node))).toBe(true)
   expect(fleet.neverTwoDown(role)).toEqual([])

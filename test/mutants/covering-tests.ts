@@ -13,7 +13,7 @@ export type CoveringTests = {
 const loadedByName = ['commands/', 'src/core/steps/recipe.ts'] as const
 
 const imported = /(?:from|import\() ?'(\.[^']+)'/g
-const kinds = ['contract', 'integration', 'browser', 'alerts', 'ceph', 'openstack']
+const kinds = ['contract', 'integration', 'browser', 'alerts', 'ceph', 'control', 'openstack']
 const slowness = (path: string): number => kinds.indexOf(path.split('/')[1] ?? '')
 
 /** Whether the tests of a file need real services. */
@@ -40,8 +40,9 @@ export function coveringTestsIn(sources: readonly Source[]): CoveringTests {
 /** The covering tests of this project. */
 export const coveringTests = (): CoveringTests => coveringTestsIn(codeUnder('commands', 'src', 'sandbox', 'test'))
 
-/** The file that loads a shell script; any other file stands for itself. */
-const readerOf = (file: string): string => file.replace(/\/scripts\/[^/]+\.sh$/, '/scripts.ts')
+/** The file that loads a shell script or runs a gate's program; any other file stands for itself. */
+const readerOf = (file: string): string =>
+  file.replace(/\/scripts\/[^/]+\.sh$/, '/scripts.ts').replace(/^gates\/[^/]+\.sh$/, 'test/control/recipes.ts')
 
 const isTest = (path: string): boolean => path.endsWith('.test.ts') && !path.startsWith('test/tidy/')
 

@@ -5,17 +5,19 @@ import { z } from 'zod'
 import { systemClock } from '../../src/adapters/clock/clock.ts'
 import { type Cloud, openCloud } from '../../src/adapters/openstack/cloud.ts'
 import { novaIn } from '../../src/adapters/openstack/nova.ts'
+import { placementIn } from '../../src/adapters/openstack/placement.ts'
 import type { Mark } from '../../src/core/capabilities/mark.ts'
 import type { CapabilityState } from '../../src/core/capabilities/state.ts'
 import type { Capability } from '../../src/engine/ports/capability.ts'
 import { Denied } from '../../src/engine/ports/failure.ts'
 import { type CapabilityWorld, describeCapability, losingAnswers } from '../contract/suites/capability.ts'
-import { markOf, moving, sealsInMemory, serviceCapability, undoing } from '../unit/openstack/fixtures.ts'
+import { maintenanceIn, markOf, moving, sealsInMemory, serviceCapability, undoing } from '../unit/openstack/fixtures.ts'
 import { headStart } from '../until.ts'
 import { nodeOf } from '../world/node.ts'
 import { accessTo } from '../world/openstack/cloud.ts'
 import { testLock } from '../world/test-lock.ts'
 import { type RealCloud, startRealCloud } from './cloud.ts'
+import { describeRollingReboot } from './rolling-reboot.ts'
 
 /** The access rules that docs/openstack.md gives to operators. */
 function documentedRules(): readonly unknown[] {
@@ -51,6 +53,27 @@ describeCapability('compute service on a real Nova', async (): Promise<Capabilit
     others: {
       apply: () => real.setService(node.name, 'a broken fan'),
       revert: () => real.setService(node.name, null),
+    },
+    pause: () => headStart(50),
+    histories: 3,
+    close: () => down.close(),
+  }
+})
+
+describeCapability('maintenance in a real Masakari', async (): Promise<CapabilityWorld> => {
+  const seals = sealsInMemory('masakari')
+  const down = openCloud(accessTo('http://127.0.0.1:9'), requestMs)
+  const capability = maintenanceIn(cloud, seals)
+  return {
+    capability,
+    node,
+    lossy: losingAnswers(capability, ['apply', 'revert']),
+    unreachable: maintenanceIn(down, seals),
+    inPlace: async () => ((await real.isOnMaintenance(node.name)) ? 'yes' : 'no'),
+    applied: null,
+    others: {
+      apply: () => real.setMaintenance(node.name, true),
+      revert: () => real.setMaintenance(node.name, false),
     },
     pause: () => headStart(50),
     histories: 3,
@@ -104,7 +127,10 @@ describe('evacuation on a real Nova', () => {
   it('S67 servers: that no host takes stay, and the step fails with the words of Nova', async () => {
     await real.boot(node.name, 2)
     for (const host of ['compute-01', 'compute-02', 'compute-03']) await real.setService(host, 'full')
-    const servers = bot()
+    // room is judged before each batch, so that this Nova would not even be asked
+    const placement = { ...placementIn(cloud, novaIn(cloud)), room: async () => ({ needs: [], rooms: [], groups: [] }) }
+    const servers = moving(cloud, { machines: here, atOnce: 2, clock: systemClock, placement })
+    expect(await bot().observe(node, await begun(servers))).toMatchObject({ key: 'waiting for room' })
     const state = await driven(() => servers, await begun(servers))
     expect(state).toMatchObject({ is: 'failed', why: expect.stringMatching(/ended as error.*No valid host was found/) })
     expect(await here()).toBe(2)
@@ -117,6 +143,20 @@ describe('evacuation on a real Nova', () => {
     expect(await novaIn(cloud).liveMigrate({ id })).toMatchObject({
       is: 'refused',
       words: expect.stringContaining('vm_state stopped'),
+    })
+  }, 600_000)
+
+  it('S67 servers: a stopped server is moved cold, and what is left of it on the host is confirmed away', async () => {
+    const [id = ''] = await real.boot(node.name, 1)
+    await real.stop(id)
+    await serviceCapability(novaIn(cloud)).apply(lock, node, markOf('op-1-1'))
+    const servers = moving(cloud, { machines: async () => 0, atOnce: 1, clock: systemClock, stopped: 'cold' })
+    expect(await servers.preflight(node)).toEqual([])
+    expect(await driven(() => servers, await begun(servers))).toMatchObject({ is: 'applied' })
+    expect(await here()).toBe(0)
+    expect(await real.recordOf(id)).toMatchObject({
+      actions: ['create', 'stop', 'migrate', 'confirmResize'],
+      migrations: [{ source: node.name, status: 'confirmed' }],
     })
   }, 600_000)
 
@@ -133,9 +173,15 @@ describe('evacuation on a real Nova', () => {
     await real.boot(node.name, 1)
     const service = serviceCapability(nova)
     await service.apply(lock, node, markOf('op-1-1'))
+    const maintenance = maintenanceIn(narrow)
+    await maintenance.apply(lock, node, markOf('op-1-1'))
+    expect(await real.isOnMaintenance(node.name)).toBe(true)
+    await maintenance.revert(lock, node, undoing(markOf('op-1-1')))
     const servers = moving(narrow, { machines: here, atOnce: 1, clock: systemClock })
     expect(await driven(() => servers, await begun(servers))).toMatchObject({ is: 'applied' })
     await service.revert(lock, node, undoing(markOf('op-1-1')))
     await narrow.close()
   }, 600_000)
 })
+
+describeRollingReboot(() => real)

@@ -55,7 +55,9 @@ async function pausedBetween(): Promise<Cycle> {
   return cycle
 }
 
-test('F12 resume: asks for new approvals when the pause lasted longer than an approval counts', async () => {
+test('F12 resume: asks for new approvals when the pause lasted longer than an approval counts', {
+  tags: ['slow'],
+}, async () => {
   const cycle = await pausedBetween()
   later(cycle.world, 17 * hourMs)
   await says(cycle.world, ben, `resume ${cycle.operation}`)

@@ -42,7 +42,7 @@ test('S35 cancel: is kept beside the locks when the journal loses it, so that th
   expect([happened(world, 'compute-01', 'went down'), happened(world, 'compute-02', 'went down')]).toEqual([1, 0])
   expect(world.effects.filter(({ node }) => node === 'compute-02')).toEqual([])
   expect([operationOf(cycle)?.state, await holders(world)]).toEqual(['cancelled', []])
-  expect(await told(cycle)).toContain('Already denied or cancelled')
+  expect(await told(cycle)).toContain('Already denied, cancelled or ended')
 })
 
 test('S35 cancel: a queued run takes no lock when the journal lost its cancel', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { begins, runOf, until, untilStep, worldWith } from '../conformance/cycle.ts'
+import { liftStop } from '../contract/suites/lift-stop.ts'
 import type { World } from '../world/world.ts'
 
 /** Calls `happens` once a run has recorded that it will change this, and before it does. */
@@ -78,4 +79,22 @@ test('I7 upgrade: waits while the quorum that its last check found is lost', asy
   await until(cycle, () => runOf(cycle)?.status === 'ended')
   expect(runOf(cycle)?.outcome).toBe('succeeded')
   expect(whatHappened(world)).toContain('packages changed')
+})
+
+const mostTurns = 500
+
+test('I5 upgrade: a stop behind the intent makes it wait, and leaves no reboot out once the stop is lifted', async () => {
+  const world = worldWith()
+  world.machine('compute-01').rebootRequired = { why: 'new kernel', sinceMs: null }
+  whenAboutTo(world, 'packages', () => void world.cluster.setStop({ kind: 'cluster' }, 'power work', 'U0DORA'))
+  const cycle = await begins(world, 'upgrade compute-01')
+  // a run that writes the same down for ever lets no time pass, so the turns are counted
+  for (let turns = 0; turns < mostTurns && runOf(cycle)?.waiting?.reason.includes('power work') !== true; turns++)
+    await world.turn(world.nowMs + 60_000)
+  expect(runOf(cycle)?.waiting?.reason).toContain('stop flags')
+  expect(whatHappened(world)).not.toContain('packages changed')
+  await liftStop(world.cluster, { kind: 'cluster' })
+  await until(cycle, () => runOf(cycle)?.status === 'ended')
+  expect(runOf(cycle)?.outcome).toBe('succeeded')
+  expect(whatHappened(world)).toContain('armed')
 })

@@ -60,6 +60,7 @@ const objections: readonly (readonly [string, (world: World) => unknown, (world:
 
 test.each(objections)(
   'F118 slots: a run that has changed nothing gives them back, keeps its number and asks no more for them while %s objects',
+  { tags: ['slow'] },
   async (_, object, agree) => {
     const world = worldWith(withOwnGate)
     const cycle = await holding(world)
@@ -77,7 +78,7 @@ test.each(objections)(
   },
 )
 
-test('F118 slots: the thread says once why they went back, and that the place in the queue is kept', async () => {
+test('F118 slots: the thread says once why they went back and what is kept', { tags: ['slow'] }, async () => {
   const world = worldWith(withOwnGate)
   const cycle = await holding(world)
   world.objections.set('ceph', 'osd.3 is down')
@@ -315,7 +316,7 @@ test('F118 slots: a gate that agrees in the queue and objects to the holder is a
   expect(given(cycle).length).toBeLessThan(6)
 })
 
-test('F118 slots: only time in the queue counts against its limit, in all stays together', async () => {
+test('F118 slots: only time in the queue counts against its limit, over all stays', { tags: ['slow'] }, async () => {
   const world = worldWith({ ...withOwnGate, limits: { ...policy.limits, acquireLockMs: 10 * minuteMs } })
   const cycle = await holding(world)
   const queues = async (forMs: number) => {
@@ -335,7 +336,7 @@ test('F118 slots: only time in the queue counts against its limit, in all stays 
   expect(happened(world, 'compute-01', 'went down')).toBe(0)
 })
 
-test('F118 slots: the summary of the operation names the objection each time that the slots go back', async () => {
+test('F118 slots: the summary names the objection each time that the slots go back', { tags: ['slow'] }, async () => {
   const world = worldWith(withOwnGate)
   const cycle = await holding(world)
   for (const evidence of ['osd.3 is down', 'osd.4 is down']) {

@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { expect, test } from 'vitest'
 import type { Holder } from '../../src/core/locks/locks.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'

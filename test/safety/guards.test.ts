@@ -37,6 +37,7 @@ test('I7 guards: each is checked at its moments, in this order, and causes this'
       'plan: refuse, submit: refuse, start: refuse, nextNode: refuse, firstChange: unwind, arming: unwind',
     approvals: 'plan: warn, start: refuse, nextNode: refuse, acquire: unwind, firstChange: unwind, arming: unwind',
     'plan since its approval': 'firstChange: unwind, eachChange: unwind, arming: unwind',
+    'no less to spare': 'start: hold, nextNode: hold',
     gates: 'plan: refuse, submit: refuse, start: hold, nextNode: hold, resume: refuse',
   })
   expect(guardMatrix.map(({ name }) => name).slice(0, 3)).toEqual(['called off', 'channel', 'configuration in force'])
@@ -79,7 +80,21 @@ const faults: { readonly [guard: string]: (world: World, operation: string) => u
   permission: ({ context }) => Object.assign(context, { policy: { ...context.policy, access: [] } }),
   'break-glass right': ({ people }) => people.groups.set(breakers, []),
   approvals: ({ people }) => people.groups.set(approvers, []),
+  'no less to spare': shrinksUnforeseen,
   gates: ({ rights }) => Object.assign(rights, { lacking: [missingRight('flags/')] }),
+}
+
+/** Leaves a node out of an operation whose plan has no stored forecast. */
+async function shrinksUnforeseen(world: World, operation: string): Promise<void> {
+  const { journals } = world.journals
+  await world.says(ana, `leave-out ${operation} storage-02`)
+  const name = `operation/${operation}`
+  const entries = (journals.get(name) ?? []).map((entry) => {
+    if (entry.event.type !== 'planned') return entry
+    const { spare: _, ...event } = entry.event
+    return { ...entry, event } as typeof entry
+  })
+  journals.set(name, entries)
 }
 
 function changesLimits({ context }: World): void {
@@ -114,10 +129,9 @@ const cellsAt = (...at: readonly Moment[]) =>
 describe('I7 guards before an operation starts with nodes', () => {
   const before = async (moment: Moment, guard: string): Promise<string> => {
     const cycle = await worldOf(words)
-    const operation = operationIn(cycle)
     const subject = () => {
       if (moment !== 'start' && moment !== 'nextNode') throw new Error(`${moment} is no moment of an operation`)
-      return ofOperation(cycle.world.context, operation, ['storage-01'], moment)
+      return ofOperation(cycle.world.context, operationIn(cycle), ['storage-01'], moment)
     }
     expect(shown(await guardsAt(subject()))).toBe('nothing')
     await faults[guard]?.(cycle.world, cycle.operation)
@@ -212,10 +226,9 @@ describe('I7 guards of requests', () => {
   test.each(cellsAt('submit', 'resume'))('%s: %s causes %s', async (moment, guard, causes) => {
     const cycle = await worldOf(words)
     const { world } = cycle
-    const asking = { person: ana, channel }
     const subject = (at: Moment) => {
       if (at !== 'submit' && at !== 'resume') throw new Error(`${at} is no moment of a request`)
-      return ofRequest(world.context, operationIn(cycle), asking, at)
+      return ofRequest(world.context, operationIn(cycle), { person: ana, channel }, at)
     }
     // the operation itself is open, which the guard finds
     if (guard === 'already running') await untilStep(cycle, 'verifyCluster')
@@ -230,7 +243,7 @@ describe('I7 guards of requests', () => {
     const cycle = await worldOf(words)
     const { world } = cycle
     const { plan } = operationIn(cycle)
-    const asking = { person: ana, channel }
+    const asking = { by: ana, channel }
     // long enough for cached answers about groups to expire
     await untilStep(cycle, 'verifyCluster')
     await world.passes(30_000)
@@ -246,7 +259,7 @@ describe('I7 guards of requests', () => {
 
   test('F50 dry run: shows what would refuse the plan, and is refused by what a person may not do', async () => {
     const cycle = await worldOf(words)
-    const asking = { person: ana, channel }
+    const asking = { by: ana, channel }
     await untilStep(cycle, 'verifyCluster')
     const subject = () => ofPlan(cycle.world.context, operationIn(cycle).plan, asking, 'yes')
     await faults.channel?.(cycle.world, cycle.operation)

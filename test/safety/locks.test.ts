@@ -30,7 +30,7 @@ test('S04 locks: are kept for a node that is down for a day', { tags: ['slow'] }
   expect(await told(second)).toContain('storage-01')
 })
 
-test('S04 locks: only approved people break one, with a reason', async () => {
+test('S04 locks: only approved people break one, with a reason', { tags: ['slow'] }, async () => {
   const world = worldWith()
   world.machine('storage-01').faults.neverReturns = true
   const cycle = await begins(world, 'reboot storage-01')
@@ -60,7 +60,7 @@ test('S04 locks: only approved people break one, with a reason', async () => {
   expect(await holders(world)).toEqual([])
 })
 
-test('S06 locks: are released only after consecutive passes of the gates', async () => {
+test('S06 locks: are released only after consecutive passes of the gates', { tags: ['slow'] }, async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot storage-01')
   await untilStep(cycle, 'verifyCluster', 5)

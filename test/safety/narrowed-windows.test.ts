@@ -49,7 +49,7 @@ test('S61 --in: work starts only while the named window is open as well', async 
   expect(await firstChangeOf(worldOf(), 'reboot compute-01 --in early', '2026-12-01T01:00')).toBe('2026-12-01T01:00')
 })
 
-test('S61 --at: work starts at the time, in the zone of the window', async () => {
+test('S61 --at: work starts at the time, in the zone of the window', { tags: ['slow'] }, async () => {
   expect(await firstChangeOf(worldOf(), 'reboot compute-01 --at 23:30', '2026-11-30T22:30')).toBe('2026-11-30T22:30')
   expect(await firstChangeOf(worldOf(), 'reboot compute-01 --in early --at 02:30', '2026-12-01T01:30')).toBe(
     '2026-12-01T01:30',

@@ -51,7 +51,9 @@ function goesOn({ world }: Cycle): void {
 
 const touched = (world: World, node: string) => world.effects.filter((effect) => effect.node === node)
 
-test('S14 parts: a bot whose configuration is not in force leaves none out at the deadline', async () => {
+test('S14 parts: a bot whose configuration is not in force leaves none out at the deadline', {
+  tags: ['slow'],
+}, async () => {
   const world = worldOfParts()
   const cycle = await requests(world, words)
   // by its policy, two of the approvers are one person
@@ -78,6 +80,32 @@ test('I2 deny: a part stays denied when the journal loses it, and the other one 
   expect([operationOf(cycle)?.state, touched(world, 'compute-01')]).toEqual(['succeeded', []])
   expect(happened(world, 'storage-01', 'went down')).toBe(1)
   expect(await told(cycle)).toContain('denied compute-01: because. The journal had lost that; the lock store had not.')
+})
+
+test('S72 leave-out: a node stays left out when the journal loses it, and the other one goes on', async () => {
+  const cycle = await queued()
+  const { world, operation } = cycle
+  await world.redis.loseWritesOf(() => world.says(ana, `leave-out ${operation} compute-01 --reason "broken disk"`))
+  expect(operationOf(cycle)?.leftOut).toEqual([])
+  goesOn(cycle)
+  await untilOver(cycle)
+  expect([operationOf(cycle)?.state, touched(world, 'compute-01')]).toEqual(['succeeded', []])
+  expect(operationOf(cycle)?.leftOut.map(({ why }) => why)).toEqual(['left out'])
+  expect(await told(cycle)).toContain(
+    'left out compute-01: broken disk. The journal had lost that; the lock store had not.',
+  )
+})
+
+test('S72 leave-out: a node that was not changed yet is not, when its journal never had that it is left out', async () => {
+  const cycle = await queued()
+  const { world, operation } = cycle
+  goesOn(cycle)
+  await untilStep(cycle, 'acquireLock')
+  const out = { is: 'left out', person: ana, request: 'w', reason: '', nodes: ['compute-01'] } as const
+  await world.locks.forbid(operation, out)
+  await untilOver(cycle)
+  expect(happened(world, 'compute-01', 'went down')).toBe(0)
+  expect(await told(cycle)).toContain('compute-01 was left out; the journal of op-T1 lost that entry')
 })
 
 test('I2 deny: the operation ends when the journal loses the denials of all parts', async () => {

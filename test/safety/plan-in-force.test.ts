@@ -178,7 +178,9 @@ test('F12 reboot: no further node starts when an approver left after the first n
   expect(world.effects.filter(({ node }) => node === 'storage-02')).toEqual([])
 })
 
-test('F12 reboot: a node that matches the expression only after the approval is reported and not rebooted', async () => {
+test('F12 reboot: a node that matches the expression only after the approval is reported and not rebooted', {
+  tags: ['slow'],
+}, async () => {
   const world = worldWith()
   const cycle = await begins(world, 'reboot role=storage', () => world.add('storage-09', ['storage']))
   await untilOver(cycle)
@@ -187,7 +189,9 @@ test('F12 reboot: a node that matches the expression only after the approval is 
   expect(await told(cycle)).toContain('storage-09 matches the command now and is not in the approved plan')
 })
 
-test('F12 reboot: a node that matches later is reported although all of them are more than a plan may have', async () => {
+test('F12 reboot: a node that matches later is reported although all of them are more than a plan may have', {
+  tags: ['slow'],
+}, async () => {
   const world = worldWith({ limits: { ...policy.limits, nodes: 4 } })
   const cycle = await begins(world, 'reboot role=storage', () => world.add('storage-09', ['storage']))
   expect(operationOf(cycle)?.plan.nodes).toHaveLength(4)

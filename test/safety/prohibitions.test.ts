@@ -55,7 +55,7 @@ test('I2 deny: holds when the journal loses it, also after every approval', asyn
   await untilOver(cycle)
   expect([operationOf(cycle)?.denied, operationOf(cycle)?.state]).toEqual([null, 'cancelled'])
   expect([operationOf(cycle)?.approvals.length, touched(world, 'storage-01')]).toEqual([2, []])
-  expect(await told(cycle)).toContain('Already denied or cancelled')
+  expect(await told(cycle)).toContain('Already denied, cancelled or ended')
 })
 
 test('I2 withdraw: an approval stays withdrawn when the journal loses that it was', async () => {
@@ -92,6 +92,69 @@ test('I4 pause: holds when the journal loses it, until a person resumes', async 
   await says(world, ana, `resume ${cycle.operation}`)
   await untilOver(cycle)
   expect(operationOf(cycle)?.state).toBe('succeeded')
+})
+
+test('I4 soak: a wave that did not stay healthy keeps the operation paused when the journal loses it', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot compute-01,compute-02 --soak 5m')
+  await until(cycle, () => (operationOf(cycle)?.soak ?? null) !== null)
+  world.cluster.failing.set('compute-01', 'disk is full')
+  await world.loseTurnWhen(() => operationOf(cycle)?.state === 'pausing')
+  expect(operationOf(cycle)?.state).toBe('running')
+  world.cluster.failing.delete('compute-01')
+  await until(cycle, () => operationOf(cycle)?.state === 'paused')
+  expect(await told(cycle)).toContain('Paused: a wave did not stay healthy: service')
+  expect([operationOf(cycle)?.soak, touched(world, 'compute-02')]).toEqual([null, []])
+  await says(world, ana, `resume ${cycle.operation}`)
+  await untilOver(cycle)
+  expect(operationOf(cycle)?.state).toBe('succeeded')
+})
+
+test('I4 hold: an operation that was held for too long stays paused when the journal loses it', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot compute-01,compute-02')
+  await until(cycle, () => runOf(cycle)?.outcome === 'succeeded')
+  const { nodes } = world.context.inventory
+  world.context.inventory.nodes = () => Promise.reject(new Failure('inventory', 'no answer', 'none'))
+  await world.passes(30 * minuteMs)
+  await world.loseTurnWhen(() => operationOf(cycle)?.state === 'paused')
+  expect(operationOf(cycle)?.state).toBe('running')
+  world.context.inventory.nodes = nodes
+  await until(cycle, () => operationOf(cycle)?.state === 'paused')
+  expect(await told(cycle)).toContain('Paused: it was held for too long')
+  expect(touched(world, 'compute-02')).toEqual([])
+})
+
+test('I4 attention: an operation whose run needed a person stays paused when the journals lose that it recovered', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot compute-01,compute-02')
+  await untilStep(cycle, 'drain')
+  world.hookExits.set('enable', 1)
+  await untilCalled(cycle)
+  await world.passes(minuteMs)
+  await press(cycle, ben, 'Mark as done…', 'enabled by hand')
+  await world.loseTurnWhen(() => operationOf(cycle)?.runs[0]?.outcome === 'succeeded')
+  await until(cycle, () => operationOf(cycle)?.state === 'paused')
+  expect(touched(world, 'compute-02')).toEqual([])
+  expect(await kept(cycle)).toContainEqual({
+    is: 'paused by the bot',
+    pause: cycle.run,
+    why: 'compute-01 needed a person',
+  })
+})
+
+test('I4 end: an operation that ended early does not continue when the journal loses it', async () => {
+  const world = worldWith()
+  const cycle = await begins(world, 'reboot compute-01,compute-02')
+  await untilStep(cycle, 'awaitNewBoot')
+  world.people.kinds.set(ana, 'deactivated')
+  await world.loseTurnWhen(() => operationOf(cycle)?.state === 'cancelled')
+  expect(operationOf(cycle)?.state).toBe('running')
+  world.people.kinds.set(ana, 'member')
+  world.changed()
+  await untilOver(cycle)
+  expect([operationOf(cycle)?.state, touched(world, 'compute-02')]).toEqual(['cancelled', []])
+  expect(await told(cycle)).toContain('Already denied, cancelled or ended')
 })
 
 test('I1 failure: stops the remaining nodes, and the node itself, when the journals lose it', async () => {

@@ -65,7 +65,9 @@ async function givenUp(world: World, node: string, meanwhile: () => Promise<unkn
   expect(await holders(world)).not.toContain(node)
 }
 
-test('F60 queue: a gateway marked failed comes back although another gateway and a storage node wait for it', async () => {
+test('F60 queue: a gateway marked failed comes back although another gateway and a storage node wait for it', {
+  tags: ['slow'],
+}, async () => {
   const world = withGateways()
   const waiting: Awaited<ReturnType<typeof begins>>[] = []
   await givenUp(world, 'gateway-2', async () => {
@@ -95,7 +97,9 @@ test("F64 queue: a run after its reboot does not wait for a node in manual maint
   expect(world.machine('compute-02').maintenance).toBe('disk swap by Kim')
 })
 
-test('F64 queue: the undrain of a node marked failed does not wait for a run that waits for the node', async () => {
+test('F64 queue: the undrain of a node marked failed does not wait for a run that waits for the node', {
+  tags: ['slow'],
+}, async () => {
   const world = worldWith({ clusterSlots: 1 })
   const waiting: Awaited<ReturnType<typeof begins>>[] = []
   await givenUp(world, 'compute-01', async () => waiting.push(await begins(world, 'reboot compute-02')))
@@ -107,7 +111,9 @@ test('F64 queue: the undrain of a node marked failed does not wait for a run tha
   expect([undrain, second].map((cycle) => operationOf(cycle)?.state)).toEqual(['succeeded', 'succeeded'])
 })
 
-test('I1 acquire: a node in maintenance by hand counts other nodes that are out against it', async () => {
+test('I1 acquire: a node in maintenance by hand counts other nodes that are out against it', {
+  tags: ['slow'],
+}, async () => {
   const world = worldWith({ clusterSlots: 1 })
   const cycle = await begins(world, 'reboot storage-01', () => {
     world.machine('storage-01').maintenance = 'disk swap by Kim'

@@ -60,19 +60,23 @@ test('S12 reboot: checks the node before it acquires the lock', async () => {
 test.each([
   ['before it is decided', 'pending'],
   ['after it is decided', 'begun'],
-])('S13 arming: asks all gates again, and finds a change since the last check %s', async (_, progress) => {
-  const compute = policy.roles.compute
-  if (!compute) throw new Error('no such role')
-  const world = worldWith({ roles: { ...policy.roles, compute: { ...compute, gates: ['empty'] } } })
-  const cycle = await begins(world, 'reboot compute-01')
-  await untilStep(cycle, 'reboot')
-  const isSo = () => runOf(cycle)?.progress[runOf(cycle)?.current ?? 0]?.is === progress
-  await until(cycle, isSo)
-  world.objections.set('empty', 'somebody started a server there')
-  await world.passes(300_000)
-  expect(happened(world, 'compute-01', 'armed')).toBe(0)
-  expect(await told(cycle)).toContain('somebody started a server there')
-})
+])(
+  'S13 arming: asks all gates again, and finds a change since the last check %s',
+  { tags: ['slow'] },
+  async (_, progress) => {
+    const compute = policy.roles.compute
+    if (!compute) throw new Error('no such role')
+    const world = worldWith({ roles: { ...policy.roles, compute: { ...compute, gates: ['empty'] } } })
+    const cycle = await begins(world, 'reboot compute-01')
+    await untilStep(cycle, 'reboot')
+    const isSo = () => runOf(cycle)?.progress[runOf(cycle)?.current ?? 0]?.is === progress
+    await until(cycle, isSo)
+    world.objections.set('empty', 'somebody started a server there')
+    await world.passes(300_000)
+    expect(happened(world, 'compute-01', 'armed')).toBe(0)
+    expect(await told(cycle)).toContain('somebody started a server there')
+  },
+)
 
 test('S32 arming: a reboot whose deadline has come near gets a later one before it is armed', async () => {
   const world = worldWith()

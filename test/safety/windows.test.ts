@@ -94,6 +94,28 @@ describe('before work begins', () => {
     expect(await planOf(worldAt(afternoonMs, { window: short }), 'reboot compute-01')).not.toContain('Blocked')
   })
 
+  test('S17 start: a node waits when earlier runs took longer than the window is still open', async () => {
+    const world = worldAt(closesMs - 2 * hourMs)
+    const tookLong = await begins(world, 'reboot compute-02')
+    await untilOver(tookLong)
+    await world.passes(minuteMs)
+    const [summary] = await world.journals.endedSince(0, 1)
+    if (summary === undefined) throw new Error('there is no summary')
+    const worked = { work: 'reboot', roles: ['compute'], ms: 3 * hourMs } as const
+    const runs = Array.from({ length: 5 }, (_, index) => ({
+      ...{ run: `op-T0-${index}`, node: 'compute-02', outcome: 'succeeded' },
+      worked,
+    }))
+    await world.journals.summarise({ ...summary, operation: 'op-T0', runs })
+    world.nowMs += 2 * minuteMs
+    const waiting = await begins(world, 'reboot compute-01')
+    await world.passes(minuteMs)
+    expect(operationOf(waiting)?.held.join()).toContain(
+      'and a node needs 3 h (by earlier runs); starts not before Tue 2026-12-01 22:00',
+    )
+    expect(happened(world, 'compute-01', 'went down')).toBe(0)
+  })
+
   test('policy explain: names the windows of each node', async () => {
     const { compute } = policy.roles
     if (compute === undefined) throw new Error('the policy has no compute nodes')
@@ -133,12 +155,14 @@ describe('before work begins', () => {
 
   test('why: a node outside its window is not ready', async () => {
     expect(await planOf(worldAt(afternoonMs), 'why compute-01')).toContain(
-      'BLOCKED maintenance window: nightly is closed',
+      'BLOCKED | maintenance window | nightly is closed',
     )
-    expect(await planOf(worldAt(opensMs), 'why compute-01')).toContain('OK maintenance window: nightly is open until')
+    expect(await planOf(worldAt(opensMs), 'why compute-01')).toContain(
+      'OK | maintenance window | nightly is open until',
+    )
   })
 
-  test('S61 next node: the rest of an operation waits for the next window', async () => {
+  test('S61 next node: the rest of an operation waits for the next window', { tags: ['slow'] }, async () => {
     const world = worldAt(closesMs - 60.5 * minuteMs)
     const cycle = await begins(world, 'reboot compute-01,compute-02')
     await until(cycle, () => (operationOf(cycle)?.held.length ?? 0) > 0)
@@ -175,7 +199,9 @@ describe('before work begins', () => {
 })
 
 describe('while a run has its slots', () => {
-  test('S61 acquire: a run in the lock queue keeps its number over the day and takes no slot', async () => {
+  test('S61 acquire: a run in the lock queue keeps its number over the day and takes no slot', {
+    tags: ['slow'],
+  }, async () => {
     const world = worldAt(closesMs - 60.5 * minuteMs, { clusterSlots: 1 })
     const first = await begins(world, 'reboot storage-01')
     await untilStep(first, 'verifyCluster')

@@ -4,8 +4,9 @@ import { expect, test } from 'vitest'
 import { sampled } from '../samples.ts'
 import { runKilledAfter } from './kills.ts'
 import { atOnceScenarios } from './scenarios-at-once.ts'
+import { autoScenarios } from './scenarios-auto.ts'
 
-test.each(atOnceScenarios)(
+test.each([...atOnceScenarios, ...autoScenarios])(
   '$name: keeps every invariant, whenever a bot is killed',
   async (scenario) => {
     const { calls, wrong } = await runKilledAfter(scenario, new Set())

@@ -5,10 +5,11 @@ import { repetitions, sampled } from '../samples.ts'
 import { runKilledAfter } from './kills.ts'
 import { randomFrom } from './random.ts'
 import { everyScenario } from './scenarios.ts'
+import { nightOfFour } from './scenarios-fleet-nights.ts'
 
 const pairs = repetitions(3)
 
-describe.each(everyScenario)('$name', (scenario) => {
+describe.each([...everyScenario, nightOfFour])('$name', (scenario) => {
   test('crash: a bot killed at any one call loses nothing and repeats nothing', async () => {
     const { calls, wrong } = await runKilledAfter(scenario, new Set())
     expect(wrong).toEqual([])

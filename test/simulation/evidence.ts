@@ -4,6 +4,7 @@ import type { Node } from '../../src/core/inventory/node.ts'
 import { type Operation, operationState } from '../../src/core/operation/state.ts'
 import { waivedBy } from '../../src/core/plan/break-glass.ts'
 import { makePlan } from '../../src/core/plan/make.ts'
+import { narrowingOf } from '../../src/core/plan/narrowing.ts'
 import { nodePartHash, type Plan } from '../../src/core/plan/plan.ts'
 import { runState } from '../../src/core/run/fold.ts'
 import type { RunState } from '../../src/core/run/state.ts'
@@ -84,14 +85,18 @@ export function partInForce(world: World, plan: Plan, name: string): string | nu
   if (!asked.ok || !isChanging(asked.value.command)) return null
   const { command, words, reason, options } = asked.value
   const breakGlass = waivedBy(plan)
+  const node = nodeNamed(world, name)
+  const narrowing = narrowingOf(configurationOf(world).policy, [node], options)
+  if (!narrowing.ok) return null
   const made = makePlan({
     ...configurationOf(world),
     command,
     words,
     reason,
     requester: plan.requester,
-    options: { ...options, breakGlass },
-    nodes: [nodeNamed(world, name)],
+    window: plan.window,
+    options: { ...options, breakGlass, ...narrowing.value },
+    nodes: [node],
   })
   return nodePartHash(made, name)
 }

@@ -5,8 +5,11 @@ import { undoMutation } from './mutations.ts'
 import { randomRunOf, randomRunResult } from './random-runs.ts'
 import { everyScenario, scenarios } from './scenarios.ts'
 import { atOnceScenarios } from './scenarios-at-once.ts'
+import { autoScenarios } from './scenarios-auto.ts'
 import { forgottenScenarios } from './scenarios-forgotten.ts'
+import { nightScenarios } from './scenarios-nights.ts'
 import { partScenarios } from './scenarios-parts.ts'
+import { quarantineScenarios } from './scenarios-quarantine.ts'
 import { silenceScenarios } from './scenarios-silences.ts'
 import { waitScenarios } from './scenarios-waits.ts'
 import { windowScenarios } from './scenarios-windows.ts'
@@ -37,10 +40,13 @@ async function* tries(
           ...everyScenario,
           ...waitScenarios,
           ...atOnceScenarios,
+          ...autoScenarios,
           ...forgottenScenarios,
           ...partScenarios,
           ...windowScenarios,
+          ...nightScenarios,
           ...silenceScenarios,
+          ...quarantineScenarios,
         ].filter((scenario) => scenario.name === name)
   switch (found) {
     case 'scenarios':

@@ -1,7 +1,9 @@
+import type { Call } from '../world/faults.ts'
 import { triesToFind } from './finding.ts'
 import { runKilledAfter } from './kills.ts'
 import { allMutations } from './mutations.ts'
 import { type FaultProfileName, failureReport, type RandomRun, randomRunOf, runRandom } from './random-runs.ts'
+import type { Scenario } from './scenarios.ts'
 import { crashScenarios } from './scenarios-at-once.ts'
 
 /** A unit of work for a worker thread. */
@@ -69,6 +71,12 @@ async function runAllRandom(job: Extract<Job, { is: 'seeds' }>): Promise<JobResu
   return { job, runs: job.count, ...sum, tries: null }
 }
 
+/** The calls of a scenario after which a bot is killed. */
+export const countedIn =
+  ({ crashes }: Scenario) =>
+  ({ port }: Call): boolean =>
+    crashes !== 'pairs at journal writes' || port === 'journals'
+
 /** Runs a scenario with one kill after this call, and then once with each second kill after that. */
 async function crashAll(job: Extract<Job, { is: 'crashes' }>): Promise<JobResult> {
   const scenario = crashScenarios[job.scenario]
@@ -76,13 +84,14 @@ async function crashAll(job: Extract<Job, { is: 'crashes' }>): Promise<JobResult
   let runs = 0
   const crash = async (kills: readonly number[]): Promise<number> => {
     if (!scenario) return 0
-    const result = await runKilledAfter(scenario, new Set(kills))
+    const result = await runKilledAfter(scenario, new Set(kills), () => {}, countedIn(scenario))
     runs++
     if (result.wrong.length > 0)
       wrong.push(`${scenario.name}, killed after calls ${kills.join(' and ')}: ${result.wrong.join('; ')}`)
     return result.calls
   }
   const calls = await crash([job.first])
-  for (let second = job.first + 1; second <= calls; second++) await crash([job.first, second])
+  if (scenario?.crashes !== 'each one')
+    for (let second = job.first + 1; second <= calls; second++) await crash([job.first, second])
   return { job, runs, turns: 0, faults: 2 * runs - 1, wrong, tries: null }
 }

@@ -3,17 +3,20 @@ import type { Call } from '../world/faults.ts'
 import type { World } from '../world/world.ts'
 import { approvals, leftOut } from './judging/approvals.ts'
 import { severalRuns } from './judging/at-once.ts'
+import { autoKept } from './judging/auto.ts'
 import { ended } from './judging/ended.ts'
 import { forbidden } from './judging/forbidden.ts'
 import { gatesAgreed } from './judging/gates.ts'
 import { finishing, proven } from './judging/journals.ts'
 import { Liveness } from './judging/liveness.ts'
+import { nightObeyed, oneNight } from './judging/nights.ts'
+import { quarantineLookedAt } from './judging/quarantine.ts'
 import { onRecord } from './judging/record.ts'
 import { liftedByReplay, setSince } from './judging/replays.ts'
 import { Silences } from './judging/silences.ts'
 import { noteOutBefore, type OutBefore, slots, touchedUnderLock } from './judging/slots.ts'
 import { standsInLock, writtenDown } from './judging/undo.ts'
-import { wavesKept } from './judging/waves.ts'
+import { wavePauseKept, wavesKept } from './judging/waves.ts'
 import { windowObeyed } from './judging/windows.ts'
 import type { Violation } from './violation.ts'
 
@@ -70,6 +73,7 @@ export class Judge {
             ...gatesAgreed(world, effect, this.#outBefore),
             ...standsInLock(world, effect),
             ...windowObeyed(world, effect),
+            ...nightObeyed(world, effect),
           ]
         : []),
     ]
@@ -88,7 +92,11 @@ export class Judge {
         ...onRecord(entry),
         ...finishing(world, entry),
         ...severalRuns(world, entry),
+        ...autoKept(world, entry),
         ...wavesKept(world, entry),
+        ...wavePauseKept(world, entry),
+        ...quarantineLookedAt(world, entry),
+        ...oneNight(world, entry),
       ]),
       ...this.#liveness.afterTurn(fresh),
       ...this.#silences.afterTurn(),

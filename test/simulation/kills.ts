@@ -1,4 +1,4 @@
-import type { FaultModes } from '../world/faults.ts'
+import type { Call, FaultModes } from '../world/faults.ts'
 import { Judge } from './judge.ts'
 import type { Prepare, Scenario } from './scenarios.ts'
 import { smallCluster } from './simulated-cluster.ts'
@@ -10,14 +10,15 @@ export type CrashResult = { readonly calls: number; readonly wrong: readonly str
 
 /**
  * Runs a scenario in which the bot is killed after the calls with these numbers, from 1; `prepare` may apply a
- * mutation.
+ * mutation. Only calls that `counts` accepts have a number.
  */
 export async function runKilledAfter(
   scenario: Scenario,
   kills: ReadonlySet<number>,
   prepare: Prepare = () => {},
+  counts: (call: Call) => boolean = () => true,
 ): Promise<CrashResult> {
-  const world = smallCluster()
+  const world = (scenario.cluster ?? smallCluster)()
   prepare(world)
   const judge = new Judge(world)
   if (kills.size === 0) judge.healed()
@@ -25,7 +26,7 @@ export async function runKilledAfter(
   const faultFor: FaultModes = (call) => {
     judge.judgeCall(call)
     // a kill around a read has the same effect as a kill after the last write
-    if (call.kind === 'read') return 'lives'
+    if (call.kind === 'read' || !counts(call)) return 'lives'
     calls++
     return kills.has(calls) ? 'killed after' : 'lives'
   }

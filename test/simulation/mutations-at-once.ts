@@ -101,4 +101,20 @@ export const atOnceMutations: readonly Mutation[] = [
           : append(entry)
     },
   },
+  {
+    mutation: 'the wave after a requested pause begins',
+    violates: 'I4',
+    found: 'scenarios',
+    scenario: 'pause after a wave',
+    apply({ journals }) {
+      const append = journals.append.bind(journals)
+      let isPausing = false
+      journals.append = (entry) => {
+        if (entry.event.type === 'pauseAsked') isPausing = true
+        return isPausing && entry.event.type === 'paused'
+          ? append({ ...entry, event: { type: 'started', evidence: [] } } as typeof entry)
+          : append(entry)
+      }
+    },
+  },
 ]

@@ -6,9 +6,12 @@ import type { HeldLock } from '../../src/engine/ports/locks.ts'
 import { executors } from '../../src/engine/steps/table.ts'
 import type { Mutation } from './mutation.ts'
 import { atOnceMutations } from './mutations-at-once.ts'
+import { autoMutations } from './mutations-auto.ts'
 import { forgottenMutations } from './mutations-forgotten.ts'
 import { lockMutations } from './mutations-locks.ts'
+import { nightMutations } from './mutations-nights.ts'
 import { partMutations } from './mutations-parts.ts'
+import { quarantineMutations } from './mutations-quarantine.ts'
 import { recordMutations } from './mutations-records.ts'
 import { silenceMutations } from './mutations-silences.ts'
 import { sourceMutations } from './mutations-sources.ts'
@@ -221,12 +224,15 @@ export const allMutations: readonly Mutation[] = [
   ...lockMutations,
   ...waitMutations,
   ...atOnceMutations,
+  ...autoMutations,
+  ...quarantineMutations,
   ...forgottenMutations,
   ...partMutations,
   ...recordMutations,
   ...silenceMutations,
   ...sourceMutations,
   ...windowMutations,
+  ...nightMutations,
   ...engineMutations,
   ...stepMutations,
 ]

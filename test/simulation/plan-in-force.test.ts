@@ -131,17 +131,19 @@ const mutations: readonly (readonly [string, Change, Change, Change])[] = [
   ],
 ]
 
-test.each(mutations)('I2 invariant: finds that %s', async (_, happens, mutate, begin) => {
+test.each(mutations)('I2 invariant: finds that %s', { tags: ['slow'] }, async (_, happens, mutate, begin) => {
   expect(await outcomeOf(happens, () => {}, begin)).toEqual(['succeeded'])
   expect(await outcomeOf(happens, mutate, begin)).toContain('I2')
 })
 
-test('I9 thread: counts approvals by the rule of their time when it is told after the rule changed', async () => {
+test('I9 thread: counts approvals by the rule of their time when it is told after the rule changed', {
+  tags: ['slow'],
+}, async () => {
   // at the end the judge makes the lines of the whole thread again, and compares them with what was posted
   expect(await outcomeOf(storageNeeds(2), unchanged, storageNeeds(1))).toEqual(['succeeded'])
 })
 
-/** Reboots the same two nodes with a second bot that has another gate command and takes every other turn. */
+/** Reboots the same two nodes with a second bot that has another gate command and takes the turns of every other 45 s. */
 async function runByTwo(mutate: (second: { configurationHash: string }) => void): Promise<readonly string[]> {
   const world = smallCluster()
   const judge = new Judge(world)
@@ -149,8 +151,7 @@ async function runByTwo(mutate: (second: { configurationHash: string }) => void)
   const commands = { ...world.context.commands, definitions: { ...definitions, gates } }
   const second = { ...world.context, instance: 'bot-2', configurationHash: 'another', commands }
   mutate(second)
-  let turns = 0
-  world.nextBot = () => (++turns % 2 === 0 ? world.context : second)
+  world.nextBot = () => (Math.floor(world.nowMs / 45_000) % 2 === 0 ? world.context : second)
   await presses(world, ana, await world.says(ana, 'reboot storage-01,storage-02 --reason x'), 'Request approval')
   await approves(world)
   for (let looks = 0; looks < 40 && stateOf(world) !== 'succeeded'; looks++) {

@@ -1,4 +1,5 @@
-import { ana, ben, chris } from '../world/policy.ts'
+import { isTerminal, nodesLeft } from '../../src/core/operation/state.ts'
+import { ana, ben, chris, dora } from '../world/policy.ts'
 import { labelsOf } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
 import { namesOf, operationNow, runNow } from './evidence.ts'
@@ -113,16 +114,18 @@ function withParts(asked: readonly string[], seed: number): readonly string[] {
   )
 }
 
-/** Gives some requests for several nodes `--at-once` 2 or 3, in waves, with a soak or without. */
+/** Gives some requests for several nodes `--at-once` 2, 3 or `auto`, in waves, with a soak or without. */
 function severalAtOnce(asked: readonly string[], seed: number): readonly string[] {
   // a separate random stream keeps everything else that the seed determines the same
   const random = randomFrom(seed * 104_729 + 1)
+  const mode = randomFrom(seed * 32_452_843 + 1)
+  const isAuto = (): boolean => mode() < 0.4
   return asked.map((words) => {
     const most = words.includes('role=') ? 3 : words.includes('compute-01,compute-02') ? 2 : 1
     const atOnce = Math.min(most, 1 + Math.floor(random() * 3))
     const waves = random()
     if (atOnce === 1) return words
-    return `${words} --at-once ${atOnce}${waves < 0.5 ? ' --waves none' : waves < 0.7 ? ' --soak 20s' : ''}`
+    return `${words} --at-once ${isAuto() ? 'auto' : atOnce}${waves < 0.5 ? ' --waves none' : waves < 0.7 ? ' --soak 20s' : ''}`
   })
 }
 
@@ -139,6 +142,18 @@ async function agree(world: World): Promise<void> {
   }
 }
 
+/** Leaves the last node of some operations with several nodes out, once each, at a moment that the seed determines. */
+async function leaveOut(world: World, seed: number, second: number): Promise<void> {
+  for (const id of namesOf(world, 'operation')) {
+    const operation = operationNow(world, id)
+    const last = operation === null ? undefined : nodesLeft(operation).at(-1)
+    if (operation === null || last === undefined || operation.plan.nodes.length < 2 || isTerminal(operation)) continue
+    // a separate random stream keeps everything else that the seed determines the same
+    const random = randomFrom(seed * 32_452_843 + second + id.length)
+    if (operation.state !== 'planned' && random() < 0.03) await world.says(ana, `leave-out ${id} ${last}`)
+  }
+}
+
 async function ask(world: World, words: string): Promise<void> {
   const plan = await world.says(ana, words)
   for (const label of ['Start', 'Request approval'])
@@ -146,8 +161,14 @@ async function ask(world: World, words: string): Promise<void> {
       await world.presses(ana, plan, label)
 }
 
-/** Answers for runs that need attention and resumes paused operations, after all faults have ended. */
+/**
+ * Answers for runs that need attention, resumes paused operations, and acknowledges lost entries of the audit log that hold
+ * others, after all faults have ended.
+ */
 async function attendOperations(world: World): Promise<void> {
+  const isHeld = (id: string): boolean =>
+    (operationNow(world, id)?.held ?? []).some((why) => why.startsWith('audit log: '))
+  if (namesOf(world, 'operation').some(isHeld)) await world.says(dora, 'acknowledge record --reason "looked"')
   for (const id of namesOf(world, 'operation')) {
     const operation = operationNow(world, id)
     const card = world.chat.card(id)
@@ -172,7 +193,7 @@ export const randomRunResult = async (
 
 /** Runs from the first request until all faults are healed and everything had time to end. */
 export async function runRandom(
-  { clusters: where, profile, asked, faults }: RandomRun,
+  { clusters: where, seed, profile, asked, faults }: RandomRun,
   prepare: (world: World) => void = () => {},
 ): Promise<RandomRunResult> {
   const { make, spanMs } = clusters[where]
@@ -192,6 +213,7 @@ export async function runRandom(
     if (second % 10 === 0) await ask(world, wanted.shift() ?? '').catch(() => undefined)
     await faultSchedule.inject(beganMs)
     await agree(world).catch(() => undefined)
+    await leaveOut(world, seed, second).catch(() => undefined)
     await world.passes(2_000)
   }
   await faultSchedule.healAll()

@@ -4,6 +4,7 @@ import { ana } from '../world/policy.ts'
 import type { World } from '../world/world.ts'
 import { operationNow } from './evidence.ts'
 import { asked, ends, type Scenario, scenarios, stateOf, until } from './scenarios.ts'
+import { nightOfFour, nightOfFourteen } from './scenarios-fleet-nights.ts'
 
 // until late calls can no longer arrive and the last message is posted
 const lateMs = 40_000
@@ -100,14 +101,17 @@ const twoWaves: Scenario = {
   ],
 }
 
-/** The first canary has nothing to do: a second one goes before the wave of two. */
+/** The first canary needs no reboot any more once its run began: a second one goes before the wave of two. */
 const secondCanary: Scenario = {
   name: 'second canary',
   async run(world) {
     threeComputeNodes(world)
-    for (const name of ['compute-02', 'compute-03'])
+    for (const name of ['compute-01', 'compute-02', 'compute-03'])
       world.machine(name).rebootRequired = { why: 'new libc', sinceMs: world.nowMs }
-    await ends(world, await asked(world, 'reboot compute-* --at-once 2 --if-needed --reason "new kernel"', 1))
+    await asked(world, 'reboot compute-* --at-once 2 --if-needed --reason "new kernel"', 1)
+    await until(world, () => (operationNow(world, id)?.runs.length ?? 0) === 1)
+    world.machine('compute-01').rebootRequired = null
+    await ends(world, id)
     await world.passes(lateMs)
   },
   problems: (world) => [
@@ -130,8 +134,42 @@ const soaking: Scenario = {
   ],
 }
 
-/** Scenarios with several active runs of one operation. */
-export const atOnceScenarios: readonly Scenario[] = [twoAtOnce, oneFails, cancelOfTwo, twoWaves, secondCanary, soaking]
+/** A pause after the first of two waves, which is asked for while its node is at work, and then resumed. */
+const pauseAfterWave: Scenario = {
+  name: 'pause after a wave',
+  async run(world) {
+    threeComputeNodes(world)
+    world.behaviours.set('evacuate', { exitCode: 0, tail: '', lastsMs: 20_000 })
+    await asked(world, 'reboot compute-01,compute-02 --at-once 2 --reason "new kernel"', 1)
+    await until(world, () => (operationNow(world, id)?.runs.length ?? 0) === 1)
+    for (let tries = 0; tries < 40 && stateOf(world, id) === 'running'; tries++) {
+      await world.says(ana, `pause ${id} --after-wave`)
+      await world.passes(2_000)
+    }
+    await until(world, () => stateOf(world, id) !== 'pausing')
+    for (let tries = 0; tries < 40 && stateOf(world, id) === 'paused'; tries++) {
+      await world.says(ana, `resume ${id}`)
+      await world.passes(2_000)
+    }
+    await ends(world, id)
+    await world.passes(lateMs)
+  },
+  problems: (world) => [
+    ...wrongState(world, 'succeeded'),
+    ...(outcomesOf(world) === 'succeeded,succeeded' ? [] : [`the runs are ${outcomesOf(world)}`]),
+  ],
+}
 
-/** The scenarios that are tried with every one and every two crashes: one per recipe, and two nodes in two waves. */
-export const crashScenarios: readonly Scenario[] = [...scenarios, twoWaves]
+/** Scenarios with several active runs of one operation. */
+export const atOnceScenarios: readonly Scenario[] = [
+  twoAtOnce,
+  oneFails,
+  cancelOfTwo,
+  twoWaves,
+  secondCanary,
+  soaking,
+  pauseAfterWave,
+]
+
+/** The scenarios that `--crashes` tries: one per recipe, two nodes in two waves, and nights of fleets. */
+export const crashScenarios: readonly Scenario[] = [...scenarios, twoWaves, nightOfFour, nightOfFourteen]

@@ -2,7 +2,7 @@ import type { Prohibition } from '../../src/core/operation/prohibitions.ts'
 import { ana, ben, chris } from '../world/policy.ts'
 import { presses } from '../world/requests.ts'
 import type { World } from '../world/world.ts'
-import { runNow } from './evidence.ts'
+import { operationNow, runNow } from './evidence.ts'
 import { asked, ends, type Scenario, until } from './scenarios.ts'
 import { requestedByParts } from './scenarios-parts.ts'
 
@@ -86,6 +86,20 @@ const partDenied: Scenario = {
   problems: () => [],
 }
 
+const leftOut: Scenario = {
+  name: 'left out, and forgotten',
+  async run(world) {
+    await asked(world, twoNodes, 1)
+    await turnsUntil(world, at(world, 'awaitNewBoot'))
+    await confirmedAndLost(world, 'left out', () => world.says(ana, 'leave-out op-T1 compute-02'), {
+      nodes: ['compute-02'],
+    })
+    await ends(world, 'op-T1')
+    await world.passes(lateMs)
+  },
+  problems: () => [],
+}
+
 const withdrawn: Scenario = {
   name: 'approval withdrawn, and forgotten',
   async run(world) {
@@ -118,6 +132,21 @@ const failed: Scenario = {
   problems: () => [],
 }
 
+const notHealthy: Scenario = {
+  name: 'paused by the bot, and forgotten',
+  async run(world) {
+    await asked(world, 'reboot compute-01,compute-02 --soak 2m --reason "new kernel"', 1)
+    await turnsUntil(world, () => (operationNow(world, 'op-T1')?.soak ?? null) !== null)
+    world.cluster.failing.set('compute-01', 'disk is full')
+    await world.loseTurnWhen(() => operationNow(world, 'op-T1')?.state === 'pausing')
+    world.confirmed.push({ operation: 'op-T1', is: 'paused by the bot', effects: world.effects.length })
+    world.cluster.failing.delete('compute-01')
+    await ends(world, 'op-T1')
+    await world.passes(lateMs)
+  },
+  problems: () => [],
+}
+
 const markedFailed: Scenario = {
   name: 'run marked failed, and forgotten',
   async run(world) {
@@ -143,6 +172,8 @@ export const forgottenScenarios: readonly Scenario[] = [
   withdrawn,
   denied,
   partDenied,
+  leftOut,
   failed,
   markedFailed,
+  notHealthy,
 ]

@@ -9,6 +9,10 @@ export type Prepare = (world: World) => void
 /** Requests of people from beginning to end, with a check of the outcome. */
 export type Scenario = {
   readonly name: string
+  /** Its cluster; `smallCluster` unless it names another one. */
+  readonly cluster?: () => World
+  /** Which crashes `npm run simulate -- --crashes` tries: each one and each pair at any call unless it says otherwise. */
+  readonly crashes?: 'each one' | 'pairs at journal writes'
   run(world: World): Promise<void>
   /** The differences from the expected outcome when no fault was injected; empty when there are none. */
   problems(world: World): readonly string[]
@@ -25,7 +29,13 @@ export async function until(world: World, what: () => boolean): Promise<boolean>
 }
 
 /** Presses a button of the current card, again while `done` is not true. */
-async function pressed(world: World, person: string, id: string, label: string, done: () => boolean): Promise<void> {
+export async function pressed(
+  world: World,
+  person: string,
+  id: string,
+  label: string,
+  done: () => boolean,
+): Promise<void> {
   for (let tries = 0; tries < 40 && !done(); tries++) {
     const card = world.chat.card(id)
     const offered = card?.parts.some((part) => part.part === 'buttons' && part.buttons.some((b) => b.label === label))

@@ -20,7 +20,7 @@ const storage = ownPolicy.roles.storage
 const approvals = storage?.approvals ? { ...storage.approvals, expiresAfterMs: 600_000 } : null
 
 /** The demo cluster's policy with short limits, so that long waits end within a simulation. */
-const shortLimitsPolicy: Policy = {
+export const shortLimitsPolicy: Policy = {
   ...ownPolicy,
   roles: {
     ...ownPolicy.roles,
@@ -44,7 +44,11 @@ const twenty: { readonly [node: string]: readonly string[] } = Object.fromEntrie
 )
 
 /** A cluster of twenty nodes with four roles, otherwise like `smallCluster`. */
-export const largeCluster = (): World => quick(new World({ policy: shortLimitsPolicy, vocabulary, nodes: twenty }))
+export const largeCluster = (): World => clusterOf(twenty, shortLimitsPolicy)
+
+/** A cluster of these nodes with this policy, otherwise like `smallCluster`. */
+export const clusterOf = (nodes: { readonly [node: string]: readonly string[] }, policy: Policy): World =>
+  quick(new World({ policy, vocabulary, nodes }))
 
 function quick(world: World): World {
   for (const machine of world.machines.values()) machine.rebootMs = 4_000

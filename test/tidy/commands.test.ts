@@ -43,4 +43,7 @@ test('README: a line missing from the tour or out of order is found', () => {
   expect(missingLines(readme('● 1/18 check the cluster'), transcript)).toHaveLength(1)
   expect(missingLines(readme('Done in 9 s: boot id c0601ab6', '● 1/18 check the node'), transcript)).toHaveLength(1)
   expect(shapeOf('  lockkeeper: @ben approved plan 6fbf3567: 1 of 2.')).toBe('@ben approved plan …: … of ….')
+  expect(shapeOf('Lockkeeper restarted. Checking c1, then resuming at step 9 of 18, reboot.')).toBe(
+    shapeOf('Lockkeeper restarted. Checking c1, then resuming at step 10 of 18, wait for the new boot.'),
+  )
 })

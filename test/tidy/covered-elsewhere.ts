@@ -2,7 +2,7 @@ import { explainedIds } from './ids.ts'
 import { read } from './sources.ts'
 
 /** Ids of planned features: calendars and windows, budgets, clouds and upgrades of services. Only remove ids. */
-export const later: readonly string[] = ['S21', 'S23', 'S28', 'S30', 'rebootmgr/14']
+export const later: readonly string[] = ['S23', 'S28', 'S30', 'rebootmgr/14']
 
 /** Findings about documents and tools, for which shipped code has nothing to mutate. */
 export const withoutMutant: readonly string[] = ['F81']

@@ -59,6 +59,15 @@ test('ADRs: are in the index and start with their number', () => {
   }
 })
 
+test('ADRs: have numbers of their own, and the index has them in order', () => {
+  const numbers = [...read('docs/adr/README.md').text.matchAll(/^\| \[(\d{4})\]\(\1-/gm)].map(([, number]) =>
+    Number(number),
+  )
+  const ascending = [...new Set(numbers)].sort((a, b) => a - b)
+  expect(numbers).toEqual(ascending)
+  expect(numbers).toHaveLength(pathsUnder('docs/adr').length - 1)
+})
+
 test('.node-version: names the Node.js that the project brings', () => {
   const { optionalDependencies } = JSON.parse(read('package.json').text)
   const version = read('.node-version').text.trim()

@@ -61,6 +61,7 @@ const layers: readonly Layer[] = [
   adapter('log'),
   // seals and emptiness are on the nodes, over the same connections
   adapter('openstack', ['src/adapters/ssh/']),
+  adapter('png'),
   adapter('prometheus'),
   adapter('redis'),
   // answers to requests that never reach the engine are worded with all other messages

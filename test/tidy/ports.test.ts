@@ -14,6 +14,7 @@ const wide = [
   'operations/await-approval.ts',
   'operations/operation-turn.ts',
   'operations/readiness.ts',
+  'operations/submit-prepared.ts',
   'requests/bot-context.ts',
   'requests/conversation.ts',
   'requests/decisions.ts',
@@ -24,6 +25,8 @@ const wide = [
   'runs/',
   'step-contract/step-work.ts',
   'turns/take-turn.ts',
+  'unattended/nights.ts',
+  'unattended/prepare.ts',
 ]
 
 test('ports: a component of the engine declares only the ports that it uses', () => {

@@ -90,7 +90,37 @@ These settings are checked when the bot starts and in \`doctor\`; a weaker one i
 | \`appendonly\` | \`yes\` | what is not in a file is lost when Redis ends |
 | \`appendfsync\` | \`always\` | \`everysec\` loses the last second (\`redis.durability: every second\`) |
 | \`maxmemory-policy\` | \`noeviction\` | any other value deletes journals |
-| \`min-replicas-to-write\` | at least \`1\` where there are replicas | a failover to a replica that lacks the newest writes loses them |
+| \`min-replicas-to-write\` | at least \`1\` where there are replicas | a failover to a replica that lacks the newest writes loses them. With Sentinels and in a Cluster always: they may promote one that is not connected now |
+
+### Redis Sentinel
+
+With \`REDIS_URL=redis+sentinel://lockkeeper:PASSWORD@HOST1,HOST2,HOST3/main\` the Sentinels of the group \`main\` say which Redis is the
+primary, at each connection; \`rediss+sentinel\` means TLS to Redis and to Sentinels. The settings above and the user belong to
+every Redis of the group, because each can become the primary. Where Sentinels ask for a password, give \`REDIS_SENTINEL_USERNAME\` and
+\`REDIS_SENTINEL_PASSWORD\` the account that this makes on each of them:
+
+\`\`\`
+ACL SETUSER lockkeeper on >PASSWORD -@all +sentinel|get-master-addr-by-name +sentinel|sentinels +hello +ping
+\`\`\`
+
+A Sentinel that does not answer within 3 s is left out. A primary that is silent for 3 s is given up, and the Sentinels are asked again;
+a worker that waits for work gives it up after 15 s. So a bot is back that long after the failover, which begins after the
+\`down-after-milliseconds\` of the group. \`doctor\` names the group whose primary it examined. What a failover can lose is in
+[safety.md](safety.md#what-is-not-promised).
+
+### Redis Cluster
+
+With \`REDIS_URL=redis+cluster://lockkeeper:PASSWORD@HOST1,HOST2,HOST3\` the nodes of a Redis Cluster say which of them is the primary of
+a key, at each connection, and another node is asked each time; \`rediss+cluster\` means TLS to all of them and is not tested here. All
+keys of a cluster of nodes are in one shard; requests, rate limits and one-time codes are each in one. The settings above and the user
+belong to every node, and the user also needs:
+
+\`\`\`
++cluster|slots +cluster|keyslot
+\`\`\`
+
+Give each primary two replicas: with one, its shard takes no writes after a failover until the failed node is back, because
+\`min-replicas-to-write\` needs a replica. Nothing is lost meanwhile: people are told that their request did not arrive, and work pauses.
 
 ## When a right is missing
 
@@ -157,7 +187,7 @@ that runs what it is told (\`sh -c\`, \`env {node}\`, an editor) gives that away
 ## Slack
 
 \`lockkeeper manifest\` prints an app manifest with these scopes. What needs a missing scope fails, and \`doctor\` and the log
-name it.
+name it. Without \`files:write\`, messages have no pictures, and nothing else changes.
 
 ${grants(all, 'Slack')}
 `

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readTogether } from '../../src/adapters/batch.ts'
+import { readAtOnce, readTogether } from '../../src/adapters/batch.ts'
 
 /** A source that counts its readings, each of which ends when `answer` is called. */
 function source() {
@@ -41,4 +41,19 @@ test('readTogether: fails for all who shared a reading that failed, and reads ag
   expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   fails = false
   expect(await ask()).toBe('read')
+})
+
+test('readAtOnce: reads once for all who ask at the same moment, and again for those who ask during the reading', async () => {
+  const { read, begun, answer } = source()
+  const ask = readAtOnce(read)
+  const together = [ask(), ask()]
+  await settled()
+  expect(begun()).toBe(1)
+  const later = ask()
+  await settled()
+  expect(begun()).toBe(2)
+  answer()
+  answer()
+  await Promise.all([...together, later])
+  expect(begun()).toBe(2)
 })

@@ -3,6 +3,7 @@ import type { ProcessEnvironment } from '../../src/configuration/process-environ
 import type { Configuration } from '../../src/configuration/read.ts'
 import { readConfiguration } from '../../src/configuration/read.ts'
 import type { BotSettings } from '../../src/configuration/settings.ts'
+import { everything } from '../../src/configuration/used.ts'
 
 /** The clouds of the example. */
 const cloudsFile = `
@@ -27,7 +28,7 @@ export const inContext: ProcessEnvironment = {
     ICINGA_PASSWORD: 'icinga-1',
     LOCKKEEPER_TOTP_SECRETS: 'U0ANA GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
   },
-  secrets: 'here',
+  uses: everything,
   hostName: 'bot-host',
   commands: ['reboot', 'drain', 'undrain', 'upgrade', 'help', 'status', 'why', 'history'],
   direct: ['reboot', 'drain', 'upgrade'],

@@ -49,17 +49,19 @@ describe('section', () => {
       requestMs: 30_000,
       keepFree: 1,
       atOnce: 1,
+      stopped: 'refuse',
       machinesArgv: qemuProcesses,
     })
     const other = section.replace(
       '}',
-      ', host: "{node}.example.org", timeout: 10s, keepFree: 0, atOnce: 4, machines: [virsh, list, --name]}',
+      ', host: "{node}.example.org", timeout: 10s, keepFree: 0, atOnce: 4, stopped: cold, machines: [virsh, list, --name]}',
     )
     expect(clusterOf(other).openstack).toMatchObject({
       host: '{node}.example.org',
       requestMs: 10_000,
       keepFree: 0,
       atOnce: 4,
+      stopped: 'cold',
       machinesArgv: ['virsh', 'list', '--name'],
     })
   })
@@ -75,11 +77,11 @@ describe('section', () => {
 
   it('I2 openstack: what decides is part of the hash of the configuration', () => {
     const hash = (...lines: readonly string[]) => configurationHash(clusterOf(...lines))
-    const written = ['host: "{node}.x"', 'keepFree: 0', 'atOnce: 2', 'machines: [virsh, list]'].map((key) =>
-      section.replace('}', `, ${key}}`),
+    const written = ['host: "{node}.x"', 'keepFree: 0', 'atOnce: 2', 'stopped: cold', 'machines: [virsh, list]'].map(
+      (key) => section.replace('}', `, ${key}}`),
     )
     const hashes = [hash(), hash(section), ...written.map((one) => hash(one))]
-    expect(new Set(hashes).size).toBe(6)
+    expect(new Set(hashes).size).toBe(7)
     expect(hash(section.replace('}', ', timeout: 10s}'))).toBe(hash(section))
   })
 
@@ -121,7 +123,7 @@ describe('section', () => {
   })
 
   it('openstack: needs no cloud before there are secrets', () => {
-    expect(problemsOf(withCluster('openstack: {cloud: x}'), { ...inContext, secrets: 'not yet' })).toEqual([])
+    expect(problemsOf(withCluster('openstack: {cloud: x}'), { ...inContext, uses: [] })).toEqual([])
   })
 })
 

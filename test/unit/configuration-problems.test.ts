@@ -123,6 +123,24 @@ describe('configuration problems', () => {
       minimalFile.replace('{from: catalog}', '{from: list, nodes: {web-1: {}, WEB-1.example.com: {}}}'),
       'clusters.eu-1.inventory.nodes.WEB-1.example.com may be the same host as web-1: list each host once',
     ],
+    [
+      'a place that is here in another spelling, which would be a host',
+      withCluster('gates: {far: {on: Here, run: [x]}}'),
+      'clusters.eu-1.gates.far.on is "Here": must be here, the node, or the name of a host',
+    ],
+    [
+      'a power check that is here in another spelling',
+      withCluster('powerChecks: [{on: here., run: [x]}]'),
+      'clusters.eu-1.powerChecks[0].on is "here.": must be here, or the name of a host other than the node',
+    ],
+    [
+      'a pin that names no listed node',
+      withCluster('pins: {wbe-1: [storage], WEB-1.example.com: [storage]}').replace(
+        '{from: catalog}',
+        '{from: list, nodes: {web-1: {}}}',
+      ),
+      'clusters.eu-1.pins.wbe-1 names no node of inventory.nodes. Did you mean web-1?',
+    ],
   ])('F20 configuration problem: %s', isReported)
 
   it.each([

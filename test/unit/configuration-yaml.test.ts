@@ -14,6 +14,16 @@ it.each([
   )
 })
 
+it('F170 configuration: an excluded name decides about nodes too, and the hash stays where there is none', () => {
+  const policies = [
+    withCluster(),
+    minimalFile.replace('{from: catalog}', '{from: catalog, exclude: [db-1]}'),
+    minimalFile.replace('{from: catalog}', '{from: list, nodes: {db-1: {}}}'),
+  ].map((text) => settingsOf(text).clusters[0]?.policy)
+  expect(policies.map((policy) => policy?.excluded)).toEqual([undefined, ['db-1'], undefined])
+  expect(policies.map((policy) => Object.keys(policy ?? {}).includes('excluded'))).toEqual([false, true, false])
+})
+
 it.each(['"0123"', "'1e3'", '42', 'n1e3', '0b12'])('F131 configuration: the node name %s as a key is taken', (key) => {
   const name = key.replaceAll(/["']/g, '')
   const [cluster] = settingsOf(withCluster('roles: {compute: {}}', `pins: {${key}: [compute]}`)).clusters

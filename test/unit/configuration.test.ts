@@ -89,9 +89,13 @@ describe('settings', () => {
   it('settings: durations become milliseconds or seconds, hosts and fields the form that adapters take', () => {
     const gate =
       'gates: {health: {on: admin-01, run: [ceph, status], timeout: 20s, judge: {by: json field, field: a.b, ok: [1]}}}'
-    const text = withCluster('limits: {boot: 1h30m, arm: 90s}', gate, 'ssh: {connectTimeout: 3s, become: [sudo, -n]}')
+    const text = withCluster(
+      'limits: {boot: 1h30m, arm: 90s, rebootAgain: 24h}',
+      gate,
+      'ssh: {connectTimeout: 3s, become: [sudo, -n]}',
+    )
     const [cluster] = settingsOf(text).clusters
-    expect(cluster?.policy.limits).toMatchObject({ bootMs: 5_400_000, armSeconds: 90 })
+    expect(cluster?.policy.limits).toMatchObject({ bootMs: 5_400_000, armSeconds: 90, rebootAgainMs: 86_400_000 })
     expect(cluster?.commands.gates.health).toEqual({
       on: { host: 'admin-01' },
       argv: ['ceph', 'status'],

@@ -27,7 +27,7 @@ afterAll(async () => {
   address.close()
 })
 
-test('read: is tried again when Consul takes no more connections from this address', async () => {
+test('read: is tried again when Consul takes no more connections from this address', { tags: ['slow'] }, async () => {
   refusals = 2
   expect((await http.read('/v1/catalog/nodes', {})).body).toEqual([])
 })

@@ -91,7 +91,7 @@ test('F01 lists: a list that Consul reports as filtered by ACLs is unknown', asy
     answers = { [path]: () => ({ status: 200, body: [], filtered: 'true' }) }
     await denies(ports.inventory.nodes(), 'results filtered by ACLs')
   }
-  answers = { '/v1/health/state/critical': () => ({ status: 200, body: [], filtered: 'true' }) }
+  answers = { '/v1/health/state/any': () => ({ status: 200, body: [], filtered: 'true' }) }
   await denies(ports.cluster.health(), 'results filtered by ACLs')
 })
 
@@ -107,7 +107,7 @@ test('F01 lists: where ACLs are off, nothing is filtered', async () => {
 
 test('F01 stop flags: a key that must not be read is unknown, although the list came with 404', async () => {
   answers = {
-    '/v1/txn': (body) => (body.includes('check-index') ? { status: 409, body: { Errors: [refusalOf(0)] } } : allowed),
+    '/v1/txn': (body) => (body.includes('check-') ? { status: 409, body: { Errors: [refusalOf(0)] } } : allowed),
   }
   await denies(ports.cluster.stopFlags(), 'the token may not read service/rebootmgr/stop')
   await denies(ports.locks.state(), 'the token may not read lockkeeper/eu-1/')

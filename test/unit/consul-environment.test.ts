@@ -69,7 +69,7 @@ test('F94 environment: the variables for TLS of the journals’ store are read',
   const consul = { CONSUL_HTTP_ADDR: '127.0.0.1:8500' }
   const whole = read({ ...consul, ...tls, REDIS_URL: 'rediss://redis:6379', REDIS_TLS_SERVER_NAME: 'redis.internal' })
   expect(whole.problems).toEqual([])
-  expect(whole.environment.redisTls).toEqual({
+  expect(whole.environment.redis.tls).toEqual({
     certificateAuthority: 'CA',
     certificate: 'CERT',
     key: 'KEY',

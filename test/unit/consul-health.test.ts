@@ -26,7 +26,7 @@ test.each([
       raftPeers: async () => [],
       services: async () => ({ a: ['rebootmgr'], b: ['rebootmgr'] }),
       instances: async (service: string) => [instanceOf(service, service === 'a' ? a : b)],
-      checksIn: async () => [],
+      checksNotPassing: async () => [],
     } as unknown as ConsulDirectory,
   }
   const { checks } = await readHealth(parts)

@@ -19,7 +19,7 @@ async function membershipOf(
     members: async () => members,
     nodes: async () => nodes,
   }
-  const inventory = consulInventory('eu-1', catalog, directory, authority, { now: () => 0 })
+  const inventory = consulInventory({ cluster: 'eu-1', settings: catalog }, directory, authority, { now: () => 0 })
   return Object.fromEntries((await inventory.nodes()).map(({ name, membership }) => [name, membership]))
 }
 

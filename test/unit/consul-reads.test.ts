@@ -47,7 +47,7 @@ afterAll(async () => {
  */
 const isRead = ({ method, url, body }: ConsulRequest): boolean =>
   (method === 'GET' && !url.searchParams.has('wait')) ||
-  (url.pathname === '/v1/txn' && !/"Verb":"(?!get|check-index)/.test(body))
+  (url.pathname === '/v1/txn' && !/"Verb":"(?!get|check-)/.test(body))
 
 test.each([
   ['the lock table', () => ports.locks.state()],

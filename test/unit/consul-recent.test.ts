@@ -12,8 +12,7 @@ const value = Buffer.from('{"enabled": true}').toString('base64')
 const answers: readonly (readonly [string, unknown])[] = [
   ['/v1/catalog/nodes', nodes],
   ['/v1/catalog/services', {}],
-  ['/v1/kv/service/rebootmgr/nodes/', [{ ...config, Value: value }]],
-  ['/v1/txn', { Results: [] }],
+  ['/v1/txn', { Results: [{ KV: { ...config, Value: value } }] }],
 ]
 const asked: string[] = []
 let denies: 'nothing' | 'node' | 'key' = 'nothing'
@@ -64,8 +63,12 @@ beforeEach(async () => {
   return () => ports.close()
 })
 
-const readAll = ({ recent: { inventory, cluster } }: ConsulPorts): Promise<readonly unknown[]> =>
+const readAll = ({
+  recent: { inventory, cluster, configurations, rights },
+}: ConsulPorts): Promise<readonly unknown[]> =>
   Promise.all([
+    rights.missing(),
+    configurations.kept(),
     inventory.nodes(),
     cluster.health(),
     cluster.stopFlags(),
@@ -73,10 +76,39 @@ const readAll = ({ recent: { inventory, cluster } }: ConsulPorts): Promise<reado
     cluster.triggers(),
   ])
 
-test('F151 reused readings: read each list once for all answers', async () => {
+test('F151 reused readings: read each list and all keys once, and ask about all rights in one question', async () => {
   await readAll(ports)
-  for (const path of ['/v1/catalog/nodes', '/v1/agent/members', '/v1/kv/service/rebootmgr/nodes/'])
-    expect(asked.filter((each) => each === path)).toHaveLength(path === '/v1/agent/members' ? 2 : 1)
+  expect(asked.toSorted()).toEqual([
+    '/v1/agent/members',
+    '/v1/catalog/nodes',
+    '/v1/catalog/services',
+    '/v1/health/state/any',
+    '/v1/internal/acl/authorize',
+    '/v1/status/peers',
+    '/v1/txn',
+  ])
+})
+
+test('F151 reused readings: ask about rights after every list, and are refused with the list of nodes', async () => {
+  await readAll(ports)
+  expect(asked.at(-1)).toBe('/v1/internal/acl/authorize')
+  nowMs += 10_000
+  denies = 'node'
+  await expect(ports.recent.cluster.stopFlags()).rejects.toBeInstanceOf(Denied)
+  await expect(ports.recent.cluster.triggers()).rejects.toBeInstanceOf(Denied)
+  const missing = await ports.recent.rights.missing()
+  expect(missing.map(({ requirement }) => requirement.id)).toEqual(['consul/nodes'])
+})
+
+test('F151 reused readings: show the missing rights that a proof by use would show', async () => {
+  denies = 'key'
+  const missing = await ports.recent.rights.missing()
+  expect(missing.map(({ requirement }) => requirement.id)).toEqual([
+    'consul/locks',
+    'consul/flags-read',
+    'consul/flags-write',
+    'consul/ignored-checks',
+  ])
 })
 
 test('F151 reused readings: are read again after five seconds', async () => {
@@ -118,7 +150,7 @@ test('F151 reused readings: are no older than the list of nodes that they were m
   nowMs += 100
   await ports.recent.cluster.health()
   expect(asked.slice(before)).toContain('/v1/catalog/nodes')
-  expect(asked.slice(before)).toContain('/v1/health/state/critical')
+  expect(asked.slice(before)).toContain('/v1/health/state/any')
 })
 
 test('F151 rights: are proven with a list of nodes that is read for it', async () => {
@@ -144,5 +176,5 @@ test('F151 reads under a lock: are never reused', async () => {
   await ports.inventory.nodes()
   await ports.cluster.health()
   expect(asked.slice(before)).toContain('/v1/catalog/nodes')
-  expect(asked.slice(before)).toContain('/v1/health/state/critical')
+  expect(asked.slice(before)).toContain('/v1/health/state/any')
 })

@@ -1,12 +1,13 @@
 import { connect, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { type HttpServer, type Route, startHttpServer } from '../../src/adapters/http/server.ts'
+import { type HttpLimits, type HttpServer, type Route, startHttpServer } from '../../src/adapters/http/server.ts'
 import { defaultSlackTimes } from '../../src/adapters/slack/client/settings.ts'
 import { HttpReceiver, slackPath } from '../../src/adapters/slack/gateway/http-receiver.ts'
 import { silentLog } from '../contract/suites/silent-log.ts'
 import { intakeWithoutSlack } from './slack-intake-fixture.ts'
 
-const limits = { arriveMs: 200, idleMs: 5_000, connections: 3 }
+const limits: HttpLimits = { arriveMs: 5_000, checkEveryMs: 20, idleMs: 5_000, connections: 3 }
+const impatient: HttpLimits = { ...limits, arriveMs: 100 }
 const started: HttpServer[] = []
 const opened: Socket[] = []
 
@@ -16,7 +17,7 @@ afterEach(async () => {
 })
 
 /** The bot's port with its health probe and the receiver of Slack's requests. */
-async function port(): Promise<number> {
+async function port(its = limits): Promise<number> {
   const door = new HttpReceiver(
     intakeWithoutSlack().intake,
     'a secret',
@@ -29,7 +30,7 @@ async function port(): Promise<number> {
     { method: 'GET', path: '/livez', handle: (_request, response) => void response.end('alive') },
     { method: 'POST', path: slackPath, handle: (request, response) => door.serve(request, response) },
   ]
-  const server = await startHttpServer(0, '127.0.0.1', routes, limits, silentLog)
+  const server = await startHttpServer(0, '127.0.0.1', routes, its, silentLog)
   started.push(server)
   return server.port
 }
@@ -48,7 +49,7 @@ function connected(to: number): { readonly socket: Socket; readonly closed: Prom
 
 /** Sends one character repeatedly while the connection is open. */
 function drips(socket: Socket): void {
-  const drip = setInterval(() => socket.write('a'), 50)
+  const drip = setInterval(() => socket.write('a'), 25)
   socket.on('close', () => clearInterval(drip))
 }
 
@@ -68,7 +69,7 @@ test.each([
 ])(
   'F96 slow requests: a connection that sends %s is closed at the limit, not after half a minute',
   async (_what, head) => {
-    const { socket, closed } = connected(await port())
+    const { socket, closed } = connected(await port(impatient))
     socket.write(head)
     if (head !== '') drips(socket)
     await within(5_000, closed)

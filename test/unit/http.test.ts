@@ -46,10 +46,10 @@ describe('probes', () => {
   })
 
   it('readyz: does not wait for a part that never answers', async () => {
-    const { url } = await serving(probeRoutes([{ name: 'consul', check: () => new Promise(() => undefined) }]))
+    const { url } = await serving(probeRoutes([{ name: 'consul', check: () => new Promise(() => undefined) }], 20))
     const answer = await fetch(`${url}/readyz`)
     expect(answer.status).toBe(503)
-    expect(await answer.text()).toContain('no answer within 1500 ms')
+    expect(await answer.text()).toContain('no answer within 20 ms')
   })
 })
 
@@ -109,23 +109,45 @@ describe('metrics', () => {
       metrics.operations('eu-1', { running: 3 })
       metrics.operationEnded('eu-1', 'reboot', 'succeeded')
       metrics.runEnded('eu-1', 'reboot', 'succeeded')
-      metrics.stepEnded('eu-1', 'drain', 'done', 12_000)
+      metrics.stepEnded('eu-1', { kind: 'drain', phase: 'take out of service', ended: 'done', tookMs: 12_000 })
       metrics.gateAnswered('eu-1', 'ceph', 'blocked')
       metrics.turnTaken('eu-1', { kind: 'run', lateMs: 30, tookMs: 12, ended: 'well' })
       metrics.outbox('eu-1', 4, 9000)
-      metrics.rebootsNeeded('eu-1', 7)
+      metrics.rebootsNeeded('eu-1', 7, 60_000)
       metrics.failed('eu-1', new Failure('node storage-01', 'no answer', 'ambiguous'))
     })
     expect(text).toContain('lockkeeper_operations{cluster="eu-1",state="running"} 3')
     expect(text).not.toContain('state="queued"')
     expect(text).toContain('lockkeeper_operations_ended_total{cluster="eu-1",command="reboot",state="succeeded"} 1')
-    expect(text).toContain('lockkeeper_step_seconds_sum{cluster="eu-1",step="drain",ended="done"} 12')
+    expect(text).toContain(
+      'lockkeeper_step_seconds_sum{cluster="eu-1",phase="take out of service",step="drain",ended="done"} 12',
+    )
     expect(text).toContain('lockkeeper_gate_verdicts_total{cluster="eu-1",gate="ceph",verdict="blocked"} 1')
     expect(text).toContain('lockkeeper_turn_late_seconds_count{cluster="eu-1",kind="run"} 1')
     expect(text).toContain('lockkeeper_outbox_oldest_seconds{cluster="eu-1"} 9')
     expect(text).toContain('lockkeeper_reboots_needed{cluster="eu-1"} 7')
+    expect(text).toContain('lockkeeper_reboots_needed_age_seconds{cluster="eu-1"} 60')
     expect(text).toContain('lockkeeper_failures_total{cluster="eu-1",source="node",effect="ambiguous"} 1')
     expect(text).toContain('process_cpu_seconds_total')
+  })
+
+  it('metrics: show windows, stop flags, overrides, missing rights and when they were read, and no lifted stop', async () => {
+    const text = await shown((metrics) => {
+      metrics.windows('eu-1', new Map([['nightly', true]]))
+      metrics.windows('eu-1', new Map([['weekly', false]]))
+      metrics.stops('eu-1', [{ scope: 'cluster', group: '' }])
+      metrics.stops('eu-1', [{ scope: 'group', group: 'rack-2' }])
+      metrics.overrides('eu-1', 2)
+      metrics.rightsMissing('eu-1', 3)
+      metrics.measured('eu-1', 90_000)
+    })
+    expect(text).toContain('lockkeeper_window_open{cluster="eu-1",window="weekly"} 0')
+    expect(text).not.toContain('nightly')
+    expect(text).toContain('lockkeeper_stop_flags{cluster="eu-1",scope="group",group="rack-2"} 1')
+    expect(text).not.toContain('scope="cluster"')
+    expect(text).toContain('lockkeeper_overrides_unacknowledged{cluster="eu-1"} 2')
+    expect(text).toContain('lockkeeper_rights_missing{cluster="eu-1"} 3')
+    expect(text).toContain('lockkeeper_measured_timestamp_seconds{cluster="eu-1"} 90')
   })
 
   it('metrics: accept NaN and show 0', async () => {

@@ -23,7 +23,9 @@ test('F81 properties: one that fails ends at its first value, and says its seed'
   expect(tried).toBe(1)
 })
 
-test('F81 properties: one that is slow ends at its time limit, and says how many values were tried', () => {
+test('F81 properties: one that is slow ends at its time limit, and says how many values were tried', {
+  tags: ['slow'],
+}, () => {
   const beganMs = performance.now()
   let tried = 0
   const slow = fc.property(fc.nat(), () => {

@@ -58,7 +58,7 @@ it.each([
   '--',
   'pass_',
   '\u001b]',
-])('S54 redact: takes linear time for output that repeats %j', (beginning) => {
+])('S54 redact: takes linear time for output that repeats %j', { tags: ['slow'] }, (beginning) => {
   expect(cpuMsOf(() => redacted(beginning.repeat(1_000_000 / beginning.length)))).toBeLessThan(3_000)
 })
 

@@ -20,6 +20,7 @@ function processes() {
       ended: new Promise(() => {}),
       line: async () => '',
       onLine: () => {},
+      write: () => {},
       recentOutput: () => '',
       stop: kill,
       kill,

@@ -29,7 +29,8 @@ test.each(Object.entries(scripts))('%s: prints its usage for --help and for an o
 test('bench: prints its usage for --help, and measures nothing when it is given what is no benchmark or option', async () => {
   const bench = 'test/bench/bench.ts'
   const help = await ending(bench, '--help')
-  const out = 'Usage: npm run bench -- [ack | handover | plan | scan | status | turn | waiter] [--json FILE]\n'
+  const out =
+    'Usage: npm run bench -- [ack | handover | plan | scan | schedules | slack-load | status | turn | waiter] [--json FILE]\n'
   expect(help).toEqual({ code: 0, out, errors: '' })
   for (const given of [['nonsense'], ['ack', '--quick'], ['--json']])
     expect(await ending(bench, ...given)).toEqual({ code: 2, out: '', errors: expect.stringContaining(help.out) })

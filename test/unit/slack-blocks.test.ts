@@ -6,6 +6,7 @@ import { clean, shortened } from '../../src/adapters/slack/blocks/clean.ts'
 import { limits } from '../../src/adapters/slack/blocks/limits.ts'
 import { render } from '../../src/adapters/slack/blocks/render.ts'
 import { lineMarkup } from '../../src/adapters/slack/blocks/spans.ts'
+import type { UploadedFiles } from '../../src/adapters/slack/blocks/uploaded-files.ts'
 import { type Button, line, type Message, type Part } from '../../src/core/message.ts'
 import { holds } from '../property.ts'
 import { outsideLimits } from './slack-limits.ts'
@@ -24,21 +25,29 @@ const button = (action: string, label: string): Button => ({
   confirm: null,
 })
 
+/** An uploaded file for every picture of a message. */
+const filesFor = ({ parts }: Message): UploadedFiles =>
+  new Map(parts.flatMap((part) => (part.part === 'picture' ? [[part, 'F0123456789'] as const] : [])))
+
 describe('messages', () => {
-  test.each(styles)('F80 renderer: stays within every limit of %s blocks, and below 10,000 characters', (style) => {
-    holds(
-      fc.property(message, (any) => {
-        const rendered = render(any, {}, style)
-        expect(messageBlocks(asJson(rendered.blocks), '/blocks')).toEqual([])
-        expect(outsideLimits(asJson(rendered.blocks), style)).toEqual([])
-        expect(JSON.stringify(rendered.blocks).length).toBeLessThanOrEqual(limits.messageCharacters)
-        expect(rendered.text.length).toBeLessThanOrEqual(limits.textCharacters)
-        expect(everyMarkup(rendered).filter(isBlank)).toEqual([])
-        expect(JSON.stringify(rendered.blocks).length).toBeLessThanOrEqual(10_000)
-      }),
-      150,
-    )
-  })
+  test.each(styles)(
+    'F80 renderer: stays within every limit of %s blocks, and below 10,000 characters',
+    { tags: ['slow'] },
+    (style) => {
+      holds(
+        fc.property(message, (any) => {
+          const rendered = render(any, {}, style, filesFor(any))
+          expect(messageBlocks(asJson(rendered.blocks), '/blocks')).toEqual([])
+          expect(outsideLimits(asJson(rendered.blocks), style)).toEqual([])
+          expect(JSON.stringify(rendered.blocks).length).toBeLessThanOrEqual(limits.messageCharacters)
+          expect(rendered.text.length).toBeLessThanOrEqual(limits.textCharacters)
+          expect(everyMarkup(rendered).filter(isBlank)).toEqual([])
+          expect(JSON.stringify(rendered.blocks).length).toBeLessThanOrEqual(10_000)
+        }),
+        150,
+      )
+    },
+  )
 
   test('renderer: keeps the buttons of a long message', () => {
     const lines = Array.from({ length: 4000 }, (_, index) => [`line ${index}`])

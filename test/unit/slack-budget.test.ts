@@ -18,7 +18,7 @@ function budgetOn(shared: Partial<RateLimits>) {
   const logged: string[] = []
   const log = { ...silentLog, warn: (_: object, text: string) => void logged.push(text) }
   const limits: RateLimits = { take: async () => 0, pause: async () => {}, ...shared }
-  return { budget: new SlackBudget(limits, clock, log), clock, logged }
+  return { budget: new SlackBudget(limits, clock, log, 20), clock, logged }
 }
 
 const refused = async (): Promise<never> => {

@@ -7,6 +7,7 @@ import { PrivateAnswers } from '../../src/adapters/slack/gateway/private-answers
 import { RequestIntake } from '../../src/adapters/slack/gateway/request-intake.ts'
 import { RequestLimiter } from '../../src/adapters/slack/gateway/request-limiter.ts'
 import type { Conversation, Dropped } from '../../src/engine/ports/conversation.ts'
+import { noPictures } from '../contract/suites/pictures.ts'
 import { silentLog } from '../contract/suites/silent-log.ts'
 
 const client = new WebClient('xoxb-nobody')
@@ -27,12 +28,12 @@ export function intakeWithoutSlack() {
   const conversation: Conversation = {
     dialog: () => null,
     urgency: () => 'ordinary',
-    problems: async () => null,
     handleCommand: async ({ text }) => {
       handled.push(text)
       return null
     },
     handleButton: async () => null,
+    suggestions: async () => [],
     handleSubmission: async () => null,
     dropped: async (requests) => void dropped.push(requests),
     home: () => Promise.reject(new Error('nobody is at home')),
@@ -48,7 +49,14 @@ export function intakeWithoutSlack() {
   const requestIntake = new RequestIntake({
     conversation,
     inbox,
-    answers: new PrivateAnswers(client, new AcceptedBlocks({}, silentLog), 1000, silentLog),
+    answers: new PrivateAnswers({
+      client,
+      blocks: new AcceptedBlocks({}, silentLog),
+      pictures: noPictures(client),
+      sendMs: 1000,
+      home: { publish: async () => null },
+      log: silentLog,
+    }),
     dialogs: new Dialogs(client, {}),
     limiter: new RequestLimiter(clock, 2_000),
     clock,

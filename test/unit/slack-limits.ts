@@ -46,6 +46,12 @@ const actions = z
   .strictObject({ type: z.literal('actions'), elements: z.array(button).min(1).max(25) })
   .refine(({ elements }) => new Set(elements.map(({ action_id }) => action_id)).size === elements.length)
 
+const image = z.strictObject({
+  type: z.literal('image'),
+  slack_file: z.strictObject({ id: z.string().regex(/^F[A-Z0-9]{8,}$/) }),
+  alt_text: text(2000),
+})
+
 const richText = z.strictObject({
   type: z.literal('rich_text'),
   elements: z.array(
@@ -56,7 +62,7 @@ const richText = z.strictObject({
   ),
 })
 
-const classic = [header, section, context, actions, divider, richText] as const
+const classic = [header, section, context, actions, divider, richText, image] as const
 
 const task = z.strictObject({
   type: z.literal('task_card'),
@@ -77,19 +83,34 @@ const container = z.strictObject({
   default_collapsed: z.boolean(),
 })
 
+const inline = z.union([
+  z.strictObject({
+    type: z.literal('text'),
+    text: text(3000),
+    style: z.strictObject({ bold: z.literal(true).optional(), code: z.literal(true).optional() }).optional(),
+  }),
+  z.strictObject({ type: z.literal('user'), user_id: z.string().regex(/^[UW][A-Z0-9]+$/) }),
+  z.strictObject({ type: z.literal('usergroup'), usergroup_id: z.string().regex(/^S[A-Z0-9]+$/) }),
+  z.strictObject({ type: z.literal('channel'), channel_id: z.string().regex(/^[CGD][A-Z0-9]+$/) }),
+  z.strictObject({ type: z.literal('date'), timestamp: z.int().min(0), format: text(100), fallback: text(100) }),
+  z.strictObject({ type: z.literal('link'), url: z.url({ protocol: /^https?$/ }), text: text(3000) }),
+])
+
+const cell = z.union([
+  z.strictObject({ type: z.literal('raw_text'), text: text(2000) }),
+  z.strictObject({
+    type: z.literal('rich_text'),
+    elements: z
+      .array(z.strictObject({ type: z.literal('rich_text_section'), elements: z.array(inline).min(1) }))
+      .length(1),
+  }),
+])
+
 const dataTable = z
   .strictObject({
     type: z.literal('data_table'),
     caption: text(150),
-    rows: z
-      .array(
-        z
-          .array(z.strictObject({ type: z.literal('raw_text'), text: text(2000) }))
-          .min(1)
-          .max(20),
-      )
-      .min(2)
-      .max(101),
+    rows: z.array(z.array(cell).min(1).max(20)).min(2).max(101),
     page_size: z.int().min(1).max(100),
     row_header_column_index: z.int().min(0).max(19),
   })

@@ -50,7 +50,7 @@ describe('manifest', () => {
   test("manifest: has the bot's address for every kind of request in HTTP mode", () => {
     const made = makeManifest({ ...wanted, mode: 'http', address: 'https://bot.example' }, [reboot])
     expect(made.ok && readManifest(made.manifest).socketMode).toBe(false)
-    expect(JSON.stringify(made).match(/https:\/\/bot\.example\/slack\/events/g)).toHaveLength(4)
+    expect(JSON.stringify(made).match(/https:\/\/bot\.example\/slack\/events/g)).toHaveLength(5)
   })
 
   test('manifest: hints every verb, with arguments while they fit', () => {

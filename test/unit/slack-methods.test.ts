@@ -21,6 +21,7 @@ test('F40 scopes: each states its purpose, and each is needed by a method', () =
     'channels:read',
     'chat:write',
     'commands',
+    'files:write',
     'groups:history',
     'groups:read',
     'im:read',

@@ -8,6 +8,7 @@ import { RequestLimiter } from '../../src/adapters/slack/gateway/request-limiter
 import { type Message, plain } from '../../src/core/message.ts'
 import { operationState } from '../../src/core/operation/state.ts'
 import { conversation } from '../../src/engine/requests/conversation.ts'
+import { noPictures } from '../contract/suites/pictures.ts'
 import { silentLog } from '../contract/suites/silent-log.ts'
 import { harbour } from '../world/demo-cluster.ts'
 import { ana, ben, channel } from '../world/policy.ts'
@@ -48,7 +49,14 @@ test('F93 take over: an approval that was acknowledged right before both bots di
     done: async (key: string) => void ticked.push(key),
     takeOver: async () => [{ key: 'trigger:1', request }],
   }
-  const answers = new Kept(client, new AcceptedBlocks({}, silentLog), 1000, silentLog)
+  const answers = new Kept({
+    client,
+    blocks: new AcceptedBlocks({}, silentLog),
+    pictures: noPictures(client),
+    sendMs: 1000,
+    home: { publish: async () => null },
+    log: silentLog,
+  })
   const { clock } = world.context
   const conversationOf = conversation({ clusters: new Map([['harbour', world.context]]), prefix: '/cluster' })
   const dialogs = new Dialogs(client, {})

@@ -24,6 +24,8 @@ export class MemoryChat implements Chat {
   /** The channels that accept no messages (archived, or without the bot), with the reason. */
   readonly unusable = new Map<string, string>()
   refusesContent: (message: Message) => boolean = () => false
+  /** Prepares a message. */
+  onPrepare: (message: Message) => Promise<void> = async () => {}
   /** The number of calls of `post`. */
   calls = 0
   loseAnswers = 0
@@ -37,6 +39,9 @@ export class MemoryChat implements Chat {
   constructor(now: () => number, channels: (channel: string) => boolean) {
     this.#now = now
     this.#channels = channels
+  }
+  async prepare(message: Message): Promise<void> {
+    await this.onPrepare(message)
   }
   async post(channel: string, thread: MessageRef | null, key: string, message: Message): Promise<Sent> {
     const nowMs = this.#now()

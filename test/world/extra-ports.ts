@@ -33,6 +33,13 @@ function keptMetrics(calls: Counted[]): Metrics {
     turnTaken: keep('turnTaken'),
     outbox: keep('outbox'),
     rebootsNeeded: keep('rebootsNeeded'),
+    windows: keep('windows'),
+    stops: keep('stops'),
+    overrides: keep('overrides'),
+    night: keep('night'),
+    rightsMissing: keep('rightsMissing'),
+    measured: keep('measured'),
+    campaigns: keep('campaigns'),
     failed: keep('failed'),
   }
 }

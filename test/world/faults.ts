@@ -38,21 +38,37 @@ export type FaultModes = (call: Call) => FaultMode
 /** Wraps a bot's context so that `decide` settles what happens to each call of every port. */
 export function faulty(context: ClusterContext, during: () => string, decide: FaultModes): ClusterContext {
   const ask: CallContext = { during, decide }
-  const wrapped = contextPorts.map((name) => [name, port({ port: name, system: name }, context[name], ask)] as const)
   const capabilities = Object.entries(context.capabilities).map(
     ([name, real]) => [name, faultyCapability(name, real, ask)] as const,
   )
   const recent = {
     inventory: port({ port: 'inventory', system: 'inventory' }, context.recent.inventory, ask),
     cluster: port({ port: 'cluster', system: 'cluster' }, context.recent.cluster, ask),
+    configurations: port({ port: 'configurations', system: 'configurations' }, context.recent.configurations, ask),
+    rights: port({ port: 'rights', system: 'rights' }, context.recent.rights, ask),
   }
-  return {
-    ...context,
-    ...Object.fromEntries(wrapped),
-    recent,
-    capabilities: { ...context.capabilities, ...Object.fromEntries(capabilities) },
-    people: remembered({ port: 'people', system: 'people' }, context.people, ask),
-  }
+  return withWrappedPorts(
+    {
+      ...context,
+      recent,
+      capabilities: { ...context.capabilities, ...Object.fromEntries(capabilities) },
+      people: remembered({ port: 'people', system: 'people' }, context.people, ask),
+    },
+    ask,
+  )
+}
+
+/** The context with each of its ports wrapped at its first use: a turn uses few of them. */
+function withWrappedPorts(context: ClusterContext, ask: CallContext): ClusterContext {
+  const wrapped = new Map<WrappedPort, unknown>()
+  return new Proxy(context, {
+    get(target, key) {
+      if (!isWrappedPort(key)) return Reflect.get(target, key)
+      const known = wrapped.get(key) ?? port({ port: key, system: key }, target[key], ask)
+      wrapped.set(key, known)
+      return known
+    },
+  })
 }
 
 function faultyCapability(name: string, real: Capability, ask: CallContext): Capability {
@@ -62,8 +78,12 @@ function faultyCapability(name: string, real: Capability, ask: CallContext): Cap
   return new Proxy(capability, { get: (target, key) => (key === 'lease' ? lease : Reflect.get(target, key)) })
 }
 
-/** The ports of the context itself. The other two belong to each capability. */
-const contextPorts = portNames.filter((name) => name !== 'capability' && name !== 'lease')
+/** The ports of the context itself, without the one that is remembered. The other two belong to each capability. */
+type WrappedPort = Exclude<PortName, 'capability' | 'lease' | 'people'>
+
+const others: ReadonlySet<string> = new Set(['capability', 'lease', 'people'])
+const wrappedPorts: ReadonlySet<string | symbol> = new Set(portNames.filter((name) => !others.has(name)))
+const isWrappedPort = (key: string | symbol): key is WrappedPort => wrappedPorts.has(key)
 
 type CallContext = { during: () => string; decide: FaultModes }
 type Called = { readonly port: PortName; readonly system: string }

@@ -7,7 +7,9 @@ import { isTerminal } from '../../src/core/operation/state.ts'
 import type { OperationSummary } from '../../src/core/operation/summary.ts'
 import { Failure } from '../../src/engine/ports/failure.ts'
 import {
+  type CampaignEntry,
   type ClusterEntry,
+  isOfCampaigns,
   isOfCluster,
   type JournalEntry,
   type Journals,
@@ -27,6 +29,7 @@ export class MemoryJournals implements Journals {
   readonly #chain: JournalEntry[] = []
   readonly #heads: string[] = []
   #decisions: readonly ClusterEntry[] = []
+  #campaigns: readonly CampaignEntry[] = []
   readonly #summaries = new Map<string, OperationSummary>()
   readonly #redis: MemoryRedis
 
@@ -45,13 +48,17 @@ export class MemoryJournals implements Journals {
     this.#redis.ask()
     return this.#decisions
   }
+  async campaigns(): Promise<readonly CampaignEntry[]> {
+    this.#redis.ask()
+    return this.#campaigns
+  }
   /** Reads an operation's journal even while the store is away, for judges. */
   operationNow = (operation: string) => (this.journals.get(`operation/${operation}`) ?? []) as readonly OperationEntry[]
   runNow = (run: string) => (this.journals.get(`run/${run}`) ?? []) as readonly RunEntry[]
 
   async append(entry: JournalEntry): Promise<'appended' | 'conflict'> {
     this.#redis.ask()
-    const journal = isOfCluster(entry) ? this.#decisions : (this.journals.get(entry.journal) ?? [])
+    const journal = this.#entriesOf(entry)
     if (journal.length !== entry.sequence - 1) return 'conflict'
     const last = journal.at(-1)
     invariant(
@@ -59,7 +66,7 @@ export class MemoryJournals implements Journals {
       `entry ${entry.journal}/${entry.sequence} breaks its chain`,
     )
     this.#chain.push(entry)
-    const undo = isOfCluster(entry) ? this.#decide(entry) : this.#write(entry)
+    const undo = this.#extend(entry)
     this.#redis.wrote(() => {
       undo()
       const at = this.#chain.lastIndexOf(entry)
@@ -73,7 +80,7 @@ export class MemoryJournals implements Journals {
     this.#redis.ask()
     const entry = entries.at(-1)
     if (entry === undefined) return
-    const journal = isOfCluster(entry) ? this.#decisions : (this.journals.get(entry.journal) ?? [])
+    const journal = this.#entriesOf(entry)
     const stored = journal[entry.sequence - 1]
     if (stored === undefined || entryHash(stored) !== entryHash(entry))
       throw new Failure(
@@ -82,6 +89,21 @@ export class MemoryJournals implements Journals {
         'ambiguous',
       )
     this.#redis.confirm()
+  }
+  /** The journal of an entry. */
+  #entriesOf(entry: JournalEntry): readonly JournalEntry[] {
+    if (isOfCluster(entry)) return this.#decisions
+    return isOfCampaigns(entry) ? this.#campaigns : (this.journals.get(entry.journal) ?? [])
+  }
+  /** Appends an entry to its journal; returns what takes it back. */
+  #extend(entry: JournalEntry): () => void {
+    if (isOfCluster(entry)) return this.#decide(entry)
+    if (!isOfCampaigns(entry)) return this.#write(entry)
+    const before = this.#campaigns
+    this.#campaigns = [...before, entry]
+    return () => {
+      this.#campaigns = before
+    }
   }
   #write(entry: AnyEntry): () => void {
     const before = this.journals.get(entry.journal) ?? []
@@ -123,8 +145,11 @@ export class MemoryJournals implements Journals {
   }
   async verify(): Promise<Awaited<ReturnType<Journals['verify']>>> {
     this.#redis.ask()
-    const decisions: readonly [string, readonly JournalEntry[]] = ['cluster', this.#decisions]
-    for (const [name, journal] of [...this.journals, decisions])
+    const others: readonly (readonly [string, readonly JournalEntry[]])[] = [
+      ['cluster', this.#decisions],
+      ['campaigns', this.#campaigns],
+    ]
+    for (const [name, journal] of [...this.journals, ...others])
       for (const [index, entry] of journal.entries()) {
         const last = journal[index - 1]
         if (entry.previous !== (last ? entryHash(last) : noPrevious))

@@ -1,3 +1,4 @@
+import type { CampaignReading } from '../../src/core/campaign/reading.ts'
 import type { Leases, RebootScan } from '../../src/engine/ports/leases.ts'
 
 /** The leases of all bots, in memory. */
@@ -6,6 +7,7 @@ export class MemoryLeases implements Leases {
   readonly #seen = new Map<string, Map<string, number>>()
   readonly #begun = new Map<string, number>()
   readonly #slots = new Map<string, number>()
+  readonly #readings = new Map<string, CampaignReading>()
   #scan: RebootScan | null = null
 
   constructor(now: () => number) {
@@ -27,6 +29,15 @@ export class MemoryLeases implements Leases {
   }
   async keepRebootScan(scan: RebootScan): Promise<void> {
     this.#scan = scan
+  }
+  async campaignReading(campaign: string): Promise<CampaignReading | null> {
+    return this.#readings.get(campaign) ?? null
+  }
+  async keepCampaignReading(reading: CampaignReading): Promise<void> {
+    this.#readings.set(reading.campaign, reading)
+  }
+  async forgetCampaignReading(campaign: string): Promise<void> {
+    this.#readings.delete(campaign)
   }
   async lastSlot(schedule: string): Promise<number | null> {
     return this.#slots.get(schedule) ?? null

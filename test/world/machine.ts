@@ -48,6 +48,8 @@ export class Machine {
   installedKernel = '6.1.1'
   readonly folders = new Map<string, { readonly [file: string]: Behaviour }>()
   versions: { readonly [name: string]: string } = { kernel: '6.1.1' }
+  /** Facts that a command of the configuration decides, by name; it cannot decide others. */
+  facts: { readonly [name: string]: boolean } = {}
   /** Why package versions cannot be read; null when they can. */
   versionsProblem: string | null = null
   /** The problems that a preflight reports. */

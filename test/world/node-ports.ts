@@ -54,6 +54,19 @@ export function nodePorts(world: Machines): {
       if (rebootRequired === null) return { is: 'not required', why: 'kernel 6.1.1 is the newest installed' }
       return { is: 'required', ...rebootRequired }
     },
+    fact: async (node, fact) => {
+      const { kernel, versions, facts } = reach(node)
+      if (fact.is === 'fact') {
+        const met = facts[fact.name]
+        return met === undefined
+          ? { is: 'unknown', why: `no fact ${fact.name}` }
+          : { is: met ? 'met' : 'not met', found: fact.name }
+      }
+      const found = fact.is === 'kernel' ? kernel : versions[fact.name]
+      if (found === undefined) return { is: 'unknown', why: 'not installed' }
+      return { is: isAtLeast(found, fact.atLeast) ? 'met' : 'not met', found }
+    },
+    factNames: () => ['hardened'],
     start: async ({ node, run }, claim, task) => {
       const machine = reach(node)
       const does = world.behaviours.get(programOf(task)) ?? folderDoes(machine, task)
@@ -117,11 +130,12 @@ export function nodePorts(world: Machines): {
       return { says, command: `“power-state ${name}” on bmc-01`, answer }
     },
     startHook: async ({ run }, hook, node, claim) => {
-      const does = world.behaviours.get(hook.name) ?? {
-        ...endsWell,
-        exitCode: world.hookExits.get(hook.name) ?? 0,
-        tail: `${hook.name} ran`,
-      }
+      const does = world.behaviours.get(`${hook.name} ${node.name}`) ??
+        world.behaviours.get(hook.name) ?? {
+          ...endsWell,
+          exitCode: world.hookExits.get(hook.name) ?? 0,
+          tail: `${hook.name} ran`,
+        }
       if (reach(node.name).start(claim, does, 600))
         world.record({ run, what: 'hook began', detail: hook.name }, node.name)
     },
@@ -139,6 +153,14 @@ export function nodePorts(world: Machines): {
     },
   }
   return { nodes, capabilities: { maintenance }, commands, outsideGates }
+}
+
+/** Whether a version of the world is not below another; its versions have numbers only. */
+function isAtLeast(version: string, least: string): boolean {
+  const numbers = version.split('.').map(Number)
+  for (const [index, number] of least.split('.').map(Number).entries())
+    if ((numbers[index] ?? 0) !== number) return (numbers[index] ?? 0) > number
+  return true
 }
 
 /** The files of a folder that run, by name, up to and including the first that fails. */

@@ -11,6 +11,8 @@ export class MemoryPeople implements People {
   readonly kinds = new Map<string, Person['kind']>()
   readonly groups = new Map<string, readonly string[]>()
   readonly channels = new Map<string, Channel['sharing']>()
+  /** The people who are not in a channel; everybody else is in every channel. */
+  readonly outside = new Map<string, readonly string[]>()
 
   #ask(): void {
     if (this.silent) throw new Failure('chat', 'no answer', 'none')
@@ -30,6 +32,10 @@ export class MemoryPeople implements People {
     const sharing = this.channels.get(id)
     if (!sharing) throw new Failure('chat', `there is no channel ${id}`, 'none')
     return { id, name: nameOf(id), sharing }
+  }
+  async isIn(channel: string, person: string): Promise<boolean> {
+    await this.channel(channel)
+    return !(this.outside.get(channel) ?? []).includes(person)
   }
 }
 

@@ -43,6 +43,7 @@ export function plannedSteps(name: string, role: string): readonly Step[] {
     policy: policyWithCloud,
     definitions,
     requester: 'U0ANA',
+    window: null,
     command,
     words: name,
     reason: 'kernel',

@@ -27,13 +27,22 @@ export class MemoryTurns implements Turns {
    * Takes the earliest turn due by `untilMs`, and keeps it from others until it is settled; null when there is none.
    */
   take(untilMs: number): Due | null {
-    const [first] = [...this.#due]
-      .filter(([key, { atMs }]) => atMs <= untilMs && !this.#taken.has(key))
-      .sort(([a, x], [b, y]) => x.atMs - y.atMs || (a < b ? -1 : 1))
-    if (!first) return null
+    const first = this.#first()
+    if (first === null || first[1].atMs > untilMs) return null
     this.#due.delete(first[0])
     this.#taken.add(first[0])
     return first[1]
+  }
+  /** When the earliest turn that nobody has taken is due; infinity when there is none. */
+  dueMs = (): number => this.#first()?.[1].atMs ?? Number.POSITIVE_INFINITY
+  #first(): readonly [key: string, due: Due] | null {
+    let first: readonly [key: string, due: Due] | null = null
+    for (const one of this.#due) {
+      if (this.#taken.has(one[0])) continue
+      if (first === null || one[1].atMs < first[1].atMs || (one[1].atMs === first[1].atMs && one[0] < first[0]))
+        first = one
+    }
+    return first
   }
   async settle(turn: TurnId, next: NextTurn): Promise<void> {
     this.#taken.delete(`${turn.kind}/${turn.id}`)

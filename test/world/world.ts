@@ -2,11 +2,13 @@ import type { Command } from '../../src/core/commands/command.ts'
 import { line, type Message } from '../../src/core/message.ts'
 import type { Prohibition } from '../../src/core/operation/prohibitions.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
+import { scanForReboots } from '../../src/engine/housekeeping/scan.ts'
 import { announceRestart, sweep } from '../../src/engine/housekeeping/sweeper.ts'
 import type { ClusterContext } from '../../src/engine/ports/context.ts'
 import type { TurnId } from '../../src/engine/ports/turns.ts'
 import { takeTurn } from '../../src/engine/turns/take-turn.ts'
 import { wakeWaiting } from '../../src/engine/turns/watch.ts'
+import { prepareNights } from '../../src/engine/unattended/nights.ts'
 import { MemoryChat } from './chat.ts'
 import type { Behaviour } from './claims.ts'
 import { MemoryCluster } from './cluster.ts'
@@ -131,7 +133,7 @@ export class World implements Machines {
       people: this.people,
       chat: this.chat,
       ledger: this.ledger,
-      ids: { operation: () => `op-T${++this.#ids}` },
+      ids: { operation: () => `op-T${++this.#ids}`, campaign: () => `c-T${++this.#ids}` },
       ...this.extraPorts.ports,
     }
   }
@@ -156,6 +158,10 @@ export class World implements Machines {
   /** Reports a change of locks, flags or health: waiting runs are woken before the next turn. */
   changed(): void {
     this.#changed = true
+  }
+  /** When `turn` has something to do, at the earliest. */
+  dueMs(): number {
+    return this.#changed ? this.nowMs : Math.min(this.turns.dueMs(), this.#sweepMs, this.#restartMs)
   }
   /** Takes the next turn, or does the housekeeping that is due; false when nothing is due by `untilMs`. */
   async turn(untilMs: number): Promise<boolean> {
@@ -190,6 +196,10 @@ export class World implements Machines {
     }
     this.#sweepMs = this.nowMs + sweepEveryMs
     await this.#asBot('sweep', sweep)
+    if (this.context.policy.unattended !== undefined) {
+      await this.#asBot('scan', scanForReboots)
+      await this.#asBot('nights', prepareNights)
+    }
     this.afterTurn()
     return true
   }
@@ -280,11 +290,17 @@ export class World implements Machines {
 }
 
 /** Reads that are never reused: the ports that the context has at each moment. */
-const recentOf = (context: () => Pick<ClusterContext, 'inventory' | 'cluster'>): ClusterContext['recent'] => ({
+const recentOf = (context: () => Pick<ClusterContext, keyof ClusterContext['recent']>): ClusterContext['recent'] => ({
   get inventory() {
     return context().inventory
   },
   get cluster() {
     return context().cluster
+  },
+  get configurations() {
+    return context().configurations
+  },
+  get rights() {
+    return context().rights
   },
 })

@@ -8,6 +8,10 @@ export const lifetimes = {
   responseUrlUses: 5,
   ackMs: 3_000,
   socketTicketMs: 30_000,
+  /** Not published; an upload takes seconds. */
+  uploadUrlMs: 10 * 60_000,
+  /** How long an uploaded file is scanned, and blocks that show it are refused. https://github.com/slackapi/python-slack-sdk/issues/1521 */
+  fileScanMs: 1_000,
 } as const
 
 /** The action behind a trigger_id, possibly inside a modal. */

@@ -4,6 +4,7 @@ import { type Detail, transcriptOf } from '../transcript/transcript.ts'
 import type { PageContext } from './page-context.ts'
 import { pageState } from './page-state.ts'
 import type { Streams } from './streams.ts'
+import { svgInPng } from './svg-in-png.ts'
 
 function sendTranscript(parts: PageContext, outgoing: ServerResponse, url: URL): void {
   const of = url.searchParams.get('of') ?? 'everything'
@@ -13,9 +14,21 @@ function sendTranscript(parts: PageContext, outgoing: ServerResponse, url: URL):
   outgoing.end(`${text}\n`)
 }
 
-function sendFile(parts: PageContext, outgoing: ServerResponse, id: string): void {
+/** Sends an uploaded file; `F….svg` is the SVG inside a PNG that has one, which follows the reader's colour scheme. */
+function sendFile(parts: PageContext, outgoing: ServerResponse, name: string): void {
+  const [id = '', extension] = name.split('.')
   const file = parts.context.world.files.get(id)
-  if (!file?.bytes) {
+  const svg = extension === 'svg' && file?.bytes ? svgInPng(file.bytes) : undefined
+  if (svg !== undefined) {
+    outgoing.writeHead(200, {
+      'content-type': 'image/svg+xml',
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+      'x-content-type-options': 'nosniff',
+    })
+    outgoing.end(svg)
+    return
+  }
+  if (!file?.bytes || extension !== undefined) {
     sendJson(outgoing, 404, { ok: false, error: 'not_found' }, {})
     return
   }

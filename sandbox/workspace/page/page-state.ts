@@ -11,6 +11,7 @@ import {
   type View,
 } from '../model.ts'
 import { isPublic, repliesTo } from '../wire/wire-messages.ts'
+import { type Headline, headlinesOf } from './headlines.ts'
 import type { PageContext } from './page-context.ts'
 
 /** A message as the page draws it. */
@@ -56,6 +57,8 @@ export interface PageState {
   readonly modals: readonly View[]
   readonly home: View | undefined
   readonly notices: readonly Notice[]
+  /** What the app has said in all channels, also in those that the person is not in. */
+  readonly headlines: readonly Headline[]
   readonly faults: readonly ActiveFault[]
   readonly connection: {
     readonly transport: 'http' | 'socket' | 'nowhere'
@@ -121,6 +124,7 @@ export function pageState(parts: PageContext, version: number, personId: string,
     modals: world.modals.get(personId) ?? [],
     home: world.homes.get(personId),
     notices: world.notices.filter((notice) => notice.personId === personId).slice(-20),
+    headlines: headlinesOf(world, app.userId),
     faults: parts.faults.active(),
     connection: { transport: app.transport.kind, sockets: parts.sockets.count, silent: parts.faults.silent },
   }

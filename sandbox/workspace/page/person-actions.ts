@@ -5,6 +5,7 @@ import { actOnView } from '../people/clicks.ts'
 import { type Actionable, actionablesIn, asInput } from '../people/elements.ts'
 import { filledIn, NotPossible } from '../people/fill-in.ts'
 import { closeModal, type Filling, fillIn, putBack } from '../people/modals.ts'
+import { searchChoices, searchedInput } from '../people/suggestions.ts'
 import { inputsIn, withValue } from '../people/view-values.ts'
 import type { PageContext } from './page-context.ts'
 
@@ -93,6 +94,12 @@ export const personActions: Readonly<Record<string, PageAction>> = {
   fill: async (parts, body) => {
     fillIn(parts.context, viewOf(parts, body), fillingOf(body))
     return {}
+  },
+  suggest: async (parts, body) => {
+    const view = viewOf(parts, body)
+    const input = searchedInput(view, textOf(body.block_id))
+    const found = await searchChoices(parts.context, actor(parts, body).account, view, input, textOf(body.value))
+    return typeof found === 'string' ? { kind: 'failed', reason: found } : { kind: 'acked', options: found }
   },
   submit: async (parts, body) => {
     const view = fillIn(parts.context, viewOf(parts, body), fillingOf(body))

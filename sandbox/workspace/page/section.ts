@@ -18,6 +18,8 @@
  *   POST /sandbox/click   {as, view_id, block_id, action_id, value?}        the same in the open modal or App Home;
  *                         `value` is the choice: an option's value or label, an ID, a date, or a list of those. Where
  *                         the element has `confirm`, the caller must have asked the person
+ *   POST /sandbox/suggest {as, view_id, block_id, value}          the choices that the app offers for a typed text; in
+ *                         `outcome.options`
  *   POST /sandbox/fill    {as, view_id, values}                  writes into a modal; values by action_id
  *   POST /sandbox/submit  {as, view_id, values}                  fills in and submits
  *   POST /sandbox/close   {as, view_id, all?: true}

@@ -58,9 +58,9 @@ export function filledIn(world: World, input: Input, given: string | readonly st
   const type = textOf(element.type)
   const names = typeof given === 'string' ? [given] : given
   const first = names[0] ?? ''
-  if (type === 'checkboxes' || type === 'multi_static_select')
+  if (type === 'checkboxes' || type === 'multi_static_select' || type === 'multi_external_select')
     return { type, selected_options: names.map((name) => optionCalled(element, name)) }
-  if (type === 'static_select' || type === 'radio_buttons' || type === 'overflow')
+  if (type === 'static_select' || type === 'external_select' || type === 'radio_buttons' || type === 'overflow')
     return { type, selected_option: optionCalled(element, first) }
   if (type === 'users_select') return { type, selected_user: accountCalled(world, first) }
   if (type === 'multi_users_select') return { type, selected_users: names.map((name) => accountCalled(world, name)) }

@@ -7,7 +7,8 @@ import { modalStackLimit, newModal, readView, renewed } from '../webapi/view-met
 import { wireView } from '../wire/wire-views.ts'
 import { filledIn, NotPossible } from './fill-in.ts'
 import { interactionBase, type PeopleContext } from './people-context.ts'
-import { inputsIn, isBlank, withValue } from './view-values.ts'
+import { isSearched, offeredKey } from './suggestions.ts'
+import { type Input, inputsIn, isBlank, withValue } from './view-values.ts'
 
 /** A person's input into a form, by label, action_id or block_id; a list selects several choices. */
 export type Filling = Readonly<Record<string, string | readonly string[]>>
@@ -32,6 +33,14 @@ export function putBack(context: PeopleContext, view: View): View {
   return view
 }
 
+/** An input whose choices were searched has those that were offered, and those that it had at first. */
+function withOffered(view: View, input: Input): Input {
+  if (!isSearched(input.element)) return input
+  const { initial_option: one, initial_options: several } = input.element
+  const options = [...objectsOf(several), ...(isObject(one) ? [one] : []), ...(view.offered[offeredKey(input)] ?? [])]
+  return { ...input, element: { ...input.element, options } }
+}
+
 /** Sets the values of a modal's inputs. */
 export function fillIn(context: PeopleContext, view: View, filling: Filling): View {
   const inputs = inputsIn(view.content.blocks)
@@ -40,7 +49,7 @@ export function fillIn(context: PeopleContext, view: View, filling: Filling): Vi
     const input = inputs.find((one) => [one.label, one.actionId, one.blockId].includes(name))
     if (!input)
       throw new NotPossible(`there is no "${name}" to fill in, but ${inputs.map((one) => one.label).join(', ')}`)
-    values = withValue(values, input, filledIn(context.world, input, given))
+    values = withValue(values, input, filledIn(context.world, withOffered(view, input), given))
   }
   return putBack(context, { ...view, values })
 }

@@ -11,6 +11,7 @@ import { closeModal, type Filling, fillIn, putBack, submitModal, topModal } from
 import type { PeopleContext } from './people-context.ts'
 import { deleteMessage, editMessage, say } from './posting.ts'
 import { runShortcut } from './shortcuts.ts'
+import { searchChoices, searchedInput } from './suggestions.ts'
 import { inputsIn, withValue } from './view-values.ts'
 import { channelCalled, seenIn, shows } from './visible-messages.ts'
 
@@ -129,6 +130,13 @@ export class Person {
   /** Fills in the open modal without submitting it. */
   fills(filling: Filling): View {
     return fillIn(this.#context, topModal(this.#context, this.id), filling)
+  }
+
+  /** Types into a menu of the open modal whose choices the app offers; resolves to their labels, or to Slack's notice. */
+  async searches(menu: string, typed: string): Promise<readonly string[] | string> {
+    const view = topModal(this.#context, this.id)
+    const found = await searchChoices(this.#context, this.account, view, searchedInput(view, menu), typed)
+    return typeof found === 'string' ? found : found.map((option) => textOf(objectOf(option.text).text))
   }
 
   /** Fills in the open modal and submits it. */

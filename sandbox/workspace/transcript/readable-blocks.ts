@@ -77,9 +77,9 @@ const taskSigns: Readonly<Record<string, string>> = { pending: '○', in_progres
 
 const readableTask = (task: JsonObject): string => `${taskSigns[textOf(task.status)] ?? '?'} ${textOf(task.title)}`
 
-const readableRow = (row: Json): string =>
+const readableRow = (world: World, row: Json): string =>
   objectsOf(row)
-    .map((cell) => textOf(cell.text))
+    .map((cell) => (cell.type === 'rich_text' ? richText(world, cell) : textOf(cell.text)))
     .join(' | ')
 
 function readableBlock(world: World, block: JsonObject, values: JsonObject): string {
@@ -124,7 +124,7 @@ function readableBlock(world: World, block: JsonObject, values: JsonObject): str
     case 'container':
       return [readableText(world, block.title), ...readableBlocks(world, block.child_blocks, values)].join('\n')
     case 'data_table':
-      return [textOf(block.caption), ...listOf(block.rows).map(readableRow)].join('\n')
+      return [textOf(block.caption), ...listOf(block.rows).map((row) => readableRow(world, row))].join('\n')
     default:
       return `(${textOf(block.type)})`
   }

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../json.ts'
 import { isObject, objectOf, objectsOf, textOf } from '../json.ts'
 import { markdownTooLong, messageBlocks, olderMessageBlocks } from '../limits/blocks.ts'
+import { lifetimes } from '../limits/lifetimes.ts'
 import { blocksTooLong } from '../limits/native-blocks.ts'
 import { messagePace } from '../limits/rates.ts'
 import type { Check } from '../limits/shape.ts'
@@ -17,12 +18,17 @@ const postedTextLimit = 40_000
 /** The longest text that `chat.update` accepts. */
 const updatedTextLimit = 4_000
 
-/** A picture in a block must be uploaded before. */
-function filesAreThere(site: ApiContext): Check {
+/** A picture in a block must be an uploaded image that was scanned. */
+function filesAreThere({ world, clock }: ApiContext): Check {
+  const isShown = (id: string): boolean => {
+    const file = world.files.get(id)
+    if (file?.bytes === undefined || file.completedAtMs === undefined) return false
+    return /\.(png|jpe?g|gif)$/.test(file.name) && clock.nowMs() - file.completedAtMs >= lifetimes.fileScanMs
+  }
   return (value, pointer) =>
     objectsOf(value).flatMap((block, index) => {
       const id = objectOf(block.slack_file).id
-      const isMissing = typeof id === 'string' && !site.world.files.get(id)?.bytes
+      const isMissing = typeof id === 'string' && !isShown(id)
       return isMissing ? [{ pointer: `${pointer}/${index}/slack_file`, message: 'invalid slack file' }] : []
     })
 }

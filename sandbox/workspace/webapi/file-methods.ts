@@ -1,4 +1,5 @@
 import { type JsonObject, objectsOf, textOf } from '../json.ts'
+import { lifetimes } from '../limits/lifetimes.ts'
 import type { StoredFile } from '../model.ts'
 import { wireFile } from '../wire/wire-messages.ts'
 import type { Arguments } from './arguments.ts'
@@ -11,26 +12,38 @@ function getUploadAddress(site: ApiContext, given: Arguments): JsonObject {
   const lengthBytes = Number(given.needed('length'))
   if (!Number.isInteger(lengthBytes) || lengthBytes < 1) throw new Refused('invalid_arguments')
   if (lengthBytes > 1024 ** 3) throw new Refused('file_upload_size_restricted')
-  const altText = given.text('alt_txt') || given.text('alt_text')
+  // `alt_text`, which older clients send, is ignored
+  const altText = given.text('alt_txt')
   if (altText.length > 1000) throw new Refused('alt_txt_too_large')
   const id = site.ids.next('F')
   const name = given.needed('filename')
-  site.world.putFile({ id, name, title: name, altText, lengthBytes, bytes: undefined, shared: false })
+  const announcedAtMs = site.clock.nowMs()
+  site.world.putFile({
+    id,
+    name,
+    title: name,
+    altText,
+    lengthBytes,
+    bytes: undefined,
+    announcedAtMs,
+    completedAtMs: undefined,
+  })
   return { upload_url: `${site.url()}/upload/v1/${id}`, file_id: id }
 }
 
-/** Stores the bytes of an upload; false when they differ from its announcement. */
+/** Stores the bytes of an upload; false when they differ from its announcement, or its URL has expired or was used. */
 export function storeUpload(site: ApiContext, id: string, bytes: Buffer): boolean {
   const file = site.world.files.get(id)
   if (!file || file.bytes || bytes.length !== file.lengthBytes) return false
+  if (site.clock.nowMs() - file.announcedAtMs > lifetimes.uploadUrlMs) return false
   site.world.putFile({ ...file, bytes })
   return true
 }
 
 function uploadedFile(site: ApiContext, wanted: JsonObject): StoredFile {
   const file = site.world.files.get(textOf(wanted.id))
-  if (!file?.bytes || file.shared) throw new Refused('file_not_found')
-  return { ...file, title: textOf(wanted.title) || file.title, shared: true }
+  if (!file?.bytes || file.completedAtMs !== undefined) throw new Refused('file_not_found')
+  return { ...file, title: textOf(wanted.title) || file.title, completedAtMs: site.clock.nowMs() }
 }
 
 function complete(site: ApiContext, given: Arguments): JsonObject {

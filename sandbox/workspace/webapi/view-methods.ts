@@ -42,6 +42,7 @@ export function newModal(site: ApiContext, personId: string, content: JsonObject
     content,
     values: initialValues(content, {}),
     errors: {},
+    offered: {},
   }
 }
 
@@ -112,6 +113,7 @@ function publish(site: ApiContext, given: Arguments): JsonObject {
     content,
     values: initialValues(content, before?.values ?? {}),
     errors: {},
+    offered: {},
   }
   site.world.putHome(fresh)
   return { view: wireView(site.world, site.app, fresh) }

@@ -73,8 +73,12 @@ export const groupsAnswer = z.object({
 export const okToStopAnswer = z.object({ ok_to_stop: z.boolean(), num_ok_pgs: z.int() })
 
 /** Validates Ceph's JSON. Throws `Failure` when it is something else. */
-export function readJson<T>(schema: z.ZodType<T>, text: string, words: string): T {
-  const parsed = schema.safeParse(parsedJson(text))
+export const readJson = <T>(schema: z.ZodType<T>, text: string, words: string): T =>
+  validated(schema, parsedJson(text), words)
+
+/** Validates a parsed answer. Throws `Failure` when it is something else. */
+export function validated<T>(schema: z.ZodType<T>, answer: unknown, words: string): T {
+  const parsed = schema.safeParse(answer)
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
   throw new Failure('ceph', `the answer to ${words} cannot be read: ${oneLine(problems, 200)}`, 'none')
@@ -85,7 +89,8 @@ const bareNumbers = /"(?:[^"\\]|\\.)*"|-?\b(?:inf|nan)\b/g
 /** A number of a report with so many digits that reading it as a number rounds it. */
 const longNumbers = /"seq": *(\d{16,})/g
 
-function parsedJson(text: string): unknown {
+/** Parses Ceph's JSON; undefined when it is none. */
+export function parsedJson(text: string): unknown {
   const exact = text.replace(longNumbers, '"seq":"$1"')
   for (const repaired of [
     () => exact,

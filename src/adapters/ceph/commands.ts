@@ -1,5 +1,6 @@
 import { argvOf, cephCalls, runningOsdsArgv } from './calls.ts'
 import { nooutArgv } from './noout.ts'
+import { sessionArgv } from './session.ts'
 import { type CephSettings, cephGate, nooutCapability } from './settings.ts'
 
 /** A command that the adapter runs, with what its placeholders may stand for. */
@@ -24,7 +25,7 @@ export const cephSamples: Readonly<Record<string, string>> = {
 export function cephCommands({ argv }: Pick<CephSettings, 'argv'>): readonly CephCommand[] {
   const on = 'the host of the command'
   const noout = nooutCapability.name
-  const ofGate = Object.values(cephCalls).map((call) => argvOf(argv, call))
+  const ofGate = [...Object.values(cephCalls).map((call) => argvOf(argv, call)), sessionArgv(argv)]
   return [
     ...ofGate.map((command): CephCommand => ({ use: `gate ${cephGate}`, argv: command, on, by: cephGate })),
     ...Object.values(nooutArgv(argv)).map((command): CephCommand => ({ use: noout, argv: command, on, by: noout })),

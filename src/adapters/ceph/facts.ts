@@ -15,10 +15,10 @@ export type CephFacts = {
 /** A placement group. */
 export type PlacementGroup = CephFacts['groups']['pg_stats'][number]
 
-/** What Ceph itself says about stopping daemons together; null for a kind of which none is on the hosts. */
+/** What Ceph itself says about stopping daemons together; `osd` is null when it refuses, or the hosts have no OSD. */
 export type StopAnswers = {
-  readonly osd: (z.output<typeof okToStopAnswer> & { readonly words: string }) | null
-  /** The refusals of `mon ok-to-stop` and `mds ok-to-stop`. */
+  readonly osd: z.output<typeof okToStopAnswer> | null
+  /** The refusals of Ceph for daemons of any kind, in its words. */
   readonly refusals: readonly string[]
 }
 

@@ -1,4 +1,5 @@
 import type { CephFacts } from './facts.ts'
+import type { Reason } from './reason.ts'
 import { type CephAcceptance, flagChecks, harmfulChecks, harmfulFlags } from './settings.ts'
 
 /** Flags that say what a cluster supports and change no behaviour. */
@@ -8,21 +9,33 @@ const osdFlags = new Set(['noout', 'nodown', 'noup', 'noin'])
 /** Health checks that say nothing about the copies of data. */
 const ordinaryChecks = new Set(['MON_DISK_LOW', 'RECENT_CRASH'])
 
-type SetFlag = { readonly flag: string; readonly on: string }
+/** A flag, where people read that it is set, and the words of `ceph osd` that unset it there. */
+type SetFlag = { readonly flag: string; readonly on: string; readonly unset: string }
+
+const onCluster = (flag: string): SetFlag => ({
+  flag,
+  on: 'the cluster',
+  // two flags stand for pause
+  unset: `unset ${/^pause(?:rd|wr)$/.test(flag) ? 'pause' : flag}`,
+})
+
+const onPart = (flag: string, kind: string, name: string): SetFlag => ({
+  flag,
+  on: `${kind}${name}`,
+  unset: `unset-group ${flag} ${name}`,
+})
 
 /** Flags by where they are set: on the cluster, a part of the CRUSH map, a device class or an OSD. */
 function flagsOf(map: CephFacts['map']): readonly SetFlag[] {
   const cluster = [...new Set([...map.flags.split(','), ...map.flags_set])]
   const parts = (of: Readonly<Record<string, readonly string[]>> | null, kind: string) =>
-    Object.entries(of ?? {}).flatMap(([name, flags]) => flags.map((flag) => ({ flag, on: `${kind}${name}` })))
+    Object.entries(of ?? {}).flatMap(([name, flags]) => flags.map((flag) => onPart(flag, kind, name)))
   return [
-    ...cluster
-      .filter((flag) => flag !== '' && !features.has(flag) && !flag.startsWith('require_'))
-      .map((flag) => ({ flag, on: 'the cluster' })),
+    ...cluster.filter((flag) => flag !== '' && !features.has(flag) && !flag.startsWith('require_')).map(onCluster),
     ...parts(map.crush_node_flags, ''),
     ...parts(map.device_class_flags, 'class '),
     ...map.osds.flatMap(({ osd, state }) =>
-      state.filter((word) => osdFlags.has(word)).map((flag) => ({ flag, on: `osd.${osd}` })),
+      state.filter((word) => osdFlags.has(word)).map((flag) => onPart(flag, '', `osd.${osd}`)),
     ),
   ]
 }
@@ -37,20 +50,35 @@ function reportedFlags({ health }: CephFacts['status']): readonly string[] | nul
 const isAccepted = (flag: string, accepts: CephAcceptance): boolean =>
   flag === 'noout' || (accepts.flags.includes(flag) && !harmfulFlags.includes(flag))
 
-/** Sentences about flags that nobody has accepted. A flag counts from the map and from the health checks. */
-export function unexpectedFlags({ map, status }: CephFacts, accepts: CephAcceptance): readonly string[] {
-  const reported = reportedFlags(status)
-  if (reported === null) return [`OSDMAP_FLAGS: ${status.health.checks.OSDMAP_FLAGS?.summary.message ?? ''}`]
-  const found = flagsOf(map)
-  const late = reported.filter((flag) => !found.some((one) => one.flag === flag && one.on === 'the cluster'))
-  return [...found, ...late.map((flag) => ({ flag, on: 'the cluster' }))]
-    .filter(({ flag }) => !isAccepted(flag, accepts))
-    .map(({ flag, on }) => `flag ${flag} is set on ${on}`)
+/** Flags that Ceph sets by itself. */
+const flagsOfSpace = ['full', 'nearfull']
+
+function flagRemedy({ flag, unset }: SetFlag): string {
+  if (flagsOfSpace.includes(flag)) return `Free or add space: Ceph has set ${flag} by itself.`
+  const asked = `Ask whoever set ${flag} to unset it (ceph osd ${unset})`
+  return harmfulFlags.includes(flag) ? `${asked}.` : `${asked}, or accept it by name (ceph.accept.flags).`
 }
 
-/** Sentences about health checks that nobody has accepted; a muted check counts. Flags are judged by name. */
-export const unexpectedChecks = ({ status }: CephFacts, accepts: CephAcceptance): readonly string[] =>
+/** Flags that nobody has accepted. A flag counts from the map and from the health checks. */
+export function unexpectedFlags({ map, status }: CephFacts, accepts: CephAcceptance): readonly Reason[] {
+  const reported = reportedFlags(status)
+  if (reported === null) {
+    const why = `OSDMAP_FLAGS: ${status.health.checks.OSDMAP_FLAGS?.summary.message ?? ''}`
+    return [{ why, remedy: 'Unset the flags that ceph health detail names.' }]
+  }
+  const found = flagsOf(map)
+  const late = reported.filter((flag) => !found.some((one) => one.flag === flag && one.on === 'the cluster'))
+  return [...found, ...late.map(onCluster)]
+    .filter(({ flag }) => !isAccepted(flag, accepts))
+    .map((one) => ({ why: `flag ${one.flag} is set on ${one.on}`, remedy: flagRemedy(one) }))
+}
+
+/** Health checks that nobody has accepted; a muted check counts. Flags are judged by name. */
+export const unexpectedChecks = ({ status }: CephFacts, accepts: CephAcceptance): readonly Reason[] =>
   Object.entries(status.health.checks)
     .filter(([name]) => !flagChecks.includes(name) && !ordinaryChecks.has(name))
     .filter(([name]) => harmfulChecks.includes(name) || !accepts.checks.includes(name))
-    .map(([name, { summary }]) => `${name}: ${summary.message}`)
+    .map(([name, { summary }]) => ({
+      why: `${name}: ${summary.message}`,
+      remedy: `Repair what ${name} reports (ceph health detail)${harmfulChecks.includes(name) ? '' : ', or accept it by name (ceph.accept.checks)'}.`,
+    }))

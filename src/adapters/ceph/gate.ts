@@ -1,19 +1,11 @@
 import { namesHost } from '../../core/inventory/names.ts'
 import { Failure } from '../../engine/ports/failure.ts'
 import type { pauseFor } from '../../engine/ports/pause.ts'
-import {
-  groupsAnswer,
-  hostsAnswer,
-  mapAnswer,
-  okToStopAnswer,
-  readJson,
-  reportsAnswer,
-  servicesAnswer,
-  statusAnswer,
-} from './answers.ts'
-import { ask, askOkToStop, type CephHost, cephCalls, runningOsds } from './calls.ts'
-import { type CephFacts, type CephHosts, type Reports, reportsOf, type StopAnswers } from './facts.ts'
-import { type CephVerdict, isOfCeph, judgeAfter, judgeBefore, onHosts } from './judge.ts'
+import { hostsAnswer, reportsAnswer, servicesAnswer, statusAnswer } from './answers.ts'
+import { ask, type CephHost, cephCalls, runningOsds } from './calls.ts'
+import { type CephHosts, type Reports, reportsOf } from './facts.ts'
+import { type CephVerdict, isOfCeph, judgeAfter, judgeBefore } from './judge.ts'
+import { askInSession } from './session.ts'
 import type { CephSettings } from './settings.ts'
 
 /** What the gate is asked about a node. */
@@ -52,15 +44,16 @@ export async function askCeph(at: CephToAsk, { node, others, when, signal }: Cep
   // without a manager, other calls hang until their time limit
   if (!mgrmap.available) return noManager
   const hosts = await readHosts(at, signal)
-  if (when === 'after') return judgeAfter(await readFacts(at, hosts, signal), node, accepts)
+  if (when === 'after') {
+    const { facts } = await askInSession(at, hosts, [], signal)
+    return judgeAfter(facts, node, accepts)
+  }
   const reading = when === 'arming' ? readReports(at, signal) : null
   const [running, reported] = await Promise.all([runningOsds(at, node, signal), reading])
   if (reported !== null && (await at.pause(statsSeconds * 1000 + reportGraceMs, signal)) === 'ended')
     throw new Failure('ceph', 'the question ended before the OSDs could report again', 'none')
   const together = others.filter((other) => !namesHost([node], other) && isOfCeph(hosts, other))
-  const answers = await askAll(at, hosts, [node, ...together], signal)
-  // read last: if the facts are fresh, what was asked before was not judged on older ones
-  const facts = await readFacts(at, hosts, signal)
+  const { facts, answers } = await askInSession(at, hosts, [node, ...together], signal)
   return judgeBefore({ facts, answers, node, others: together, running, reported }, accepts)
 }
 
@@ -76,40 +69,4 @@ async function readHosts(at: CephToAsk, signal: AbortSignal): Promise<CephHosts>
 async function readReports(at: CephToAsk, signal: AbortSignal): Promise<Reports> {
   const { osd_stats } = await ask(at, cephCalls.reports, reportsAnswer, signal)
   return reportsOf(osd_stats)
-}
-
-async function readFacts(at: CephToAsk, hosts: CephHosts, signal: AbortSignal): Promise<CephFacts> {
-  const [status, map, groups] = await Promise.all([
-    ask(at, cephCalls.status, statusAnswer, signal),
-    ask(at, cephCalls.map, mapAnswer, signal),
-    ask(at, cephCalls.groups, groupsAnswer, signal),
-  ])
-  return { status, hosts, map, groups }
-}
-
-/** Asks Ceph itself about all daemons of these hosts together. */
-async function askAll(
-  at: CephToAsk,
-  hosts: CephHosts,
-  names: readonly string[],
-  signal: AbortSignal,
-): Promise<StopAnswers> {
-  const osds = onHosts(hosts.osd, names)
-  const refusalOf = async (call: 'monOkToStop' | 'mdsOkToStop', daemons: readonly string[]) => {
-    if (daemons.length === 0) return []
-    const { is, words } = await askOkToStop(at, cephCalls[call], daemons, signal)
-    return is === 'agrees' ? [] : [words]
-  }
-  const [osd, mon, mds] = await Promise.all([
-    osds.length === 0 ? null : askOsds(at, osds, signal),
-    refusalOf('monOkToStop', onHosts(hosts.mon, names)),
-    refusalOf('mdsOkToStop', onHosts(hosts.mds, names)),
-  ])
-  return { osd, refusals: [...mon, ...mds] }
-}
-
-async function askOsds(at: CephToAsk, osds: readonly number[], signal: AbortSignal): Promise<StopAnswers['osd']> {
-  const { is, output, words } = await askOkToStop(at, cephCalls.osdOkToStop, osds, signal)
-  if (is === 'refuses') return { ok_to_stop: false, num_ok_pgs: 0, words }
-  return { ...readJson(okToStopAnswer, output, 'osd ok-to-stop'), words }
 }

@@ -1,4 +1,5 @@
 import { type CephFacts, noOsd, type PlacementGroup } from './facts.ts'
+import type { Reason } from './reason.ts'
 
 const harmless = new Set(['active', 'clean', 'scrubbing', 'deep', 'snaptrim', 'snaptrim_wait'])
 /** All copies are there, some of them not where they should be. */
@@ -44,16 +45,34 @@ const named = (groups: readonly PlacementGroup[]): string =>
 const counted = (groups: readonly PlacementGroup[]): string =>
   `${groups.length} placement ${groups.length === 1 ? 'group' : 'groups'}`
 
-/** Sentences about placement groups that are not complete, one for each state. */
-export function incomplete(groups: readonly PlacementGroup[], accepted: 'yes' | 'no'): readonly string[] {
-  const byState = new Map<string, PlacementGroup[]>()
-  for (const group of groups.filter((one) => !isComplete(one, accepted)))
-    byState.set(group.state, [...(byState.get(group.state) ?? []), group])
-  return [...byState].sort().map(([state, found]) => `${counted(found)} ${state} (${named(found)})`)
+/** Placement groups that are not complete: a reason for each state. */
+export function incomplete(groups: readonly PlacementGroup[], accepted: 'yes' | 'no'): readonly Reason[] {
+  const byState = new Map<string, [PlacementGroup, ...PlacementGroup[]]>()
+  for (const group of groups.filter((one) => !isComplete(one, accepted))) {
+    const found = byState.get(group.state)
+    if (found === undefined) byState.set(group.state, [group])
+    else found.push(group)
+  }
+  return [...byState].sort().map(([state, found]) => ({
+    why: `${counted(found)} ${state} (${named(found)})`,
+    remedy: incompleteRemedy(found[0]),
+  }))
 }
 
-/** A sentence about placement groups whose reports are too old to be believed; null when there are none. */
-export function staleWords(groups: readonly PlacementGroup[], map: CephFacts['map']): string | null {
+const incompleteRemedy = (group: PlacementGroup): string =>
+  isComplete(group, 'yes') && statesOf(group).includes('remapped')
+    ? 'Wait until all copies are where they should be, or accept misplaced copies (ceph.accept.misplaced).'
+    : 'Wait until all placement groups are active+clean; ceph health detail says what they need.'
+
+/** Placement groups whose reports are too old to be believed. */
+export function stale(groups: readonly PlacementGroup[], map: CephFacts['map']): readonly Reason[] {
   const found = groups.filter((group) => isStale(group, map))
-  return found.length === 0 ? null : `${counted(found)} not reported since an OSD changed (${named(found)})`
+  const [first] = found
+  if (first === undefined) return []
+  return [
+    {
+      why: `${counted(found)} not reported since an OSD changed (${named(found)})`,
+      remedy: `Wait a few seconds for the reports of placement groups; ceph pg ${first.pgid} query shows what one waits for.`,
+    },
+  ]
 }

@@ -4,11 +4,9 @@ import type { Commands } from '../../engine/ports/operator-commands.ts'
 import { oneLine } from '../redact.ts'
 import { runCommand } from '../ssh/command.ts'
 import type { HookTargetOf } from './hook-target.ts'
-import { type GateAnswer, judge } from './judge.ts'
+import { evidenceCharacters, type GateAnswer, judge } from './judge.ts'
 import { fill } from './placeholders.ts'
 import type { CommandSettings, GateSettings } from './settings.ts'
-
-const evidenceCharacters = 240
 
 /** Runs gates. Any failure to get an answer is the verdict `unknown`, with which nothing starts. */
 export function gates(settings: CommandSettings, where: HookTargetOf): Pick<Commands, 'ask'> {

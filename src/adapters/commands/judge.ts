@@ -6,18 +6,26 @@ import { type Printed, timeLimitCode } from '../ssh/command.ts'
 /** A gate's verdict, and the evidence for it. */
 export type GateAnswer = Pick<Verdict, 'verdict' | 'evidence'>
 
-const evidenceCharacters = 240
+/** An agreement is shown in the thread of each node. */
+const agreedCharacters = 240
+/** The most of a command's words in evidence. A command may have many reasons, and people need all of them. */
+export const evidenceCharacters = 2000
 const notExecutable = 126
 const lastSignal = 128 + 64
 
-/** The verdict for the answer of a gate's command; `unknown` when the answer cannot be interpreted. */
+/**
+ * The verdict for the answer of a gate's command; `unknown` when the answer cannot be interpreted. Only the evidence of an
+ * agreement is short.
+ */
 export function judge(judgement: Judgement, printed: Printed): GateAnswer {
-  return judgement.by === 'exit code' ? judgeCode(judgement, printed) : judgeField(judgement, printed)
+  const answer = judgement.by === 'exit code' ? judgeCode(judgement, printed) : judgeField(judgement, printed)
+  return answer.verdict === 'ok' ? { ...answer, evidence: oneLine(answer.evidence, agreedCharacters) } : answer
 }
 
 function judgeCode(judgement: Extract<Judgement, { by: 'exit code' }>, printed: Printed): GateAnswer {
   const { exitCode } = printed
   const evidence = wordsOf(printed) || `exit code ${exitCode}`
+  if (judgement.unknown?.includes(exitCode)) return { verdict: 'unknown', evidence }
   if (judgement.ok.includes(exitCode)) return { verdict: 'ok', evidence }
   if (judgement.warn.includes(exitCode)) return { verdict: 'warn', evidence }
   return (

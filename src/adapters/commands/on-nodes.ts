@@ -18,7 +18,12 @@ export type CommandOnNodes = NodeCommand & {
 export function commandsOnNodes(
   cluster: string,
   { gates, hooks, upgrades, powerChecks }: CommandDefinitions,
-  { rebootArgv, packagesArgv, rebootNeeded }: Pick<SshSettings, 'rebootArgv' | 'packagesArgv' | 'rebootNeeded'>,
+  {
+    rebootArgv,
+    packagesArgv,
+    rebootNeeded,
+    facts,
+  }: Pick<SshSettings, 'rebootArgv' | 'packagesArgv' | 'rebootNeeded' | 'facts'>,
 ): readonly CommandOnNodes[] {
   const named = (kind: 'gate' | 'hook', all: CommandSettings['gates'] | CommandSettings['hooks']) =>
     Object.entries(all).flatMap(([name, { on, argv }]): CommandOnNodes[] =>
@@ -61,6 +66,7 @@ export function commandsOnNodes(
     ...(rebootArgv === null ? [] : [own('reboot', rebootArgv)]),
     ...(packagesArgv === null ? [] : [own('packages', packagesArgv)]),
     ...rebootNeeded.programs.map((argv) => own('rebootNeeded', argv)),
+    ...Object.entries(facts).map(([name, argv]) => own(`facts.${name}`, argv)),
   ]
 }
 

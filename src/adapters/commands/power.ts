@@ -36,9 +36,9 @@ const named = ({ on }: PowerCheckDefinition, argv: readonly string[]): string =>
 /** Parses the answer of a power check: one word on standard output, with exit code 0. */
 export function powerAnswer(printed: Printed): Omit<PowerAnswer, 'command'> {
   const failed = noAnswer(printed)
-  if (failed !== null) return { says: 'unknown', answer: failed.evidence }
+  if (failed !== null) return { says: 'unknown', answer: oneLine(failed.evidence, answerCharacters) }
   const { exitCode } = printed
-  const words = wordsOf(printed) || 'nothing'
+  const words = oneLine(wordsOf(printed), answerCharacters) || 'nothing'
   if (exitCode !== 0) return { says: 'unknown', answer: `exit code ${exitCode}: ${words}` }
   const word = printed.output.trim()
   return word === 'off' || word === 'on' ? { says: word, answer: word } : { says: 'unknown', answer: words }

@@ -16,7 +16,6 @@ import { pulseOf } from './client/watch.ts'
 import { consulCluster } from './cluster/cluster.ts'
 import { type ConsulEscalation, consulEscalations } from './cluster/escalations.ts'
 import { maintenanceOf } from './cluster/health.ts'
-import { recentReads } from './cluster/recent.ts'
 import { consulCodeAnchor } from './code-anchor.ts'
 import { consulConfigurations } from './configurations.ts'
 import { consulInventory } from './inventory.ts'
@@ -24,6 +23,7 @@ import { lockKeys, rebootmgrKeys } from './locks/keys.ts'
 import { consulLocks } from './locks/locks.ts'
 import { consulLockRepairs } from './locks/repairs.ts'
 import { lockStore } from './locks/store.ts'
+import { recentReads } from './recent.ts'
 import { consulRights } from './rights/rights.ts'
 
 /** All ports of a cluster that Consul implements. */
@@ -55,7 +55,8 @@ export function openConsul(
   const kv = consulKv(http)
   const directory = consulDirectory(http)
   const authority = consulAuthority(http)
-  const inventory = consulInventory(settings.cluster, nodes, directory, authority, clock)
+  const inventoryOf = { cluster: settings.cluster, settings: nodes }
+  const inventory = consulInventory(inventoryOf, directory, authority, clock)
   const store = lockStore(settings, { kv, directory, inventory, clock })
   const escalations = consulEscalations(http, directory)
   // key names are enough to wake a listener, which reads the values itself
@@ -70,13 +71,18 @@ export function openConsul(
     { path: '/v1/catalog/services', query: {} },
   ])
   const clusterParts = { kv, directory, authority, pulse: clusterPulse, inventory, escalations, clock, log }
-  const recent = recentReads(settings, clusterParts, pulseOf(http, [rebootmgr]))
+  const configurations = consulConfigurations(kv, store.keys)
+  const recent = recentReads(
+    settings,
+    { ...clusterParts, http, inventoryOf, configurations },
+    pulseOf(http, [rebootmgr]),
+  )
   return {
     locks: consulLocks(store, lockPulse, clock),
     repairs: consulLockRepairs(store, clock),
     auditAnchor: consulAuditAnchor(kv, store.keys),
     codeAnchor: consulCodeAnchor(kv, store.keys, settings.times.contentionMs),
-    configurations: consulConfigurations(kv, store.keys),
+    configurations,
     cluster: consulCluster(settings, clusterParts),
     inventory,
     recent,

@@ -44,8 +44,7 @@ export async function readRebootmgrInstallation(
     const missing = possibleKeys(entries, nodes).filter((key) => !found.has(key))
     // after the lists, so that a right revoked in between is noticed
     await authority.assertRights(seesAll)
-    await authority.assertRightsUnder(
-      rebootmgrKeys.root,
+    await authority.assertRightsUnder(rebootmgrKeys.root, () =>
       missing.map((segment) => ({ resource: 'key', access: 'read', segment })),
     )
     const keys = entries.map(({ key, text }) => ({ key, text })).sort((a, b) => (a.key < b.key ? -1 : 1))

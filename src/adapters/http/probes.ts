@@ -7,17 +7,20 @@ export type Readiness = { readonly is: 'ready' } | { readonly is: 'not ready'; r
 /** A part that is checked for readiness, such as `redis` or `slack`. */
 export type ReadyPart = { readonly name: string; readonly check: () => Promise<Readiness> }
 
-/** A part that does not answer within this time counts as not ready. */
-const answerWithinMs = 1500
+/** How long `/readyz` waits for a part, by default. */
+const defaultWaitMs = 1500
 
 /** Checks all parts in parallel; a part that throws or does not answer in time is not ready, with the reason. */
-const readiness = (parts: readonly ReadyPart[]): Promise<readonly (Readiness & { readonly name: string })[]> =>
-  Promise.all(parts.map(async ({ name, check }) => ({ name, ...(await answered(check)) })))
+const readiness = (
+  parts: readonly ReadyPart[],
+  waitMs: number,
+): Promise<readonly (Readiness & { readonly name: string })[]> =>
+  Promise.all(parts.map(async ({ name, check }) => ({ name, ...(await answered(check, waitMs)) })))
 
-async function answered(check: () => Promise<Readiness>): Promise<Readiness> {
+async function answered(check: () => Promise<Readiness>, waitMs: number): Promise<Readiness> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<Readiness>((resolve) => {
-    timer = setTimeout(() => resolve({ is: 'not ready', why: `no answer within ${answerWithinMs} ms` }), answerWithinMs)
+    timer = setTimeout(() => resolve({ is: 'not ready', why: `no answer within ${waitMs} ms` }), waitMs)
   })
   try {
     return await Promise.race([check(), late])
@@ -30,9 +33,9 @@ async function answered(check: () => Promise<Readiness>): Promise<Readiness> {
 
 /**
  * `/livez` answers 200 while the process runs. `/readyz` answers 200 when every part is ready, else 503 with each
- * part's reason.
+ * part's reason. A part that does not answer within `waitMs` is not ready.
  */
-export const probeRoutes = (parts: readonly ReadyPart[]): readonly Route[] => [
+export const probeRoutes = (parts: readonly ReadyPart[], waitMs = defaultWaitMs): readonly Route[] => [
   {
     method: 'GET',
     path: '/livez',
@@ -42,7 +45,7 @@ export const probeRoutes = (parts: readonly ReadyPart[]): readonly Route[] => [
     method: 'GET',
     path: '/readyz',
     async handle(_request, response) {
-      const answers = await readiness(parts)
+      const answers = await readiness(parts, waitMs)
       const ready = answers.every(({ is }) => is === 'ready')
       sendJson(response, ready ? 200 : 503, {
         is: ready ? 'ready' : 'not ready',

@@ -16,6 +16,8 @@ export type HttpServer = { readonly url: string; readonly port: number; close():
 export type HttpLimits = {
   /** The longest that headers, and headers and body together, may take to arrive. */
   readonly arriveMs: number
+  /** How often connections that are too slow are looked for; Node's default is 30 s. */
+  readonly checkEveryMs: number
   /** A connection without any traffic for this long is closed. */
   readonly idleMs: number
   /** The most open connections; further ones are closed at once. */
@@ -23,10 +25,7 @@ export type HttpLimits = {
 }
 
 /** The limits of the bot's port. */
-export const httpLimits: HttpLimits = { arriveMs: 9_000, idleMs: 30_000, connections: 256 }
-
-/** How often Node checks for connections that are too slow; its default is 30 s. */
-const checkEveryMs = 1_000
+export const httpLimits: HttpLimits = { arriveMs: 9_000, checkEveryMs: 1_000, idleMs: 30_000, connections: 256 }
 
 /**
  * Serves the routes within limits; port 0 picks a free port. Throws `Failure` that names PORT when it cannot listen.
@@ -41,7 +40,7 @@ export async function startHttpServer(
   const options = {
     requestTimeout: limits.arriveMs,
     headersTimeout: limits.arriveMs,
-    connectionsCheckingInterval: checkEveryMs,
+    connectionsCheckingInterval: limits.checkEveryMs,
   }
   const server = createServer(options, (request, response) => void serve(routes, request, response, log))
   server.maxConnections = limits.connections

@@ -34,11 +34,31 @@ const server = z.object({
   }),
   'OS-EXT-STS:task_state': z.string().nullable(),
   'OS-EXT-SRV-ATTR:host': z.string(),
+  'OS-EXT-AZ:availability_zone': z.string(),
 })
 /** A server as administrators see it. */
 export type Server = z.output<typeof server>
 /** A page of `GET servers/detail`. */
 export const serversAnswer = z.object({ servers: z.array(server), servers_links: z.array(link).optional() })
+
+/** The answer to `GET servers/{id}`: where a server is. */
+export const serverAnswer = z.object({ server: z.object({ 'OS-EXT-SRV-ATTR:host': z.string().nullable() }) })
+
+/** The answer to `GET os-aggregates`. */
+export const aggregatesAnswer = z.object({
+  aggregates: z.array(z.object({ hosts: z.array(z.string()), metadata: z.record(z.string(), z.string()) })),
+})
+
+const group = z.object({
+  id: z.string(),
+  policy: z.string(),
+  rules: z.object({ max_server_per_host: z.number().optional() }),
+  members: z.array(z.string()),
+})
+/** A server group as administrators see it. */
+export type Group = z.output<typeof group>
+/** A page of `GET os-server-groups`. */
+export const groupsAnswer = z.object({ server_groups: z.array(group) })
 
 const migration = z.object({
   id: z.number(),
@@ -48,6 +68,8 @@ const migration = z.object({
   source_compute: z.string().nullable(),
   dest_compute: z.string().nullable(),
   instance_uuid: z.string(),
+  // from 2.80; without it, no migration is ours
+  user_id: z.string().nullable().default(null),
 })
 /** A migration of a server; a larger `id` is a later one of the same host. */
 export type Migration = z.output<typeof migration>
@@ -85,6 +107,29 @@ export const allocationsAnswer = z.object({
 export const candidatesAnswer = z.object({
   provider_summaries: z.record(
     z.string(),
-    z.object({ resources: z.record(z.string(), z.object({ capacity: z.number(), used: z.number() })) }),
+    z.object({
+      resources: z.record(z.string(), z.object({ capacity: z.number(), used: z.number() })),
+      traits: z.array(z.string()),
+      root_provider_uuid: z.string(),
+    }),
   ),
 })
+
+/** The answer of Masakari to `GET segments`. */
+export const segmentsAnswer = z.object({ segments: z.array(z.object({ id: z.number(), uuid: z.string() })) })
+
+const recoveryHost = z.object({
+  id: z.number(),
+  uuid: z.string(),
+  name: z.string(),
+  failover_segment_id: z.string(),
+  on_maintenance: z.boolean(),
+  control_attributes: z.string(),
+  updated_at: z.string().nullable(),
+})
+/** A host that Masakari watches; `updated_at` is null until it is changed for the first time. */
+export type RecoveryHost = z.output<typeof recoveryHost>
+/** The answer of Masakari to `GET segments/{id}/hosts`. */
+export const recoveryHostsAnswer = z.object({ hosts: z.array(recoveryHost) })
+/** The answer of Masakari to `PUT segments/{id}/hosts/{id}`. */
+export const recoveryHostAnswer = z.object({ host: recoveryHost })

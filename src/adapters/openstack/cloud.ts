@@ -11,7 +11,7 @@ export type CloudRequest = Pick<ApiRequest, 'method' | 'path' | 'query' | 'body'
 }
 
 /** The types of services in the catalog. */
-export type CloudService = 'compute' | 'placement'
+export type CloudService = 'compute' | 'placement' | 'instance-ha'
 
 /** A cloud in which the bot has a token. */
 export type Cloud = {
@@ -20,15 +20,18 @@ export type Cloud = {
    * `Denied` when the bot lacks a right, and `Failure` without an answer or with a status of 500 or above.
    */
   ask(service: CloudService, asked: CloudRequest): Promise<ApiAnswer>
+  /** The id of the bot's user in Keystone. */
+  user(): Promise<string>
   /** The failure of a request whose answer is not valid. */
   invalid(service: CloudService, asked: Pick<CloudRequest, 'method' | 'path'>, why: string): Failure
   close(): Promise<void>
 }
 
-type Token = { readonly text: string; readonly catalog: z.output<typeof tokenBody>['token']['catalog'] }
+type Token = { readonly text: string } & Pick<z.output<typeof tokenBody>['token'], 'catalog' | 'user'>
 
 const tokenBody = z.object({
   token: z.object({
+    user: z.object({ id: z.string() }),
     catalog: z.array(
       z.object({
         type: z.string(),
@@ -41,7 +44,7 @@ const tokenBody = z.object({
 })
 
 const keystone = 'keystone'
-const names = { compute: 'nova', placement: 'placement' } as const
+const names = { compute: 'nova', placement: 'placement', 'instance-ha': 'masakari' } as const
 const shownCharacters = 200
 
 /** Opens a cloud; it asks for a token on its first use. */
@@ -86,6 +89,7 @@ export function openCloud(access: CloudAccess, requestMs: number): Cloud {
       if (answer.status === 401 || answer.status === 403) throw deniedBy(names[service], asked, answer)
       return answer
     },
+    user: async () => (await tokenBut(null)).user.id,
     invalid: (service, { method, path }, why) =>
       new Failure(names[service], `${method} ${path}: ${why}`, method === 'GET' ? 'none' : 'ambiguous'),
     async close() {
@@ -107,7 +111,8 @@ async function newToken(api: JsonApi, credential: CloudCredential): Promise<Toke
   const read = tokenBody.safeParse(answer.body)
   if (answer.status !== 201 || text === null || !read.success)
     throw new Failure(keystone, `gave no token: answered ${answer.status}${said(answer)}`, 'none')
-  return { text, catalog: read.data.token.catalog }
+  const { catalog, user } = read.data.token
+  return { text, catalog, user }
 }
 
 const named = (one: NamedIn) => ('id' in one ? { id: one.id } : { name: one.name, domain: one.domain })

@@ -1,10 +1,11 @@
-import { isMarked, type Mark, markedRun, markText } from '../../core/capabilities/mark.ts'
+import { isMarked, type Mark, markText } from '../../core/capabilities/mark.ts'
 import type { CapabilityState } from '../../core/capabilities/state.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import type { Capability } from '../../engine/ports/capability.ts'
 import { Failure } from '../../engine/ports/failure.ts'
 import { oneLine } from '../redact.ts'
 import type { ComputeService } from './answers.ts'
+import { type MarkedRecord, markedRecord } from './marked-record.ts'
 import type { Nova } from './nova.ts'
 import type { Seals } from './seal.ts'
 import { computeServiceCapability, longestReason } from './settings.ts'
@@ -25,9 +26,17 @@ export function disabledComputeService(
     if (service === null) throw new Failure('nova', `knows no compute service of host ${hostOf(node)}`, 'none')
     return service
   }
-  const enableOurs = async (node: Node, mark: Mark): Promise<void> => {
-    const service = await found(node)
-    if (isOurs(service, mark)) await nova.enable(service)
+  const record: MarkedRecord<ComputeService> = {
+    read: found,
+    isChanged: ({ status }) => status === 'disabled',
+    isOurs,
+    markOf: ({ disabled_reason }) => disabled_reason ?? '',
+    stateOf,
+    change: (service, mark) => nova.disable(service, oneLine(markText(mark), longestReason)),
+    async revertOurs(service, mark) {
+      if (isOurs(service, mark)) await nova.enable(service)
+    },
+    versionAfter: async () => null,
   }
   return {
     ...computeServiceCapability,
@@ -46,26 +55,7 @@ export function disabledComputeService(
         : finding(`the compute service of ${host} is down`, 'Start nova-compute, or disable the service by hand.')
     },
     describe: () => ({ applying: ['compute service'], reverting: [] }),
-    async observe(node, mark) {
-      // a seal that is set after the service was read would hide what a late bot has written
-      const sealed = await seals.isSealed(node.name, mark.run)
-      return stateOf(await found(node), mark, sealed ? 'yes' : 'no')
-    },
-    async apply(_lock, node, mark) {
-      if (await seals.isSealed(node.name, mark.run)) return null
-      const service = await found(node)
-      if (service.status === 'disabled') return null
-      await nova.disable(service, oneLine(markText(mark), longestReason))
-      // another bot may have sealed the mark between the two looks
-      if (await seals.isSealed(node.name, mark.run)) await enableOurs(node, { ...mark, ours: 'this run' })
-      return null
-    },
-    async revert(lock, node, mark) {
-      const before = await found(node)
-      const marked = isOurs(before, mark) ? markedRun(before.disabled_reason ?? '') : null
-      await seals.seal(lock, [...mark.drainedBy, ...(marked === null ? [] : [marked])])
-      await enableOurs(node, mark)
-    },
+    ...markedRecord(record, seals),
   }
 }
 

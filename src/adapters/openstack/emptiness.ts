@@ -17,8 +17,11 @@ export type EmptinessWorld = {
 
 /** One look at a host. */
 export type Look = {
-  /** The host has no servers and no open migrations in the lists of Nova: asks the other witnesses. */
-  end(host: string, begun: Begun): Promise<CapabilityState>
+  /**
+   * The host has no servers and no open migrations in the lists of Nova: asks the other witnesses. `moved` servers have
+   * left it since the run began.
+   */
+  end(host: string, begun: Begun, moved: number): Promise<CapabilityState>
 }
 
 /** From when the service takes no new servers until none that was placed before can still appear, in milliseconds. */
@@ -56,7 +59,7 @@ export function emptinessOf({ nova, placement, machines, clock }: EmptinessWorld
       // a look that finds anything else, or fails, ends the series
       emptySince.delete(node.name)
       return {
-        async end(host, begun) {
+        async end(host, begun, moved) {
           const left = await remaining(node, host, begun)
           await takingNone(nova, host)
           if (left !== null) return waiting('apply', left, 'emptying the host')
@@ -65,12 +68,18 @@ export function emptinessOf({ nova, placement, machines, clock }: EmptinessWorld
           emptySince.set(node.name, sinceMs)
           if (nowMs - sinceMs < betweenLooksMs)
             return waiting('apply', `${host} is empty; it is looked at again`, 'looking again')
-          const evidence = `${host} is empty by Nova, Placement and the node, for ${Math.round((nowMs - sinceMs) / 1000)} s`
-          return { is: 'applied', evidence, routine: null }
+          const routine = movedWords(moved)
+          const evidence = `${routine}; ${host} is empty by Nova, Placement and the node, for ${Math.round((nowMs - sinceMs) / 1000)} s`
+          return { is: 'applied', evidence, routine }
         },
       }
     },
   }
+}
+
+function movedWords(servers: number): string {
+  if (servers === 0) return 'no server had to move'
+  return servers === 1 ? '1 server moved away' : `${servers} servers moved away`
 }
 
 /** Throws `Failure` unless the service of the host is up and takes no new servers. */

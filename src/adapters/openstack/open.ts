@@ -6,12 +6,14 @@ import { claimedTasks } from '../ssh/tasks.ts'
 import { openCloud } from './cloud.ts'
 import { disabledComputeService } from './compute-service.ts'
 import { countMachines } from './machines.ts'
+import { masakariMaintenance } from './maintenance.ts'
+import { masakariIn } from './masakari.ts'
 import { novaIn } from './nova.ts'
 import { placementIn } from './placement.ts'
 import { roomGates } from './room-gate.ts'
 import { sealsOf } from './seal.ts'
 import { movedServers } from './servers.ts'
-import { computeServiceCapability, type OpenStackSettings, serversCapability } from './settings.ts'
+import { computeServiceCapability, masakariCapability, type OpenStackSettings, serversCapability } from './settings.ts'
 
 /** How the nodes are reached. */
 export type NodesReach = {
@@ -36,13 +38,16 @@ export function openOpenStack(settings: OpenStackSettings, nodes: NodesReach, cl
   const hostOf = (node: { readonly name: string }): string => settings.host.replaceAll('{node}', node.name)
   const tasks = claimedTasks(nodes.shell, nodes.claimFolder, nodes.claimSeconds)
   const service = disabledComputeService({ nova, hostOf }, sealsOf(computeServiceCapability.name, tasks))
+  const recovery = { masakari: masakariIn(cloud), hostOf }
+  const maintenance = masakariMaintenance(recovery, sealsOf(masakariCapability.name, tasks))
   const machines = countMachines(nodes.shell, settings.machinesArgv, nodes.claimSeconds)
-  const { atOnce, keepFree, requestMs } = settings
+  const { atOnce, keepFree, requestMs, stopped } = settings
   const placement = placementIn(cloud, nova)
   const servers = movedServers(
-    { nova, placement, hostOf, machines, atOnce, clock },
+    { nova, placement, hostOf, machines, atOnce, keepFree, stopped, clock },
     sealsOf(serversCapability.name, tasks),
   )
   const gates = roomGates({ nova, placement, hostOf, keepFree, requestMs })
-  return { gates, capabilities: { [service.name]: service, [servers.name]: servers }, close: cloud.close }
+  const capabilities = Object.fromEntries([maintenance, service, servers].map((one) => [one.name, one]))
+  return { gates, capabilities, close: cloud.close }
 }

@@ -10,7 +10,8 @@ const newest = 93
 const oldest = 69
 /** As many items as a page may have; a site may send fewer. */
 export const pageLength = '1000'
-const mostPages = 50
+/** More pages than any list has; a longer one is an error. */
+export const mostPages = 50
 
 /** Requests to Nova in the newest version that both sides know. All throw `Failure`. */
 export type NovaRequests = {

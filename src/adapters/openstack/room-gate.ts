@@ -16,7 +16,7 @@ export type RoomWorld = {
 }
 
 /** The most requests that follow each other in one answer, of which each may need a new token. */
-const requestsInRow = 6
+const requestsInRow = 8
 
 /**
  * The gate about room for the servers of a node: with those of all other nodes that are out or going out, they must fit on
@@ -52,15 +52,25 @@ async function hasRoom(
   { node, others }: OutsideQuestion,
 ): Promise<Verdict> {
   const out = [hostOf(node), ...(await others()).map((name) => hostOf({ name }))]
-  const facts = await placement.room(out)
-  const { needs, rooms } = facts
+  const facts = await placement.room({ hosts: out, only: null })
+  const { needs } = facts
   const judged = judgeRoom(facts, keepFree)
   const servers = `${needs.length} servers of ${out.length === 1 ? out[0] : `${out.length} nodes`}`
   return judged.fits === 'yes'
-    ? verdict('ok', `${servers} fit on ${rooms.length} hosts by the numbers of Placement`)
+    ? verdict('ok', `${servers} fit elsewhere${takenWords(judged.takes)}`)
     : verdict(
         'blocked',
         `${servers} do not fit: ${judged.why}`,
         'Free resources, enable hosts, or wait for other nodes.',
       )
+}
+
+const namedHosts = 5
+
+/** How many servers each host would take, the most first. */
+function takenWords(takes: ReadonlyMap<string, number>): string {
+  const taking = [...takes].filter(([, count]) => count > 0).sort(([, one], [, other]) => other - one)
+  const named = taking.slice(0, namedHosts).map(([host, count]) => `${count} on ${host}`)
+  const more = taking.length > namedHosts ? [`the rest on ${taking.length - namedHosts} more hosts`] : []
+  return taking.length === 0 ? '' : `: ${[...named, ...more].join(', ')}`
 }

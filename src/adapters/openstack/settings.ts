@@ -38,6 +38,8 @@ export type OpenStackSettings = {
   readonly keepFree: 0 | 1
   /** How many servers of a node move at once. */
   readonly atOnce: number
+  /** Whether stopped servers block the plan, or are moved cold. */
+  readonly stopped: 'refuse' | 'cold'
   /** The command that lists the virtual machines which a node runs, one a line. */
   readonly machinesArgv: readonly string[]
 }
@@ -47,6 +49,9 @@ export const longestReason = 255
 
 /** The capability that keeps new servers from being placed on a node. */
 export const computeServiceCapability: RankedCapability = { name: 'compute-service', rank: 'stop new work' }
+
+/** The capability that keeps Masakari from recovering the servers of a node elsewhere. */
+export const masakariCapability: RankedCapability = { name: 'masakari', rank: 'guard' }
 
 /** The gate about room for the servers of a node on other hosts. */
 export const roomGate = 'compute-room'

@@ -1,11 +1,19 @@
-import { Redis } from 'ioredis'
+import { Redis, type RedisOptions } from 'ioredis'
 import { Failure } from '../../engine/ports/failure.ts'
 import type { Log } from '../../engine/ports/log.ts'
+import { type RedisSentinels, sentinelOptions, sentinelsText, watchSentinels } from './sentinels.ts'
+import { type RedisCluster, shardOptions, shardText } from './shard.ts'
 
-/** The address of Redis, and its TLS settings beyond `rediss://` as PEM text; null where unused. */
+/**
+ * The address of Redis, and its TLS settings beyond `rediss://` as PEM text; null where unused. Where Sentinels or the
+ * nodes of a Redis Cluster say which Redis is the primary, `url` has only the account, the database and whether TLS is
+ * used.
+ */
 export type RedisAddress = {
   readonly url: string
   readonly tls: RedisTls
+  readonly sentinels: RedisSentinels | null
+  readonly cluster: RedisCluster | null
 }
 
 /** The client's TLS settings. A server's certificate is always verified. */
@@ -22,7 +30,12 @@ export type RedisTls = {
 const defaultRedisTls: RedisTls = { certificateAuthority: null, certificate: null, key: null, serverName: null }
 
 /** An address without TLS settings beyond its URL. */
-export const plainRedis = (url: string): RedisAddress => ({ url, tls: defaultRedisTls })
+export const plainRedis = (url: string): RedisAddress => ({
+  url,
+  tls: defaultRedisTls,
+  sentinels: null,
+  cluster: null,
+})
 
 /** Timeouts of Redis. */
 export type RedisTimes = {
@@ -31,13 +44,20 @@ export type RedisTimes = {
   readonly commandMs: number
   /** Pause between attempts to connect. */
   readonly reconnectMs: number
+  /** How long a worker's connection may be silent; longer than it waits for work. */
+  readonly workSilentMs: number
 }
 
 /** Default timeouts. */
-export const defaultRedisTimes: RedisTimes = { connectMs: 3000, commandMs: 3000, reconnectMs: 250 }
+export const defaultRedisTimes: RedisTimes = {
+  connectMs: 3000,
+  commandMs: 3000,
+  reconnectMs: 250,
+  workSilentMs: 15_000,
+}
 
 /** The TLS options of ioredis; none where the address is not encrypted. */
-function tlsOptions({ url, tls }: RedisAddress) {
+function tlsOptions({ url, tls }: RedisAddress): Pick<RedisOptions, 'tls'> {
   if (!url.startsWith('rediss:')) return {}
   const { certificateAuthority, certificate, key, serverName } = tls
   return {
@@ -49,14 +69,20 @@ function tlsOptions({ url, tls }: RedisAddress) {
   }
 }
 
-const common = (address: RedisAddress, times: RedisTimes) => ({
+const common = (address: RedisAddress, times: RedisTimes, silentMs: number): Omit<RedisOptions, 'replyMapping'> => ({
   ...tlsOptions(address),
+  ...(address.sentinels === null
+    ? {}
+    : sentinelOptions(address.sentinels, tlsOptions(address).tls ?? null, times, silentMs)),
+  ...(address.cluster === null ? {} : shardOptions(address.cluster, times, silentMs)),
   lazyConnect: true,
   connectTimeout: times.connectMs,
   retryStrategy: () => times.reconnectMs,
-  // after a failover the old primary answers READONLY until the client connects to the new one
-  reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+  // after a failover the old primary answers so until the client connects to the new one
+  reconnectOnError: ({ message }: Error) => /^(READONLY|MOVED|CLUSTERDOWN)\b/.test(message),
 })
+
+const open = ({ url }: RedisAddress, options: Omit<RedisOptions, 'replyMapping'>): Redis => new Redis(url, options)
 
 /**
  * A connection whose commands answer quickly or fail: no command waits for a reconnect, and none is sent twice by the
@@ -64,8 +90,8 @@ const common = (address: RedisAddress, times: RedisTimes) => ({
  */
 export const promptConnection = (address: RedisAddress, times: RedisTimes, log: Log): Redis =>
   watched(
-    new Redis(address.url, {
-      ...common(address, times),
+    open(address, {
+      ...common(address, times, times.commandMs),
       commandTimeout: times.commandMs,
       enableOfflineQueue: false,
       // a command in flight when the connection breaks fails at once, and is not sent again by the library
@@ -77,34 +103,42 @@ export const promptConnection = (address: RedisAddress, times: RedisTimes, log: 
 
 /** A connection for a worker, whose commands wait for work and for reconnects. */
 export const patientConnection = (address: RedisAddress, times: RedisTimes, log: Log): Redis =>
-  watched(new Redis(address.url, { ...common(address, times), maxRetriesPerRequest: null }), log)
+  watched(open(address, { ...common(address, times, times.workSilentMs), maxRetriesPerRequest: null }), log)
+
+/** How the Redis of a connection is named in messages when others say which one it is; null when nobody does. */
+export const foundBy = ({ options }: Pick<Redis, 'options'>): string | null =>
+  sentinelsText(options) ?? shardText(options)
 
 /** Connects for the first time. Throws `Failure` with the reason when that fails. */
 export async function connect(redis: Redis): Promise<void> {
   const { host, port } = redis.options
+  const found = foundBy(redis)
+  const place = found === null ? `Redis at ${host}:${port}` : `Redis ${found}`
   // the error of connecting says only that it failed; an earlier event has the reason
   const reasons: Error[] = []
   const note = (error: Error) => void reasons.push(error)
+  const watching = watchSentinels(redis)
   redis.on('error', note)
   try {
-    await redis.connect()
+    await Promise.race([redis.connect(), watching.reason.then((reason) => Promise.reject(reason))])
   } catch (error) {
     redis.disconnect()
-    const reason = reasons[0] ?? error
+    const reason = found === null ? (reasons[0] ?? error) : error
     throw new Failure(
       'Redis',
-      `REDIS_URL: cannot use Redis at ${host}:${port} (${messageOf(reason)}): start Redis, or set REDIS_URL to its address and password`,
+      `REDIS_URL: cannot use ${place} (${messageOf(reason)}): start Redis, or set REDIS_URL to its address and password`,
       'none',
       reason,
     )
   } finally {
     redis.off('error', note)
+    watching.stop()
   }
-  if (await isClusterNode(redis)) {
+  if (shardText(redis.options) === null && (await isClusterNode(redis))) {
     redis.disconnect()
     throw new Failure(
       'Redis',
-      `REDIS_URL: Redis at ${host}:${port} is part of a Redis Cluster, which keeps only a share of all keys: use a Redis with cluster-enabled no, with replicas if you want them`,
+      `REDIS_URL: ${place} is part of a Redis Cluster, which keeps only a share of all keys: name its nodes, as in redis+cluster://user:password@host1,host2,host3`,
       'none',
     )
   }

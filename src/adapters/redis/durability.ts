@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { Failure } from '../../engine/ports/failure.ts'
+import { foundBy } from './connection.ts'
 import { reading } from './request.ts'
 
 /**
@@ -45,10 +46,13 @@ export const replicasToWrite = async (redis: Redis): Promise<number> => Number(a
 
 /**
  * A failover to a replica without the newest writes loses them, so a primary with replicas must require one of them.
+ * Sentinels and the nodes of a Cluster may promote one that is not connected now.
  */
 async function weakReplication(redis: Redis): Promise<readonly WeakSetting[]> {
-  const replication = await reading('say whether it has replicas', () => redis.info('replication'))
-  if (!/^connected_slaves:[1-9]/m.test(replication)) return []
+  if (foundBy(redis) === null) {
+    const replication = await reading('say whether it has replicas', () => redis.info('replication'))
+    if (!/^connected_slaves:[1-9]/m.test(replication)) return []
+  }
   const value = await setting(redis, minReplicas)
   if (Number(value) >= 1) return []
   const right = '1 (or, to accept losing a second, redis.durability: every second)'

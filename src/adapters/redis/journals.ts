@@ -10,6 +10,7 @@ import { keysOf } from './keys.ts'
 import { verifiedEntry } from './read-journal.ts'
 import { reading } from './request.ts'
 import {
+  campaignEntrySchema,
   clusterEntrySchema,
   entrySchemaOf,
   operationEntrySchema,
@@ -51,6 +52,7 @@ export function redisJournals(redis: Redis, cluster: string, known = history): R
   const appender = appenderOf(redis, keys, known)
   const operations = journalReader(redis, keys, { schema: operationEntrySchema, known })
   const runs = journalReader(redis, keys, { schema: runEntrySchema, known })
+  const campaigns = journalReader(redis, keys, { schema: campaignEntrySchema, known })
   const decisions = journalReader(redis, keys, { schema: clusterEntrySchema, known })
 
   return {
@@ -62,6 +64,7 @@ export function redisJournals(redis: Redis, cluster: string, known = history): R
     operation: (operation) => reading('read a journal', () => operations(journalOf.operation(operation))),
     run: (run) => reading('read a journal', () => runs(journalOf.run(run))),
     cluster: () => reading('read a journal', () => decisions(journalOf.cluster(cluster))),
+    campaigns: () => reading('read a journal', () => campaigns(journalOf.campaigns(cluster))),
     audit: (sinceMs, most) =>
       reading('read the audit chain', async () => {
         const found = await redis.zrevrangebyscore(keys.auditTimes, '+inf', sinceMs, 'LIMIT', 0, most)

@@ -28,6 +28,8 @@ export const keysOf = (cluster: string) => {
     /** Refused attempts that are not in the audit log yet, by when their window began. */
     attempts: (window: string) => `${prefix}:attempts:${window}`,
     attemptWindows: `${prefix}:attempt-windows`,
+    /** The newest reading of the nodes of each campaign. */
+    campaignReadings: `${prefix}:campaign-readings`,
     rebootScan: `${prefix}:reboot-scan`,
     /** The latest handled slot of each schedule. */
     lastSlots: `${prefix}:last-slots`,

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
+import type { CampaignReading, NodeCompliance } from '../../core/campaign/reading.ts'
 import type { Trigger } from '../../core/health/facts.ts'
 import type { Leases, RebootScan } from '../../engine/ports/leases.ts'
 import { firstSeenIn } from './first-seen.ts'
@@ -23,6 +24,14 @@ const scanSchema = exactSchema<RebootScan>()(
   z.strictObject({ atMs: milliseconds, triggers: list(trigger), silent: names }),
 )
 
+const compliance = exactSchema<NodeCompliance>()(
+  z.strictObject({ node: z.string(), is: z.enum(['compliant', 'not yet', 'unknown']), why: z.string() }),
+)
+
+const readingSchema = exactSchema<CampaignReading>()(
+  z.strictObject({ campaign: z.string(), atMs: milliseconds, nodes: list(compliance) }),
+)
+
 /** State that the bots of a cluster share, stored in Redis. */
 export const leasesIn = (redis: Redis, keys: Keys): Leases => ({
   ...firstSeenIn(redis, keys),
@@ -37,6 +46,19 @@ export const leasesIn = (redis: Redis, keys: Keys): Leases => ({
   keepRebootScan: (scan) =>
     writing('keep a scan for reboots', async () => {
       await redis.set(keys.rebootScan, JSON.stringify(scan))
+    }),
+  campaignReading: (campaign) =>
+    reading('read the last reading of a campaign', async () => {
+      const text = await redis.hget(keys.campaignReadings, campaign)
+      return readStored(readingSchema, text, 'the last reading of a campaign')
+    }),
+  keepCampaignReading: (read) =>
+    writing('keep a reading of a campaign', async () => {
+      await redis.hset(keys.campaignReadings, read.campaign, JSON.stringify(read))
+    }),
+  forgetCampaignReading: (campaign) =>
+    writing('forget the reading of a campaign', async () => {
+      await redis.hdel(keys.campaignReadings, campaign)
     }),
   lastSlot: (schedule) =>
     reading('read the last slot of a schedule', async () => {

@@ -1,58 +1,80 @@
+import { createHash } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { canonicalJson } from '../../core/hash.ts'
 import { isTerminal } from '../../core/operation/state.ts'
 import type { OperationSummary } from '../../core/operation/summary.ts'
 import type { Keys } from './keys.ts'
 import { reading, run, script, writing } from './request.ts'
-import { readStored } from './stored/read-stored.ts'
-import { summarySchema } from './stored/summaries.ts'
+import { readSummary } from './stored/summaries.ts'
 
-/** Stores a summary unless a later one of the same operation is stored already. */
+/**
+ * Stores a summary unless a later one of the same operation is stored already. Its lists have fields of their own, because
+ * they are as long as the plan and change less often: they are sent unless their hash is stored. Returns `lists` when they
+ * are not, and nothing was stored.
+ */
 const summariseScript = script(`
 local summaries, open, ended = KEYS[1], KEYS[2], KEYS[3]
 local operation, summary, changedAt, isOpen, isEnded = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
+local listsHash, lists = ARGV[6], ARGV[7]
 local filedAt = redis.call('ZSCORE', open, operation) or redis.call('ZSCORE', ended, operation)
-if filedAt and tonumber(filedAt) > changedAt then return 0 end
+if filedAt and tonumber(filedAt) > changedAt then return 'later' end
+if lists then
+  redis.call('HSET', summaries, operation .. ' lists', lists, operation .. ' hash', listsHash)
+elseif redis.call('HGET', summaries, operation .. ' hash') ~= listsHash then
+  return 'lists'
+end
 redis.call('HSET', summaries, operation, summary)
 if isOpen == 'yes' then redis.call('ZADD', open, changedAt, operation) else redis.call('ZREM', open, operation) end
 if isEnded == 'yes' then redis.call('ZADD', ended, changedAt, operation) else redis.call('ZREM', ended, operation) end
-return 1
+return 'stored'
 `)
 
-const texts = new WeakMap<readonly unknown[], string>()
+type Lists = Pick<OperationSummary, 'nodes' | 'runs'>
 
-/** The JSON of a list; a list is the same object until it changes, and is written once. */
-function listText(list: readonly unknown[]): string {
-  const text = texts.get(list) ?? canonicalJson(list)
-  texts.set(list, text)
-  return text
+/** The lists of a summary as they are stored, and whether this bot has stored them. */
+type ListsText = { readonly nodes: Lists['nodes']; readonly text: string; readonly hash: string; isStored: boolean }
+
+const texts = new WeakMap<Lists['runs'], ListsText>()
+
+/** The text of lists, which are the same objects until one changes: they are written once. */
+function listsText({ nodes, runs }: Lists): ListsText {
+  const known = texts.get(runs)
+  if (known?.nodes === nodes) return known
+  const text = canonicalJson({ nodes, runs })
+  const made = { nodes, text, hash: createHash('sha256').update(text).digest('hex'), isStored: false }
+  texts.set(runs, made)
+  return made
 }
-
-const textOf = ({ nodes, runs, ...rest }: OperationSummary): string =>
-  `${canonicalJson(rest).slice(0, -1)},"nodes":${listText(nodes)},"runs":${listText(runs)}}`
 
 /** Lists of operations, derived from their journals. */
 export function summariesOf(redis: Redis, keys: Keys) {
   async function read(operations: readonly string[]): Promise<readonly OperationSummary[]> {
     if (operations.length === 0) return []
-    const texts = await redis.hmget(keys.summaries, ...operations)
-    return texts.flatMap((text, index) => readStored(summarySchema, text, `the summary of ${operations[index]}`) ?? [])
+    const fields = operations.flatMap((operation) => [operation, `${operation} lists`])
+    const stored = await redis.hmget(keys.summaries, ...fields)
+    return operations.flatMap((operation, index) => {
+      const [text, lists] = [stored[2 * index] ?? null, stored[2 * index + 1] ?? null]
+      return readSummary(text, lists, `the summary of ${operation}`) ?? []
+    })
   }
+
+  const store = (words: readonly (string | number)[]): Promise<unknown> =>
+    run(redis, summariseScript, [keys.summaries, keys.openSummaries, keys.endedSummaries], words)
 
   return {
     async summarise(summary: OperationSummary): Promise<void> {
       const over = isTerminal(summary)
       // an operation that ended with a cleanup pending stays in the open list until the cleanup is confirmed
       const open = !over || summary.cleanupOwed.length > 0
-      const words = [textOf(summary), summary.changedAtMs, open ? 'yes' : 'no', over ? 'yes' : 'no']
-      await writing('file a summary', () =>
-        run(
-          redis,
-          summariseScript,
-          [keys.summaries, keys.openSummaries, keys.endedSummaries],
-          [summary.operation, ...words],
-        ),
-      )
+      const { nodes, runs, ...rest } = summary
+      const lists = listsText({ nodes, runs })
+      const flags = [open ? 'yes' : 'no', over ? 'yes' : 'no']
+      const words = [summary.operation, canonicalJson(rest), summary.changedAtMs, ...flags, lists.hash]
+      await writing('file a summary', async () => {
+        if (lists.isStored && (await store(words)) !== 'lists') return
+        await store([...words, lists.text])
+        lists.isStored = true
+      })
     },
     open: () => reading('list open operations', async () => read(await redis.zrevrange(keys.openSummaries, 0, -1))),
     endedSince: (sinceMs: number, most: number) =>

@@ -7,11 +7,13 @@ import type { Priority } from '../../engine/ports/priority.ts'
 import type { Rate } from '../../engine/ports/rate-limits.ts'
 import type { AcceptedBlocks, ContentRefusal } from './blocks/accepted-blocks.ts'
 import type { Rendered } from './blocks/render.ts'
+import { noFiles, type UploadedFiles } from './blocks/uploaded-files.ts'
 import { channelUse } from './channel-use.ts'
 import type { SlackBudget } from './client/budget.ts'
 import { errorOf } from './client/errors.ts'
 import type { Self } from './client/identity.ts'
 import { editRate, keptFrom, messageRate } from './client/rates.ts'
+import type { Pictures } from './files/pictures.ts'
 import { findByKey } from './find.ts'
 import { metadataOf } from './metadata.ts'
 import { Permalinks } from './permalinks.ts'
@@ -41,6 +43,7 @@ export type ChatParts = {
   readonly self: Self
   readonly blocks: AcceptedBlocks
   readonly budget: SlackBudget
+  readonly pictures: Pictures
   readonly clock: Clock
   /** How long a message whose answer was lost may still be in delivery. */
   readonly settleMs: number
@@ -64,17 +67,23 @@ export class SlackChat implements Chat {
   readonly #settleMs: number
   readonly #links: Permalinks
   readonly #budget: SlackBudget
+  readonly #pictures: Pictures
   /** Since when each message whose answer was lost may still be in delivery. */
   readonly #inDoubtSinceMs = new Map<string, number>()
 
-  constructor({ client, self, blocks, budget, clock, settleMs }: ChatParts) {
+  constructor({ client, self, blocks, budget, pictures, clock, settleMs }: ChatParts) {
     this.#client = client
     this.#self = self
     this.#blocks = blocks
     this.#budget = budget
+    this.#pictures = pictures
     this.#clock = clock
     this.#settleMs = settleMs
     this.#links = new Permalinks(client, maxLinks)
+  }
+
+  prepare(message: Message): Promise<void> {
+    return this.#pictures.prepare(message)
   }
 
   async post(
@@ -145,7 +154,8 @@ export class SlackChat implements Chat {
   }
 
   /**
-   * A message whose content Slack refuses is sent again with classic blocks, then with only its sentence and buttons.
+   * A message whose content Slack refuses is sent again without its pictures, with classic blocks, then with only its
+   * sentence and buttons.
    * It takes one token for all of these: a later one would begin with the refused content again, and never end.
    */
   async #send(share: Share, message: Message, call: (shown: Rendered) => Promise<unknown>): Promise<Sent> {
@@ -153,7 +163,12 @@ export class SlackChat implements Chat {
     const waitMs = await this.#budget.take(what, rate, keep)
     if (waitMs > 0) return { is: 'later', retryAfterMs: waitMs, why: 'Slack takes one message a second and channel' }
     const sendOnce = (shown: Rendered) => this.#sendOnce(what, () => call(shown))
-    const sent = await this.#blocks.send(message, sendOnce, contentRefusal)
+    const withFiles = (files: UploadedFiles) => this.#blocks.send(message, files, sendOnce, contentRefusal)
+    const files = this.#pictures.filesOf(message)
+    const first = await withFiles(files)
+    const pictureRefusal = files.size > 0 && first.is === 'refused' && first.cause === 'content' ? first : null
+    if (pictureRefusal !== null) this.#pictures.refused(message, pictureRefusal.why)
+    const sent = pictureRefusal === null ? first : await withFiles(noFiles)
     if (contentRefusal(sent) === null || sent.is !== 'refused') return sent
     const simple = await sendOnce(this.#blocks.classic(simplified(message, sent.why)))
     return simple.is === 'refused' ? sent : simple

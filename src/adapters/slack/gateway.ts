@@ -9,8 +9,10 @@ import type { SlackBudget } from './client/budget.ts'
 import { botClient } from './client/client.ts'
 import type { Self } from './client/identity.ts'
 import type { SlackSettings } from './client/settings.ts'
+import type { Pictures } from './files/pictures.ts'
 import { Dialogs } from './gateway/dialogs.ts'
 import { EventIntake } from './gateway/event-intake.ts'
+import { Home } from './gateway/home.ts'
 import { HttpReceiver } from './gateway/http-receiver.ts'
 import { endsWithin } from './gateway/in-flight.ts'
 import { listen } from './gateway/listeners.ts'
@@ -26,6 +28,7 @@ export type GatewayParts = {
   readonly self: Self
   readonly blocks: AcceptedBlocks
   readonly budget: SlackBudget
+  readonly pictures: Pictures
   readonly clock: Clock
   readonly log: Log
 }
@@ -49,9 +52,11 @@ export class SlackGateway {
   #isSweeping = false
 
   constructor(settings: SlackSettings, parts: GatewayParts) {
-    const { conversation, inbox, self, blocks, budget, clock, log } = parts
+    const { conversation, inbox, self, blocks, budget, pictures, clock, log } = parts
     const { listedGroups, times } = settings
-    const answers = new PrivateAnswers(botClient(settings, times.askMs, budget, log), blocks, times.askMs, log)
+    const client = botClient(settings, times.askMs, budget, log)
+    const home = new Home(client, listedGroups, conversation, log)
+    const answers = new PrivateAnswers({ client, blocks, pictures, sendMs: times.askMs, home, log })
     const dialogs = new Dialogs(botClient(settings, times.dialogMs, budget, log), listedGroups)
     const limiter = new RequestLimiter(clock, times.requestMs)
     const { keepMs } = times
@@ -68,7 +73,7 @@ export class SlackGateway {
     this.#log = log
     const receiver = this.#http ?? this.#sockets
     invariant(receiver !== null, `no way in for ${mode} mode`)
-    listen(receiver, settings, { requests, conversation, answers, dialogs, limiter, self, budget, log })
+    listen(receiver, settings, { requests, answers, home, limiter, self, budget, log })
   }
 
   /** Whether Slack can reach the bot now. */

@@ -66,6 +66,7 @@ export function makeManifest(request: ManifestRequest, commands: readonly Comman
   const { mode, prefix, direct, name, address } = request
   const at = mode === 'http' ? { url: `${address}${slackPath}` } : {}
   const requestAt = mode === 'http' ? { request_url: `${address}${slackPath}` } : {}
+  const optionsAt = mode === 'http' ? { message_menu_options_url: `${address}${slackPath}` } : {}
   const canonical = {
     command: prefix,
     description: 'Operate the cluster: reboot, drain, status, why and more',
@@ -89,7 +90,7 @@ export function makeManifest(request: ManifestRequest, commands: readonly Comman
       },
       oauth_config: { scopes: { bot: Object.keys(neededScopes) } },
       settings: {
-        interactivity: { is_enabled: true, ...requestAt },
+        interactivity: { is_enabled: true, ...requestAt, ...optionsAt },
         event_subscriptions: { bot_events: events, ...requestAt },
         org_deploy_enabled: false,
         socket_mode_enabled: mode === 'socket',

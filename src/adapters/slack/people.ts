@@ -35,6 +35,14 @@ const conversation = z.object({
 const aboutUser = z.object({ user })
 const aboutChannel = z.object({ channel: conversation })
 const aboutGroup = z.object({ users: z.array(z.string()) })
+const pageOfMembers = z.object({
+  members: z.array(z.string()),
+  response_metadata: z.object({ next_cursor: text }).nullish(),
+})
+
+const membersPerPage = 999
+/** More pages than this are no answer: the person may be on a later one. */
+const maxPages = 20
 
 const slackbot = 'USLACKBOT'
 
@@ -126,6 +134,20 @@ export class SlackPeople implements People {
         throw new Failure('Slack', `Slack does not say whether ${id} is shared with others`, 'none')
       const shared = said.is_ext_shared === true || said.is_pending_ext_shared
       return { id, name: said.name || 'direct message', sharing: shared ? 'shared with others' : 'own' }
+    })
+  }
+
+  isIn(channel: string, person: string): Promise<boolean> {
+    return asked(`whether ${person} is in channel ${channel}`, async () => {
+      let cursor = ''
+      for (let pages = 0; pages < maxPages; pages += 1) {
+        const answer = await this.#client.conversations.members({ channel, limit: membersPerPage, cursor })
+        const { members, response_metadata: more } = pageOfMembers.parse(answer)
+        if (members.includes(person)) return true
+        cursor = more?.next_cursor ?? ''
+        if (cursor === '') return false
+      }
+      throw new Failure('Slack', `channel ${channel} has more members than are read`, 'none')
     })
   }
 }

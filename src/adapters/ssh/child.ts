@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
+import { setImmediate as endOfTurn } from 'node:timers/promises'
 
 /** A program to run: its standard input and its time limit. */
 export type ChildCall = {
@@ -32,8 +33,25 @@ const usualBytes = 1_000_000
 const drainMs = 1_000
 const killAfterMs = 1_000
 
-/** Runs a program until it ends or is killed. Never throws: the result has every outcome. */
-export function runChild(call: ChildCall): Promise<ChildEnd> {
+let started: Promise<unknown> = Promise.resolve()
+
+/** Resolves in a turn of the event loop in which no other program is started. */
+function ownTurn(): Promise<unknown> {
+  const turn = started
+  started = turn.then(() => endOfTurn())
+  return turn
+}
+
+/**
+ * Runs a program until it ends or is killed. Never throws: the result has every outcome. Starting one copies this
+ * process's tables of memory, milliseconds for a large bot, so that other work runs between two starts.
+ */
+export async function runChild(call: ChildCall): Promise<ChildEnd> {
+  await ownTurn()
+  return ended(call)
+}
+
+function ended(call: ChildCall): Promise<ChildEnd> {
   return new Promise((resolve) => {
     const { env, workingFolder: cwd, maxBytes = usualBytes } = call
     const child = spawn(call.program, [...call.argv], { cwd, env, stdio: 'pipe' })

@@ -1,6 +1,7 @@
 import type { Nodes } from '../../engine/ports/nodes.ts'
 import { rebootArming } from './arming.ts'
 import { lockedNode } from './claims.ts'
+import { askFact } from './fact.ts'
 import { askVersions } from './packages.ts'
 import { askPreflight } from './preflight.ts'
 import { askRebootNeed } from './reboot-need.ts'
@@ -25,6 +26,8 @@ export function sshNodes(shell: Shell, settings: SshSettings): Nodes {
     armed: (node, claim) => arming.state(node, claim),
     disarm: (node, claim) => arming.disarm(node, claim),
     preflight: (node, programs) => askPreflight(shell, node, settings, programs),
+    fact: (node, fact) => askFact(shell, node, fact, settings),
+    factNames: () => Object.keys(settings.facts),
     packageVersions: (node) => askVersions(shell, node, settings),
   }
 }

@@ -47,6 +47,7 @@ const decide = part('decide')
 export const scripts = {
   self: script('self', [installedKernel]),
   rebootRequired: script('reboot-required', [installedKernel]),
+  fact: script('fact', []),
   preflight: script('preflight', [part('folder-problem'), taskFoldersLine(Object.values(taskFolders))]),
   command: script('command', []),
   maintenance: script('maintenance', claim),

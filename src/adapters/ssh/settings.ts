@@ -39,6 +39,8 @@ export type SshSettings = {
     readonly sources: readonly RebootSource[]
     readonly programs: readonly (readonly string[])[]
   }
+  /** Commands that decide facts which campaigns can name: exit code 0 means that the node has it, 1 that it has not. */
+  readonly facts: { readonly [name: string]: readonly string[] }
   /**
    * The HTTP API of each node's own Consul agent, as seen from the node; null uses CONSUL_HTTP_ADDR there, or port
    * 8500.
@@ -64,6 +66,7 @@ export const defaultSshSettings: SshSettings = {
   rebootArgv: null,
   packagesArgv: null,
   rebootNeeded: { sources: ['files', 'kernel', 'needs-restarting', 'zypper'], programs: [] },
+  facts: {},
   agentUrl: null,
   agentTokenFile: null,
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { harmfulChecks, harmfulFlags } from '../../adapters/ceph/settings.ts'
-import { argv, duration, listOf, section, textLike, yesOrNo } from './values.ts'
+import { argv, commandPlace, duration, listOf, section, textLike, yesOrNo } from './values.ts'
 
 /** A name that a site may accept; the others stop I/O, endanger data, or keep a stopped OSD from returning. */
 const acceptable = (pattern: RegExp, takes: string, harmful: readonly string[]) =>
@@ -25,8 +25,8 @@ const accept = section({
 
 /** A cluster's Ceph: the gate `ceph` and the capability `ceph-noout`. */
 export const cephSchema = section({
-  on: textLike(
-    /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+  on: commandPlace(
+    '',
     '`here` or a host name',
     'must be here, or the name of a host other than the nodes of Ceph',
   ).describe('Host where the `ceph` command works: `here` (the bot’s host), or a host name'),

@@ -6,6 +6,7 @@ import { cephSchema } from './ceph.ts'
 import { commandFields } from './commands.ts'
 import { openstackSchema } from './openstack.ts'
 import { accessSchema, limitsSchema, roleSchema } from './roles.ts'
+import { unattendedSchema } from './unattended.ts'
 import {
   absolutePath,
   argv,
@@ -136,6 +137,10 @@ const sshSchema = section({
     .min(1, { error: 'must name a source' })
     .prefault(() => [...defaultSsh.rebootNeeded.sources])
     .describe('Sources on the node that say whether it needs a reboot. A source that is missing there is skipped'),
+  facts: byName(
+    name,
+    section({ run: argv.describe('Exit code 0: the node has it; 1: it has not; any other: unknown') }),
+  ).describe('Facts that campaigns can name (`--until "fact <name>"`), each with a command that runs on the node'),
   agentUrl: httpAddress
     .nullable()
     .default(null)
@@ -170,6 +175,12 @@ const slotsSchema = section({
 })
 
 const rolloutSchema = section({
+  atOnce: z
+    .union([count(1, 1000), z.literal('auto')], { error: 'must be a whole number from 1 to 1000, or auto' })
+    .default(1)
+    .describe(
+      'How many nodes at once when the request does not say it. `auto`: as many as slots and checks allow at the time, without any run that would only wait in the queue',
+    ),
   waves: z
     .enum(['canary', 'none'], { error: 'must be canary or none' })
     .default('canary')
@@ -181,6 +192,11 @@ const rolloutSchema = section({
     .default(null)
     .describe(
       'How long the nodes of a wave are watched: the next wave starts only if all their checks agreed throughout, and otherwise the operation pauses. With it, nodes one by one are waves of one. Default: they are not watched',
+    ),
+  quarantine: count(0, 1000)
+    .default(0)
+    .describe(
+      'How many nodes may be set aside because the node itself, or what runs on it, refuses to be drained (`refusals` of its drain hook, or a server that cannot move). They are rolled back and reported, and the others continue. Two in a row, or two with the same cause, pause the operation. Any further one counts as failed',
     ),
 })
 
@@ -227,6 +243,9 @@ export const clusterSchema = section({
     .nullable()
     .default(null)
     .describe('Window of all nodes, besides those of their roles. Nodes start only while all of them are open'),
+  unattended: byName(name, unattendedSchema).describe(
+    'What may happen in a window without a request, by name: the bot posts a card in the afternoon, people approve what needs approval, and it works at night, see [nights.md](nights.md). Default: nothing',
+  ),
   slots: slotsSchema.prefault({}).describe('Limits on nodes in work at once'),
   rollout: rolloutSchema
     .nullable()
@@ -249,7 +268,7 @@ export const clusterSchema = section({
   ceph: cephSchema.describe('Ceph, for the gate `ceph` and the capability `ceph-noout` of roles. Default: none'),
   icinga: icingaSchema.describe('Icinga 2, for downtimes of the hosts of nodes in work. Default: none'),
   openstack: openstackSchema.describe(
-    'OpenStack, for the gate `compute-room` and the capabilities `compute-service` and `servers` of roles, see [openstack.md](openstack.md). Default: none',
+    'OpenStack, for the gate `compute-room` and the capabilities `masakari`, `compute-service` and `servers` of roles, see [openstack.md](openstack.md). Default: none',
   ),
   digests: byName(name, digestSchema).describe('Scheduled summaries, by name'),
 })

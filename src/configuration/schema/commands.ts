@@ -1,8 +1,19 @@
 import { z } from 'zod'
-import { absolutePath, argvAboutNode, byName, count, duration, listOf, name, section, textLike } from './values.ts'
+import {
+  absolutePath,
+  argvAboutNode,
+  byName,
+  commandPlace,
+  count,
+  duration,
+  listOf,
+  name,
+  section,
+  textLike,
+} from './values.ts'
 
-const place = textLike(
-  /^(the node|[A-Za-z0-9][A-Za-z0-9._-]*)$/,
+const place = commandPlace(
+  'the node|',
   '`here`, `the node` or a host name',
   'must be here, the node, or the name of a host',
 ).describe('Host that runs the command: `here` (the bot’s host), `the node` (the affected node), or a host name')
@@ -26,6 +37,9 @@ const judge = z
         by: z.literal('exit code').describe('The exit code answers'),
         ok: listOf(z.int()).prefault([0]).describe('Exit codes that mean: pass'),
         warn: listOf(z.int()).describe('Exit codes that mean: pass with a warning'),
+        unknown: listOf(z.int()).describe(
+          'Exit codes that mean: no answer, as `[3]` does for plugins of Nagios; nothing starts with one',
+        ),
       }),
       section({
         by: z.literal('json field').describe('The answer is a field of the printed JSON'),
@@ -55,6 +69,9 @@ const hook = section({
   on: place,
   run,
   timeout: duration('2h').describe('Timeout, after which its process group is killed'),
+  refusals: listOf(count(1, 123)).describe(
+    'Exit codes by which a drain hook says that this node, or what runs on it, refuses, and nothing else is wrong; one for each cause. Only such a node can be quarantined',
+  ),
 })
 
 const roles = z
@@ -77,18 +94,18 @@ const upgrade = section({
 
 const powerCheck = section({
   roles,
-  on: textLike(
-    /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
-    '`here` or a host name',
-    'must be here, or the name of a host other than the node',
-  ).describe('Host that runs the command: `here` (the bot’s host), or a host name'),
+  on: commandPlace('', '`here` or a host name', 'must be here, or the name of a host other than the node').describe(
+    'Host that runs the command: `here` (the bot’s host), or a host name',
+  ),
   run,
   timeout: duration('30s').describe('Timeout; without an answer the node is not taken for dead'),
 })
 
 /** An operator's own commands. */
 export const commandFields = {
-  gates: byName(name, gate).describe('Your own gates: commands that only observe'),
+  gates: byName(name, gate).describe(
+    'Your own gates: commands that only observe. What one prints is its evidence, in one line: 240 characters when it passes, 2,000 otherwise',
+  ),
   hooks: byName(name, hook).describe(
     'Your own hooks: commands that change something for a node, run once for each claim',
   ),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { qemuProcesses } from '../../adapters/openstack/settings.ts'
 import { argv, count, duration, path, section } from './values.ts'
 
-/** A cluster's OpenStack: the gate `compute-room`, and the capabilities `compute-service` and `servers`. */
+/** A cluster's OpenStack: the gate `compute-room`, and the capabilities `masakari`, `compute-service` and `servers`. */
 export const openstackSchema = section({
   cloud: z
     .string({ error: 'must be the name of a cloud in clouds.yaml' })
@@ -28,6 +28,12 @@ export const openstackSchema = section({
     .default(1)
     .describe('For how many further hosts that fail `compute-room` keeps room'),
   atOnce: count(1, 100).default(1).describe('How many servers of a node move at once'),
+  stopped: z
+    .enum(['refuse', 'cold'], { error: 'must be refuse or cold' })
+    .default('refuse')
+    .describe(
+      'What happens to stopped servers: they block the plan (`refuse`), or are moved `cold`, which the bot confirms. Servers that run are never stopped',
+    ),
   machines: argv
     .prefault([...qemuProcesses])
     .describe(

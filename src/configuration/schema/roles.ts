@@ -68,7 +68,7 @@ export const roleSchema = section({
     .nullable()
     .default(null)
     .describe(
-      'How long work on one node is expected to take; it starts only where the window is open for that long. Default: 1h and 3h',
+      'How long work on one node is expected to take, until five runs on nodes of the role are known: then the longest of the last 20, or what nine of ten took, counts. Work starts only where the window is open for that long. Default: 1h and 3h',
     ),
   withoutChecks: z
     .enum(['refuse', 'allow'], { error: 'must be refuse or allow' })
@@ -105,6 +105,12 @@ export const limitsSchema = section({
   stable: duration('30s').describe('How long a rebooted node must stay up'),
   upgrade: duration('2h').describe('For the upgrade command'),
   arm: duration('60s').describe('For an armed reboot to fire; after that it is void'),
+  rebootAgain: duration('0s')
+    .nullable()
+    .default(null)
+    .describe(
+      'How long a node must have been up before `reboot --if-needed` reboots it. One that needs a reboot again sooner is not converging: it is left alone and reported. Default: no limit',
+    ),
   nodes: count(1, 10_000).default(50).describe('Maximum number of nodes in one operation'),
   draft: duration('1h').describe('How long the buttons of a plan work that was not submitted'),
 })

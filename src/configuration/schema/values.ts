@@ -28,6 +28,13 @@ export const host = textLike(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'a host name', 'mus
 
 const addressRight = 'must be a host name or an IP address, such as 10.0.0.7, fd00::7 or fe80::7%eth0'
 
+/**
+ * The place of a command: `here`, another literal place, or a host. Another spelling of `here` is refused, because it
+ * would be the name of a host.
+ */
+export const commandPlace = (others: '' | 'the node|', takes: string, right: string) =>
+  textLike(new RegExp(`^(${others}here|(?![Hh][Ee][Rr][Ee]\\.?$)[A-Za-z0-9][A-Za-z0-9._-]*)$`), takes, right)
+
 /** The address of a host: its name, an IPv4 or an IPv6 address, without brackets and without a port. */
 export const hostAddress = z
   .string({ error: addressRight })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defaultPrepare } from '../../core/approvals/ask-again.ts'
 import { daysAfter, weekdays } from '../../core/windows/local-time.ts'
 import { duration, listOf, section, textLike, zone } from './values.ts'
 
@@ -47,6 +48,11 @@ export const windowSchema = section({
   except: listOf(exception).describe(
     'Dates and ranges (`2026-12-24..2027-01-02`) on which it does not open, and which also end a window of the day before; calendars (`file:/etc/lockkeeper/freeze.ics`, iCalendar) whose events close it. A calendar that cannot be read counts as it was for 7 days; then the window is closed',
   ),
+  prepare: textLike(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'a time', 'must be a time of the day, such as "15:00"')
+    .default(defaultPrepare)
+    .describe(
+      'Local time, before it opens, at which people are asked again for approvals that will be too old when it opens: when those who approve are at work',
+    ),
   grace: duration('30m').describe(
     'How long after its end a node in work may still be rebooted; then the node is put back into service without',
   ),

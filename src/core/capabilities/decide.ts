@@ -6,7 +6,8 @@ export type CapabilityDecision =
   | { readonly does: 'act'; readonly before: VersionedValue | null }
   | { readonly does: 'wait'; readonly words: string; readonly key: string }
   | { readonly does: 'finish'; readonly evidence: string; readonly routine: string | null }
-  | { readonly does: 'fail'; readonly code: CapabilityFailure; readonly why: string }
+  /** `cause` as in the state; only of an apply. */
+  | { readonly does: 'fail'; readonly code: CapabilityFailure; readonly why: string; readonly cause?: string }
 
 const act: CapabilityDecision = { does: 'act', before: null }
 const wait = (words: string, key = words): CapabilityDecision => ({ does: 'wait', words, key })
@@ -74,7 +75,7 @@ export function applyDecision(name: string, state: CapabilityState, applying: Ap
     case 'unknown':
       return unknown(name, state.why)
     case 'failed':
-      return fail(state.code, state.why)
+      return { ...fail(state.code, state.why), ...(state.cause === undefined ? {} : { cause: state.cause }) }
   }
 }
 

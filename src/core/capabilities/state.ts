@@ -43,9 +43,14 @@ export type CapabilityState =
   /** Nothing is applied under this mark, and nothing will be. */
   | { readonly is: 'reverted'; readonly evidence: string; readonly routine: string | null }
   | { readonly is: 'unknown'; readonly why: string }
+  /**
+   * `cause` is present when the node itself or what runs on it refuses to be changed, and is equal for equal causes; absent
+   * when the cause may lie elsewhere, such as in the system that was asked.
+   */
   | {
       readonly is: 'failed'
       readonly on: CapabilityWay
       readonly code: CapabilityFailure
       readonly why: string
+      readonly cause?: string
     }

@@ -1,4 +1,5 @@
 import type { ApprovalRule } from '../policy/policy.ts'
+import type { Requester } from '../policy/requester.ts'
 import { powerWords } from './power.ts'
 import { type AttemptCount, attemptWords } from './refused-attempts.ts'
 import type { StopScope } from './stop-scope.ts'
@@ -64,7 +65,7 @@ export type ClusterEvent =
       /** Hash of the holder that the person saw; approvals count for that holder only. */
       readonly holder: string
       /** The requester of the operation that holds the lock. */
-      readonly requester: string
+      readonly requester: Requester
       readonly rule: ApprovalRule
       readonly expiresAtMs: number
       readonly reason: string
@@ -181,6 +182,14 @@ export type ClusterEvent =
       readonly inForce: string
       readonly reason: string
     }
+  /** Unattended work of a policy entry is skipped on a date. `person` is the bot's name. */
+  | {
+      readonly type: 'nightSkipped'
+      readonly person: string
+      readonly policy: string
+      readonly date: string
+      readonly reason: string
+    }
   /** The lock of a dead coordinator was not cleared, because it had changed in between. */
   | {
       readonly type: 'foreignLockStays'
@@ -241,6 +250,8 @@ export function decisionWords(event: ClusterEvent): string {
       return `put configuration ${event.to.slice(0, 8)} into force instead of ${event.from.slice(0, 8)}${why}`
     case 'configurationStays':
       return `did not put configuration ${event.to.slice(0, 8)} into force: ${event.inForce.slice(0, 8)} is${why}`
+    case 'nightSkipped':
+      return `skipped the night of ${event.date} of policy ${event.policy}${why}`
     case 'foreignLockStays':
       return `did not clear the lock of ${groupWords(event.group)}, which changed in between${why}`
   }

@@ -5,8 +5,8 @@ import type { ControlIntent } from './control-intent.ts'
 import type { CommandAnswer, Facts, FactsKind } from './facts.ts'
 
 /**
- * What an option takes: no value, one word, one of some words, text, a whole number, a duration in milliseconds, or a
- * local time.
+ * What an option takes: no value, one word, one of some words, text, a whole number, a whole number or `auto`, a duration
+ * in milliseconds, or a local time.
  */
 export type OptionKind =
   | { readonly takes: 'nothing'; readonly about: string }
@@ -14,6 +14,7 @@ export type OptionKind =
   | { readonly takes: 'choice'; readonly about: string; readonly choices: readonly string[] }
   | { readonly takes: 'text'; readonly about: string; readonly maxLength: number }
   | { readonly takes: 'number'; readonly about: string; readonly min: number; readonly max: number }
+  | { readonly takes: 'number or auto'; readonly about: string; readonly min: number; readonly max: number }
   | { readonly takes: 'duration'; readonly about: string }
   | { readonly takes: 'time'; readonly about: string }
 
@@ -22,7 +23,9 @@ export type OptionValue<O extends OptionKind> = O extends { takes: 'nothing' }
   ? boolean
   : O extends { takes: 'text' | 'word' | 'choice' | 'time' }
     ? string | null
-    : number | null
+    : O extends { takes: 'number or auto' }
+      ? number | 'auto' | null
+      : number | null
 
 /** The options of a command, by name. */
 export type Options = { readonly [name: string]: OptionKind }
@@ -53,6 +56,8 @@ export type RecipeInput<O extends Options> = OptionValues<O> & {
 export type CommandInput<O extends Options> = OptionValues<O> & {
   /** The parsed words after the verb, without options; node names when the command takes nodes. */
   readonly words: readonly string[]
+  /** The whole command in canonical form, for buttons that repeat it. */
+  readonly typed: string
 }
 
 type Described<O extends Options> = {
@@ -110,20 +115,32 @@ const choice = (about: string, ...choices: readonly string[]) => ({ takes: 'choi
 export const text = (about: string, maxLength = 300) => ({ takes: 'text', about, maxLength }) as const
 /** An option with a whole number. */
 export const number = (about: string, min: number, max: number) => ({ takes: 'number', about, min, max }) as const
+/** The option for the page of an answer that does not fit on one. */
+export const page = number('This page of the answer; its buttons lead to the others', 1, 100_000)
 /** The option for the ceiling of nodes at the same time; scopes and gates may allow fewer. */
-export const atOnce = number('At most so many nodes at the same time; the default is 1', 1, 1000)
+export const atOnce = {
+  takes: 'number or auto',
+  about: 'At most so many nodes at the same time; auto: as many as slots and checks allow',
+  min: 1,
+  max: 1000,
+} as const
 /** An option with a duration such as `30m`. */
 export const duration = (about: string) => ({ takes: 'duration', about }) as const
 /** The options for how the nodes of a request follow each other. */
 export const rollout = {
   atOnce,
   leaveOutBusy: flag('Leave out nodes that another open operation includes'),
+  quarantine: number('Set aside up to so many nodes that refuse to be drained, and go on with the others', 0, 1000),
   waves: choice('Start with a canary and go on in growing waves, or all nodes in one wave', 'canary', 'none'),
 } as const
 /** The option for the time in which the nodes of a wave are watched before the next one. */
 export const soak = duration('Watch each wave for so long; the next one starts only if all checks agreed throughout')
-/** The options that narrow the maintenance windows of the nodes: one more window, and an earliest local time. */
+/** The options that narrow the maintenance windows of the nodes: one more window, an earliest and a last local time. */
 export const narrowing = {
   in: word('Only while this maintenance window is open as well'),
   at: { takes: 'time', about: 'Not before this local time, in the zone of the maintenance window' },
+  until: {
+    takes: 'time',
+    about: 'As if the window closed for good at this local time; nodes that are left stay untouched',
+  },
 } as const

@@ -3,8 +3,15 @@ import type { StopScope } from '../cluster/stop-scope.ts'
 /** A request to control operations, stop flags, locks or the audit log. A null operation means that of the thread. */
 export type ControlIntent =
   | {
-      readonly ask: 'cancel' | 'pause' | 'resume' | 'retry'
+      readonly ask: 'cancel' | 'pause' | 'pause after wave' | 'resume' | 'retry'
       readonly operation: string | null
+      readonly reason: string
+    }
+  /** Leaves nodes out of an operation; `nodes` is an expression that selects them. */
+  | {
+      readonly ask: 'leave out'
+      readonly operation: string | null
+      readonly nodes: readonly string[]
       readonly reason: string
     }
   | { readonly ask: 'stop'; readonly scope: StopScope; readonly reason: string }
@@ -18,5 +25,16 @@ export type ControlIntent =
   /** Acknowledges the break-glass override of an operation. */
   | { readonly ask: 'acknowledge operation'; readonly operation: string; readonly reason: string }
   | { readonly ask: 'digest' }
+  /** Starts a campaign on the nodes of an expression, or reads its nodes for a dry run. */
+  | {
+      readonly ask: 'campaign start'
+      readonly nodes: readonly string[]
+      readonly until: string
+      readonly by: string
+      readonly reason: string
+      readonly dryRun: boolean
+    }
+  /** A null campaign means the only one that is running. */
+  | { readonly ask: 'campaign stop'; readonly campaign: string | null; readonly reason: string }
   /** The words are not a valid request; `usage` shows the valid forms. */
   | { readonly ask: 'nothing'; readonly wrong: string; readonly usage: string }

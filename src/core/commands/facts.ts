@@ -1,3 +1,4 @@
+import type { ShownCampaign } from '../campaign/shown.ts'
 import type { BreakGlassOverride } from '../cluster/break-glass.ts'
 import type { ConfigurationStatus } from '../cluster/configuration.ts'
 import type { UnlockRequest } from '../cluster/unlocking.ts'
@@ -41,18 +42,33 @@ export type ClusterFacts = {
   readonly open: readonly OperationSummary[]
   /** Operations that became terminal recently, newest first. */
   readonly ended: readonly OperationSummary[]
+  /** Present when more became terminal in the requested period: `ended` has only the newest. */
+  readonly endedPeriod?: 'shortened'
   /** Break-glass overrides that are not acknowledged yet. */
   readonly overrides: readonly BreakGlassOverride[]
   /** Requests to break a lock that await approval. */
   readonly unlocks: readonly UnlockRequest[]
+  /** The policy entries with unattended work; absent where there is none. */
+  readonly nights?: readonly NightFacts[]
   /** Links to the cards of these operations; operations without a card are absent. */
   readonly cards: { readonly [operation: string]: string }
+  /** The campaigns that are running. */
+  readonly campaigns: readonly ShownCampaign[]
   /** Present when the answering bot's configuration is not in force. */
   readonly configuration?: Extract<ConfigurationStatus, { is: 'not in force' }>
   /** Channels in which messages of the cluster cannot be posted; absent when none is known. */
   readonly unusable?: readonly { readonly channel: string; readonly why: string; readonly waiting: number }[]
   /** Sources that could not be read, with the reason. */
   readonly unread: readonly { readonly source: string; readonly why: string }[]
+}
+
+/** What is known of a policy entry with unattended work, besides its operations. */
+export type NightFacts = {
+  readonly policy: string
+  /** The nights that were skipped, newest first. */
+  readonly skipped: readonly { readonly atMs: number; readonly date: string; readonly why: string }[]
+  /** When its next card is due and its window opens, in milliseconds since 1970; null when none is known. */
+  readonly next: { readonly prepareAtMs: number; readonly opensAtMs: number } | null
 }
 
 /** One line of the history. */
@@ -63,6 +79,8 @@ export type HistoryLine = {
   readonly actor: Actor
   readonly what: string
   readonly plan: string | null
+  /** How long what ended here took, in milliseconds; null for what took no time or whose beginning was not read. */
+  readonly tookMs: number | null
   /** The nodes of the operation, or those that the decision names. */
   readonly nodes: readonly string[]
 }
@@ -86,6 +104,12 @@ export type Facts = {
     /** Names of the nodes in the inventory; null when the inventory has never been read. */
     readonly inventory: readonly string[] | null
     readonly chain: 'verifies' | 'broken'
+  }
+  /** All campaigns, the newest first. */
+  readonly campaigns: {
+    readonly cluster: string
+    readonly atMs: number
+    readonly campaigns: readonly ShownCampaign[]
   }
   /** What a person may do here, and which approvals that needs. */
   readonly access: {

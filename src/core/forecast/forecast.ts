@@ -1,8 +1,8 @@
 import type { HealthFacts } from '../health/facts.ts'
 import { foldName, namesHost } from '../inventory/names.ts'
 import type { Node } from '../inventory/node.ts'
+import { drains, mostAtOnce } from '../plan/at-once.ts'
 import type { Plan } from '../plan/plan.ts'
-import { endsDrained } from '../steps/traits.ts'
 import type { Bounds } from './bounds.ts'
 import { type Limit, limitsOf } from './limits.ts'
 import { type LeastSpare, type Spare, worstSets } from './worst.ts'
@@ -47,7 +47,7 @@ export function forecast(plan: Plan, situation: Situation): Forecast {
   const names = new Map(nodes.map(({ name }) => [foldName(name), name]))
   const racks = Map.groupBy(
     nodes.filter(({ rack }) => rack !== null),
-    ({ rack }) => rack ?? '',
+    ({ rack }) => foldName(rack ?? ''),
   )
   const searchOf = worstSets(bounds)
   const worst = limits.flatMap((limit, index): readonly WorstMoment[] => {
@@ -60,8 +60,8 @@ export function forecast(plan: Plan, situation: Situation): Forecast {
         ...least,
         limit,
         nodes: [...limit.losses.keys()].filter((host) => exceeds([host])).map((host) => names.get(host) ?? host),
-        racks: [...racks].flatMap(([rack, members]) =>
-          exceeds(members.map(({ name }) => foldName(name))) ? [rack] : [],
+        racks: [...racks.values()].flatMap((members) =>
+          exceeds(members.map(({ name }) => foldName(name))) ? [members[0]?.rack ?? ''] : [],
         ),
       },
     ]
@@ -71,12 +71,11 @@ export function forecast(plan: Plan, situation: Situation): Forecast {
 
 function boundsOf(plan: Plan, going: Plan['nodes'], taken: Situation['taken'], limits: readonly Limit[]): Bounds {
   const slots = new Map(going.flatMap((node) => node.scopes.map((scope) => [scope, node.slots[scope] ?? 1] as const)))
-  const drains = plan.nodes.some(({ steps }) => endsDrained(steps))
   return {
     candidates: going.map(({ node, scopes }) => ({ node: foldName(node), scopes })),
     open: new Map([...slots].map(([scope, most]) => [scope, most - (taken[scope]?.length ?? 0)])),
     // a node that failed stays out until the failure budget is spent
-    atOnce: drains ? going.length : plan.atOnce + plan.budget - 1,
+    atOnce: drains(plan) ? going.length : mostAtOnce(plan) + plan.budget - 1,
     limits,
   }
 }

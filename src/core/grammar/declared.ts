@@ -4,7 +4,7 @@ import { understand } from './parse.ts'
 
 /** Input names that every command already has, which its options must not use. */
 const taken = (command: Command): readonly string[] =>
-  isChanging(command) ? ['cluster', 'dryRun', 'reason', 'node', 'policy', 'words'] : ['cluster', 'dryRun', 'words']
+  isChanging(command) ? ['cluster', 'dryRun', 'reason', 'node', 'policy', 'words'] : ['cluster', 'words']
 
 /** Errors in the declarations of commands; empty when they are valid. */
 export const declarationProblems = (commands: readonly Command[]): readonly string[] => [

@@ -1,5 +1,5 @@
 import type { ManualEntry } from '../commands/manual-entry.ts'
-import type { Message, RichText } from '../message.ts'
+import type { Message, Part, RichText } from '../message.ts'
 import { repeated } from '../text/characters.ts'
 import { didYouMean } from '../text/nearest.ts'
 
@@ -14,7 +14,24 @@ const approvalWords = ({ approves }: Permissions): string | null =>
 
 const noCommands = 'You have no permissions here. Ask an owner of lockkeeper.yaml (access).'
 
-/** The person's commands here, one line each; `prefix` is the slash command, such as `/cluster`. */
+/** The groups of help, in the order in which people need them. */
+const purposes = [
+  { kind: 'answers', title: 'Read-only' },
+  { kind: 'changes nodes', title: 'Change nodes: shows a plan first' },
+  { kind: 'asks', title: 'Control: operations, stops, locks, campaigns and digests' },
+] as const
+
+const helpTable = (caption: string, entries: readonly ManualEntry[], prefix: string): Part => ({
+  part: 'table',
+  caption,
+  header: ['command', 'what it does'],
+  rows: entries.map(({ name, hint, summary }) => [
+    [{ code: `${prefix} ${name}${hint === '' ? '' : ` ${hint}`}` }],
+    summary,
+  ]),
+})
+
+/** The person's commands here, one line each and grouped by purpose; `prefix` is the slash command, such as `/cluster`. */
 function helpList(manual: readonly ManualEntry[], rights: Permissions, prefix: string): Message {
   const entries = manual.filter(({ name }) => rights.allowed.includes(name))
   const approval = approvalWords(rights)
@@ -24,16 +41,15 @@ function helpList(manual: readonly ManualEntry[], rights: Permissions, prefix: s
       sentence: approvals[0] ?? [noCommands],
       parts: [{ part: 'text', lines: [...approvals, [noCommands]] }],
     }
-  const lines = entries.map(
-    ({ name, hint, summary }): RichText => [
-      { code: `${prefix} ${name}${hint === '' ? '' : ` ${hint}`}` },
-      `  ${summary}`,
-    ],
-  )
+  const groups = purposes.flatMap(({ kind, title }): readonly Part[] => {
+    const ones = entries.filter((entry) => entry.kind === kind)
+    return ones.length === 0 ? [] : [helpTable(title, ones, prefix)]
+  })
   return {
     sentence: [`You can use ${entries.length} commands here: ${entries.map(({ name }) => name).join(', ')}.`],
     parts: [
-      { part: 'text', lines: [[{ strong: 'Your commands here' }], ...lines, ...approvals] },
+      { part: 'text', lines: [[{ strong: `Your commands here (${entries.length})` }], ...approvals] },
+      ...groups,
       {
         part: 'note',
         lines: [

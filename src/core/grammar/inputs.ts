@@ -19,7 +19,7 @@ export const answerOf = (
 ): CommandAnswer => command.answer(facts, inputOf(invocation, nodes))
 
 const inputOf = (invocation: Invocation, nodes: readonly string[]): CommandInput<Options> =>
-  Object.assign({}, invocation.options, { words: wordsOf(invocation, nodes) })
+  Object.assign({}, invocation.options, { words: wordsOf(invocation, nodes), typed: invocation.words })
 
 function wordsOf({ given }: Invocation, nodes: readonly string[]): readonly string[] {
   if (given.is === 'words') return given.words

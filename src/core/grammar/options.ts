@@ -32,6 +32,7 @@ export function placeholder(option: OptionKind): string {
     word: ' <name>',
     text: ' "…"',
     number: ' <number>',
+    'number or auto': ' <number | auto>',
     duration: ' <30m, 2h, 7d>',
     time: ' <23:30>',
   }[option.takes]

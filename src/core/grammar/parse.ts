@@ -31,7 +31,11 @@ export function understand(commands: readonly Command[], text: string): Outcome<
     command,
     words,
     given: given.value,
-    options: { ...others, ...(automatic('reason') ? {} : { reason: reason ?? null }) },
+    options: {
+      ...others,
+      ...(automatic('reason') ? {} : { reason: reason ?? null }),
+      ...(automatic('dryRun') ? {} : { dryRun: dryRun === true }),
+    },
     reason: typeof reason === 'string' ? reason : '',
     cluster: typeof cluster === 'string' ? cluster : null,
     dryRun: dryRun === true,

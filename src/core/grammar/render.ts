@@ -25,10 +25,12 @@ const typedOptions = (options: Options, values: { readonly [name: string]: Optio
     return value === true ? [typedOption(name)] : [`${typedOption(name)} ${typedValue(option, value)}`]
   })
 
-const typedValue = (option: OptionKind, value: string | number): string => {
-  if (option.takes === 'duration') return typedDuration(Number(value))
-  return option.takes === 'text' ? quoted(String(value)) : String(value)
-}
+const typedValue = (option: OptionKind, value: string | number): string =>
+  option.takes === 'text' ? quoted(String(value)) : unquotedValue(option, value)
+
+/** The value of an option as it is typed into a field of its own. */
+export const unquotedValue = (option: OptionKind, value: string | number): string =>
+  option.takes === 'duration' ? typedDuration(Number(value)) : String(value)
 
 const plainWord = /^(<@[A-Z0-9]{2,32}>|[a-z0-9_.!#*=,:/+@][a-z0-9_.!#*=,:/+@-]*)$/i
 

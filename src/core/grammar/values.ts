@@ -35,6 +35,8 @@ export function readValue(command: Command, name: string, option: OptionKind, ty
     const ms = readDurationMs(plain)
     return ms === null ? notWanted() : granted(ms)
   }
+  const lowered = plain.toLowerCase()
+  if (option.takes === 'number or auto' && lowered === 'auto') return granted('auto')
   const count = /^\d{1,9}$/.test(plain) ? Number(plain) : Number.NaN
   return count >= option.min && count <= option.max ? granted(count) : notWanted()
 }
@@ -47,5 +49,6 @@ function wanted(option: OptionKind): string {
   if (option.takes === 'text') return 'text, best in quotes'
   if (option.takes === 'time') return 'a time such as 23:30 or 2026-11-30T23:30'
   if (option.takes === 'duration') return 'a duration such as 30m, 2h or 7d'
-  return `a whole number from ${option.min} to ${option.max}`
+  const number = `a whole number from ${option.min} to ${option.max}`
+  return option.takes === 'number or auto' ? `${number}, or auto` : number
 }

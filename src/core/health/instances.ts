@@ -62,10 +62,13 @@ export function evaluateInstance(
 const keyOfInstance = ({ node, serviceId }: ServiceInstance): string =>
   JSON.stringify([foldName(node), foldName(serviceId)])
 
-const keyOfCheck = ({ node, checkId }: Check): string => JSON.stringify([foldName(node), foldName(checkId)])
+// no name has the character between them
+const keyOfCheck = ({ node, checkId }: Check): string => `${foldName(node)}\u0000${foldName(checkId)}`
 
 /** Merges results for the same instance: the union of its checks and of what is wrong. */
 export function onePerInstance(results: readonly InstanceResult[]): readonly InstanceResult[] {
+  const [only, ...others] = results
+  if (only !== undefined && others.length === 0 && only.wrong.length === 0) return results
   const byKey = new Map<string, InstanceResult>()
   for (const result of results) {
     const key = keyOfInstance(result.instance)

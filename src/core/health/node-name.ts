@@ -1,10 +1,17 @@
 import { either, type NodeNames } from '../inventory/node-names.ts'
+import type { Policy } from '../policy/policy.ts'
 import type { Verdict } from './verdict.ts'
 
 const gate = 'node name'
 
-/** The verdict on a node name or pin that may mean two hosts; null when all are unique. */
-export function judgeNodeName(names: NodeNames, node: string, pins: readonly string[]): Verdict | null {
+/** The rules that name nodes. */
+type NamedNodes = Pick<Policy, 'pins' | 'excluded'>
+
+/**
+ * The verdict on a node whose name may mean two hosts, or which a rule may mean that could mean two; null when all are
+ * unique. A node that was to be excluded is known to the cluster then, but nothing is done on it.
+ */
+export function judgeNodeName(names: NodeNames, node: string, { pins, excluded = [] }: NamedNodes): Verdict | null {
   const clashes = names.clashes(node)
   if (clashes.length > 0)
     return {
@@ -13,15 +20,14 @@ export function judgeNodeName(names: NodeNames, node: string, pins: readonly str
       evidence: `${either([node, ...clashes])}: the inventory has both, and they may be one host`,
       remedy: 'remove the name that is no longer used from the inventory, or give both full names',
     }
-  for (const pin of pins) {
-    const found = names.find(pin)
+  const named = [
+    ...Object.keys(pins).map((name) => ({ name, rule: 'pins', remedy: 'pin the full name' })),
+    ...excluded.map((name) => ({ name, rule: 'exclude', remedy: 'exclude the full name' })),
+  ]
+  for (const { name, rule, remedy } of named) {
+    const found = names.find(name)
     if (found.is === 'ambiguous' && found.names.includes(node))
-      return {
-        gate,
-        verdict: 'blocked',
-        evidence: `pins: ${pin} could be ${either(found.names)}`,
-        remedy: 'pin the full name',
-      }
+      return { gate, verdict: 'blocked', evidence: `${rule}: ${name} could be ${either(found.names)}`, remedy }
   }
   return null
 }

@@ -100,9 +100,12 @@ const keysOf = (results: readonly (readonly InstanceResult[])[]): ReadonlySet<st
 
 /** The number of different checks of some services, in all and by host; a check belongs to one host. */
 function countsOf(services: readonly ByHost[]) {
-  const hosts = new Set(services.flatMap((results) => [...results.keys()]))
-  const byHost = new Map(
-    [...hosts].map((host) => [host, keysOf(services.map((results) => results.get(host) ?? [])).size]),
-  )
+  const keys = new Map<string, Set<string>>()
+  for (const [host, results] of services.flatMap((one) => [...one])) {
+    const known = keys.get(host) ?? new Set()
+    keys.set(host, known)
+    for (const { evaluated } of results) for (const key of evaluated) known.add(key)
+  }
+  const byHost = new Map([...keys].map(([host, { size }]) => [host, size]))
   return { total: [...byHost.values()].reduce((sum, count) => sum + count, 0), byHost }
 }

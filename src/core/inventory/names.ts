@@ -1,8 +1,12 @@
+// most names have nothing to leave out, and there are many of them
+const isFolded = /^[a-z0-9:_-]*$/
+
 /** A name without the differences that name systems ignore: letter case and the trailing dot of a full name. */
-export const foldName = (name: string): string => name.trim().toLowerCase().replace(/\.$/, '')
+export const foldName = (name: string): string =>
+  isFolded.test(name) ? name : name.trim().toLowerCase().replace(/\.$/, '')
 
 /** Whether two names of services, groups or hosts are equal after `foldName`. */
-export const isSameFold = (a: string, b: string): boolean => foldName(a) === foldName(b)
+export const isSameFold = (a: string, b: string): boolean => a === b || foldName(a) === foldName(b)
 
 const address = /^[0-9.]+$|:/
 
@@ -29,4 +33,7 @@ export const namesHost = (names: readonly string[], name: string): boolean =>
   names.some((other) => isSameName(other, name))
 
 /** The first label of a host name, in its own letter case; an address stays whole. */
-export const shortName = (name: string): string => (address.test(name) ? name : (name.split('.', 1)[0] ?? name))
+export function shortName(name: string): string {
+  const end = name.indexOf('.')
+  return end === -1 || address.test(name) ? name : name.slice(0, end)
+}

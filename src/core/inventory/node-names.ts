@@ -1,3 +1,4 @@
+import { memoizedFor } from '../memoized.ts'
 import { distinctNames, foldName, isSameFold, isSameName, shortName } from './names.ts'
 import type { Node } from './node.ts'
 
@@ -19,12 +20,14 @@ export type NodeNames = {
   clashes(name: string): readonly string[]
 }
 
-/** Indexes the names of an inventory once, for many look-ups. */
-export function nodeNames(nodes: readonly { readonly name: string }[]): NodeNames {
+/** Indexes the names of an inventory for many look-ups; once for each list, which must not change afterwards. */
+export const nodeNames = memoizedFor((nodes: readonly { readonly name: string }[]): NodeNames => {
   const byLabel = new Map<string, string[]>()
   for (const { name } of nodes) {
     const label = shortName(foldName(name))
-    byLabel.set(label, [...(byLabel.get(label) ?? []), name])
+    const alike = byLabel.get(label)
+    if (alike === undefined) byLabel.set(label, [name])
+    else alike.push(name)
   }
   const labelled = (name: string): readonly string[] => byLabel.get(shortName(foldName(name))) ?? []
   const alike = (name: string) => labelled(name).filter((known) => isSameName(known, name))
@@ -51,7 +54,7 @@ export function nodeNames(nodes: readonly { readonly name: string }[]): NodeName
     },
     clashes: (name) => alike(name).filter((known) => known !== name),
   }
-}
+})
 
 /** The mentioned names that are not in the inventory, each host once under its fullest name. */
 export function namesOutside(

@@ -1,6 +1,6 @@
 import { isSameName } from '../inventory/names.ts'
 import type { Scope } from '../policy/policy.ts'
-import type { ForeignHold, Holder, Waiter } from './locks.ts'
+import type { ForeignHold, Holder, LockState, Waiter } from './locks.ts'
 
 /** A stored holder, with everything that its release must free. */
 export type Entry = Holder & {
@@ -47,6 +47,19 @@ export type LockTable = {
 
 /** A table without entries. */
 export const emptyLockTable: LockTable = { scopes: [], line: [], policyHash: null, foreign: [] }
+
+/** The table that was read as `state`, which does not say what groups a holder has: all have these. */
+export function tableOf(state: LockState, groups: Entry['groups']): LockTable {
+  const scopesIn = (run: string) =>
+    state.scopes.flatMap(({ scope, holders }) => (holders.some((holder) => holder.run === run) ? [scope] : []))
+  const entryOfHolder = (holder: Holder): Entry => ({
+    ...holder,
+    scopes: scopesIn(holder.run),
+    groups,
+    finishing: false,
+  })
+  return { ...state, scopes: state.scopes.map((one) => ({ ...one, holders: one.holders.map(entryOfHolder) })) }
+}
 
 /** All holders without duplicates. */
 export function entriesOf(table: LockTable): readonly Entry[] {

@@ -1,3 +1,4 @@
+import type { Requester } from '../policy/requester.ts'
 import type { ClosedGate } from './admission.ts'
 
 /** The phase of a run, written to its lock entry before each change. */
@@ -23,7 +24,7 @@ export type Holder = {
   readonly operation: string
   readonly run: string
   readonly node: string
-  readonly requester: string
+  readonly requester: Requester
   readonly command: string
   readonly sinceMs: number
   readonly phase: Phase
@@ -63,7 +64,7 @@ export type Waiter = {
   readonly operation: string
   readonly run: string
   readonly node: string
-  readonly requester: string
+  readonly requester: Requester
   readonly scopes: readonly string[]
   readonly sinceMs: number
   /** Given once; lower numbers go first. The run keeps it when it gives its slots back. */

@@ -1,10 +1,12 @@
 import { waivedBy } from '../plan/break-glass.ts'
 import { ruleOf } from '../plan/plan.ts'
+import { hasWaves } from '../plan/rollout-rule.ts'
 import { type Refusal, refusal } from '../refusals.ts'
 import { canBeDoneByHand, mayStillCancel, mayStillFire } from '../run/next.ts'
 import { endedWell } from '../run/outcome.ts'
 import type { RunState } from '../run/state.ts'
-import { titleOf } from '../steps/traits.ts'
+import { stepTitle, titleOf } from '../steps/traits.ts'
+import { finishesWave } from './pause.ts'
 import { nodesLeft, type Operation } from './state.ts'
 import type { OperationState } from './summary.ts'
 
@@ -18,9 +20,15 @@ export type OperationAction =
   | 'deny'
   | 'withdraw'
   | 'cancel'
+  | 'leave out'
+  | 'end here'
   | 'pause'
+  | 'pause after wave'
   | 'resume'
   | 'retry'
+  | 'retry failed'
+  | 'resume the rest'
+  | 'run again'
   | 'acknowledge'
 
 /** The actions that a person can take on a run that needs attention. */
@@ -61,10 +69,23 @@ export const operationActions: { readonly [A in OperationAction]: OperationRule 
     past: 'cancelled',
     objection: nothingToStop,
   },
+  'leave out': {
+    states: ['awaiting approval', 'queued', ...underWay],
+    past: 'reduced',
+    remedy: 'Nodes are left out of an open operation. Discard a draft and request the other nodes.',
+    objection: nothingToPause,
+  },
+  'end here': { states: underWay, past: 'ended here', objection: nothingToEnd },
+  // A pause after the wave can be brought forward.
   pause: {
-    states: ['running'],
+    states: ['running', 'pausing'],
     past: 'paused',
     objection: nothingToPause,
+  },
+  'pause after wave': {
+    states: ['running'],
+    past: 'paused after its wave',
+    objection: noWaveFollows,
   },
   resume: { states: ['paused', 'pausing'], past: 'resumed', objection: none },
   retry: {
@@ -72,6 +93,17 @@ export const operationActions: { readonly [A in OperationAction]: OperationRule 
     past: 'retried',
     objection: (operation) => (nodesUnfinished(operation).length === 0 ? 'it finished all of its nodes' : null),
   },
+  'retry failed': {
+    states: ended,
+    past: 'retried',
+    objection: (operation) => (nodesTried(operation).length === 0 ? 'no node has failed' : null),
+  },
+  'resume the rest': {
+    states: ended,
+    past: 'resumed',
+    objection: (operation) => (nodesUntried(operation).length === 0 ? 'every node has started' : null),
+  },
+  'run again': { states: ended, past: 'run again', objection: none },
   // A discarded plan has overridden nothing.
   acknowledge: {
     states: ended,
@@ -81,8 +113,18 @@ export const operationActions: { readonly [A in OperationAction]: OperationRule 
   },
 }
 
+function noWaveFollows(operation: Operation): string | null {
+  return hasWaves(operation.plan) ? nothingToPause(operation) : 'its plan has no waves'
+}
+
 function nothingToPause(operation: Operation): string | null {
+  if (operation.state === 'pausing' && !finishesWave(operation)) return 'it pauses already'
   if (operation.plan.nodes.length === 1) return 'it has one node'
+  return nodesLeft(operation).length === 0 ? 'every node has started' : null
+}
+
+function nothingToEnd(operation: Operation): string | null {
+  if (operation.runs.length === 0) return 'no node has started; cancel it instead'
   return nodesLeft(operation).length === 0 ? 'every node has started' : null
 }
 
@@ -113,7 +155,7 @@ export function whyNotStopped(run: RunState): string | null {
   if (run.status === 'unwinding') return `${run.node} is already rolling back`
   if (run.owed.length > 0) return `${run.node} has a pending cleanup`
   const step = run.steps[run.current]
-  const past = `${run.node} is past the point of no return (${step ? titleOf(step.kind) : 'finishing'})`
+  const past = `${run.node} is past the point of no return (${step ? stepTitle(step) : 'finishing'})`
   return run.status === 'needs attention' ? `${past} and needs a person` : `${past} and finishes`
 }
 
@@ -122,10 +164,23 @@ function nothingToAcknowledge({ plan, acknowledged }: Operation): string | null 
   return acknowledged === null ? null : 'it is acknowledged already'
 }
 
-/** Names of the nodes that the operation has not finished well, in the plan's order. */
-export function nodesUnfinished({ plan, runs }: Operation): readonly string[] {
-  const well = new Set(runs.filter(({ outcome }) => endedWell(outcome)).map(({ node }) => node))
+/** Names of the nodes that the operation has not finished well and that still need it, in the plan's order. */
+export function nodesUnfinished({ plan, runs, leftOut }: Operation): readonly string[] {
+  const complying = leftOut.flatMap(({ nodes, why }) => (why === 'no longer needs a reboot' ? nodes : []))
+  const well = new Set([...complying, ...runs.filter(({ outcome }) => endedWell(outcome)).map(({ node }) => node)])
   return plan.nodes.map(({ node }) => node).filter((node) => !well.has(node))
+}
+
+/** Names of the nodes that the operation has started and not finished well, in the plan's order. */
+export function nodesTried(operation: Operation): readonly string[] {
+  const tried = new Set(operation.runs.map(({ node }) => node))
+  return nodesUnfinished(operation).filter((node) => tried.has(node))
+}
+
+/** Names of the nodes that the operation has not started, left out or not, in the plan's order. */
+export function nodesUntried(operation: Operation): readonly string[] {
+  const tried = new Set(operation.runs.map(({ node }) => node))
+  return nodesUnfinished(operation).filter((node) => !tried.has(node))
 }
 
 /**

@@ -18,8 +18,18 @@ export type Prohibition =
       readonly reason: string
       readonly nodes: readonly string[]
     }
+  /** Nodes that a person left out; `request` is the id of the request. The others continue. */
+  | {
+      readonly is: 'left out'
+      readonly person: string
+      readonly request: string
+      readonly reason: string
+      readonly nodes: readonly string[]
+    }
   /** `request` is the id of the request to pause. */
   | { readonly is: 'paused'; readonly person: string; readonly request: string }
+  /** A pause that no person asked for: until a person resumes it. `pause` is its id, or the run that caused it. */
+  | { readonly is: 'paused by the bot'; readonly pause: string; readonly why: string }
   /** `approvals` are the ids of the clicks that no longer count; `nodes` as in the event. */
   | {
       readonly is: 'approval withdrawn'
@@ -38,19 +48,47 @@ export function prohibitionOf(event: OperationEvent, before: Operation | null): 
       const { person, click, reason, nodes } = event
       return nodes === undefined ? { is: 'denied' } : { is: 'part denied', person, click, reason, nodes }
     }
+    case 'nodesLeftOut': {
+      const { person, request, reason, nodes } = event
+      return { is: 'left out', person, request, reason, nodes }
+    }
     case 'cancelAsked':
       return { is: 'cancelled' }
     case 'pauseAsked':
       return event.intent === undefined ? null : { is: 'paused', person: event.person, request: event.intent }
+    case 'paused':
+    case 'soakFailed':
+    case 'runEnded':
+      return event.type === 'runEnded' && endedBadly(event.outcome)
+        ? { is: 'run failed', run: event.run, node: event.node }
+        : pauseBy(event)
+    case 'ended':
+      return event.outcome === 'succeeded' ? null : { is: 'cancelled' }
     case 'approvalWithdrawn': {
       const { person, click, nodes } = event
       const approvals = before === null ? [] : approvalsOf(before, event).map((one) => one.click)
       return { is: 'approval withdrawn', person, click, approvals, ...(nodes === undefined ? {} : { nodes }) }
     }
-    case 'runEnded':
-      return endedBadly(event.outcome) ? { is: 'run failed', run: event.run, node: event.node } : null
     default:
       return null
+  }
+}
+
+type Pausing = Extract<OperationEvent, { type: 'paused' | 'soakFailed' | 'runEnded' }>
+
+/** The pause that an event begins without a person's request; null for none. */
+function pauseBy(event: Pausing): Prohibition | null {
+  switch (event.type) {
+    case 'paused':
+      return event.pause === undefined ? null : { is: 'paused by the bot', pause: event.pause, why: event.why ?? '' }
+    case 'soakFailed': {
+      const why = `a wave did not stay healthy: ${event.why.join('; ')}`
+      return event.pause === undefined ? null : { is: 'paused by the bot', pause: event.pause, why }
+    }
+    case 'runEnded':
+      return event.recovered === undefined
+        ? null
+        : { is: 'paused by the bot', pause: event.run, why: `${event.node} needed a person` }
   }
 }
 
@@ -81,8 +119,12 @@ export function isSameProhibition(one: Prohibition, other: Prohibition): boolean
       return other.is === one.is
     case 'part denied':
       return other.is === 'part denied' && other.click === one.click
+    case 'left out':
+      return other.is === 'left out' && other.request === one.request
     case 'paused':
       return other.is === 'paused' && other.request === one.request
+    case 'paused by the bot':
+      return other.is === 'paused by the bot' && other.pause === one.pause
     case 'approval withdrawn':
       return other.is === 'approval withdrawn' && other.click === one.click
     case 'run failed':
@@ -115,13 +157,25 @@ export const withdrawnStillCounted = (
     one.is === 'approval withdrawn' && approvals.some(({ click }) => one.approvals.includes(click)) ? [one] : [],
   )
 
-/** The denied parts whose nodes the journal would still start. */
-export const deniedStillLeft = (
+/** A pause, which forbids only what has not started. */
+export type PauseProhibition = Extract<Prohibition, { is: 'paused' | 'paused by the bot' }>
+
+/** Whether a prohibition is a pause. */
+export const isPause = (prohibition: Prohibition): prohibition is PauseProhibition =>
+  prohibition.is === 'paused' || prohibition.is === 'paused by the bot'
+
+/** A prohibition of some nodes of an operation, decided by a person. */
+export type NodesForbidden = Extract<Prohibition, { is: 'part denied' | 'left out' }>
+
+/** Whether a person forbade some nodes of the operation. */
+export const isOfNodes = (prohibition: Prohibition): prohibition is NodesForbidden =>
+  prohibition.is === 'part denied' || prohibition.is === 'left out'
+
+/** The prohibitions of nodes that the journal would still start. */
+export const forbiddenStillLeft = (
   operation: Operation,
   missing: readonly Prohibition[],
-): readonly Extract<Prohibition, { is: 'part denied' }>[] => {
+): readonly NodesForbidden[] => {
   const left = nodesLeft(operation)
-  return missing.flatMap((one) =>
-    one.is === 'part denied' && one.nodes.some((node) => left.includes(node)) ? [one] : [],
-  )
+  return missing.filter(isOfNodes).filter(({ nodes }) => nodes.some((node) => left.includes(node)))
 }

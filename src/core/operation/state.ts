@@ -1,32 +1,33 @@
 import { coversAll } from '../approvals/coverage.ts'
 import { invariant } from '../invariant.ts'
+import { memoizedFor } from '../memoized.ts'
 import { type Plan, ruleForAll, ruleOf } from '../plan/plan.ts'
-import type { RunLock, RunOutcome } from '../run/events.ts'
+import type { Requester } from '../policy/requester.ts'
+import { approvalDeadline } from '../unattended/approval-deadline.ts'
+import type { Prepared } from '../unattended/prepared.ts'
 import { type Approval, approvalOf, approvalsOf, isAbout, withApproval, withoutApprovals } from './approvals-given.ts'
-import type { Attribution, OperationEvent } from './events.ts'
+import type { Attribution, ExpectedEnd, LeftOut, OperationAt, OperationEvent } from './events.ts'
+import { type Pause, pauseOf, startsNodes } from './pause.ts'
+import { pauseByRefusal, refusedLastAfter } from './quarantine.ts'
+import type { RecordedRun } from './recorded-run.ts'
 import type { OperationState } from './summary.ts'
 
 /** The state of an operation, folded from its journal. */
 export type Operation = {
   readonly operation: string
   readonly cluster: string
-  readonly requester: string
+  readonly requester: Requester
   readonly plan: Plan
   readonly hash: string
   readonly askedIn: string
   readonly channel: string
   readonly retryOf: string | null
+  /** What the card of unattended work says; null for a request. */
+  readonly prepared: Prepared | null
   readonly state: OperationState
   readonly approvals: readonly Approval[]
   readonly denied: Attribution | null
-  /**
-   * Nodes that never start; `by` is the person who denied them and the reason, null when their approvals did not come
-   * in time.
-   */
-  readonly leftOut: readonly {
-    readonly nodes: readonly string[]
-    readonly by: Attribution | null
-  }[]
+  readonly leftOut: readonly LeftOut[]
   readonly expiresAtMs: number | null
   readonly submittedAtMs: number | null
   readonly reminded: 'yes' | 'no'
@@ -37,7 +38,7 @@ export type Operation = {
    */
   readonly heldUntilMs: number | null
   /** The entry that began the current or pending pause; null without a pause. */
-  readonly pause: { readonly revision: number; readonly atMs: number } | null
+  readonly pause: Pause | null
   /** The last resume and the id of its request; null when it was never resumed. */
   readonly resumed: { readonly atMs: number; readonly intent: string | null } | null
   /**
@@ -50,22 +51,15 @@ export type Operation = {
   readonly acknowledged: string | null
   /** Nodes whose locks were broken by a person or released by a bot. */
   readonly unlocked: readonly string[]
-  readonly runs: readonly {
-    readonly run: string
-    readonly node: string
-    readonly outcome: RunOutcome | null
-    readonly summary: string
-    /**
-     * What became of the run's lock; null while the run is active, and in entries of earlier versions that do not store
-     * it.
-     */
-    readonly lock: RunLock | null
-    /** Present when a person marked the run failed. */
-    readonly markedFailed?: Attribution
-  }[]
+  /** In the order of their start. */
+  readonly runs: readonly RecordedRun[]
+  /** Whether the run that ended last was refused by its own node. */
+  readonly refusedLast: 'yes' | 'no'
   readonly summary: string
   readonly createdAtMs: number
   readonly changedAtMs: number
+  /** When it ends if nothing holds it; null without an estimate, and once something held it. */
+  readonly expectedEnd: ExpectedEnd | null
   /** When the operation was first started; null before. */
   readonly startedAtMs: number | null
   readonly endedAtMs: number | null
@@ -73,9 +67,7 @@ export type Operation = {
   readonly revision: number
 }
 
-type At = { readonly atMs: number; readonly event: OperationEvent; readonly cluster: string }
-
-function planned({ atMs, event, cluster }: At): Operation {
+function planned({ atMs, event, cluster }: OperationAt): Operation {
   invariant(event.type === 'planned', `an operation's journal begins with ${event.type}`)
   return {
     operation: event.operation,
@@ -86,6 +78,7 @@ function planned({ atMs, event, cluster }: At): Operation {
     askedIn: event.askedIn,
     channel: event.channel,
     retryOf: event.retryOf,
+    prepared: event.prepared ?? null,
     state: 'planned',
     approvals: [],
     denied: null,
@@ -102,9 +95,11 @@ function planned({ atMs, event, cluster }: At): Operation {
     acknowledged: null,
     unlocked: [],
     runs: [],
+    refusedLast: 'no',
     summary: '',
     createdAtMs: atMs,
     changedAtMs: atMs,
+    expectedEnd: null,
     startedAtMs: null,
     endedAtMs: null,
     revision: 1,
@@ -121,17 +116,14 @@ const ended = (operation: Operation, state: OperationState, atMs: number, summar
   ...nothingHolds,
 })
 
-/** The operation awaiting approval again, with the full time to expiry. */
-function askAgain(operation: Operation, atMs: number): Operation {
-  const rule = ruleForAll(operation.plan, nodesLeft(operation))
-  return {
-    ...operation,
-    state: 'awaiting approval',
-    expiresAtMs: rule === null ? null : atMs + rule.expiresAfterMs,
-    reminded: 'no',
-    ...nothingHolds,
-  }
-}
+/** The operation awaiting approval again, with the full time to expiry or, at night, none. */
+const askAgain = (operation: Operation, atMs: number): Operation => ({
+  ...operation,
+  state: 'awaiting approval',
+  expiresAtMs: approvalDeadline(operation.plan, ruleForAll(operation.plan, nodesLeft(operation)), atMs),
+  reminded: 'no',
+  ...nothingHolds,
+})
 
 /** The operation with a rebuilt plan; approvals that cover none of its nodes any more are removed. */
 const withPlan = (operation: Operation, plan: Plan, hash: string): Operation =>
@@ -145,8 +137,13 @@ const withCovering = (operation: Operation): Operation => ({
   ),
 })
 
-const leavingOut = (operation: Operation, left: Operation['leftOut'][number]): Operation =>
-  withCovering({ ...operation, leftOut: [...operation.leftOut, left] })
+/** The operation without these nodes; approvals of the others stay, and none is renewed. */
+const leavingOut = (operation: Operation, left: Omit<LeftOut, 'afterRuns'>): Operation =>
+  withCovering({
+    ...operation,
+    expectedEnd: null,
+    leftOut: [...operation.leftOut, { ...left, afterRuns: operation.runs.length }],
+  })
 
 /** The runs that have not ended, in the order of their start. */
 export const activeRuns = <R extends { readonly outcome: string | null }>({
@@ -156,10 +153,10 @@ export const activeRuns = <R extends { readonly outcome: string | null }>({
 }): readonly R[] => runs.filter(({ outcome }) => outcome === null)
 
 /** Names of the nodes that are not left out, in the plan's order. */
-export const nodesStaying = ({ plan, leftOut }: Operation): readonly string[] => {
+export const nodesStaying = memoizedFor(({ plan, leftOut }: Operation): readonly string[] => {
   const out = new Set(leftOut.flatMap(({ nodes }) => nodes))
   return plan.nodes.map(({ node }) => node).filter((node) => !out.has(node))
-}
+})
 
 /** Names of the nodes that the operation has worked on or may work on: those that stay and those with a run. */
 export const nodesInvolved = (operation: Operation): readonly string[] => {
@@ -177,10 +174,10 @@ export const lastRuns = <R extends Outcomes['runs'][number]>({ runs }: { readonl
 export const endedCount = (operation: Outcomes): number => lastRuns(operation).length - activeRuns(operation).length
 
 /** Names of the remaining nodes, neither left out nor started except by runs that gave way, in the plan's order. */
-export const nodesLeft = (operation: Operation): readonly string[] => {
+export const nodesLeft = memoizedFor((operation: Operation): readonly string[] => {
   const begun = new Set(lastRuns(operation).map(({ node }) => node))
   return nodesStaying(operation).filter((node) => !begun.has(node))
-}
+})
 
 const resumed = (operation: Operation, intent: string | null, atMs: number): Operation => ({
   ...operation,
@@ -190,15 +187,12 @@ const resumed = (operation: Operation, intent: string | null, atMs: number): Ope
   ...nothingHolds,
 })
 
-/** A pause begins with the first event that caused it. */
-const pauseOf = ({ pause, revision }: Operation, atMs: number): Operation['pause'] =>
-  pause ?? { revision: revision + 1, atMs }
-
 /** From now on only the pause holds the next node. */
-const pausing = (operation: Operation, atMs: number): Operation => ({
+const pausing = (operation: Operation, atMs: number, after?: 'wave'): Operation => ({
   ...operation,
   state: 'pausing',
-  pause: pauseOf(operation, atMs),
+  pause: pauseOf(operation, atMs, after),
+  expectedEnd: null,
   ...nothingHolds,
 })
 
@@ -228,18 +222,21 @@ function runStarted(operation: Operation, { run, node }: Extract<OperationEvent,
   return { ...operation, ...nothingHolds, soak: null, runs }
 }
 
-/** After a run that needed attention, the operation pauses until a person resumes it. */
+/** After a run that needed attention, and after refusals that seem to belong together, the operation pauses. */
 function runEnded(
   operation: Operation,
-  { run: id, outcome, summary, lock, recovered, markedFailed }: Extract<OperationEvent, { type: 'runEnded' }>,
+  { run: id, outcome, summary, lock, recovered, ...event }: Extract<OperationEvent, { type: 'runEnded' }>,
   atMs: number,
 ): Operation {
-  const marked = markedFailed === undefined ? {} : { markedFailed }
+  const { markedFailed, refusal, worked } = event
+  const why = { ...(markedFailed === undefined ? {} : { markedFailed }), ...(refusal === undefined ? {} : { refusal }) }
+  const more = { ...why, ...(worked === undefined ? {} : { worked }) }
   const runs = operation.runs.map((run) =>
-    run.run === id ? { ...run, outcome, summary, lock: lock ?? null, ...marked } : run,
+    run.run === id ? { ...run, outcome, summary, lock: lock ?? null, ...more } : run,
   )
-  const after = { ...operation, runs }
-  if (recovered === undefined || operation.state !== 'running' || nodesLeft(after).length === 0) return after
+  const after = { ...operation, runs, refusedLast: refusedLastAfter(operation.refusedLast, outcome, refusal) }
+  const pauses = recovered !== undefined || pauseByRefusal(operation, refusal) !== null
+  if (!pauses || !startsNodes(operation) || nodesLeft(after).length === 0) return after
   return pausing(after, atMs)
 }
 
@@ -251,7 +248,25 @@ function evolveSoak(operation: Operation, event: OfSoak, atMs: number): Operatio
   return { ...operation, soak: untilMs === undefined ? null : { untilMs, healthyAtMs: atMs }, ...nothingHolds }
 }
 
-function evolve(operation: Operation, { atMs, event }: At): Operation {
+const byOf = ({ person, reason }: Attribution): Attribution => ({ person, reason })
+type OfLeaving = Extract<OperationEvent, { type: 'denied' | 'nodesLeftOut' | 'expired' | 'noLongerNeeded' }>
+
+function evolveLeaving(operation: Operation, event: OfLeaving, atMs: number): Operation {
+  const free = { ...operation, ...nothingHolds }
+  if (event.type === 'noLongerNeeded')
+    return leavingOut(free, { nodes: [event.node], why: 'no longer needs a reboot', by: null })
+  const { nodes } = event
+  if (event.type === 'expired') {
+    if (nodes === undefined) return ended(operation, 'expired', atMs, '')
+    return { ...leavingOut(operation, { nodes, why: 'not approved in time', by: null }), expiresAtMs: null }
+  }
+  const by = byOf(event)
+  if (nodes === undefined) return { ...ended(operation, 'denied', atMs, event.reason), denied: by }
+  if (event.type === 'denied') return leavingOut(operation, { nodes, why: 'denied', by })
+  return leavingOut(free, { nodes, why: 'left out', by })
+}
+
+function evolve(operation: Operation, { atMs, event }: OperationAt): Operation {
   switch (event.type) {
     case 'planned':
       return operation
@@ -269,38 +284,36 @@ function evolve(operation: Operation, { atMs, event }: At): Operation {
     case 'approvalsMissing':
     case 'approvalWithdrawn':
       return evolveApprovals(operation, event, atMs)
-    case 'denied': {
-      const { person, reason, nodes } = event
-      if (nodes !== undefined) return leavingOut(operation, { nodes, by: { person, reason } })
-      return { ...ended(operation, 'denied', atMs, reason), denied: { person, reason } }
-    }
+    case 'denied':
+    case 'nodesLeftOut':
+    case 'expired':
+    case 'noLongerNeeded':
+      return evolveLeaving(operation, event, atMs)
     case 'planChanged':
       return askAgain(withPlan(operation, event.plan, event.hash), atMs)
     case 'reminded':
       return { ...operation, reminded: 'yes' }
-    case 'expired':
-      return event.nodes === undefined
-        ? ended(operation, 'expired', atMs, '')
-        : { ...leavingOut(operation, { nodes: event.nodes, by: null }), expiresAtMs: null }
     case 'queued':
       return { ...operation, state: 'queued', expiresAtMs: null }
     case 'held':
-      return { ...operation, held: event.why, heldUntilMs: event.untilMs }
+      return { ...operation, held: event.why, heldUntilMs: event.untilMs, expectedEnd: null }
     case 'cancelAsked':
-      return {
-        ...operation,
-        state: 'stopping',
-        cancel: { person: event.person, reason: event.reason },
-        ...nothingHolds,
-      }
+      return { ...operation, ...nothingHolds, state: 'stopping', cancel: byOf(event) }
     case 'pauseAsked':
-      return pausing(operation, atMs)
+      return pausing(operation, atMs, event.after)
     case 'paused':
-      return { ...operation, state: 'paused', pause: pauseOf(operation, atMs), ...nothingHolds }
+      // a soak that failed and was forgotten begins again
+      return {
+        ...{ ...pausing(operation, atMs), state: 'paused' },
+        soak: event.restored === undefined ? operation.soak : null,
+      }
     case 'resumed':
       return resumed(operation, event.intent ?? null, atMs)
     case 'started':
-      return { ...operation, state: 'running', startedAtMs: operation.startedAtMs ?? atMs, ...nothingHolds }
+      return {
+        ...{ ...operation, ...nothingHolds, state: 'running', expectedEnd: event.expectedEnd ?? null },
+        startedAtMs: operation.startedAtMs ?? atMs,
+      }
     case 'runStarted':
       return runStarted(operation, event)
     case 'runEnded':
@@ -319,14 +332,14 @@ function evolve(operation: Operation, { atMs, event }: At): Operation {
 }
 
 /** The state after one more entry of the operation's journal. */
-export function operationAfter(operation: Operation, entry: At): Operation {
+export function operationAfter(operation: Operation, entry: OperationAt): Operation {
   // A later acknowledgement is not news.
   const changedAtMs = entry.event.type === 'acknowledged' ? operation.changedAtMs : entry.atMs
   return { ...evolve(operation, entry), changedAtMs, revision: operation.revision + 1 }
 }
 
 /** Folds an operation's journal into its state; null for an empty journal. */
-export function operationState([first, ...rest]: readonly At[]): Operation | null {
+export function operationState([first, ...rest]: readonly OperationAt[]): Operation | null {
   return first ? rest.reduce(operationAfter, planned(first)) : null
 }
 

@@ -1,4 +1,8 @@
-/** The states of an operation; the same words in card, thread, digest, log and audit log. */
+import type { Requester } from '../policy/requester.ts'
+import type { Worked } from '../run/worked.ts'
+import type { LeftOut } from './events.ts'
+
+/** The states of an operation; the same words in log and audit log, and with `ended early` in card, thread and digest. */
 export const operationStates = [
   'planned',
   'awaiting approval',
@@ -27,7 +31,7 @@ export type OperationSummary = {
   readonly command: string
   readonly words: string
   readonly reason: string
-  readonly requester: string
+  readonly requester: Requester
   readonly nodes: readonly string[]
   readonly channel: string
   readonly createdAtMs: number
@@ -43,7 +47,17 @@ export type OperationSummary = {
    * ended one; empty when there is neither. Held locks are not included: they are read from the lock table.
    */
   readonly now: string
-  readonly runs: readonly { readonly run: string; readonly node: string; readonly outcome: string | null }[]
+  readonly runs: readonly {
+    readonly run: string
+    readonly node: string
+    readonly outcome: string | null
+    /** How long it worked on its node; absent as in the journal. */
+    readonly worked?: Worked
+  }[]
+  /** Present for an operation that the bot ended before its nodes were done, and no person cancelled. */
+  readonly endedEarly?: 'yes'
+  /** Present for unattended work whose nodes were left out: which, and why. */
+  readonly leftOut?: readonly Pick<LeftOut, 'nodes' | 'why'>[]
   /** The pending cleanups. */
   readonly cleanupOwed: readonly string[]
 }

@@ -47,7 +47,8 @@ export function approvalsGiven(
   return { valid, over: over.map(({ person }) => ({ person, why })) }
 }
 
-const ageMs = ({ countsForMs }: ApprovalRule): number => countsForMs ?? defaultAgeMs
+/** How long an approval counts under a rule, in milliseconds. */
+export const ageMs = ({ countsForMs }: ApprovalRule): number => countsForMs ?? defaultAgeMs
 
 /**
  * The approvals of a part by the operation's journal alone; their age and memberships are judged when something starts.

@@ -1,7 +1,8 @@
 import type { Node } from '../inventory/node.ts'
+import { memoizedFor } from '../memoized.ts'
 import type { Policy } from '../policy/policy.ts'
 import { gatesOf } from '../policy/roles.ts'
-import { granted, type Outcome, refusal, refused } from '../refusals.ts'
+import { granted, type Outcome, optionRefusal, refused } from '../refusals.ts'
 import type { Step } from '../steps/table.ts'
 import type { Plan } from './plan.ts'
 
@@ -14,7 +15,8 @@ export function namedGate(
 ): Outcome<string> {
   if (policy.breakGlass === null)
     return refused(
-      refusal(
+      optionRefusal(
+        'breakGlass',
         'break glass',
         `Break glass is not configured in ${policy.cluster}.`,
         'Nothing was planned. Fix what the gate reports, or configure breakGlass.',
@@ -25,7 +27,8 @@ export function namedGate(
   const found = gates.find((gate) => gate === name) ?? gates.find((gate) => gate === name.replaceAll('-', ' '))
   if (found !== undefined) return granted(found)
   return refused(
-    refusal(
+    optionRefusal(
+      'breakGlass',
       'break glass',
       `${typed.slice(0, 60)} is not a gate that can be overridden for these nodes.`,
       `One of: ${gates.join(', ')}. Locks, slots, members, quorum, the audit log and approvals cannot be overridden.`,
@@ -40,10 +43,10 @@ export function waivedIn(steps: readonly Step[]): string | null {
 }
 
 /** The gate that a plan overrides; null when it overrides none. */
-export function waivedBy({ nodes }: Plan): string | null {
+export const waivedBy = memoizedFor(({ nodes }: Plan): string | null => {
   for (const { steps } of nodes) {
     const waived = waivedIn(steps)
     if (waived !== null) return waived
   }
   return null
-}
+})

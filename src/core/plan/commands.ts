@@ -9,9 +9,15 @@ export type Place = 'here' | 'the node' | { readonly host: string }
 /** A value that a JSON field is compared with for equality. */
 type JsonScalar = string | number | boolean | null
 
-/** How a gate's result is judged; a value in neither list blocks. */
+/** How a gate's result is judged; a value in none of the lists blocks. */
 export type Judgement =
-  | { readonly by: 'exit code'; readonly ok: readonly number[]; readonly warn: readonly number[] }
+  | {
+      readonly by: 'exit code'
+      readonly ok: readonly number[]
+      readonly warn: readonly number[]
+      /** With these the command says that it has no answer; absent where none is configured. */
+      readonly unknown?: readonly number[]
+    }
   /** The output is JSON; `field` is the path to the value, such as `['pgmap', 'num_pgs']` or `['osds', '0']`. */
   | {
       readonly by: 'json field'
@@ -21,6 +27,9 @@ export type Judgement =
     }
 
 type Definition = { readonly on: Place; readonly argv: readonly string[]; readonly limitSeconds: number }
+
+/** A hook; `refusals` lists the exit codes by which it says that the node itself, or what runs on it, refuses; absent when empty. */
+export type HookDefinition = Definition & { readonly refusals?: readonly number[] }
 
 /** The time for connecting and logging in, in milliseconds, in addition to a command's own limit. */
 const connectMs = 15_000
@@ -50,7 +59,7 @@ export type PowerCheckDefinition = Omit<Definition, 'on'> & {
  */
 export type CommandDefinitions = {
   readonly gates: { readonly [name: string]: Definition & { readonly judge: Judgement } }
-  readonly hooks: { readonly [name: string]: Definition }
+  readonly hooks: { readonly [name: string]: HookDefinition }
   readonly upgrades: readonly UpgradeDefinition[]
   readonly powerChecks: readonly PowerCheckDefinition[]
 }
@@ -65,6 +74,8 @@ export type PlannedCommand = {
   readonly limitSeconds: number | null
   /** Set for a gate, and for a package command with success codes other than 0; else null. */
   readonly judge: Judgement | null
+  /** Of a hook, the exit codes by which it says that the node itself refuses; absent when there are none. */
+  readonly refusals?: readonly number[]
 }
 
 /** The commands for all nodes with exactly these roles. */
@@ -98,7 +109,15 @@ export function commandsOf(
     ),
     ...sorted(namesUsed('hook', steps)).flatMap((name) =>
       own(hooks, name).map(
-        ({ argv, on, limitSeconds }): PlannedCommand => ({ use: 'hook', name, argv, on, limitSeconds, judge: null }),
+        ({ argv, on, limitSeconds, refusals }): PlannedCommand => ({
+          use: 'hook',
+          name,
+          argv,
+          on,
+          limitSeconds,
+          judge: null,
+          ...(refusals === undefined ? {} : { refusals }),
+        }),
       ),
     ),
     ...(upgrade === undefined ? [] : [packageCommand(upgrade)]),

@@ -1,10 +1,11 @@
 import type { Node } from '../inventory/node.ts'
 import type { Policy } from '../policy/policy.ts'
 import { rolesOf } from '../policy/roles.ts'
-import { arms, endsDrained, onlyRestores } from '../steps/traits.ts'
+import { arms, onlyRestores } from '../steps/traits.ts'
 import { capital } from '../text/capital.ts'
 import { formatDuration } from '../text/format-duration.ts'
-import type { Plan, PlannedNode } from './plan.ts'
+import { drains, mostAtOnce, outTogether } from './at-once.ts'
+import type { Plan } from './plan.ts'
 import { hasWaves } from './rollout-rule.ts'
 
 /**
@@ -24,32 +25,13 @@ export function planEffect(policy: Policy, plan: Plan, inventory: readonly Node[
     return `${role}: ${bound}${Math.max(0, alive - out)} of ${alive} nodes stay up`
   })
   return [
-    `${plan.nodes.length === 1 ? 'The node goes' : 'Each node goes'} ${goes(plan)}, ${pace(plan)}`,
+    `${plan.nodes.length === 1 ? 'The node goes' : 'Each node goes'} ${goes(plan)}, ${paceWords(plan)}`,
     ...(hasWaves(plan) && plan.nodes.length > 1 ? wavesWords(plan) : []),
     ...(drains(plan) && plan.nodes.length > 1 ? slotsKept(plan) : []),
     ...staying,
-    ...(plan.atOnce > 1 ? [`${capital(lostWords(plan))}: nothing starts after ${failures(plan)}`] : []),
+    ...quarantineWords(plan),
+    ...(isParallel(plan) ? [`${capital(lostWords(plan))}: nothing starts after ${failures(plan)}`] : []),
   ]
-}
-
-const drains = ({ nodes }: Plan): boolean => nodes.some(({ steps }) => endsDrained(steps))
-
-/** The most of these nodes that are out at once, bounded by the slots of each scope and of all scopes of one kind. */
-function outTogether(plan: Plan, nodes: readonly PlannedNode[]): number {
-  const scopes = [...new Set(nodes.flatMap((node) => node.scopes))]
-  const kinds = Map.groupBy(scopes, (scope) => scope.split('/')[0]).values()
-  const most = drains(plan) ? nodes.length : Math.min(plan.atOnce, nodes.length)
-  return Math.min(most, ...[...scopes.map((scope) => [scope]), ...kinds].map((some) => outWithin(some, nodes)))
-}
-
-/** The most of these nodes that are out at once by the slots of these scopes; nodes in none of them may all be out. */
-function outWithin(scopes: readonly string[], nodes: readonly PlannedNode[]): number {
-  const within = scopes.map((scope) => {
-    const members = nodes.filter((node) => node.scopes.includes(scope))
-    return Math.min(members.length, members[0]?.slots[scope] ?? 1)
-  })
-  const outside = nodes.filter((node) => !scopes.some((scope) => node.scopes.includes(scope)))
-  return outside.length + within.reduce((sum, most) => sum + most, 0)
 }
 
 /** The slots that drained nodes keep until undrain, and the scopes with too few slots for all of them. */
@@ -66,11 +48,24 @@ function slotsKept({ nodes }: Plan): readonly string[] {
   return full.length > 0 ? full : [`All ${nodes.length} nodes are out together and keep their slots until undrain`]
 }
 
-const pace = ({ atOnce }: Plan): string => (atOnce === 1 ? 'one node at a time' : `at most ${atOnce} nodes at once`)
+/** Whether several nodes of the plan may be in progress at once by its rule. */
+export const isParallel = (plan: Plan): boolean => mostAtOnce(plan) > 1
+
+/** How many nodes are in progress at once, such as `at most 3 nodes at once`; under `auto` with what decides. */
+function paceWords(plan: Plan): string {
+  if (!isParallel(plan)) return 'one node at a time'
+  const most = mostAtOnce(plan)
+  if (plan.atOnce !== 'auto') return `at most ${most} nodes at once`
+  return `as many nodes at once as slots and checks allow, at most ${most}`
+}
 
 /** The waves of a plan, such as `In waves: one node of each role first, then 2, then 4 nodes`, and their soak. */
-function wavesWords({ waves, soakMs }: Plan): readonly string[] {
-  const sizes = waves.flatMap(({ nodes, canary }) => (canary === 'yes' || nodes === 'rest' ? [] : [nodes]))
+function wavesWords(plan: Plan): readonly string[] {
+  const { waves, soakMs } = plan
+  const sizes = withinNodes(
+    plan,
+    waves.flatMap(({ nodes, canary }) => (canary === 'yes' || nodes === 'rest' ? [] : [nodes])),
+  )
   const then = sizes.map(
     (size, index) => `then ${size}${index < sizes.length - 1 ? '' : size === 1 ? ' node' : ' nodes'}`,
   )
@@ -83,13 +78,33 @@ function wavesWords({ waves, soakMs }: Plan): readonly string[] {
   ]
 }
 
+/** The sizes of waves that a plan with so many nodes comes to; under `auto` the rule has larger ones. */
+function withinNodes({ atOnce, nodes }: Plan, sizes: readonly number[]): readonly number[] {
+  if (atOnce !== 'auto') return sizes
+  return sizes.filter((_, index) => sizes.slice(0, index).reduce((sum, size) => sum + size, 1) < nodes.length)
+}
+
+/** How many nodes may be set aside, and when a person has to look first. */
+const quarantineWords = ({ quarantineLimit, nodes }: Plan): readonly string[] =>
+  quarantineLimit === 0 || nodes.length === 1
+    ? []
+    : [
+        `Up to ${quarantineLimit} ${quarantineLimit === 1 ? 'node that refuses' : 'nodes that refuse'} to be drained may be set aside; two in a row, or for the same cause, pause the operation`,
+      ]
+
 const failures = ({ budget }: Plan): string => (budget === 1 ? 'the first failure' : `${budget} failures`)
 
 /** The bound of a rollout: runs that are active when the failure budget is used up can fail as well. */
-const lostWords = ({ atOnce, budget }: Plan): string => `at most ${atOnce + budget - 1} nodes can be lost`
+const lostWords = (plan: Plan): string => {
+  const most = mostAtOnce(plan) + plan.budget - 1
+  return `at most ${most} ${most === 1 ? 'node' : 'nodes'} can be lost`
+}
 
 /** The ceiling of nodes at once and the number of nodes that can be lost, in one line. */
-export const atOnceWords = (plan: Plan): string => `at most ${plan.atOnce} nodes; ${lostWords(plan)}`
+export const atOnceWords = (plan: Plan): string =>
+  plan.atOnce === 'auto'
+    ? `at once: auto, at most ${mostAtOnce(plan)}; ${lostWords(plan)}`
+    : `at most ${plan.atOnce} nodes; ${lostWords(plan)}`
 
 function goes(plan: Plan): string {
   if (drains(plan)) return 'out of service until undrain'

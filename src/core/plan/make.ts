@@ -2,11 +2,13 @@ import { invariant } from '../invariant.ts'
 import type { Node } from '../inventory/node.ts'
 import { byRule } from '../policy/by-rule.ts'
 import type { ApprovalRule, Policy } from '../policy/policy.ts'
+import type { Requester } from '../policy/requester.ts'
 import { rolesOf, withoutChecksOf } from '../policy/roles.ts'
 import { scopesOf } from '../policy/scopes.ts'
 import { approvalRuleOf } from '../policy/strictest.ts'
 import type { Step } from '../steps/table.ts'
 import { endsDrained, onlyRestores } from '../steps/traits.ts'
+import type { MaintenanceWindow } from '../windows/window.ts'
 import { argumentsOf, type CommandDefinitions, commandsOf, type RoleCommands } from './commands.ts'
 import { narrowedWindows, narrowingIn } from './narrowing.ts'
 import { oneByOne, type Plan, type PlannedNode } from './plan.ts'
@@ -31,7 +33,9 @@ export type Planning = {
   readonly command: CommandRecipe
   readonly words: string
   readonly reason: string
-  readonly requester: string
+  readonly requester: Requester
+  /** The dated window of unattended work; null for a request. */
+  readonly window: Plan['window']
   readonly options: PlannedOptions
   readonly nodes: readonly Node[]
 }
@@ -55,12 +59,15 @@ function made(planning: Planning, node: Node): Made {
     scopes: scopes.map(({ name }) => name),
     slots: Object.fromEntries(scopes.map(({ name, slots }) => [name, slots])),
     withoutChecks: withoutChecksOf(policy, node),
-    ...(windows.length === 0 ? {} : { windows }),
+    ...(windows.length === 0 ? {} : { windows: windows.map(asPlanned) }),
     arguments: argumentsOf(node, commands),
     steps,
   }
   return { planned, commands: { roles, commands }, rule: ruleOfNode(planning, node) }
 }
+
+/** A window without what decides nothing for a node: when people are asked. */
+const asPlanned = ({ prepare: _, ...window }: MaintenanceWindow): MaintenanceWindow => window
 
 /** Approvers of a break-glass plan need a second factor if its requester does. */
 function ruleOfNode({ policy, options }: Planning, node: Node): ApprovalRule | null {
@@ -81,7 +88,7 @@ function afterWork(nodes: readonly PlannedNode[]): NodesAfter {
 
 /** Makes the plan that is approved. Throws `Bug` when the recipe is unsafe. */
 export function makePlan(planning: Planning): Plan {
-  const { policy, command, words, reason, requester, options } = planning
+  const { policy, command, words, reason, requester, window, options } = planning
   const nodes = planning.nodes.map((node) => made(planning, node))
   const plan: Plan = {
     schema: 2,
@@ -91,6 +98,7 @@ export function makePlan(planning: Planning): Plan {
     reason,
     requester,
     ...oneByOne,
+    window,
     ...rolloutRule(policy, options, afterWork(nodes.map(({ planned }) => planned))),
     commands: eachOnce(nodes.map(({ commands }) => commands)),
     parts: byRule(nodes.map(({ planned: { node }, rule }) => ({ node, rule }))),

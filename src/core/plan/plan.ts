@@ -1,5 +1,6 @@
 import { hashOf } from '../hash.ts'
 import type { ApprovalRule } from '../policy/policy.ts'
+import type { Requester } from '../policy/requester.ts'
 import { strictest } from '../policy/strictest.ts'
 import type { Step } from '../steps/table.ts'
 import type { MaintenanceWindow } from '../windows/window.ts'
@@ -38,8 +39,8 @@ export type PlanHeader = {
   /** The command in canonical form, such as `reboot storage-07 --reason "kernel"`. */
   readonly words: string
   readonly reason: string
-  /** Id of the requester; empty in plans of schema 1, which may not store it. */
-  readonly requester: string
+  /** The requester; an empty id in plans of schema 1, which may not store it. */
+  readonly requester: Requester
   /** The rule that orders the nodes, never a fixed sequence. */
   readonly order: 'by name'
   /**
@@ -47,8 +48,8 @@ export type PlanHeader = {
    * remaining nodes; a canary wave has so many nodes of each role.
    */
   readonly waves: readonly { readonly nodes: number | 'rest'; readonly canary: 'yes' | 'no' }[]
-  /** How many nodes may be in progress at once. */
-  readonly atOnce: number
+  /** How many nodes may be in progress at once; `auto`: as many as slots and checks allow at the time. */
+  readonly atOnce: number | 'auto'
   /** Pause after each wave, in milliseconds. */
   readonly soakMs: number
   /** The failure budget: the number of failed nodes at which nothing else starts. */

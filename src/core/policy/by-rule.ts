@@ -1,4 +1,5 @@
 import { canonicalJson } from '../hash.ts'
+import { memoized } from '../memoized.ts'
 import type { ApprovalRule } from './policy.ts'
 
 /** Nodes with the same approval rule; null when no approval is needed. */
@@ -8,6 +9,7 @@ export type NodesUnderRule = { readonly rule: ApprovalRule | null; readonly node
 export function byRule(
   rules: readonly { readonly node: string; readonly rule: ApprovalRule | null }[],
 ): readonly NodesUnderRule[] {
-  const groups = Map.groupBy(rules, ({ rule }) => canonicalJson(rule))
+  const textOf = memoized(canonicalJson)
+  const groups = Map.groupBy(rules, ({ rule }) => textOf(rule))
   return [...groups.values()].map((alike) => ({ rule: alike[0]?.rule ?? null, nodes: alike.map(({ node }) => node) }))
 }

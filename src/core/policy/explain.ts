@@ -3,6 +3,7 @@ import type { RichText, Span } from '../message.ts'
 import { windowWords } from '../windows/words.ts'
 import { allows, type Fit, fitsOf, isPermitted } from './access.ts'
 import { byRule } from './by-rule.ts'
+import { isCoveredBy } from './covered-nodes.ts'
 import type { Membership } from './membership.ts'
 import type { Channel, Policy } from './policy.ts'
 import { rolesOf } from './roles.ts'
@@ -12,8 +13,8 @@ import { windowsOf } from './windows.ts'
 
 /**
  * Explains, node by node, why a person may or may not use a command here: the answer, its reasons, each access rule,
- * the approvals that are needed, and
- * the windows in which nodes are changed.
+ * the approvals that are needed, the windows in which nodes are changed, and the policy entries that may do it without a
+ * request.
  */
 export function explain(
   policy: Policy,
@@ -25,7 +26,12 @@ export function explain(
   const targets = nodes.length === 0 ? [null] : nodes
   const answers = targets.flatMap((target) => explainOne(policy, who, channel, command.name, target))
   if (command.changes === 'nothing' || nodes.length === 0) return answers
-  return [...answers, ...approvalLines(policy, nodes), ...windowLines(policy, nodes)]
+  return [
+    ...answers,
+    ...approvalLines(policy, nodes),
+    ...windowLines(policy, nodes),
+    ...unattendedLines(policy, command.name, nodes),
+  ]
 }
 
 function explainOne(
@@ -87,4 +93,20 @@ function windowLines(policy: Policy, nodes: readonly Node[]): readonly RichText[
   return [...names].map(([window, of]) => [
     `Starts only in the window ${window}${of.length === nodes.length ? '' : ` for ${of.join(', ')}`}.`,
   ])
+}
+
+/** Each policy entry that may run the command on some of these nodes without a request. */
+function unattendedLines(policy: Policy, command: string, nodes: readonly Node[]): readonly RichText[] {
+  return Object.entries(policy.unattended ?? {}).flatMap(([name, entry]): readonly RichText[] => {
+    const of = entry.command === command ? nodes.filter((node) => isCoveredBy(policy, entry, node)) : []
+    if (of.length === 0) return []
+    const which = of.length === nodes.length ? '' : ` for ${of.map((node) => node.name).join(', ')}`
+    return [
+      [
+        `Policy ${name} may do it without a request${which} when it is needed: in the window ${entry.window.name}, with a card at ${entry.prepare}, answered for by `,
+        { group: entry.owner },
+        '.',
+      ],
+    ]
+  })
 }

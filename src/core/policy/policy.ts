@@ -1,5 +1,6 @@
 import type { RankedCapability } from '../capabilities/rank.ts'
 import type { MaintenanceWindow } from '../windows/window.ts'
+import type { UnattendedEntry } from './unattended.ts'
 
 /** A scope of locks: at most `slots` of its nodes are out at once. */
 export type Scope = {
@@ -83,6 +84,11 @@ export type Limits = {
   readonly stableMs: number
   readonly upgradeMs: number
   readonly armSeconds: number
+  /**
+   * How long a node must have been up before its own need for a reboot counts; absent without a limit, because the policy is
+   * hashed and older bots compute the hash without this field.
+   */
+  readonly rebootAgainMs?: number
   /** The most nodes that one operation may have. */
   readonly nodes: number
   /** How long an unsubmitted plan can be submitted. */
@@ -101,9 +107,13 @@ export type BreakGlass = {
 
 /** How the nodes of operations follow each other unless their request says otherwise. */
 export type RolloutDefaults = {
+  /** How many nodes at once, without `--at-once`; absent for one. */
+  readonly atOnce?: number | 'auto'
   readonly waves: 'canary' | 'none'
   /** How long each wave is watched before the next one, in milliseconds. */
   readonly soakMs: number
+  /** How many nodes that refuse to be drained may be set aside; absent for none. */
+  readonly quarantine?: number
 }
 
 /** All rules of one cluster. An empty access table permits nothing. */
@@ -116,12 +126,16 @@ export type Policy = {
   readonly windows?: readonly MaintenanceWindow[]
   /** The window of all nodes, besides those of their roles; absent without one. */
   readonly window?: MaintenanceWindow
+  /** Work without a request, by name; absent when none is configured. */
+  readonly unattended?: { readonly [name: string]: UnattendedEntry }
   /** Absent when the section is not written: the policy is hashed, and older bots compute the hash without it. */
   readonly rollout?: RolloutDefaults
   /** The role whose rules apply to a node without a known role. */
   readonly unknownRole: string
   /** Roles by node name; a pin takes precedence over the inventory. */
   readonly pins: { readonly [node: string]: readonly string[] }
+  /** Names of nodes that the inventory leaves out; absent where it leaves none out, so that the policy keeps its hash. */
+  readonly excluded?: readonly string[]
   /** Slots of the scope `cluster`, and of each scope `rack/…`; `rackSlots` is null when racks are not scopes. */
   readonly clusterSlots: number
   readonly rackSlots: number | null

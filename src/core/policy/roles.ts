@@ -26,11 +26,14 @@ function pinnedRoles({ pins }: Policy, node: string): readonly string[] | null {
 
 /** The rules of all roles of a node; all of them apply. */
 export const rolePolicies = (policy: Policy, node: Node): readonly RolePolicy[] =>
-  rolesOf(policy, node).map((role) => {
-    const rules = policy.roles[role]
-    invariant(rules, `policy has no rules for role ${role}`)
-    return rules
-  })
+  rolesOf(policy, node).map((role) => roleRules(policy, role))
+
+/** The rules of a role that `rolesOf` has named. */
+export function roleRules(policy: Policy, role: string): RolePolicy {
+  const rules = policy.roles[role]
+  invariant(rules, `policy has no rules for role ${role}`)
+  return rules
+}
 
 const merged = (lists: readonly (readonly string[])[]): readonly string[] => [...new Set(lists.flat())]
 

@@ -1,12 +1,23 @@
 import type { Node } from '../inventory/node.ts'
+import { memoized, memoizedFor } from '../memoized.ts'
 import type { ApprovalPart, ApprovalRule, Policy } from './policy.ts'
-import { rolePolicies } from './roles.ts'
+import { roleRules, rolesOf } from './roles.ts'
 
 /**
  * The approval rule for work on these nodes: as strict as the rules of all their roles; null when none needs approval.
  */
 export const approvalRuleOf = (policy: Policy, nodes: readonly Node[]): ApprovalRule | null =>
-  strictest(nodes.flatMap((node) => rolePolicies(policy, node).map(({ approvals }) => approvals)))
+  ruleOfRoles(policy)([...new Set(nodes.flatMap((node) => rolesOf(policy, node)))].sort().join(separator))
+
+// a character that no name of a role has
+const separator = '\u0000'
+
+/** The rule of a combination of roles, made once: many nodes have the same one. */
+const ruleOfRoles = memoizedFor((policy: Policy) =>
+  memoized((roles: string): ApprovalRule | null =>
+    strictest(roles === '' ? [] : roles.split(separator).map((role) => roleRules(policy, role).approvals)),
+  ),
+)
 
 /** One rule as strict as all of these; null when none of them needs approval. */
 export function strictest(rules: readonly (ApprovalRule | null)[]): ApprovalRule | null {

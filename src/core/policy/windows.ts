@@ -15,6 +15,6 @@ export function windowsOf(policy: Policy, node: Node): readonly MaintenanceWindo
   return [...new Map(windows.flatMap((window) => (window === undefined ? [] : [[window.name, window]]))).values()]
 }
 
-/** How long this kind of work is expected to take on a node, in milliseconds: the longest that its roles expect. */
-export const expectedMs = (policy: Policy, node: Node, work: keyof ExpectedDurations): number =>
-  Math.max(...rolePolicies(policy, node).map(({ expected = defaultExpected }) => expected[work]))
+/** How long this kind of work is expected to take on a node of a role of the policy, in milliseconds. */
+export const expectedMs = ({ roles }: Policy, role: string, work: keyof ExpectedDurations): number =>
+  (roles[role]?.expected ?? defaultExpected)[work]

@@ -8,3 +8,17 @@ import { stoppedBy } from './failures.ts'
  */
 export const heldNow = (operation: Operation, active: readonly RunState[]): readonly string[] =>
   stoppedBy(operation, null, active, []) === null ? operation.held : []
+
+/** What a reason to hold is about, such as a gate or a node: its text up to the first colon. */
+const subjectOf = (reason: string): string => reason.split(': ', 1)[0] ?? reason
+
+/**
+ * How two lists of reasons to hold differ: `details` when they are about the same, in the same order, and only say
+ * something else about it, such as another number.
+ */
+export function heldDifference(before: readonly string[], now: readonly string[]): 'none' | 'details' | 'subjects' {
+  const isEqual = (of: (reason: string) => string): boolean =>
+    before.length === now.length && before.every((reason, index) => of(reason) === of(now[index] ?? ''))
+  if (isEqual((reason) => reason)) return 'none'
+  return isEqual(subjectOf) ? 'details' : 'subjects'
+}

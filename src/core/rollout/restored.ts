@@ -1,6 +1,8 @@
 import type { OperationEvent } from '../operation/events.ts'
+import { startsNodes } from '../operation/pause.ts'
 import {
-  deniedStillLeft,
+  forbiddenStillLeft,
+  isPause,
   type Prohibition,
   type RunProhibition,
   withdrawnStillCounted,
@@ -26,27 +28,32 @@ export function eventRestoring(
     const { person, click, nodes } = withdrawn
     return { type: 'approvalWithdrawn', person, click, ...(nodes === undefined ? {} : { nodes }), restored: 'yes' }
   }
-  const denied = deniedAgain(operation, missing)
-  if (denied !== null) return denied
+  const out = leftOutAgain(operation, missing)
+  if (out !== null) return out
   const failed = failedNodes(operation, null, [...active.filter(hasFailed), ...lost])
   if (lost.length > 0 && isBudgetSpent(operation, failed)) {
     const forgotten = [...new Set(lost.map(({ node }) => node))].join(', ')
     const summary = `${stoppedWords(operation, failed)} The journal lost the failure of ${forgotten}.`
     return { type: 'ended', outcome: 'failed', summary }
   }
-  const paused = missing.find((one) => one.is === 'paused')
-  if (paused?.is !== 'paused' || operation.state !== 'running') return null
-  return { type: 'pauseAsked', person: paused.person, intent: paused.request, restored: 'yes' }
+  const paused = missing.find(isPause)
+  if (paused === undefined || !startsNodes(operation)) return null
+  return paused.is === 'paused'
+    ? { type: 'pauseAsked', person: paused.person, intent: paused.request, restored: 'yes' }
+    : { type: 'paused', pause: paused.pause, why: paused.why, restored: 'yes' }
 }
 
 /**
- * The event that restores the denial of a part which the journal has lost; null without one. It ends a queued operation
- * when no other node remains.
+ * The event that restores the denial of a part, or the leaving out of nodes, which the journal has lost; null without
+ * one. A denial ends a queued operation when no other node remains.
  */
-function deniedAgain(operation: Operation, missing: readonly Prohibition[]): OperationEvent | null {
-  const [denied] = deniedStillLeft(operation, missing)
-  if (denied === undefined) return null
-  const { person, reason, click, nodes } = denied
+function leftOutAgain(operation: Operation, missing: readonly Prohibition[]): OperationEvent | null {
+  const [out] = forbiddenStillLeft(operation, missing)
+  if (out === undefined) return null
+  const { person, reason, nodes } = out
+  if (out.is === 'left out')
+    return { type: 'nodesLeftOut', person, reason, request: out.request, nodes, restored: 'yes' }
+  const { click } = out
   const isLast = nodesLeft(operation).every((node) => nodes.includes(node))
   const about = isLast && operation.state === 'queued' ? {} : { nodes }
   return { type: 'denied', person, reason, click, ...about, restored: 'yes' }

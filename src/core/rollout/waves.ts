@@ -14,6 +14,8 @@ export type Wave = {
   readonly proven: ReadonlySet<string>
   /** Its runs in the order of their start, without those that gave way. */
   readonly runs: readonly WaveRun[]
+  /** `yes`: nodes left the plan after it began, so that no other node joins it and the next wave is a canary again. */
+  readonly closed: 'yes' | 'no'
 }
 
 type Roles = ReadonlyMap<string, readonly string[]>
@@ -31,7 +33,8 @@ const isUnproven = (roles: Roles, proven: ReadonlySet<string>, node: string): bo
   (roles.get(node) ?? ['']).some((role) => !proven.has(role))
 
 /** Whether a node that starts now would be one of this wave. */
-function joins(plan: Plan, { entry, proven, runs }: Wave, node: string): boolean {
+function joins(plan: Plan, { entry, proven, runs, closed }: Wave, node: string): boolean {
+  if (closed === 'yes') return false
   const { nodes, canary } = entryOf(plan, entry)
   if (canary === 'no') return nodes === 'rest' || runs.length < nodes
   const roles = rolesByNode(plan)
@@ -48,17 +51,19 @@ const hasPassed = ({ runs }: Pick<Wave, 'runs'>): boolean =>
 
 /**
  * The wave after `before` that the first of these nodes begins, still without runs. Canaries go on until every role of
- * these nodes has one that succeeded; any other wave that did not pass is followed by one of the same size.
+ * these nodes has one that succeeded; any other wave that did not pass is followed by one of the same size. After a
+ * closed wave they begin anew.
  */
-function nextWave(plan: Plan, before: Wave | undefined, nodes: readonly string[]): Wave {
+function nextWave(plan: Plan, last: Wave | undefined, nodes: readonly string[]): Wave {
+  const before = last?.closed === 'yes' ? undefined : last
   const roles = rolesByNode(plan)
   const changed = (before?.runs ?? []).filter(({ outcome }) => outcome === 'succeeded')
   const proven = new Set([...(before?.proven ?? []), ...changed.flatMap(({ node }) => roles.get(node) ?? [''])])
   const needsCanary = nodes.some((node) => isUnproven(roles, proven, node))
-  const last = plan.waves.length - 1
-  let entry = Math.min(last, before === undefined ? 0 : before.entry + (isOver(plan, before) ? 1 : 0))
-  while (entry < last && entryOf(plan, entry).canary === 'yes' && !needsCanary) entry += 1
-  return { entry, proven, runs: [] }
+  const final = plan.waves.length - 1
+  let entry = Math.min(final, before === undefined ? 0 : before.entry + (isOver(plan, before) ? 1 : 0))
+  while (entry < final && entryOf(plan, entry).canary === 'yes' && !needsCanary) entry += 1
+  return { entry, proven, runs: [], closed: 'no' }
 }
 
 const isOver = (plan: Plan, wave: Wave): boolean => entryOf(plan, wave.entry).canary === 'no' && hasPassed(wave)
@@ -69,18 +74,27 @@ function withRun(plan: Plan, waves: Wave[], run: WaveRun): void {
   else waves.push({ ...nextWave(plan, now, [run.node]), runs: [run] })
 }
 
-function wavesAfter(plan: Plan, runs: readonly WaveRun[]): Wave[] {
+/** The waves of these runs; `cuts` are the numbers of runs after which nodes left the plan. */
+function wavesAfter(plan: Plan, runs: readonly WaveRun[], cuts: ReadonlySet<number>): Wave[] {
   const waves: Wave[] = []
-  for (const run of runs) withRun(plan, waves, run)
+  for (const [index, run] of runs.entries()) {
+    withRun(plan, waves, run)
+    const last = waves.at(-1)
+    if (last !== undefined && cuts.has(index + 1)) waves[waves.length - 1] = { ...last, closed: 'yes' }
+  }
   return waves
 }
+
+/** After how many runs, without those that gave way, nodes left the plan. */
+const cutsIn = ({ leftOut, runs }: Operation): ReadonlySet<number> =>
+  new Set(leftOut.map(({ afterRuns }) => lastRuns({ runs: runs.slice(0, afterRuns) }).length))
 
 /**
  * The waves that have begun, in order. They are computed from the runs in the operation's journal, so that a wave or a
  * canary is never begun twice.
  */
 export const wavesOf = memoizedFor((operation: Operation): readonly Wave[] =>
-  wavesAfter(operation.plan, lastRuns(operation)),
+  wavesAfter(operation.plan, lastRuns(operation), cutsIn(operation)),
 )
 
 /** The nodes among `left` that may start now, in the plan's order: of the wave in work, or of the next one after it. */
@@ -106,6 +120,13 @@ export const nodesOfWave = (operation: Operation): readonly string[] => {
   return hasWaves(operation.plan) ? startable(operation.plan, wavesOf(operation).at(-1), left) : left
 }
 
+/** Names of the remaining nodes that belong to the wave in work, in the plan's order; before the first one to that. */
+export const nodesOfThisWave = (operation: Operation): readonly string[] => {
+  const [wave, left] = [wavesOf(operation).at(-1), nodesLeft(operation)]
+  if (wave === undefined) return nodesOfWave(operation)
+  return left.filter((node) => joins(operation.plan, wave, node))
+}
+
 /**
  * The number of the wave in work, or of the last one, and of all waves if every further node succeeds; null for a plan
  * without waves. Before the first node the wave is the first one.
@@ -116,7 +137,7 @@ export const waveNumbers = memoizedFor(
     if (!hasWaves(plan)) return null
     const begun = wavesOf(operation)
     const ahead = lastRuns(operation).map(({ node, outcome }) => ({ node, outcome: outcome ?? ('succeeded' as const) }))
-    const waves = wavesAfter(plan, ahead)
+    const waves = wavesAfter(plan, ahead, cutsIn(operation))
     const left = new Set(nodesLeft(operation))
     while (left.size > 0) {
       const [node] = startable(plan, waves.at(-1), [...left])

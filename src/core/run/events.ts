@@ -1,3 +1,4 @@
+import type { Requester } from '../policy/requester.ts'
 import type { StoredMemory } from '../steps/memory.ts'
 import type { Step } from '../steps/table.ts'
 
@@ -7,8 +8,17 @@ export type RunLock = 'released' | 'never taken' | 'kept'
 /** How a run ended; `gave way` when another run follows it on its node, in the same operation. */
 export type RunOutcome = 'succeeded' | 'nothing to do' | 'undone' | 'failed' | 'cancelled' | 'gave way'
 
+/** Why a node that needs the work is left alone: it needs a reboot again soon after its last boot. */
+export type LeftAlone = 'not converging'
+
 /** The keys of the waits that are part of every reboot: the node goes down, does not answer, and is back for a while. */
 export const expectedWaits = { goingDown: 'going down', silent: 'silent', settling: 'settling' } as const
+
+/** The key of a wait for a source that does not answer, such as `lock store is unreachable`. */
+export const outageKey = (source: string): string => `${source} is unreachable`
+
+/** Whether the key of a wait says that a source does not answer. */
+export const isOutage = (key: string): boolean => key.endsWith(' is unreachable')
 
 /** The run to which another one gives way, its node, and why that one keeps its slots. */
 export type GivenWay = {
@@ -26,7 +36,7 @@ export type RunEvent =
       readonly type: 'created'
       readonly run: string
       readonly operation: string
-      readonly requester: string
+      readonly requester: Requester
       readonly command: string
       readonly node: string
       readonly steps: readonly Step[]
@@ -80,7 +90,13 @@ export type RunEvent =
   | { readonly type: 'noted'; readonly index: number; readonly notes: StoredMemory }
   | { readonly type: 'stepDone'; readonly index: number; readonly evidence: string; readonly notes: StoredMemory }
   /** The run has nothing to do, such as a reboot only if needed without a trigger. */
-  | { readonly type: 'notNeeded'; readonly index: number; readonly evidence: string }
+  | {
+      readonly type: 'notNeeded'
+      readonly index: number
+      readonly evidence: string
+      /** Present when the node needs the work and is left alone all the same. */
+      readonly why?: LeftAlone
+    }
   /** `reboot` says whether it is certain that the node did not reboot. */
   | {
       readonly type: 'stepFailed'
@@ -88,6 +104,11 @@ export type RunEvent =
       readonly code: string
       readonly failure: string
       readonly reboot: 'did not happen' | 'may have happened'
+      /**
+       * Present when the node itself, or what runs on it, refused to be taken out of service; equal for equal causes. Absent
+       * when the cause may lie elsewhere, and in entries of earlier versions.
+       */
+      readonly cause?: string
     }
   /** `because` is present when another failed run of the operation caused the cancellation, not a person. */
   | { readonly type: 'cancelTaken'; readonly index: number; readonly because?: string }

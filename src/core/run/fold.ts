@@ -6,6 +6,7 @@ import {
   afterUndo,
   forward,
   memoryAfter,
+  neededPerson,
   personActed,
   recovered,
   stepFailed,
@@ -41,6 +42,7 @@ function created({ atMs, event }: At): RunState {
     unwindingTo: null,
     failure: null,
     rebootDisproved: 'no',
+    leftAlone: null,
     attempt: 1,
     owed: [],
     attention: null,
@@ -82,7 +84,13 @@ function evolveRun(state: RunState, { atMs, event }: At): RunState {
         memory: memoryAfter(state, event.notes),
       }
     case 'notNeeded':
-      return { ...state, status: 'unwinding', unwindingTo: 'nothing to do', ...startsAt(atMs) }
+      return {
+        ...state,
+        status: 'unwinding',
+        unwindingTo: 'nothing to do',
+        leftAlone: event.why ?? null,
+        ...startsAt(atMs),
+      }
     case 'gaveWay':
       return { ...state, status: 'unwinding', unwindingTo: 'gave way', keptNumber: event.number, ...startsAt(atMs) }
     case 'cancelTaken':
@@ -100,13 +108,7 @@ function evolveRun(state: RunState, { atMs, event }: At): RunState {
         ...startsAt(atMs),
       }
     case 'needsAttention':
-      return {
-        ...state,
-        status: 'needs attention',
-        attention: event.why,
-        owed: event.owed,
-        ...startsAt(atMs),
-      }
+      return neededPerson(state, event, atMs)
     case 'resumed':
       return state
     case 'personActed':

@@ -4,6 +4,7 @@ import type { RunState, StepProgress } from './state.ts'
 import { startsAt } from './waiting.ts'
 
 type StepFailed = Extract<RunEvent, { type: 'stepFailed' }>
+type Failed = NonNullable<RunState['failure']>
 
 /** The run with the new progress of one step. */
 export const withStep = (
@@ -40,7 +41,13 @@ export function stepFailed(state: RunState, event: StepFailed, atMs: number): Ru
     status: 'unwinding',
     unwindingTo: 'undone',
     ...startsAt(atMs),
-    failure: { index: event.index, code: event.code, failure: event.failure, begun: wasBegun(state, event) },
+    failure: {
+      index: event.index,
+      code: event.code,
+      failure: event.failure,
+      begun: wasBegun(state, event),
+      ...(event.cause === undefined ? {} : { cause: event.cause }),
+    },
     rebootDisproved: disproved,
   }
 }
@@ -71,6 +78,18 @@ export function recovered(state: RunState, event: Extract<RunEvent, { type: 'rec
     failure: { index: event.index, code: 'forgotten', failure, begun: 'yes' },
   }
 }
+
+/** The run after it needed a person: whatever was refused, its node was not restored by itself. */
+export function neededPerson(
+  state: RunState,
+  { why, owed }: Extract<RunEvent, { type: 'needsAttention' }>,
+  atMs: number,
+): RunState {
+  const failure = state.failure === null ? null : withoutCause(state.failure)
+  return { ...state, status: 'needs attention', attention: why, owed, failure, ...startsAt(atMs) }
+}
+
+const withoutCause = ({ cause: _cause, ...failure }: Failed): Failed => failure
 
 /** The state of a run that works forward. */
 export const forward = { status: 'working', attention: null, unwindingTo: null, failure: null } as const

@@ -1,6 +1,7 @@
+import type { Requester } from '../policy/requester.ts'
 import type { RunMemory } from '../steps/memory.ts'
 import type { Step } from '../steps/table.ts'
-import type { RunEvent, RunLock, RunOutcome } from './events.ts'
+import type { LeftAlone, RunEvent, RunLock, RunOutcome } from './events.ts'
 
 /** The progress of one step. */
 export type StepProgress = {
@@ -28,7 +29,7 @@ export type Waiting = {
 export type RunState = {
   readonly run: string
   readonly operation: string
-  readonly requester: string
+  readonly requester: Requester
   readonly command: string
   readonly node: string
   readonly steps: readonly Step[]
@@ -63,7 +64,10 @@ export type RunState = {
   readonly changes: 'only intended' | 'carried out'
   /** The outcome once the run has unwound; null while it works forward. */
   readonly unwindingTo: 'undone' | 'cancelled' | 'nothing to do' | 'gave way' | 'failed' | null
+  /** Its `cause` is there only while no person was needed. */
   readonly failure: (Omit<StepFailed, 'type' | 'reboot'> & { readonly begun: 'yes' | 'no' }) | null
+  /** Why the node, which needs the work, is left alone; null when it is not. */
+  readonly leftAlone: LeftAlone | null
   /** Whether it is certain that an armed reboot did not happen. */
   readonly rebootDisproved: 'yes' | 'no'
   /** The attempt at long tasks, from 1. A person's retry begins a new attempt with its own claims. */

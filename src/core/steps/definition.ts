@@ -118,9 +118,10 @@ export type StepInput = {
   readonly ifNeeded?: boolean
   /** The gate to override; null or absent when none. */
   readonly breakGlass?: string | null
-  /** One more window of the node, and the time before which it does not start; null or absent when there is none. */
+  /** One more window of the node, and the times between which it may be changed; null or absent when there is none. */
   readonly inWindow?: string | null
   readonly notBeforeMs?: number | null
+  readonly untilMs?: number | null
 }
 
 /** A planned step for the node of the input. */
@@ -133,6 +134,15 @@ export function planned<K extends string, D extends DataShape>(
   const step = { ...data, kind, node: node.name, limitMs }
   // The fields of `StepFrom`, which the compiler cannot compute for a generic shape.
   return step as unknown as StepFrom<K, D>
+}
+
+/**
+ * How long a node must have been up before its own need for a reboot counts, as data of the steps that ask for this need; empty
+ * without a limit, and for a reboot that depends on no need.
+ */
+export const againAfter = ({ policy, ifNeeded }: StepInput): { readonly againAfterMs?: number } => {
+  const { rebootAgainMs } = policy.limits
+  return ifNeeded !== true || rebootAgainMs === undefined ? {} : { againAfterMs: rebootAgainMs }
 }
 
 /** Names, such as those of hooks. */

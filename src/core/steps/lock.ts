@@ -30,6 +30,7 @@ export const acquireLockDefinition = defineStep({
     // How the request narrows the windows of the node; absent in plans that do not.
     inWindow: z.string().exactOptional(),
     notBeforeMs: milliseconds.exactOptional(),
+    untilMs: milliseconds.exactOptional(),
   },
   // What the drain had changed, and the runs that drained the node, when the lock was taken over from a drained node.
   memory: { drainedBefore: listOfTexts, drainedBy: listOfTexts },
@@ -64,6 +65,7 @@ export const acquireLock = (input: StepInput) =>
     scopes: scopesOf(input.policy, input.node).map(({ name }) => name),
     ...(typeof input.inWindow === 'string' ? { inWindow: input.inWindow } : {}),
     ...(typeof input.notBeforeMs === 'number' ? { notBeforeMs: input.notBeforeMs } : {}),
+    ...(typeof input.untilMs === 'number' ? { untilMs: input.untilMs } : {}),
   })
 
 /** The step that keeps the node drained and its lock held after the run. */

@@ -5,8 +5,8 @@ import { traitsOf } from './traits.ts'
 /** The steps of one phase; `first` and `last` are indices into the plan's steps. */
 export type PhaseOfSteps = { readonly phase: StepPhase; readonly first: number; readonly last: number }
 
-/** The phase of one step of a list. */
-function phaseAt(steps: readonly Step[], index: number): StepPhase {
+/** The phase of the step with this index; an index outside the list is in the first or last phase. */
+export function phaseAt(steps: readonly Step[], index: number): StepPhase {
   const step = steps[index]
   if (step === undefined) return index < 0 ? 'check and lock' : 'verify and release'
   const { phase } = traitsOf(step.kind)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { formatDuration } from '../text/format-duration.ts'
-import { defineStep, milliseconds, planned, type StepInput } from './definition.ts'
+import { againAfter, defineStep, milliseconds, planned, type StepInput } from './definition.ts'
 import { bootId, number, text, yes, yesOrNo } from './memory-fields.ts'
 
 /** Takes the claim of an armed reboot, so that it can never fire. */
@@ -25,7 +25,12 @@ export const disarmDefinition = defineStep({
 export const rebootDefinition = defineStep({
   kind: 'reboot',
   phase: 'final change',
-  data: { condition: z.enum(['always', 'if needed', 'only if still needed']), armSeconds: z.number() },
+  data: {
+    condition: z.enum(['always', 'if needed', 'only if still needed']),
+    armSeconds: z.number(),
+    // How long the node must have been up; absent without a limit.
+    againAfterMs: milliseconds.exactOptional(),
+  },
   memory: {
     bootIdBefore: bootId,
     // The deadline as the node's uptime, in seconds.
@@ -75,7 +80,11 @@ export const reboot = (
   condition: Condition = input.ifNeeded === true ? 'only if still needed' : 'always',
 ) => {
   const { armSeconds, verifyMs } = input.policy.limits
-  return planned(rebootDefinition, input, armSeconds * 1000 + verifyMs, { condition, armSeconds })
+  return planned(rebootDefinition, input, armSeconds * 1000 + verifyMs, {
+    condition,
+    armSeconds,
+    ...(condition === 'only if still needed' ? againAfter(input) : {}),
+  })
 }
 
 /** The step that waits for the new boot to be stable. */

@@ -9,7 +9,7 @@ import { settle } from './settle.ts'
 import type { Step, StepKind, StepOf, stepDefinitions } from './table.ts'
 import { runPostTasks, runPreTasks } from './tasks.ts'
 import { clearTrigger } from './trigger.ts'
-import { verifyCluster } from './verify-cluster.ts'
+import { verifyBeforeRelease, verifyCluster } from './verify-cluster.ts'
 
 /** The steps of a command for one node. */
 export type Recipe = (input: StepInput) => readonly Step[]
@@ -103,7 +103,7 @@ export const withLock =
     checkNode(input),
     acquireLock(input),
     ...work.steps(input),
-    verifyCluster(input, 'after'),
+    verifyBeforeRelease(input),
     releaseLock(input),
   ]
 

@@ -27,6 +27,9 @@ export const titleOf = (kind: StepKind): string => traitsOf(kind).title
 /** A step in the words of a plan, with the relevant data. */
 export const stepWords = (step: Step): string => traitsOf(step.kind).words?.(step) ?? titleOf(step.kind)
 
+/** The title of a step in card and thread; of a capability with its name. */
+export const stepTitle = (step: Step): string => ('capability' in step ? stepWords(step) : titleOf(step.kind))
+
 /** The step that undoes a step, made from its data; null when no undo is needed or possible. */
 export function undoOf(step: Step): Step | null {
   const { undo } = traitsOf(step.kind)
@@ -106,6 +109,10 @@ export const capabilitiesApplied = (steps: readonly Step[]): readonly string[] =
 
 /** Whether the steps run the package command of the node's roles. */
 export const usesPackageCommand = (steps: readonly Step[]): boolean => namesUsed('package command', steps).length > 0
+
+/** Whether the steps end with nothing to do on a node that needs no reboot. */
+export const onlyIfNeeded = (steps: readonly Step[]): boolean =>
+  steps.some((step) => 'onlyIfNeeded' in step && step.onlyIfNeeded)
 
 /** Whether the steps only restore service: none of them worsens anything. */
 export const onlyRestores = (steps: readonly Step[]): boolean => !steps.some(worsens)

@@ -33,14 +33,19 @@ export const verifyClusterDefinition = defineStep({
   runs: ({ gates }) => uses('gate', gates),
 })
 
-/**
- * The step that checks that the cluster can spare the node (`before`) or is healthy again several times in a row
- * (`after`).
- */
-export const verifyCluster = (input: StepInput, when: 'before' | 'after') =>
+const check = (input: StepInput, when: 'before' | 'after', passes: number) =>
   planned(verifyClusterDefinition, input, input.policy.limits.verifyMs, {
     gates: gatesOf(input.policy, input.node),
     when,
-    passes: when === 'after' ? passesOf(input.policy, input.node) : 1,
+    passes,
     ...(typeof input.breakGlass === 'string' ? { waives: input.breakGlass } : {}),
   })
+
+/** The step that checks that the cluster can spare the node (`before`) or is healthy again (`after`). */
+export const verifyCluster = (input: StepInput, when: 'before' | 'after') => check(input, when, 1)
+
+/**
+ * The step that checks, before the lock is released, that the cluster is healthy as many times in a row as the roles of the
+ * node require.
+ */
+export const verifyBeforeRelease = (input: StepInput) => check(input, 'after', passesOf(input.policy, input.node))

@@ -4,7 +4,7 @@ import { bareWord } from '../text/markup.ts'
 import { didYouMean } from '../text/nearest.ts'
 
 /** Attributes by which nodes can be selected, besides the name. */
-const attributes = ['role', 'rack', 'zone', 'group'] as const
+export const attributes = ['role', 'rack', 'zone', 'group'] as const
 
 /** One term of an expression; `out` excludes nodes and wins over `in`. */
 export type Term = {
@@ -71,6 +71,14 @@ function parseTerm(typed: string): Outcome<Term> {
   if (named === '')
     return refused(
       refusal('missing argument', `${repeated(typed)} names nothing.`, `Select nodes by ${targetExamples}.`),
+    )
+  if (by === 'name' && named.startsWith('-'))
+    return refused(
+      refusal(
+        'bad value',
+        `${repeated(typed)} is not a node name, because it begins with a dash.`,
+        'Put a space before an option, not a comma.',
+      ),
     )
   const strange = /[^a-z0-9._*-]/u.exec(by === 'name' ? named : named.replaceAll(/[/:+@]/g, ''))?.[0]
   if (strange !== undefined)

@@ -32,11 +32,30 @@ export function instantOf(zone: string, date: string, time: string, afterMs = 0)
   return shown.getTimeZoneTransition('next')?.epochMilliseconds ?? shown.epochMilliseconds
 }
 
+/** The last time before `beforeMs` at which clocks in the zone show a time of the day, on this date or the day before. */
+export function lastTimeBefore(zone: string, date: string, time: string, beforeMs: number): number {
+  const sameDay = instantOf(zone, date, time)
+  return sameDay < beforeMs ? sameDay : instantOf(zone, daysAfter(date, -1), time)
+}
+
+/** The next time after `afterMs` at which clocks in the zone show a time of the day. */
+export function nextTimeAfter(zone: string, time: string, afterMs: number): number {
+  const today = dateAt(zone, afterMs)
+  const sameDay = instantOf(zone, today, time)
+  return sameDay > afterMs ? sameDay : instantOf(zone, daysAfter(today, 1), time)
+}
+
+/** A time in the zone, to the minute, as `isLocalTime` reads it: `2026-11-30T22:00`. */
+export const minuteAt = (zone: string, atMs: number): string =>
+  Temporal.Instant.fromEpochMilliseconds(atMs)
+    .toZonedDateTimeISO(zone)
+    .toPlainDateTime()
+    .toString({ smallestUnit: 'minute' })
+
 /** A time in the zone, to the minute, such as `Mon 2026-11-30 22:00 Europe/Berlin`. */
 export function localMinute(zone: string, atMs: number): string {
-  const at = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(zone)
-  const day = (weekdays[at.dayOfWeek - 1] ?? '').slice(0, 3)
-  const minute = at.toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' ')
+  const day = weekdayOf(dateAt(zone, atMs)).slice(0, 3)
+  const minute = minuteAt(zone, atMs).replace('T', ' ')
   return `${day.charAt(0).toUpperCase()}${day.slice(1)} ${minute} ${zone}`
 }
 

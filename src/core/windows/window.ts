@@ -20,6 +20,8 @@ export type MaintenanceWindow = {
   readonly calendars?: readonly string[]
   /** How long after its end a run may still arm its reboot, in milliseconds; then the run unwinds. */
   readonly graceMs: number
+  /** The local time at which people are asked again for approvals that will be too old when it opens; absent: 15:00. */
+  readonly prepare?: string
 }
 
 const dayMs = 86_400_000
@@ -35,16 +37,8 @@ const longestDayMs = 50 * 3_600_000
  * time and its end by local clocks.
  */
 export function openingsOf(window: MaintenanceWindow, fromMs: number, untilMs: number): readonly Interval[] {
-  const { zone, except } = window
-  const last = dateAt(zone, untilMs)
-  const openings: Interval[] = []
-  for (let date = dateAt(zone, fromMs - window.lengthMs - longestDayMs); date <= last; date = daysAfter(date, 1))
-    if (opensOn(window, date)) openings.push(openingOn(window, date))
-  const excluded = except.map(({ from, to }) => ({
-    fromMs: instantOf(zone, from, '00:00'),
-    untilMs: instantOf(zone, daysAfter(to, 1), '00:00'),
-  }))
-  return inBoth(without(united(openings), excluded), [{ fromMs, untilMs }])
+  const openings = datesOf(window, fromMs, untilMs).map((date) => openingOn(window, date))
+  return inBoth(without(united(openings), excludedIn(window)), [{ fromMs, untilMs }])
 }
 
 const opensOn = ({ days, except }: MaintenanceWindow, date: string): boolean =>
@@ -54,6 +48,37 @@ function openingOn({ zone, start, lengthMs }: MaintenanceWindow, date: string): 
   const fromMs = instantOf(zone, date, start)
   return { fromMs, untilMs: Math.min(fromMs + lengthMs, instantOf(zone, date, start, lengthMs)) }
 }
+
+/** An opening of a window with the local date on which it begins. */
+export type DatedOpening = Interval & { readonly date: string }
+
+/**
+ * The openings of a window that overlap the time between `fromMs` and `untilMs`, one for each date, whole and in order:
+ * without its excluded dates, and not joined where they touch.
+ */
+export function datedOpenings(window: MaintenanceWindow, fromMs: number, untilMs: number): readonly DatedOpening[] {
+  return datesOf(window, fromMs, untilMs).flatMap((date) => {
+    // an excluded date ends an opening of the day before, and never its beginning
+    const [opening] = without([openingOn(window, date)], excludedIn(window))
+    return opening && opening.untilMs > fromMs && opening.fromMs < untilMs ? [{ date, ...opening }] : []
+  })
+}
+
+/** The dates on which the window opens, from the first one whose opening may reach `fromMs`. */
+function datesOf(window: MaintenanceWindow, fromMs: number, untilMs: number): readonly string[] {
+  const { zone } = window
+  const last = dateAt(zone, untilMs)
+  const dates: string[] = []
+  for (let date = dateAt(zone, fromMs - window.lengthMs - longestDayMs); date <= last; date = daysAfter(date, 1))
+    if (opensOn(window, date)) dates.push(date)
+  return dates
+}
+
+const excludedIn = ({ zone, except }: MaintenanceWindow): readonly Interval[] =>
+  except.map(({ from, to }) => ({
+    fromMs: instantOf(zone, from, '00:00'),
+    untilMs: instantOf(zone, daysAfter(to, 1), '00:00'),
+  }))
 
 /** The windows of a node, and the events of their calendars, each of which closes all of them. */
 export type Windows = { readonly windows: readonly MaintenanceWindow[]; readonly closed: readonly Interval[] }

@@ -3,6 +3,7 @@ import type { Verdict } from '../../core/health/verdict.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { isAccountOf, kindRefusal, type Membership } from '../../core/policy/membership.ts'
 import type { ApprovalRule } from '../../core/policy/policy.ts'
+import { peopleBehind, type Requester } from '../../core/policy/requester.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import { recently } from './directory.ts'
@@ -36,12 +37,12 @@ const anybodyMay = ({ parts }: ApprovalRule): boolean =>
 async function shortOf(
   context: Pick<ClusterContext, 'policy' | 'people' | 'clock'>,
   rule: ApprovalRule,
-  requester: string,
+  requester: Requester,
 ): Promise<{ readonly missing: number; readonly able: readonly Membership[] } | null> {
   try {
     const able: Membership[] = []
     for await (const who of candidates(context.policy, recently(context), rule)) {
-      const excluded = rule.requesterCounts === 'no' && isAccountOf(who, requester)
+      const excluded = rule.requesterCounts === 'no' && peopleBehind(requester).some((asker) => isAccountOf(who, asker))
       if (!excluded && kindRefusal(who.person) === null) able.push(who)
       if (emptyPlaces(rule, able).every((count) => count === 0)) return null
     }

@@ -1,4 +1,5 @@
 import { type ApprovalStatus, approversUnder, judgeApprovers } from '../../core/approvals/approval-status.ts'
+import { askersOf } from '../../core/operation/askers.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import { type AgeCounts, approvalsGiven } from '../../core/operation/valid-approvals.ts'
 import { ruleForAll } from '../../core/plan/plan.ts'
@@ -10,19 +11,31 @@ import { nodesOf } from './authorize.ts'
 import { freshly, recently } from './directory.ts'
 import { memberships } from './memberships.ts'
 
-/** Nodes of one part of an operation whose approvals are judged; `age` says whether approvals expire. */
-export type Judged = { readonly operation: Operation; readonly names: readonly string[]; readonly age: AgeCounts }
+/**
+ * Nodes of one part of an operation whose approvals are judged; `age` says whether approvals expire, and `atMs` at what time,
+ * in milliseconds since 1970: now when it is absent.
+ */
+export type Judged = {
+  readonly operation: Operation
+  readonly names: readonly string[]
+  readonly age: AgeCounts
+  readonly atMs?: number
+}
 
 /** The status of the approvals that cover all of these nodes; approvals of other nodes do not count. */
 async function statusUnder(
   context: Pick<ClusterContext, 'policy' | 'clock'>,
-  { operation, names, age }: Judged,
+  { operation, names, age, atMs = context.clock.now() }: Judged,
   rule: ApprovalRule,
   people: People,
 ): Promise<ApprovalStatus> {
-  const { valid, over } = approvalsGiven(operation, names, context.clock.now(), age)
+  const { valid, over } = approvalsGiven(operation, names, atMs, age)
   const covering = [...new Set(approversUnder(rule, valid))]
-  const now = judgeApprovers(rule, [operation.requester], await memberships(context.policy, people, covering, rule))
+  const now = judgeApprovers(
+    rule,
+    askersOf(operation, names),
+    await memberships(context.policy, people, covering, rule),
+  )
   return { ...now, lost: [...now.lost, ...over] }
 }
 

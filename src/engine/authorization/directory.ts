@@ -49,6 +49,8 @@ function viewOf({ people }: Directory, lookup: Lookup): People {
     person: (id): Promise<Person> => lookup(`person/${id}`, () => source.person(id)),
     members: (group): Promise<readonly string[]> => lookup(`group/${group}`, () => source.members(group)),
     channel: (id): Promise<Channel> => lookup(`channel/${id}`, () => source.channel(id)),
+    isIn: (channel, person): Promise<boolean> =>
+      lookup(`presence/${channel}/${person}`, () => source.isIn(channel, person)),
   }
   memories.set(view, memory)
   return view

@@ -3,7 +3,14 @@ import { understand } from '../../core/grammar/parse.ts'
 import type { Click, Submission, Urgency, Words } from '../ports/conversation.ts'
 
 /** Commands that only stop work: the last known answers decide while the chat system does not answer. */
-export const restricting: ReadonlySet<string> = new Set(['stop', 'pause', 'cancel', 'deny'])
+export const restricting: ReadonlySet<string> = new Set([
+  'stop',
+  'pause',
+  'pause after wave',
+  'leave-out',
+  'cancel',
+  'deny',
+])
 
 /** Requests that let work continue, or withdraw that: handled after all earlier requests of the same person. */
 const allowing: ReadonlySet<string> = new Set([

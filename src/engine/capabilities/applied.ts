@@ -25,9 +25,12 @@ export function observationOf(decision: CapabilityDecision, changing: readonly s
     case 'finish':
       return done(decision.evidence, {}, decision.routine === null ? inFull : inBrief(decision.routine))
     case 'fail':
-      return failed(decision.code, decision.why)
+      return { ...failed(decision.code, decision.why), ...causeOf(decision) }
   }
 }
+
+const causeOf = ({ cause }: { readonly cause?: string }): { readonly cause?: string } =>
+  cause === undefined ? {} : { cause }
 
 /** The capability of this name; null when no adapter of the cluster provides it. */
 export const namedIn = ({ context: { capabilities } }: StepContext, name: string): Capability | null =>

@@ -30,6 +30,7 @@ type HookTasks = {
  */
 export function commandHooks(commands: Commands, planned: PlannedHooks): Capability {
   const reverting = typeof planned.revert === 'string' ? [] : planned.revert
+  const applying = (tasks: HookTasks) => progress('apply', planned.apply, tasks, (name) => refusalsOf(planned, name))
   const tasksOf = (node: Node, run: string, place: TaskPlace): HookTasks => {
     // The plan's command applies, so that a changed configuration does not change how a node in work is restored.
     const hookOf = (name: string) => ({
@@ -60,9 +61,9 @@ export function commandHooks(commands: Commands, planned: PlannedHooks): Capabil
     async observe(node, { run, applied, reverted }) {
       const apply = applied === null ? null : tasksOf(node, run, applied)
       const revert = reverted === null ? null : tasksOf(node, run, reverted)
-      if (revert === null) return apply === null ? appliedElsewhere : progress('apply', planned.apply, apply)
+      if (revert === null) return apply === null ? appliedElsewhere : applying(apply)
       const before = apply === null ? null : await notYetSealed(planned, apply)
-      return before ?? progress('revert', reverting, revert)
+      return before ?? progress('revert', reverting, revert, () => [])
     },
     async apply(lock, node, { run, applied }) {
       if (applied !== null) await startNext(lock, planned.apply, tasksOf(node, run, applied))
@@ -89,8 +90,19 @@ async function startNext(lock: HeldLock, hooks: readonly string[], tasks: HookTa
   }
 }
 
-/** The state of a list of hooks, decided by the first one that has not ended with exit code 0. */
-async function progress(on: CapabilityWay, hooks: readonly string[], tasks: HookTasks): Promise<CapabilityState> {
+const refusalsOf = ({ commands }: PlannedHooks, name: string): readonly number[] =>
+  commands.find((command) => command.use === 'hook' && command.name === name)?.refusals ?? []
+
+/**
+ * The state of a list of hooks, decided by the first one that has not ended with exit code 0. By the exit codes `refusals`
+ * a hook says that the node refuses.
+ */
+async function progress(
+  on: CapabilityWay,
+  hooks: readonly string[],
+  tasks: HookTasks,
+  refusals: (name: string) => readonly number[],
+): Promise<CapabilityState> {
   for (const [index, name] of hooks.entries()) {
     const state = await tasks.state(name)
     if (state.is === 'unclaimed') return index === 0 ? notBegun(on) : partly(hooks, index)
@@ -107,7 +119,10 @@ async function progress(on: CapabilityWay, hooks: readonly string[], tasks: Hook
     }
     if (state.is === 'given up') return failed(on, 'task lost', `hook ${name} was given up before it began`)
     if (state.is === 'lost') return failed(on, 'task lost', `hook ${name} ended without an exit code. ${state.tail}`)
-    if (state.exitCode !== 0) return failed(on, 'hook failed', `hook ${name} exited ${state.exitCode}. ${state.tail}`)
+    if (state.exitCode === 0) continue
+    const exited = `hook ${name} exited ${state.exitCode}`
+    const refused = refusals(name).includes(state.exitCode) ? { cause: exited } : {}
+    return { ...failed(on, 'hook failed', `${exited}. ${state.tail}`), ...refused }
   }
   const is = on === 'apply' ? 'applied' : 'reverted'
   if (hooks.length === 0) return { is, evidence: 'no hooks configured', routine: 'no hooks' }

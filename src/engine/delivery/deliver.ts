@@ -1,4 +1,5 @@
 import { pollIntervals } from '../poll-intervals.ts'
+import { editsLane, type QueuedMessage } from '../ports/backlog.ts'
 import type { ChatRefusal, MessageRef, Sent } from '../ports/chat.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { NextTurn } from '../ports/turns.ts'
@@ -48,6 +49,8 @@ export async function deliver(context: DeliveryContext, pending: PendingMessage)
   if (yieldsUntilMs !== null) return waitInLane(context, pending, yieldsUntilMs, 'more important messages go first')
   if (action.do === 'edit')
     return settleSent(context, pending, action.settle, await chat.edit(action.ref, key, action.message, priority))
+  // before the mark: another bot searches for a message whose mark is old
+  await chat.prepare(action.message)
   const settle = await action.mark(clock.now())
   if (settle === 'conflict') return { is: 'again', next: { again: 'now' }, why: 'another bot is sending it' }
   return settleSent(context, pending, settle, await chat.post(channel, thread, key, action.message, priority))
@@ -55,10 +58,12 @@ export async function deliver(context: DeliveryContext, pending: PendingMessage)
 
 const againAt = (atMs: number, why: string): DeliveryOutcome => ({ is: 'again', next: { again: 'at', atMs }, why })
 
-const queuedAs = ({ retryKey, channel, priority, action }: PendingMessage) => ({
+const queuedAs = ({ retryKey, channel, priority, sinceMs, action }: PendingMessage): QueuedMessage => ({
   key: retryKey,
-  lane: `${action.do} ${channel}`,
+  // new messages are limited by channel, edits in the whole workspace
+  lane: action.do === 'edit' ? editsLane : `posts in ${channel}`,
   priority,
+  ...(sinceMs === undefined ? {} : { sinceMs }),
 })
 
 function waitInLane(

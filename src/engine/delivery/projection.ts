@@ -38,6 +38,8 @@ export type PendingMessage = {
   /** The first message of the thread; null for a message of the channel itself. */
   readonly thread: MessageRef | null
   readonly priority: Priority
+  /** Since when there is something to say, in milliseconds since 1970, whichever bot asks; absent: since its first attempt. */
+  readonly sinceMs?: number
   /** The name under which refusals are counted. */
   readonly retryKey: string
   readonly contentRefused: 'keep trying' | 'give up'

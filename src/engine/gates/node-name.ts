@@ -6,7 +6,7 @@ export const nodeName = defineGate({
   name: 'node name',
   onNo: { plan: 'refuse', start: 'hold', nextNode: 'hold', acquire: 'wait', arming: 'wait' },
   ask: async ({ context, node, readings }) => {
-    const verdict = judgeNodeName(await readings.names(), node.name, Object.keys(context.policy.pins))
+    const verdict = judgeNodeName(await readings.names(), node.name, context.policy)
     return verdict === null ? [] : [verdict]
   },
 })

@@ -13,6 +13,7 @@ import { scopesOf } from '../../core/policy/scopes.ts'
 import type { Step } from '../../core/steps/table.ts'
 import { onlyRestores } from '../../core/steps/traits.ts'
 import type { NodeContext } from '../ports/context.ts'
+import { mapInParts } from '../ports/in-parts.ts'
 import { askForPlan, gatesAt, type PlanLimits, planLimits, unanswered } from './ask.ts'
 import type { Seen } from './cluster-snapshot.ts'
 import { type GateQuery, verdictsOf } from './gate.ts'
@@ -20,6 +21,8 @@ import { type Readings, readingsOf } from './readings.ts'
 
 /** The number of hosts that a plan asks at once. */
 const hostsAtOnce = 8
+/** The number of nodes whose gates are asked at once: more than hosts, and few enough to let other work run. */
+const nodesAtOnce = 100
 
 /**
  * The means to ask the gates for all nodes of a plan: one reading of the cluster, and a limit of one question at a time
@@ -50,15 +53,13 @@ export async function planVerdicts(
 ): Promise<readonly Verdict[]> {
   const asking = planning(context, readings, signal)
   const nodeOf = nodesByName(await context.inventory.nodes())
-  const all = await Promise.all(
-    plan.nodes.map(async ({ node: name, steps }): Promise<OfNode> => {
-      const node = nodeOf(name)
-      if (!node) return { node: name, verdicts: [notKnown(name)] }
-      const query = await queryOf(asking, node, steps, 'plan')
-      const verdicts = verdictsOf(await askForPlan(gatesAt(query), query, asking))
-      return { node: name, verdicts: onlyRestores(steps) ? [...verdicts, givesBack] : verdicts }
-    }),
-  )
+  const all = await mapInParts(plan.nodes, nodesAtOnce, async ({ node: name, steps }): Promise<OfNode> => {
+    const node = nodeOf(name)
+    if (!node) return { node: name, verdicts: [notKnown(name)] }
+    const query = await queryOf(asking, node, steps, 'plan')
+    const verdicts = verdictsOf(await askForPlan(gatesAt(query), query, asking))
+    return { node: name, verdicts: onlyRestores(steps) ? [...verdicts, givesBack] : verdicts }
+  })
   return evidenceOfAll(all)
 }
 
@@ -72,19 +73,17 @@ export async function whyOf(
   signal: AbortSignal,
 ): Promise<readonly { readonly node: Node; readonly verdicts: readonly Verdict[] }[]> {
   const asking = planning(context, readingsOf(context, 'many nodes'), signal)
-  return Promise.all(
-    nodes.map(async (node) => {
-      const [plan, start] = await Promise.all([queryOf(asking, node, [], 'plan'), queryOf(asking, node, [], 'start')])
-      const startGates = gatesAt(start)
-      const others = gatesAt(plan).filter((gate) => !startGates.includes(gate))
-      const [first, line, gates] = await Promise.all([
-        askForPlan(startGates, start, asking),
-        lineVerdicts(asking, node),
-        askForPlan(others, plan, asking),
-      ])
-      return { node, verdicts: [...verdictsOf(first), ...line, ...verdictsOf(gates)] }
-    }),
-  )
+  return mapInParts(nodes, nodesAtOnce, async (node) => {
+    const [plan, start] = await Promise.all([queryOf(asking, node, [], 'plan'), queryOf(asking, node, [], 'start')])
+    const startGates = gatesAt(start)
+    const others = gatesAt(plan).filter((gate) => !startGates.includes(gate))
+    const [first, line, gates] = await Promise.all([
+      askForPlan(startGates, start, asking),
+      lineVerdicts(asking, node),
+      askForPlan(others, plan, asking),
+    ])
+    return { node, verdicts: [...verdictsOf(first), ...line, ...verdictsOf(gates)] }
+  })
 }
 
 async function queryOf(

@@ -85,17 +85,21 @@ async function objectionTo(
   return { gates, liftedBy: later.length === 0 ? 'runs' : 'others' }
 }
 
-const closedGate = (answer: Answer): ClosedGate => {
+/** An answer that says no, as a gate that is closed. */
+export const closedGate = (answer: Answer): ClosedGate => {
   const { gate, evidence, notBeforeMs = null } = answer.verdict
   return { gate, evidence, patience: patienceOf([answer]), notBeforeMs }
 }
 
 /** The number of slots of every scope that has a node of the inventory. */
-const slotsIn = ({ policy }: Pick<ClusterContext, 'policy'>, { nodes }: Seen): Admission['slots'] =>
+export const slotsIn = ({ policy }: Pick<ClusterContext, 'policy'>, { nodes }: Seen): Admission['slots'] =>
   Object.fromEntries(nodes.flatMap((node) => scopesOf(policy, node).map(({ name, slots }) => [name, slots])))
 
 /** The runs of the lock table that do not advance: they need a person, have ended, or have no journal. */
-async function parkedRuns(context: Pick<ClusterContext, 'journals'>, locks: LockState): Promise<readonly string[]> {
+export async function parkedRuns(
+  context: Pick<ClusterContext, 'journals'>,
+  locks: LockState,
+): Promise<readonly string[]> {
   const entries = new Map([...locks.line, ...holdersIn(locks)].map((entry) => [entry.run, entry]))
   const parked = [...entries.values()].map(async (entry) => {
     const state = await runUnder(context, entry)

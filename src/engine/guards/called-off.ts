@@ -1,5 +1,7 @@
 import {
+  isOfNodes,
   isOfRun,
+  isPause,
   isSameProhibition,
   missingIn,
   type Prohibition,
@@ -36,12 +38,12 @@ export async function calledOff({ context, operation, run, moment }: Subject): P
   if (run !== null) {
     const own = run.work.state.run
     const others = failed.length === 0 ? [] : await readOtherRuns(context, now, own)
-    const denied = denialsOf(now, missing, run.work.state.node)
-    return noFor([...denied, ...objections(now, missing, failed, own, others)])
+    const forbidden = forbiddenNode(now, missing, run.work.state.node)
+    return noFor([...forbidden, ...objections(now, missing, failed, own, others)])
   }
-  if (kept.some(isEnd)) return noFor([refusal('already decided', 'Already denied or cancelled.')])
+  if (kept.some(isEnd)) return noFor([refusal('already decided', 'Already denied, cancelled or ended.')])
   // a pause concerns only the nodes that have not started
-  const due = moment === 'start' ? missing.filter(({ is }) => is !== 'paused') : missing
+  const due = moment === 'start' ? missing.filter((one) => !isPause(one)) : missing
   const event = eventRestoring(now, due, failed, failed.length === 0 ? [] : await readActiveRuns(context, now))
   return event === null ? null : { refusals: [lost('The journal lost what was decided')], event }
 }
@@ -65,13 +67,16 @@ async function failuresMissing(
   return failed.filter((_, index) => known[index] === false)
 }
 
-/** A refusal for each denial of the node's part that is missing from the operation's journal. */
-const denialsOf = ({ operation: id }: Operation, missing: readonly Prohibition[], node: string): readonly Refusal[] =>
-  missing.flatMap((one) =>
-    one.is === 'part denied' && one.nodes.includes(node)
-      ? [lost(`${node} was denied; the journal of ${id} lost that entry`)]
-      : [],
-  )
+/** A refusal for each prohibition of the node that is missing from the operation's journal. */
+const forbiddenNode = (
+  { operation: id }: Operation,
+  missing: readonly Prohibition[],
+  node: string,
+): readonly Refusal[] =>
+  missing
+    .filter(isOfNodes)
+    .filter(({ nodes }) => nodes.includes(node))
+    .map(({ is }) => lost(`${node} was ${is === 'left out' ? is : 'denied'}; the journal of ${id} lost that entry`))
 
 /** Why a run must not change anything else: one refusal for each prohibition that is missing from its journals. */
 function objections(

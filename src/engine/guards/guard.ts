@@ -4,8 +4,8 @@ import type { Node } from '../../core/inventory/node.ts'
 import type { OperationEvent } from '../../core/operation/events.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import type { Plan } from '../../core/plan/plan.ts'
+import type { Requester } from '../../core/policy/requester.ts'
 import type { Refusal } from '../../core/refusals.ts'
-import type { Caller } from '../authorization/authorize.ts'
 import type { Answer } from '../gates/gate.ts'
 import type { StartAnswers } from '../gates/of-operation.ts'
 import type { Readings } from '../gates/readings.ts'
@@ -17,6 +17,9 @@ import type { StepWork } from '../step-contract/step-work.ts'
 /** The ports that guards use. */
 export type GuardContext = NodeContext & Pick<ClusterContext, 'vocabulary' | 'people' | 'chat'>
 
+/** The person who requests or resumes work, or the entry of the configuration that requested it. */
+export type RightHolder = { readonly by: Requester; readonly channel: string }
+
 /** The subject of a check: the work, its nodes and its progress. */
 export type Subject = {
   readonly context: GuardContext
@@ -26,10 +29,8 @@ export type Subject = {
   readonly names: readonly string[]
   /** The same nodes, as the inventory has them. */
   readonly nodes: () => Promise<readonly Node[]>
-  /**
-   * The person whose permission counts and the channel of their request; `command` is what they need permission for.
-   */
-  readonly asking: Caller
+  /** Whose permission counts, and the channel of the request; `command` is what the permission is for. */
+  readonly asking: RightHolder
   readonly command: string
   /** The channel of the operation's card. */
   readonly channel: string
@@ -53,6 +54,8 @@ export type No = {
   readonly refusals: readonly Refusal[]
   /** The event for the operation's journal at its start, in place of its end. */
   readonly event?: OperationEvent
+  /** `hold` when the operation only waits, whatever the guard's no causes at its moment otherwise. */
+  readonly causes?: 'hold'
   /** `unlimited` when a person or a known time lifts it, so that no limit ends the operation that it holds. */
   readonly patience?: 'limited' | 'unlimited'
   /** The earliest time at which it can be lifted, in milliseconds since 1970; absent or null when unknown. */

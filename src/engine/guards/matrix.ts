@@ -11,6 +11,7 @@ import type { Found, Guard, Subject } from './guard.ts'
 import { permission } from './permission.ts'
 import { rolesUnchanged } from './roles.ts'
 import { planCanBeMade, samePlan, samePlanSince } from './same-plan.ts'
+import { noLessToSpare } from './smaller-plan.ts'
 
 const defaults = { judgedBy: 'a source', restoring: 'not asked', dryRun: 'refused' } as const
 const byConfiguration = { ...defaults, judgedBy: 'this bot' } as const
@@ -114,6 +115,12 @@ export const guardMatrix: readonly Guard[] = [
     ...byConfiguration,
   },
   {
+    name: 'no less to spare',
+    onNo: { start: 'hold', nextNode: 'hold' },
+    check: noLessToSpare,
+    ...defaults,
+  },
+  {
     name: 'gates',
     onNo: { plan: 'refuse', submit: 'refuse', start: 'hold', nextNode: 'hold', resume: 'refuse' },
     check: gatesAgree,
@@ -132,7 +139,7 @@ export async function guardsAt(subject: Subject): Promise<Found | null> {
     if (no === null || causes === undefined) continue
     // a no by this bot's own configuration voids nothing unless that configuration is in force
     const notInForce = subject.run !== null && guard.judgedBy === 'this bot' ? await configuration(subject) : null
-    return notInForce === null ? { guard, no, causes } : { guard, no: notInForce, causes: 'wait' }
+    return notInForce === null ? { guard, no, causes: no.causes ?? causes } : { guard, no: notInForce, causes: 'wait' }
   }
   return null
 }

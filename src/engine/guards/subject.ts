@@ -7,7 +7,7 @@ import { once, readingsOf } from '../gates/readings.ts'
 import { rebuild } from '../planning/planning.ts'
 import type { At } from '../step-contract/executor.ts'
 import type { StepWork } from '../step-contract/step-work.ts'
-import type { GuardContext, Subject } from './guard.ts'
+import type { GuardContext, RightHolder, Subject } from './guard.ts'
 
 /** How long gates may take between two entries of a journal, in milliseconds. */
 const askLimitMs = 60_000
@@ -30,7 +30,7 @@ function subject(context: GuardContext, plan: Plan, names: readonly string[], ab
 }
 
 /** The subject of a plan that was just made and is not stored yet. */
-export const ofPlan = (context: GuardContext, plan: Plan, asking: Caller, dryRun: 'yes' | 'no'): Subject =>
+export const ofPlan = (context: GuardContext, plan: Plan, asking: RightHolder, dryRun: 'yes' | 'no'): Subject =>
   subject(
     context,
     plan,
@@ -57,9 +57,19 @@ export const ofRequest = (
 ): Subject =>
   subject(context, operation.plan, nodesInvolved(operation), {
     moment,
-    asking,
+    asking: { by: asking.person, channel: asking.channel },
     command: moment === 'submit' ? operation.plan.command : moment,
     channel: operation.channel,
+    operation,
+    run: null,
+    dryRun: 'no',
+  })
+
+/** The subject of unattended work that is about to be submitted to its approvers. */
+export const ofSubmission = (context: GuardContext, operation: Operation): Subject =>
+  subject(context, operation.plan, nodesInvolved(operation), {
+    ...requesterOf(operation),
+    moment: 'submit',
     operation,
     run: null,
     dryRun: 'no',
@@ -89,7 +99,7 @@ export const ofRun = (
   })
 
 const requesterOf = ({ requester, askedIn, plan, channel }: Operation) => ({
-  asking: { person: requester, channel: askedIn },
+  asking: { by: requester, channel: askedIn },
   command: plan.command,
   channel,
 })

@@ -1,6 +1,6 @@
 import type { Holder, LockState } from '../../core/locks/locks.ts'
 import { activeRuns, isTerminal } from '../../core/operation/state.ts'
-import { titleOf } from '../../core/steps/traits.ts'
+import { stepTitle } from '../../core/steps/traits.ts'
 import { bot, recordRun } from '../journals/append.ts'
 import { foldedOperation, foldedRun } from '../journals/folded.ts'
 import { runUnder } from '../journals/run-under.ts'
@@ -91,7 +91,7 @@ async function announceRun(context: DeadNodeContext, id: string, hash: string): 
   const mine = entries.findLast(({ actor }) => actor.kind === 'bot')?.actor.id === context.instance
   if (run === null || run.status === 'ended' || !mine) return
   const step = run.steps[run.current]
-  const at = step ? `step ${run.current + 1} of ${run.steps.length}, ${titleOf(step.kind)}` : 'its end'
+  const at = step ? `step ${run.current + 1} of ${run.steps.length}, ${stepTitle(step)}` : 'its end'
   const announced = await recordRun(context, run.run, entries, bot(context, run.requester, hash), {
     type: 'resumed',
     index: run.current,

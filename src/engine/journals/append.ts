@@ -1,11 +1,13 @@
+import type { CampaignEvent } from '../../core/campaign/events.ts'
 import type { ClusterEvent } from '../../core/cluster/events.ts'
 import { type Actor, type Entry, entryHash, journalOf, noPrevious, schemaVersion } from '../../core/journal.ts'
 import type { OperationEvent } from '../../core/operation/events.ts'
+import { type Requester, requesterName } from '../../core/policy/requester.ts'
 import { granted, type Outcome, type Refusal } from '../../core/refusals.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
-import type { ClusterEntry } from '../ports/journals.ts'
+import type { CampaignEntry, ClusterEntry } from '../ports/journals.ts'
 import { type AuditContext, anchorAuditLogSoon } from './audit.ts'
 import { countOperation, countRun, type MetricsContext } from './event-metrics.ts'
 import { keepOfOperation, keepOfRun, type ProhibitionContext } from './prohibitions.ts'
@@ -102,14 +104,40 @@ export async function recordDecision(
   throw new Failure('journals', `${cluster}: too much was decided at the same moment`, 'none')
 }
 
+/**
+ * Writes an event into the journal of the cluster's campaigns; `choose` makes it from the entries so far, or null when
+ * there is nothing to write. Retries on a conflict. Throws `Failure` after ten conflicts.
+ */
+export async function recordCampaign(
+  context: Pick<ClusterContext, 'policy' | 'journals' | 'clock' | 'log'>,
+  by: Author,
+  choose: (before: readonly CampaignEntry[]) => Outcome<CampaignEvent | null>,
+): Promise<Outcome<CampaignEntry | null>> {
+  const { cluster } = context.policy
+  for (let tries = 0; tries < maxTries; tries++) {
+    const before = await context.journals.campaigns()
+    const chosen = choose(before)
+    if (!chosen.ok) return chosen
+    if (chosen.value === null) return granted(null)
+    const entry = entryAfter(context, journalOf.campaigns(cluster), before, by, chosen.value)
+    if ((await context.journals.append(entry)) === 'conflict') continue
+    context.log.info(
+      { event: chosen.value.type, campaign: chosen.value.campaign, actor: by.actor.id },
+      'campaign event',
+    )
+    return granted(entry)
+  }
+  throw new Failure('journals', `${cluster}: campaigns changed too often at the same moment`, 'none')
+}
+
 /** This bot as the author of an entry, on behalf of a requester. */
 export const bot = (
   context: Pick<ClusterContext, 'instance'>,
-  onBehalfOf: string | null,
+  onBehalfOf: Requester | null,
   plan: string | null,
 ): Author => ({
   actor: { kind: 'bot', id: context.instance },
-  onBehalfOf,
+  onBehalfOf: onBehalfOf === null ? null : requesterName(onBehalfOf),
   plan,
 })
 

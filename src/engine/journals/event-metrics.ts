@@ -2,6 +2,7 @@ import type { Entry } from '../../core/journal.ts'
 import type { OperationEvent } from '../../core/operation/events.ts'
 import { isTerminal, operationAfter } from '../../core/operation/state.ts'
 import type { RunEvent } from '../../core/run/events.ts'
+import { phaseAt } from '../../core/steps/phases.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { foldedOperation, foldedRun } from './folded.ts'
 
@@ -44,5 +45,11 @@ export function countRun(
   if (run === null) return
   const step = event.type === 'ended' ? undefined : run.steps[event.index]
   if (event.type === 'ended') metrics.runEnded(policy.cluster, run.command, event.outcome)
-  else if (step) metrics.stepEnded(policy.cluster, step.kind, stepEndings[event.type], atMs - run.sinceMs)
+  else if (step)
+    metrics.stepEnded(policy.cluster, {
+      kind: step.kind,
+      phase: phaseAt(run.steps, event.index),
+      ended: stepEndings[event.type],
+      tookMs: atMs - run.sinceMs,
+    })
 }

@@ -68,8 +68,12 @@ function words(operation: string, prohibition: Prohibition): string {
     case 'cancelled':
     case 'paused':
       return `${operation} is ${prohibition.is}`
+    case 'paused by the bot':
+      return `${operation} is paused`
     case 'part denied':
       return `${prohibition.nodes.join(', ')} of ${operation} ${prohibition.nodes.length === 1 ? 'is' : 'are'} denied`
+    case 'left out':
+      return `${prohibition.nodes.join(', ')} of ${operation} ${prohibition.nodes.length === 1 ? 'is' : 'are'} left out`
     case 'approval withdrawn':
       return `Your approval of ${operation} is withdrawn`
     case 'run failed':

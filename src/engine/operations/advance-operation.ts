@@ -1,25 +1,37 @@
 import type { Verdict } from '../../core/health/verdict.ts'
+import type { WaitReason } from '../../core/locks/locks.ts'
 import type { Attribution } from '../../core/operation/events.ts'
+import { openParts } from '../../core/operation/open-parts.ts'
 import { activeRuns, isTerminal, nodesLeft, type Operation } from '../../core/operation/state.ts'
+import { endOfRequest, isOver } from '../../core/plan/narrowing.ts'
 import { nodePartHash } from '../../core/plan/plan.ts'
 import { type ActiveRun, type RolloutAction, rollout } from '../../core/rollout/rollout.ts'
 import type { Wave } from '../../core/rollout/waves.ts'
 import { otherCreation, type RunCreated } from '../../core/run/creation.ts'
 import { hasFailed } from '../../core/run/failed.ts'
+import type { RunState } from '../../core/run/state.ts'
+import { type Worked, workedMs, workOf } from '../../core/run/worked.ts'
+import { waitSentence } from '../../messages/wording/waiting.ts'
+import { nextAskMs } from '../guards/ask-again.ts'
+import { waitsNow } from '../guards/would-wait.ts'
 import { readActiveJournals, statesOf } from '../journals/active-runs.ts'
 import { bot, recordRun } from '../journals/append.ts'
 import { foldedOperation, foldedRun } from '../journals/folded.ts'
 import { keepProhibitions } from '../journals/prohibitions.ts'
+import { expectedEndOf, workMsOf } from '../planning/estimates.ts'
 import { newMatches } from '../planning/planning.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Denied, Failure } from '../ports/failure.ts'
 import type { RunEntry } from '../ports/journals.ts'
 import type { NextTurn } from '../ports/turns.ts'
+import { newNeeds } from '../unattended/needing.ts'
 import { awaitApproval } from './await-approval.ts'
 import { endEarly, hold, record, type Turn } from './operation-turn.ts'
 import { readyFor } from './readiness.ts'
 import { lookAtWave } from './soak.ts'
+import { noLongerNeeded } from './still-needed.ts'
+import { submitPrepared } from './submit-prepared.ts'
 import { summaryOf } from './summaries.ts'
 
 /** Runs one turn of an operation, which appends at most one event to its journal. Returns when the next turn is due. */
@@ -37,7 +49,7 @@ export async function advanceOperation(context: ClusterContext, id: string): Pro
     return kept === 'all kept' ? { again: 'never' } : { again: 'at', atMs: turn.nowMs + pollIntervals.refusedMs }
   }
   try {
-    const next = await decide(turn)
+    const next = await decideUntil(turn, endOfRequest(operation.plan))
     return kept === 'all kept' ? next : atTheLatest(next, turn.nowMs + pollIntervals.refusedMs)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
@@ -57,10 +69,35 @@ const isBetweenRuns = (operation: Operation): boolean =>
   operation.state === 'queued' ||
   ((operation.state === 'running' || operation.state === 'pausing') && activeRuns(operation).length === 0)
 
+/**
+ * Takes the turn, and the next one at the latest at the end of the request. From then on, an operation without active runs ends,
+ * also while it is paused; a draft expires by itself.
+ */
+async function decideUntil(turn: Turn, endMs: number | null): Promise<NextTurn> {
+  if (endMs === null) return decideInTime(turn)
+  if (turn.nowMs < endMs) return atTheLatest(await decideInTime(turn), endMs)
+  const { state } = turn.operation
+  const waits = state === 'awaiting approval' || state === 'queued' || state === 'paused'
+  return waits ? endEarly(turn, tooLate(turn)) : decide(turn)
+}
+
+/** Takes the turn, and the next one of an operation that is held at the latest when its approvals have to be judged again. */
+async function decideInTime(turn: Turn): Promise<NextTurn> {
+  const next = await decide(turn)
+  const { context, operation, nowMs } = turn
+  const isHeld = next.again === 'at' && (operation.state === 'queued' || operation.state === 'running')
+  if (!isHeld || next.atMs <= nowMs + pollIntervals.holdMs) return next
+  const askMs = await nextAskMs(context, operation)
+  return askMs === null ? next : atTheLatest(next, askMs)
+}
+
+const tooLate = ({ operation }: Turn): string =>
+  typeof operation.requester === 'string' ? 'The time of --until has passed.' : 'The window is over.'
+
 function decide(turn: Turn): Promise<NextTurn> | NextTurn {
   switch (turn.operation.state) {
     case 'planned':
-      return expireDraft(turn)
+      return typeof turn.operation.requester === 'string' ? expireDraft(turn) : submitPrepared(turn)
     case 'awaiting approval':
       return awaitApproval(turn)
     case 'queued':
@@ -69,6 +106,9 @@ function decide(turn: Turn): Promise<NextTurn> | NextTurn {
     case 'pausing':
     case 'stopping':
       return carryOn(turn)
+    case 'paused':
+      // nothing is left to resume once its remaining nodes were left out
+      return nodesLeft(turn.operation).length === 0 ? carryOn(turn) : { again: 'when woken' }
     default:
       return { again: 'when woken' }
   }
@@ -86,8 +126,13 @@ async function start(turn: Turn): Promise<NextTurn> {
   const { context, operation } = turn
   const ready = await readyFor(turn, nodesLeft(operation), 'start')
   if (ready.is === 'not ready') return ready.turn
-  const newNodeNotes = (await newMatches(context, operation.plan)).map(notInThePlan)
-  return record(turn, { type: 'started', evidence: [...ready.verdicts, ...newNodeNotes] })
+  const newNodeNotes = [
+    ...(await newMatches(context, operation.plan)).map(notInThePlan),
+    ...(await newNeeds(context, operation)).map(needsItSince),
+  ]
+  const expectedEnd = await expectedEndOf(context, operation)
+  const evidence = [...ready.verdicts, ...newNodeNotes]
+  return record(turn, { type: 'started', evidence, ...(expectedEnd === null ? {} : { expectedEnd }) })
 }
 
 const notInThePlan = (node: string): Verdict => ({
@@ -97,11 +142,20 @@ const notInThePlan = (node: string): Verdict => ({
   remedy: 'Ask for it separately.',
 })
 
+const needsItSince = (node: string): Verdict => ({
+  gate: 'plan',
+  verdict: 'warn',
+  evidence: `${node} needs it now and is not in the plan of this night`,
+  remedy: 'The next night lists it.',
+})
+
 async function carryOn(turn: Turn): Promise<NextTurn> {
   const { operation } = turn
   const followed = await followRuns(turn)
   if (followed.is === 'ended') return followed.turn
-  const action = rollout(operation, followed.active)
+  const action = rollout(operation, followed.active, await workMsOf(turn.context, operation.plan))
+  const begins = action.does === 'start' || action.does === 'start one' || action.does === 'soak'
+  if (begins && isOver(operation.plan, turn.nowMs)) return endEarly(turn, tooLate(turn))
   switch (action.does) {
     case 'wait':
       return { again: 'when woken' }
@@ -111,12 +165,46 @@ async function carryOn(turn: Turn): Promise<NextTurn> {
       return record(turn, { type: 'paused' })
     case 'end':
       return record(turn, { type: 'ended', outcome: action.outcome, summary: action.summary })
-    case 'start': {
-      const ready = await readyFor(turn, [action.node], 'nextNode')
-      return ready.is === 'not ready' ? ready.turn : startRun(turn, action)
-    }
+    case 'start':
+      return startNode(turn, action)
+    case 'start one':
+      return startOne(turn, action)
   }
 }
+
+async function startNode(turn: Turn, start: { readonly node: string; readonly run: string }): Promise<NextTurn> {
+  const ready = await readyFor(turn, [start.node], 'nextNode')
+  if (ready.is === 'not ready') return ready.turn
+  const why = await noLongerNeeded(turn.context, turn.operation, start.node)
+  return why === null ? startRun(turn, start) : record(turn, { type: 'noLongerNeeded', node: start.node, why })
+}
+
+/** Starts the first node whose run would get its slots now. Without one, the operation is held until something changes. */
+async function startOne(turn: Turn, { nodes, run }: Extract<RolloutAction, { does: 'start one' }>): Promise<NextTurn> {
+  const { context, operation, nowMs } = turn
+  const waitsFor = await waitsNow(context, operation)
+  const planned = new Map(operation.plan.nodes.map((one) => [one.node, one]))
+  let why: readonly WaitReason[] = []
+  for (const node of nodes) {
+    const one = planned.get(node)
+    const reasons = one === undefined ? [] : await waitsFor(one)
+    if (reasons.length === 0) return startNode(turn, { node, run })
+    if (why.length === 0) why = reasons
+  }
+  if (activeRuns(operation).length > 0) return { again: 'at', atMs: nowMs + pollIntervals.holdMs }
+  // what is in the way of every node must not hide that approvals no longer count
+  const ready = await readyFor(turn, oneOfEachPart(operation, nodes), 'nextNode')
+  if (ready.is === 'not ready') return ready.turn
+  return hold(turn, why.map(waitSentence), hasNoLimit(why) ? 'unlimited' : 'limited')
+}
+
+/** The first of these nodes in each part of the plan. */
+const oneOfEachPart = (operation: Operation, nodes: readonly string[]): readonly string[] =>
+  openParts(operation).flatMap((part) => nodes.find((node) => part.nodes.includes(node)) ?? [])
+
+/** Whether only gates that a person or a known time opens are in the way. */
+const hasNoLimit = (why: readonly WaitReason[]): boolean =>
+  why.every((reason) => reason.for === 'gate' && reason.patience === 'unlimited')
 
 async function soak(turn: Turn, wave: Wave): Promise<NextTurn> {
   const look = await lookAtWave(turn.context, turn.operation, wave, turn.nowMs)
@@ -128,7 +216,7 @@ async function soak(turn: Turn, wave: Wave): Promise<NextTurn> {
  * bot that died between the two writes leaves the run's journal behind; the run starts from it only if its creation
  * equals the one that would be written now. Otherwise the operation ends and tells its requester.
  */
-async function startRun(turn: Turn, { node, run }: Extract<RolloutAction, { does: 'start' }>): Promise<NextTurn> {
+async function startRun(turn: Turn, { node, run }: { readonly node: string; readonly run: string }): Promise<NextTurn> {
   const { context, operation } = turn
   const planned = operation.plan.nodes.find((candidate) => candidate.node === node)
   if (!planned) return { again: 'never' }
@@ -164,6 +252,12 @@ async function keptNumber(
   return before === undefined ? null : (foldedRun(await journals.run(before.run))?.keptNumber ?? null)
 }
 
+/** Why a run failed, and the cause when the node refused. */
+const failedBy = ({ failure, cause }: NonNullable<RunState['failure']>) => ({
+  failure,
+  ...(cause === undefined ? {} : { refusal: cause }),
+})
+
 /** Schedules the active runs and returns them; or records that one of them has ended and returns the next turn. */
 async function followRuns(
   turn: Turn,
@@ -181,15 +275,26 @@ async function followRuns(
       const { node, outcome } = state
       const recovered = called === 'yes' && !hasFailed(state) ? { recovered: 'yes' as const } : {}
       const marked = outcome === 'failed' ? markedBy(entries) : {}
+      const undone = outcome === 'undone' && state.failure !== null ? failedBy(state.failure) : {}
+      const worked = workedIn(turn.operation, node, entries)
+      const why = { ...worked, ...recovered, ...marked, ...undone }
       return {
         is: 'ended',
-        turn: await record(turn, { type: 'runEnded', run, node, outcome, summary, ...lock, ...recovered, ...marked }),
+        turn: await record(turn, { type: 'runEnded', run, node, outcome, summary, ...lock, ...why }),
       }
     }
     await context.turns.schedule({ kind: 'run', id: run }, nowMs)
     if (state !== null) active.push({ state, called })
   }
   return { is: 'active', active }
+}
+
+/** How long an ended run worked on its node, as a field of the event; none when it did not. */
+function workedIn({ plan }: Operation, node: string, entries: readonly RunEntry[]): { readonly worked?: Worked } {
+  const ms = workedMs(entries)
+  const planned = plan.nodes.find((one) => one.node === node)
+  if (ms === null || planned === undefined) return {}
+  return { worked: { work: workOf(planned.steps), roles: planned.roles, ms } }
 }
 
 /** The person who marked a run failed, and the reason, as fields of the event; none when nobody did. */

@@ -1,9 +1,11 @@
 import { type OpenPart, openParts } from '../../core/operation/open-parts.ts'
-import { nodesLeft } from '../../core/operation/state.ts'
+import { nodesLeft, type Operation } from '../../core/operation/state.ts'
 import { aboutPart } from '../../core/plan/parts.ts'
 import { isOfSchema1, ruleForAll } from '../../core/plan/plan.ts'
+import type { ApprovalRule } from '../../core/policy/policy.ts'
 import { cachedApprovalStatus } from '../authorization/approval-status.ts'
 import { configurationVerdicts } from '../gates/configuration-in-force.ts'
+import { whenAskedAgain } from '../guards/ask-again.ts'
 import { planChanged } from '../guards/same-plan.ts'
 import { rebuild } from '../planning/planning.ts'
 import { pollIntervals } from '../poll-intervals.ts'
@@ -37,30 +39,41 @@ export async function awaitApproval(turn: Turn): Promise<NextTurn> {
     const { nodes, ...lost } = gone
     return record(turn, { type: 'approverLost', ...lost, ...aboutPart(operation.plan, nodes) })
   }
-  const remindAtMs = expiresAtMs - rule.expiresAfterMs / 3
+  const remindAtMs = reminderAt(operation, rule, expiresAtMs)
   if (operation.reminded === 'no' && nowMs >= remindAtMs) return record(turn, { type: 'reminded' })
   return { again: 'at', atMs: operation.reminded === 'no' ? remindAtMs : expiresAtMs }
 }
 
-async function undecidedParts({ context, operation }: Turn): Promise<readonly Undecided[]> {
+/** From the time at which people are asked before a window, approvals are judged as they will be when it opens. */
+async function undecidedParts({ context, operation, nowMs }: Turn): Promise<readonly Undecided[]> {
   const undecided: Undecided[] = []
   for (const part of openParts(operation)) {
-    const agreed = await cachedApprovalStatus(context, { operation, names: part.nodes, age: 'age counts' })
+    const asked = part.rule === null ? null : await whenAskedAgain(context, operation, part.nodes)
+    const atMs = Math.max(nowMs, asked?.judgedAtMs ?? nowMs)
+    const agreed = await cachedApprovalStatus(context, { operation, names: part.nodes, age: 'age counts', atMs })
     if (agreed !== null && agreed.missing > 0) undecided.push({ ...part, lost: agreed.lost })
   }
   return undecided
 }
 
 /**
- * Ends the wait for approvals at its deadline. Parts without their approvals are left out if another part is approved.
+ * Ends the wait for approvals at its deadline. Parts without their approvals are left out if another part is approved,
+ * or in unattended work needs none.
  * Otherwise the operation expires, or ends with its finished nodes if it has runs.
  */
 function approvalsNeverCame(turn: Turn, undecided: readonly Undecided[]): Promise<NextTurn> {
   const { operation } = turn
   const keys = new Set(undecided.map(({ key }) => key))
-  const approved = openParts(operation).some(({ rule, key }) => rule !== null && !keys.has(key))
+  const isUnattended = typeof operation.requester !== 'string'
+  const approved = openParts(operation).some(({ rule, key }) => (rule !== null || isUnattended) && !keys.has(key))
   if (approved) return record(turn, { type: 'expired', nodes: undecided.flatMap(({ nodes }) => nodes) })
   return operation.runs.length === 0
     ? record(turn, { type: 'expired' })
     : endEarly(turn, 'The approval deadline of the remaining nodes has passed.')
 }
+
+/** When people are reminded: in the last third of the time, and midway for unattended work, so that they are awake. */
+const reminderAt = ({ requester, submittedAtMs }: Operation, rule: ApprovalRule, expiresAtMs: number): number =>
+  typeof requester === 'string'
+    ? expiresAtMs - rule.expiresAfterMs / 3
+    : ((submittedAtMs ?? expiresAtMs) + expiresAtMs) / 2

@@ -1,5 +1,6 @@
 import type { OperationEvent } from '../../core/operation/events.ts'
 import { activeRuns, type Operation } from '../../core/operation/state.ts'
+import { heldDifference } from '../../core/rollout/held.ts'
 import { doneSoFar } from '../../core/rollout/rollout.ts'
 import type { ActiveJournal } from '../journals/active-runs.ts'
 import { bot, recordOperation } from '../journals/append.ts'
@@ -26,8 +27,9 @@ export const betweenRuns = (turn: Turn, event: OperationEvent, why: string): Pro
   activeRuns(turn.operation).length > 0 ? hold(turn, [why], 'unlimited') : record(turn, event)
 
 /**
- * Holds the operation, without a lock, for the reasons `why`; they are recorded once. It is checked again soon, or at
- * `notBeforeMs`, and whenever something changes. With `unlimited` patience it never expires.
+ * Holds the operation, without a lock, for the reasons `why`; they are recorded once, and again at most every
+ * `holdDetailsMs` when only their details change. It is checked again soon, or at `notBeforeMs`, and whenever something
+ * changes. With `unlimited` patience it never expires, and neither does unattended work, which ends with its window.
  */
 export async function hold(
   turn: Turn,
@@ -37,13 +39,20 @@ export async function hold(
 ): Promise<NextTurn> {
   const { context, operation, nowMs } = turn
   const limitMs = operation.heldUntilMs ?? nowMs + context.policy.limits.acquireLockMs
-  const untilMs = patience === 'limited' ? limitMs : null
+  // unattended work ends with its window, and no person would resume it before
+  const untilMs = patience === 'limited' && typeof operation.requester === 'string' ? limitMs : null
   // The active runs finish first: a pause begins when no run is active.
   if (untilMs !== null && nowMs >= untilMs && activeRuns(operation).length === 0) return waitedTooLong(turn)
-  const known = operation.held.length === why.length && operation.held.every((reason, index) => reason === why[index])
-  if (known) return { again: 'at', atMs: Math.max(notBeforeMs ?? 0, nowMs + pollIntervals.holdMs) }
+  if (isRecorded(operation, why, nowMs))
+    return { again: 'at', atMs: Math.max(notBeforeMs ?? 0, nowMs + pollIntervals.holdMs) }
   if ((await append(turn, { type: 'held', why, untilMs })) === 'conflict') return { again: 'now' }
   return { again: 'at', atMs: nowMs + pollIntervals.watchMs }
+}
+
+/** Whether the reasons to hold the operation are in its journal, apart from details that have just changed. */
+function isRecorded({ held, changedAtMs }: Operation, why: readonly string[], nowMs: number): boolean {
+  const difference = heldDifference(held, why)
+  return difference === 'none' || (difference === 'details' && nowMs < changedAtMs + pollIntervals.holdDetailsMs)
 }
 
 /**
@@ -51,8 +60,10 @@ export async function hold(
  * it. An operation that was queued again after new approvals has begun.
  */
 const waitedTooLong = (turn: Turn): Promise<NextTurn> => {
-  const { state, runs } = turn.operation
-  return record(turn, { type: state === 'queued' && runs.length === 0 ? 'expired' : 'paused' })
+  const { state, runs, held } = turn.operation
+  const isNotBegun = state === 'queued' && runs.length === 0
+  const why = `it was held for too long: ${held.join('; ')}`
+  return record(turn, isNotBegun ? { type: 'expired' } : { type: 'paused', pause: `${turn.nowMs}`, why })
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../core/health/verdict.ts'
-import type { Found } from '../guards/guard.ts'
+import { approvalsAhead } from '../guards/approvals.ts'
+import type { Found, Subject } from '../guards/guard.ts'
 import { guardsAt } from '../guards/matrix.ts'
 import { ofOperation } from '../guards/subject.ts'
 import type { NextTurn } from '../ports/turns.ts'
@@ -17,8 +18,19 @@ export type Ready =
 export async function readyFor(turn: Turn, names: readonly string[], moment: 'start' | 'nextNode'): Promise<Ready> {
   const subject = ofOperation(turn.context, turn.operation, names, moment)
   const found = await guardsAt(subject)
-  if (found !== null) return { is: 'not ready', turn: await holdOrEnd(turn, found) }
+  if (found !== null) return { is: 'not ready', turn: await holdOrEnd(turn, await unhidden(subject, found)) }
   return { is: 'ready', verdicts: (await subject.answers()).verdicts }
+}
+
+/**
+ * The no that counts: a closed window, or a stop, which may be lifted at night, does not hide that approvals have to be
+ * asked for again before the window opens.
+ */
+async function unhidden(subject: Subject, found: Found): Promise<Pick<Found, 'no' | 'causes'>> {
+  const no = found.guard.name === 'stops' ? await approvalsAhead(subject) : null
+  if (no === null) return found
+  if (no.event !== undefined) return { no, causes: 'refuse' }
+  return { no: { ...found.no, refusals: [...found.no.refusals, ...no.refusals] }, causes: found.causes }
 }
 
 /** Holds the operation, records the guard's event or ends the operation, depending on the consequence. */

@@ -28,7 +28,8 @@ export async function lookAtWave(
   const names = changedNodes(wave)
   const planned = operation.plan.nodes.filter(({ node }) => names.includes(node))
   const { holding } = await askBeforeWork(context, planned, 'after', AbortSignal.timeout(askLimitMs))
-  if (holding.length > 0) return { is: 'event', event: { type: 'soakFailed', why: holding.map(words) } }
+  if (holding.length > 0)
+    return { is: 'event', event: { type: 'soakFailed', why: holding.map(words), pause: `${nowMs}` } }
   const next = nextOfSoak(operation, nowMs)
   if (next.does === 'wait') return { is: 'wait', untilMs: next.untilMs }
   if (next.does === 'note') return { is: 'event', event: { type: 'soakHealthy' } }

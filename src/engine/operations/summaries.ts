@@ -1,10 +1,12 @@
 import { memoizedFor } from '../../core/memoized.ts'
+import { isEndedEarly } from '../../core/operation/ended-early.ts'
+import { quarantinedRuns } from '../../core/operation/quarantine.ts'
 import { nodesStaying, type Operation } from '../../core/operation/state.ts'
 import type { OperationSummary } from '../../core/operation/summary.ts'
 import { heldNow } from '../../core/rollout/held.ts'
 import { hasFailed } from '../../core/run/failed.ts'
 import type { RunState } from '../../core/run/state.ts'
-import { titleOf } from '../../core/steps/traits.ts'
+import { stepTitle } from '../../core/steps/traits.ts'
 import { countedApprovals, shownState } from '../../messages/operations/card-state.ts'
 import { notStarted } from '../../messages/wording/held.ts'
 import { unwindingWords } from '../../messages/wording/unwinding.ts'
@@ -34,7 +36,7 @@ function runWords(run: RunState): string {
   if (status === 'unwinding') return unwindingWords(run)
   if (waiting) return waiting.reason
   const step = steps[current]
-  return step ? titleOf(step.kind) : 'finishing'
+  return step ? stepTitle(step) : 'finishing'
 }
 
 type OwnPart = Omit<OperationSummary, 'state' | 'changedAtMs' | 'now' | 'cleanupOwed'>
@@ -43,6 +45,7 @@ type OwnPart = Omit<OperationSummary, 'state' | 'changedAtMs' | 'now' | 'cleanup
 const ownPartOf = memoizedFor((operation: Operation): OwnPart => {
   const { plan } = operation
   const approvals = countedApprovals(operation)
+  const aside = quarantinedRuns(operation, [])
   return {
     operation: operation.operation,
     cluster: operation.cluster,
@@ -58,7 +61,16 @@ const ownPartOf = memoizedFor((operation: Operation): OwnPart => {
     approvals: approvals.given,
     approvalsNeeded: approvals.needed,
     expiresAtMs: operation.expiresAtMs,
-    runs: operation.runs.map(({ run: id, node, outcome }) => ({ run: id, node, outcome })),
+    ...(isEndedEarly(operation) ? { endedEarly: 'yes' as const } : {}),
+    ...(operation.prepared === null || operation.leftOut.length === 0
+      ? {}
+      : { leftOut: operation.leftOut.map(({ nodes, why }) => ({ nodes, why })) }),
+    runs: operation.runs.map(({ run: id, node, outcome, worked }) => ({
+      run: id,
+      node,
+      outcome: aside.has(id) ? 'quarantined' : outcome,
+      ...(worked === undefined ? {} : { worked }),
+    })),
   }
 })
 

@@ -6,12 +6,12 @@ import { type BusyNode, busyNodes } from '../../core/operation/busy.ts'
 import { namedGate } from '../../core/plan/break-glass.ts'
 import { planDifference } from '../../core/plan/difference.ts'
 import { makePlan } from '../../core/plan/make.ts'
-import { datedTime, narrowingOf } from '../../core/plan/narrowing.ts'
+import { datedTimes, narrowingOf } from '../../core/plan/narrowing.ts'
 import { type Plan, planHash } from '../../core/plan/plan.ts'
 import { changedNodes, withRebuilt } from '../../core/plan/rebuilt.ts'
 import { soakRefusal } from '../../core/plan/rollout-rule.ts'
 import { effectiveNode } from '../../core/policy/effective.ts'
-import { granted, type Outcome, type Refusal, refusal, refused } from '../../core/refusals.ts'
+import { granted, type Outcome, optionRefusal, type Refusal, refusal, refused } from '../../core/refusals.ts'
 import { resolve } from '../../core/targets/resolve.ts'
 import type { Selector } from '../../core/targets/selector.ts'
 import { waivableGates } from '../gates/table.ts'
@@ -36,6 +36,9 @@ export async function namedNodes(
   return granted(named.value.flatMap(({ name }) => byName.get(name) ?? []))
 }
 
+/** Who requests a plan, and the dated window of unattended work; null for a request. */
+export type Origin = Pick<Plan, 'requester' | 'window'>
+
 /** A new plan, and the nodes of its expression that were left out because other operations include them. */
 export type NewPlan = { readonly plan: Plan; readonly leftOut: readonly BusyNode[] }
 
@@ -46,7 +49,7 @@ export type NewPlan = { readonly plan: Plan; readonly leftOut: readonly BusyNode
 export async function planFor(
   context: Pick<ClusterContext, 'policy' | 'inventory' | 'commands' | 'clock' | 'journals'>,
   invocation: Invocation,
-  requester: string,
+  origin: Origin,
 ): Promise<Outcome<NewPlan>> {
   const { command, given } = invocation
   if (!isChanging(command) || given.is !== 'nodes' || given.selector === null) return needsNodes(invocation)
@@ -59,7 +62,7 @@ export async function planFor(
   if (no !== null) return refused(no)
   const dated = withDate(context, invocation, nodes)
   if (!dated.ok) return dated
-  const plan = planOf(context, dated.value, requester, nodes)
+  const plan = planOf(context, dated.value, origin, nodes)
   return plan.ok ? granted({ plan: plan.value, leftOut }) : plan
 }
 
@@ -84,28 +87,28 @@ function nothingLeft(nodes: readonly Node[], leftOut: readonly BusyNode[]): Refu
   return refusal('already running', `${operations} already includes every node.`, `status ${operations} shows it.`)
 }
 
-/** The command with the date of its `--at`, so that the plan means the same time whenever it is rebuilt. */
+/** The command with the dates of its times, so that the plan means the same times whenever it is rebuilt. */
 function withDate(
   { policy, clock }: Pick<ClusterContext, 'policy' | 'clock'>,
   invocation: Invocation,
   nodes: readonly Node[],
 ): Outcome<Invocation> {
   const { options, words } = invocation
-  const dated = datedTime(policy, nodes, options, clock.now())
-  if (!dated.ok || dated.value === null) return dated.ok ? granted(invocation) : dated
-  const at = dated.value
-  return granted({
-    ...invocation,
-    options: { ...options, at },
-    words: words.replace(`--at ${String(options.at)}`, `--at ${at}`),
-  })
+  const dated = datedTimes(policy, nodes, options, clock.now())
+  if (!dated.ok) return dated
+  const withDates = Object.entries(dated.value).reduce(
+    (before, [name, time]) => before.replace(`--${name} ${String(options[name])}`, `--${name} ${time}`),
+    words,
+  )
+  return granted({ ...invocation, options: { ...options, ...dated.value }, words: withDates })
 }
 
 /** The refusal of a ceiling of nodes at once that exceeds the number of nodes; null when it does not. */
 function aboveAll({ options }: Invocation, nodes: number): Refusal | null {
   const { atOnce } = options
   if (typeof atOnce !== 'number' || atOnce <= nodes) return null
-  return refusal(
+  return optionRefusal(
+    'atOnce',
     'bad value',
     `--at-once ${atOnce}: the target has ${nodes} ${nodes === 1 ? 'node' : 'nodes'}.`,
     `Use at most --at-once ${nodes}.`,
@@ -121,7 +124,7 @@ const needsNodes = ({ command }: Invocation): Outcome<never> =>
 function planOf(
   context: Pick<ClusterContext, 'policy' | 'commands'>,
   invocation: Invocation,
-  requester: string,
+  origin: Origin,
   nodes: readonly Node[],
 ): Outcome<Plan> {
   const { command, words, reason, options } = invocation
@@ -129,11 +132,12 @@ function planOf(
   const glass = gateToWaive(context, invocation, nodes)
   if (!glass.ok) return glass
   const { policy, commands } = context
+  const { requester, window } = origin
   const narrowing = narrowingOf(policy, nodes, options)
   if (!narrowing.ok) return narrowing
   const given = { ...options, breakGlass: glass.value, ...narrowing.value }
   const { definitions } = commands
-  return granted(makePlan({ policy, definitions, command, words, reason, requester, options: given, nodes }))
+  return granted(makePlan({ policy, definitions, command, words, reason, requester, window, options: given, nodes }))
 }
 
 /**
@@ -149,7 +153,7 @@ function gateToWaive(
   if (typeof typed !== 'string') return granted(null)
   const named = namedGate(policy, nodes, waivableGates, typed)
   if (!named.ok || invocation.reason.trim() !== '') return named
-  return refused(refusal('missing argument', '--break-glass requires --reason.', '--reason "…"'))
+  return refused(optionRefusal('reason', 'missing argument', '--break-glass requires --reason.', '--reason "…"'))
 }
 
 /** The result of rebuilding the plan of some nodes. */
@@ -185,7 +189,7 @@ export async function rebuild(
       refusals: missing.map((name) => refusal('unknown node', `${name} is no longer in the inventory.`)),
     }
   const nodes = names.flatMap((name) => inventory.get(name) ?? [])
-  const rebuilt = planOf(context, invocation.value, before.requester, nodes)
+  const rebuilt = planOf(context, invocation.value, before, nodes)
   if (!rebuilt.ok) return { is: 'refused', refusals: rebuilt.refusals }
   const changed = changedNodes(before, rebuilt.value)
   if (changed.length === 0) return { is: 'same' }

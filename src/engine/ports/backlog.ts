@@ -18,16 +18,28 @@ export type QueuedMessage = {
   /** Messages of one lane share a rate limit. */
   readonly lane: string
   readonly priority: Priority
+  /** Since when there is something to say, whichever bot queues it; absent: since it was queued first. */
+  readonly sinceMs?: number
 }
 
-type Queued = QueuedMessage & { readonly sinceMs: number; readonly dueMs: number }
+/** The lane of all edits: the chat system limits them in the whole workspace. */
+export const editsLane = 'edits'
+
+type Queued = Required<QueuedMessage> & { readonly queuedMs: number; readonly dueMs: number }
 
 // The first delay; each refusal doubles it, up to the longest.
 const firstMs = 30_000
 const maxMs = 300_000
 
-// A message that has waited this long ranks with the most important ones, so that none waits forever.
+// A message that has waited this long ranks right after failures and approvals, so that none waits forever. Where many
+// wait, it is longer: most of them would be promoted otherwise, and nothing would go before anything. A card may show
+// progress that is 3 s old, or 1.5 s for each card at work: after half of that, a changed header no longer goes first.
 const patienceMs = 30_000
+const patienceOfEditsMs = 1_500
+const patienceOfEachMs = 750
+const promoted = priorities.indexOf('approval') + 1
+// Failures and approvals are few, and a message that has waited for them this long is sent between them.
+const maxPatienceMs = 600_000
 // A queued message that is this late may have been sent by another bot: no other message waits for it any longer.
 const graceMs = 2_000
 const yieldMs = 200
@@ -80,8 +92,9 @@ export class Backlog {
   /** Queues a message that waits for its lane until `dueMs`. */
   queue(message: QueuedMessage, dueMs: number, nowMs: number): void {
     for (const [key, queued] of this.#queued) if (nowMs >= queued.dueMs + graceMs) this.#queued.delete(key)
-    const sinceMs = this.#queued.get(message.key)?.sinceMs ?? nowMs
-    this.#queued.set(message.key, { ...message, sinceMs, dueMs })
+    const before = this.#queued.get(message.key)
+    const queuedMs = before?.queuedMs ?? nowMs
+    this.#queued.set(message.key, { ...message, sinceMs: message.sinceMs ?? queuedMs, queuedMs, dueMs })
   }
 
   /** Removes a message that no longer waits for its lane. */
@@ -89,20 +102,28 @@ export class Backlog {
     this.#queued.delete(key)
   }
 
-  /** The time until which a message waits for more important ones of its lane; null when it may be sent now. */
+  /**
+   * The time until which a message waits for others of its lane: for more important ones, and among equals for those
+   * that have waited longer. Null when it may be sent now.
+   */
   yieldsUntilMs(message: QueuedMessage, nowMs: number): number | null {
-    const own = this.#queued.get(message.key)
-    const rank = rankOf({ priority: message.priority, sinceMs: own?.sinceMs ?? nowMs }, nowMs)
-    const before = [...this.#queued.values()].filter(
-      (other) =>
-        other.key !== message.key &&
-        other.lane === message.lane &&
-        nowMs < other.dueMs + graceMs &&
-        rankOf(other, nowMs) < rank,
+    const queuedMs = this.#queued.get(message.key)?.queuedMs ?? nowMs
+    const own = { ...message, sinceMs: message.sinceMs ?? queuedMs, queuedMs }
+    const others = [...this.#queued.values()].filter(
+      ({ key, lane, dueMs }) => key !== message.key && lane === message.lane && nowMs < dueMs + graceMs,
     )
+    const rank = rankOf(own, others.length, nowMs)
+    const before = others.filter((other) => {
+      const otherRank = rankOf(other, others.length, nowMs)
+      return otherRank < rank || (otherRank === rank && other.sinceMs < own.sinceMs)
+    })
     return before.length === 0 ? null : Math.max(nowMs, ...before.map(({ dueMs }) => dueMs)) + yieldMs
   }
 }
 
-const rankOf = ({ priority, sinceMs }: Pick<Queued, 'priority' | 'sinceMs'>, nowMs: number): number =>
-  nowMs - sinceMs >= patienceMs ? 0 : priorities.indexOf(priority)
+function rankOf({ lane, priority, sinceMs, queuedMs }: Omit<Queued, 'dueMs'>, others: number, nowMs: number): number {
+  if (nowMs - queuedMs >= maxPatienceMs) return 0
+  const rank = priorities.indexOf(priority)
+  const least = lane === editsLane ? patienceOfEditsMs : patienceMs
+  return nowMs - sinceMs >= Math.max(least, patienceOfEachMs * (others + 1)) ? Math.min(rank, promoted) : rank
+}

@@ -29,6 +29,11 @@ export type Sent =
  * key, so that it is never posted twice.
  */
 export type Chat = {
+  /**
+   * Does what must be done before a message is sent and takes longer than sending it, such as uploading its pictures.
+   * Never fails; what it could not do is left out of the message.
+   */
+  prepare(message: Message): Promise<void>
   /** The priority decides who sends first when all bots together have reached a limit of the chat system. */
   post(channel: string, thread: MessageRef | null, key: string, message: Message, priority: Priority): Promise<Sent>
   edit(ref: MessageRef, key: string, message: Message, priority: Priority): Promise<Sent>
@@ -68,8 +73,12 @@ export type InDoubt = {
 /** What is delivered of an operation's messages: its card, its position in the thread, and the message in doubt. */
 export type Delivered = {
   readonly card: MessageRef | null
-  /** Hash of the card's text as last sent; null before that. */
+  /** Hash of the card as last sent, without the time as of which it is; null before that. */
   readonly cardHash: string | null
+  /** The card's header as last sent; absent before that, and in what earlier versions wrote. */
+  readonly header?: string | undefined
+  /** When the card was made that was last sent, in milliseconds since 1970; absent before that, and in what earlier versions wrote. */
+  readonly cardAtMs?: number | undefined
   readonly thread: Position
   /** Null when no message is in doubt. */
   readonly inDoubt: InDoubt | null

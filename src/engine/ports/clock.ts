@@ -5,4 +5,6 @@ export type Clock = { now(): number }
 export type Ids = {
   /** A new short id that people can say, such as `op-7F3K`. */
   operation(): string
+  /** A new short id of a campaign, such as `c-7F3K`. */
+  campaign(): string
 }

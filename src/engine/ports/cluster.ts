@@ -1,6 +1,8 @@
 import type { StopScope } from '../../core/cluster/stop-scope.ts'
 import type { HealthFacts, NodeConfig, StopFlag, Trigger } from '../../core/health/facts.ts'
 import type { Node } from '../../core/inventory/node.ts'
+import type { Configurations } from './configurations.ts'
+import type { Rights } from './rights.ts'
 
 /** A stop that is set, as it was read. */
 export type StandingStop = {
@@ -24,9 +26,14 @@ export type Inventory = {
 /**
  * The same ports over readings that are reused for at most five seconds: for what people are shown, and for plans,
  * which are judged again before anything starts. Never for decisions under a lock. Changes, and the configuration of one
- * node, are those of the strict ports.
+ * node, are those of the strict ports; rights are asked for and not tried.
  */
-export type RecentReads = { readonly inventory: Inventory; readonly cluster: Cluster }
+export type RecentReads = {
+  readonly inventory: Inventory
+  readonly cluster: Cluster
+  readonly configurations: Configurations
+  readonly rights: Rights
+}
 
 /**
  * The cluster's health and flags. Throws `Failure` when the source does not answer: unknown does not count as healthy.

@@ -6,6 +6,11 @@ import type { MessageRef } from './chat.ts'
 export type InboundRequest = Intent & {
   readonly person: string
   readonly channel: string
+  /**
+   * Present when it was sent on the bot's home page, which belongs to no channel; `channel` is empty then, and the engine
+   * decides which cluster's channel applies.
+   */
+  readonly at?: 'home'
   /** The first message of the thread that it was sent in; null outside threads. */
   readonly thread: MessageRef | null
   /**
@@ -36,6 +41,8 @@ export type Submission = InboundRequest & {
   readonly value: ButtonValue
   /** The entered values by field name; empty strings for fields that were left empty. */
   readonly fields: { readonly [name: string]: string }
+  /** Replaces the message that the dialog was opened from if only this person sees it; otherwise responds. */
+  replace(message: Message): Promise<void>
 }
 
 /** One input field of a dialog. */
@@ -51,7 +58,26 @@ export type Field = {
         readonly choices: readonly { readonly value: string; readonly shown: string }[]
         readonly initial: string | null
       }
+    /** Nodes by expression: terms that are chosen from what `suggestions` offers for a text; submitted with spaces. */
+    | { readonly is: 'nodes'; readonly chosen: readonly string[] }
+    /** Choices that are each given or not; submitted with spaces. */
+    | {
+        readonly is: 'flags'
+        readonly choices: readonly { readonly value: string; readonly shown: string; readonly about: string }[]
+        readonly chosen: readonly string[]
+      }
 }
+
+/** What a person has typed so far into a field of an open dialog. */
+export type Typing = Pick<InboundRequest, 'person' | 'channel' | 'at'> & {
+  readonly action: string
+  readonly value: ButtonValue
+  readonly field: string
+  readonly typed: string
+}
+
+/** A choice that is offered for a typed text. */
+export type Suggested = { readonly value: string; readonly shown: string }
 
 /** A dialog; its submission carries `action` and `value`. */
 export type Modal = {
@@ -86,9 +112,10 @@ export type Conversation = {
   urgency(request: Words | Click | Submission): Urgency
   handleCommand(words: Words): Promise<Message | null>
   handleButton(click: Click): Promise<Message | null>
-  /** Problems with fields of a dialog, by field name, found before it is handled; null when there are none. */
-  problems(submission: Submission): Promise<{ readonly [field: string]: string } | null>
+  /** An answer that refuses has the refusals, so that the dialog can show each at its field. */
   handleSubmission(submission: Submission): Promise<Message | null>
+  /** Choices for what a person has typed into a field, at most `most`, the best first; never about what they may not see. */
+  suggestions(typing: Typing, most: number): Promise<readonly Suggested[]>
   /** Counts requests that were dropped; they get no answer. */
   dropped(requests: Dropped): Promise<void>
   /** The bot's home page, as this person sees it. */

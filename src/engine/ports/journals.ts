@@ -1,3 +1,4 @@
+import type { CampaignEvent } from '../../core/campaign/events.ts'
 import type { AuditHead, ClusterEvent } from '../../core/cluster/events.ts'
 import { type Entry, subjectOf } from '../../core/journal.ts'
 import type { OperationEvent } from '../../core/operation/events.ts'
@@ -11,14 +12,19 @@ export type RunEntry = Entry<RunEvent>
 
 /** An entry of the cluster's own journal: a decision that belongs to no operation. */
 export type ClusterEntry = Entry<ClusterEvent>
+/** An entry of the journal of a cluster's campaigns. */
+export type CampaignEntry = Entry<CampaignEvent>
 /** An entry of any journal. */
-export type JournalEntry = OperationEntry | RunEntry | ClusterEntry
+export type JournalEntry = OperationEntry | RunEntry | ClusterEntry | CampaignEntry
 
 /** Whether an entry is of an operation's journal. */
 export const isOfOperation = (entry: JournalEntry): entry is OperationEntry =>
   subjectOf(entry.journal)?.of === 'operation'
 /** Whether an entry is of the cluster's own journal. */
 export const isOfCluster = (entry: JournalEntry): entry is ClusterEntry => subjectOf(entry.journal)?.of === 'cluster'
+/** Whether an entry is of the journal of a cluster's campaigns. */
+export const isOfCampaigns = (entry: JournalEntry): entry is CampaignEntry =>
+  subjectOf(entry.journal)?.of === 'campaigns'
 
 /**
  * The journals of one cluster: append-only and the only state. Entries are validated when they are read. An entry that
@@ -29,6 +35,7 @@ export type Journals = {
   operation(operation: string): Promise<readonly OperationEntry[]>
   run(run: string): Promise<readonly RunEntry[]>
   cluster(): Promise<readonly ClusterEntry[]>
+  campaigns(): Promise<readonly CampaignEntry[]>
   /** Appends if the journal has exactly `entry.sequence - 1` entries, and extends the audit log. */
   append(entry: JournalEntry): Promise<'appended' | 'conflict'>
   /**

@@ -1,3 +1,4 @@
+import type { CampaignReading } from '../../core/campaign/reading.ts'
 import type { Trigger } from '../../core/health/facts.ts'
 
 /** The result of the last scan of all nodes for their own reboot triggers. */
@@ -21,6 +22,10 @@ export type Leases = {
   /** The newest scan; null before the first one. */
   rebootScan(): Promise<RebootScan | null>
   keepRebootScan(scan: RebootScan): Promise<void>
+  /** The newest reading of a campaign's nodes; null before the first one. */
+  campaignReading(campaign: string): Promise<CampaignReading | null>
+  keepCampaignReading(reading: CampaignReading): Promise<void>
+  forgetCampaignReading(campaign: string): Promise<void>
   /** The last handled slot of a schedule; null before the first one. */
   lastSlot(schedule: string): Promise<number | null>
   keepSlot(schedule: string, slotMs: number): Promise<void>

@@ -1,3 +1,4 @@
+import type { NodeFact } from '../../core/campaign/goal.ts'
 import type { HeldLock } from './locks.ts'
 
 /** The state that a node reports about itself. */
@@ -16,6 +17,11 @@ export type NodeSelf = {
 export type RebootNeed =
   | { readonly is: 'required'; readonly sinceMs: number | null; readonly why: string }
   | { readonly is: 'not required'; readonly why: string }
+  | { readonly is: 'unknown'; readonly why: string }
+
+/** Whether a node has a fact, with what was found. `unknown`: it could not be decided. */
+export type FactAnswer =
+  | { readonly is: 'met' | 'not met'; readonly found: string }
   | { readonly is: 'unknown'; readonly why: string }
 
 /**
@@ -78,6 +84,10 @@ export type Nodes = {
   self(node: string): Promise<NodeSelf>
   /** Whether the node's own sources ask for a reboot. */
   rebootRequired(node: string): Promise<RebootNeed>
+  /** Whether the node has a fact, by its own package manager or by a command of the configuration. */
+  fact(node: string, fact: NodeFact): Promise<FactAnswer>
+  /** The facts that commands of the configuration decide. */
+  factNames(): readonly string[]
   /** Takes the claim and starts the task; does nothing when the claim is taken already. */
   start(lock: HeldLock, claim: Claim, task: Task): Promise<void>
   task(node: string, claim: Claim): Promise<TaskState>

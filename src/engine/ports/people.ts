@@ -9,4 +9,6 @@ export type People = {
   /** The ids of the group's current members. */
   members(group: string): Promise<readonly string[]>
   channel(id: string): Promise<Channel>
+  /** Whether the person is in the channel now. */
+  isIn(channel: string, person: string): Promise<boolean>
 }

@@ -5,13 +5,13 @@ import { readQuestion } from '../../core/grammar/question.ts'
 import type { RichText } from '../../core/message.ts'
 import { allowedCommands } from '../../core/policy/access.ts'
 import { explain } from '../../core/policy/explain.ts'
-import type { Membership } from '../../core/policy/membership.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import { resolve } from '../../core/targets/resolve.ts'
 import type { Caller } from '../authorization/authorize.ts'
 import { recently } from '../authorization/directory.ts'
-import { type MembershipContext, membershipOf, requesterBy } from '../authorization/memberships.ts'
+import { type MembershipContext, membershipOf, memberships, requesterBy } from '../authorization/memberships.ts'
 import type { ClusterContext } from '../ports/context.ts'
+import type { People } from '../ports/people.ts'
 
 type AccessContext = MembershipContext & Pick<ClusterContext, 'vocabulary' | 'inventory'>
 
@@ -33,18 +33,23 @@ export async function accessFacts(
     person: asking.person,
     manual: manual(context.vocabulary),
     allowed: allowedCommands(context.policy, who, channel, names),
-    approves: approvedRoles(context.policy, who),
+    approves: await approvedRoles(context.policy, asking.person, recently(context)),
     explained: await explained(context, asking, words),
     prefix,
   }
 }
 
-/** The roles whose plans the person may approve now. */
-const approvedRoles = ({ roles }: Policy, who: Membership): readonly string[] =>
-  Object.entries(roles)
-    .filter(([, { approvals }]) => approvals !== null && isApprover(who, approvals))
-    .map(([name]) => name)
-    .sort()
+/** The roles whose plans the person may approve now, by the answers of `people`. */
+export async function approvedRoles(policy: Policy, person: string, people: People): Promise<readonly string[]> {
+  const roles = await Promise.all(
+    Object.entries(policy.roles).map(async ([role, { approvals }]) => {
+      if (approvals === null) return []
+      const [who] = await memberships(policy, people, [person], approvals)
+      return who !== undefined && isApprover(who, approvals) ? [role] : []
+    }),
+  )
+  return roles.flat().sort()
+}
 
 async function explained(
   context: AccessContext,

@@ -7,11 +7,13 @@ import type { Node } from '../../core/inventory/node.ts'
 import type { LockState } from '../../core/locks/locks.ts'
 import type { OperationSummary } from '../../core/operation/summary.ts'
 import { type MissingRight, missingRightWords } from '../../core/requirements.ts'
+import { nextNight } from '../../core/unattended/night.ts'
 import { recentUse } from '../authorization/channel-use.ts'
 import { configurationStatus } from '../gates/configuration-in-force.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import type { ClusterEntry } from '../ports/journals.ts'
+import { shownCampaigns } from './campaigns.ts'
 import { cardLinks } from './cards.ts'
 import { nothingPending, pendingReboots, type RebootsNeeded } from './pending.ts'
 
@@ -46,6 +48,7 @@ export async function clusterFacts(
   context: ClusterFactsContext,
   chosen: readonly Node[] | null,
   endedSinceMs = context.clock.now() - recent.ms,
+  rebootFiles: 'asked' | 'as of the last scan' = 'asked',
 ): Promise<ClusterFacts> {
   const unread: { readonly source: string; readonly why: string }[] = []
   const read = async <T>(source: string, ask: () => Promise<T>, otherwise: T): Promise<T> => {
@@ -58,9 +61,6 @@ export async function clusterFacts(
     }
   }
   const atMs = context.clock.now()
-  const missing = await read<readonly MissingRight[]>('rights', () => context.rights.missing(), [])
-  for (const right of missing) unread.push({ source: right.requirement.system, why: missingRightWords(right) })
-  const configuration = await read('configurations', () => configurationStatus(context), { is: 'in force' as const })
   const last = context.inventory.lastKnown()
   const earlier: ReadNodes =
     last === null
@@ -70,23 +70,28 @@ export async function clusterFacts(
     nodes: chosen ?? (await context.inventory.nodes()),
     read: { is: 'now' },
   })
-  const { nodes, read: nodesRead } = await read('inventory', readNow, earlier)
-  const [health, locks, stopFlags, open, ended, pending, configs, decisions] = await Promise.all([
-    read<HealthFacts | null>('health', () => context.cluster.health(), null),
-    read<LockState | null>('locks', () => context.locks.state(), null),
-    read<readonly StopFlag[]>('stop flags', () => context.cluster.stopFlags(), []),
-    read<readonly OperationSummary[]>('operations', () => context.journals.open(), []),
-    read<readonly OperationSummary[]>('operations', () => context.journals.endedSince(endedSinceMs, recent.most), []),
-    read<RebootsNeeded>('reboot triggers', () => pendingReboots(context, nodes), nothingPending),
-    read<{ [node: string]: NodeConfig }>('node configs', () => configsOf(context, nodes), {}),
-    read<readonly ClusterEntry[]>('decisions', () => context.journals.cluster(), []),
-  ])
+  const inventory = read('inventory', readNow, earlier)
+  const listed = inventory.then(({ nodes }) => nodes)
+  // all together, so that they share the lists that several of them need, and one question about rights
+  const [missing, configuration, health, locks, stopFlags, open, ended, pending, configs, decisions, campaigns] =
+    await Promise.all([
+      read<readonly MissingRight[]>('rights', () => context.rights.missing(), []),
+      read('configurations', () => configurationStatus(context), { is: 'in force' as const }),
+      read<HealthFacts | null>('health', () => context.cluster.health(), null),
+      read<LockState | null>('locks', () => context.locks.state(), null),
+      read<readonly StopFlag[]>('stop flags', () => context.cluster.stopFlags(), []),
+      read<readonly OperationSummary[]>('operations', () => context.journals.open(), []),
+      read<EndedFacts>('operations', () => endedFacts(context, endedSinceMs), { ended: [] }),
+      read<RebootsNeeded>('reboot triggers', () => pendingReboots(context, listed, rebootFiles), nothingPending),
+      read<{ [node: string]: NodeConfig }>('node configs', async () => configsOf(context, await listed), {}),
+      read<readonly ClusterEntry[]>('decisions', () => context.journals.cluster(), []),
+      read('campaigns', () => shownCampaigns(context, 'running'), []),
+    ])
+  const { nodes, read: nodesRead } = await inventory
+  unread.unshift(...missing.map((right) => ({ source: right.requirement.system, why: missingRightWords(right) })))
   if (pending.silent.length > 0)
-    unread.push({
-      source: 'reboot files',
-      why: `whether a reboot is needed is unknown for ${some(pending.silent)}`,
-    })
-  const cards = await read('cards', () => cardLinks(context, [...open, ...ended]), {})
+    unread.push({ source: 'reboot files', why: `whether a reboot is needed is unknown for ${some(pending.silent)}` })
+  const cards = await read('cards', () => cardLinks(context, [...open, ...ended.ended]), {})
   const named = new Set(nodes.map(({ name }) => name))
   return {
     cluster: context.policy.cluster,
@@ -103,14 +108,51 @@ export async function clusterFacts(
     triggers: pending.triggers.filter(({ node }) => named.has(node)),
     rebootsSeenAtMs: pending.lookedAtMs,
     open,
-    ended,
-    overrides: unacknowledgedOverrides(decisions),
-    unlocks: unlockRequests(decisions).filter((request) => isOpen(request, atMs)),
+    ...ended,
+    ...decidedFacts(context.policy, decisions, atMs),
     cards,
+    campaigns,
     unusable: await unusableChannels(context),
     ...(configuration.is === 'not in force' ? { configuration } : {}),
     unread,
   }
+}
+
+type EndedFacts = Pick<ClusterFacts, 'ended' | 'endedPeriod'>
+
+/** The newest operations that ended since a time, and whether there are more: one more is read to know it. */
+async function endedFacts({ journals }: Pick<ClusterContext, 'journals'>, sinceMs: number): Promise<EndedFacts> {
+  const ended = await journals.endedSince(sinceMs, recent.most + 1)
+  return ended.length <= recent.most ? { ended } : { ended: ended.slice(0, recent.most), endedPeriod: 'shortened' }
+}
+
+/** What was decided outside of operations and still matters, and the policy entries with unattended work. */
+const decidedFacts = (
+  policy: ClusterFactsContext['policy'],
+  decisions: readonly ClusterEntry[],
+  nowMs: number,
+): Pick<ClusterFacts, 'overrides' | 'unlocks' | 'nights'> => ({
+  overrides: unacknowledgedOverrides(decisions),
+  unlocks: unlockRequests(decisions).filter((request) => isOpen(request, nowMs)),
+  ...nightsOf(policy, decisions, nowMs),
+})
+
+/** The policy entries with unattended work; nothing where there is none. */
+function nightsOf(
+  { unattended = {} }: ClusterFactsContext['policy'],
+  decisions: readonly ClusterEntry[],
+  nowMs: number,
+): Pick<ClusterFacts, 'nights'> {
+  const skips = decisions.flatMap(({ atMs, event }) => (event.type === 'nightSkipped' ? [{ ...event, atMs }] : []))
+  const nights = Object.entries(unattended).map(([name, entry]) => ({
+    policy: name,
+    skipped: skips
+      .filter(({ policy }) => policy === name)
+      .map(({ atMs, date, reason }) => ({ atMs, date, why: reason }))
+      .reverse(),
+    next: nextNight(entry, nowMs),
+  }))
+  return nights.length === 0 ? {} : { nights }
 }
 
 /** The channels of the cluster that cannot be used, and how many messages wait for each. */

@@ -1,14 +1,15 @@
+import { campaignEventWords } from '../../core/campaign/events.ts'
 import { decisionWords, nodesOfDecision } from '../../core/cluster/events.ts'
 import type { Facts, HistoryLine } from '../../core/commands/facts.ts'
 import { readOperationId } from '../../core/grammar/invocation.ts'
 import { operationOfJournal, subjectOf } from '../../core/journal.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import type { PlannedNode } from '../../core/plan/plan.ts'
-import { titleOf } from '../../core/steps/traits.ts'
+import { stepTitle } from '../../core/steps/traits.ts'
 import { foldedOperation } from '../journals/folded.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
-import { isOfCluster, isOfOperation, type JournalEntry } from '../ports/journals.ts'
+import { isOfCampaigns, isOfCluster, isOfOperation, type JournalEntry } from '../ports/journals.ts'
 
 /** The most entries of the audit log that are read. Where there are more, the answer covers a shorter period and says so. */
 const maxEntries = 2000
@@ -50,6 +51,7 @@ export async function historyFacts(
   const operations = new Map<string, Operation | null>()
   for (const id of new Set(entries.flatMap(({ journal }) => operationOfJournal(journal) ?? [])))
     operations.set(id, foldedOperation(await context.journals.operation(id)))
+  const took = durationsOf(all)
   const lines = entries.map((entry): HistoryLine => {
     const id = operationOfJournal(entry.journal)
     const operation = operations.get(id ?? '') ?? null
@@ -58,7 +60,9 @@ export async function historyFacts(
     const nodes = isOfCluster(entry) ? nodesOfDecision(entry.event) : planned.map((one) => one.node)
     const step = node === null ? '' : stepOf(entry, node, planned)
     const what = `${step}${whatOf(entry)}`
-    return { atMs: entry.atMs, operation: id, actor: entry.actor, what, plan: entry.plan, nodes: node ? [node] : nodes }
+    const tookMs = took.get(entry) ?? null
+    const about = node ? [node] : nodes
+    return { atMs: entry.atMs, operation: id, actor: entry.actor, what, plan: entry.plan, tookMs, nodes: about }
   })
   const { chain } = await context.journals.verify()
   const inventory = await inventoryNames(context)
@@ -88,13 +92,37 @@ function nodeOfRun({ journal, event }: JournalEntry, operation: Operation | null
   return operation?.runs.find(({ run }) => run === subject.id)?.node ?? created
 }
 
+/** The events that begin something, and those that end what the last such event of the same journal began. */
+const beginnings: ReadonlySet<string> = new Set(['stepBegan', 'undoBegan'])
+const endings: ReadonlySet<string> = new Set(['stepDone', 'stepFailed', 'undoDone', 'undoFailed'])
+
+/**
+ * How long what ended took, in milliseconds: a step since it began, an operation since it started, and a run since its
+ * first entry. Entries whose beginning is not among these are left out.
+ */
+function durationsOf(entries: readonly JournalEntry[]): ReadonlyMap<JournalEntry, number> {
+  const took = new Map<JournalEntry, number>()
+  const stepAt = new Map<string, number>()
+  const workAt = new Map<string, number>()
+  for (const entry of entries) {
+    const { journal, event, atMs } = entry
+    const { index } = event as { readonly index?: number }
+    const step = `${journal}#${index}`
+    if (beginnings.has(event.type)) stepAt.set(step, atMs)
+    if (event.type === 'started' || event.type === 'created') workAt.set(journal, atMs)
+    const since = endings.has(event.type) ? stepAt.get(step) : event.type === 'ended' ? workAt.get(journal) : undefined
+    if (since !== undefined) took.set(entry, Math.max(0, atMs - since))
+  }
+  return took
+}
+
 /** The node and step that an event of a run is about, such as `storage-01 9/18 reboot, `. */
 function stepOf({ event }: JournalEntry, node: string, planned: readonly PlannedNode[]): string {
   const { index } = event as { readonly index?: number }
   const steps = planned.find((one) => one.node === node)?.steps ?? []
   const step = index === undefined ? undefined : steps[index]
   if (step === undefined || index === undefined) return `${node}, `
-  return `${node} ${index + 1}/${steps.length} ${titleOf(step.kind)}, `
+  return `${node} ${index + 1}/${steps.length} ${stepTitle(step)}, `
 }
 
 // An operation's events about runs are in the runs' journals as well; the end of a step says more than its beginning.
@@ -105,6 +133,7 @@ const isNews = ({ event }: JournalEntry): boolean => !pendingLines.includes(even
 
 function whatOf(entry: JournalEntry): string {
   if (isOfCluster(entry)) return decisionWords(entry.event)
+  if (isOfCampaigns(entry)) return campaignEventWords(entry.event)
   if (isOfOperation(entry) && entry.event.type === 'planned') return `planned: ${entry.event.plan.words}`
   const { event } = entry
   const said = ['reason', 'summary', 'evidence', 'failure', 'why', 'found'].flatMap((key) => {

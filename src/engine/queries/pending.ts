@@ -17,24 +17,29 @@ export type RebootsNeeded = {
 /** The result when nothing is known. */
 export const nothingPending: RebootsNeeded = { triggers: [], silent: [], lookedAtMs: null }
 
-/** The nodes that need a reboot, by a key in the cluster's store or by their own file. */
+/**
+ * The nodes that need a reboot, by a key in the cluster's store or by their own file. A few nodes are asked for their
+ * files now, unless `files` says otherwise.
+ */
 export async function pendingReboots(
   context: Pick<ClusterContext, 'cluster' | 'nodes' | 'leases' | 'clock'>,
-  nodes: readonly Node[],
+  listed: readonly Node[] | Promise<readonly Node[]>,
+  files: 'asked' | 'as of the last scan' = 'asked',
 ): Promise<RebootsNeeded> {
-  const [keys, scan] = await Promise.all([context.cluster.triggers(), context.leases.rebootScan()])
+  const [keys, scan, nodes] = await Promise.all([context.cluster.triggers(), context.leases.rebootScan(), listed])
   const since = new Map(scan?.triggers.map(({ node, sinceMs }) => [node, sinceMs]))
   const dated = (trigger: Trigger): Trigger => ({
     ...trigger,
     sinceMs: trigger.sinceMs ?? since.get(trigger.node) ?? null,
   })
-  if (nodes.length <= fewNodes) {
-    const { files, silent } = await filesOf(context, nodes, { atOnce: fewNodes, untilMs: Number.POSITIVE_INFINITY })
-    return { triggers: merged(keys, files).map(dated), silent, lookedAtMs: context.clock.now() }
+  if (files === 'asked' && nodes.length <= fewNodes) {
+    const read = await filesOf(context, nodes, { atOnce: fewNodes, untilMs: Number.POSITIVE_INFINITY })
+    const { files: found, silent } = read
+    return { triggers: merged(keys, found).map(dated), silent, lookedAtMs: context.clock.now() }
   }
   if (scan === null) return { ...nothingPending, triggers: keys }
-  const files = scan.triggers.filter(({ from }) => from === 'file')
-  return { triggers: merged(keys, files).map(dated), silent: scan.silent, lookedAtMs: scan.atMs }
+  const found = scan.triggers.filter(({ from }) => from === 'file')
+  return { triggers: merged(keys, found).map(dated), silent: scan.silent, lookedAtMs: scan.atMs }
 }
 
 /** Merges triggers by node. A key wins over a file, because exactly that key can be removed later. */

@@ -4,6 +4,7 @@ import { operationRefusal } from '../../core/operation/actions.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import { waivedBy } from '../../core/plan/break-glass.ts'
 import { accountsOf } from '../../core/policy/membership.ts'
+import { peopleBehind } from '../../core/policy/requester.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { acting, allowed, type Caller, nodesOf } from '../authorization/authorize.ts'
 import { person as author, type JournalContext } from '../journals/append.ts'
@@ -23,7 +24,7 @@ type BreakGlassRequestContext = JournalContext &
  */
 export async function breakGlass(
   context: BreakGlassRequestContext,
-  { operation, plan, hash, requester }: Operation,
+  { operation, plan, hash }: Operation,
   typed: { readonly person: string; readonly id: string; readonly code: string },
 ): Promise<Outcome<{ readonly secondFactor?: 'given' }>> {
   const gate = waivedBy(plan)
@@ -31,10 +32,10 @@ export async function breakGlass(
   const factor = await factorFor(context, context.policy.breakGlass, typed)
   if (!factor.ok) return factor
   const nodes = plan.nodes.map(({ node }) => node)
-  const recorded = await decideOn(context, author(requester, null), async (entries) =>
+  const recorded = await decideOn(context, author(typed.person, null), async (entries) =>
     isOverrideRecorded(entries, operation)
       ? refused(onRecord)
-      : granted({ type: 'glassBroken', person: requester, operation, gate, nodes, hash, reason: plan.reason }),
+      : granted({ type: 'glassBroken', person: typed.person, operation, gate, nodes, hash, reason: plan.reason }),
   )
   // An earlier attempt of the same submission may have recorded it already.
   return notRecorded(recorded) ?? factor
@@ -64,7 +65,7 @@ export async function acknowledgeOverride(
   if (!right.ok) return right
   const no = operationRefusal('acknowledge', operation, [])
   if (no !== null) return refused(no)
-  if (accountsOf(context.policy, operation.requester).includes(asking.person))
+  if (peopleBehind(operation.requester).some((id) => accountsOf(context.policy, id).includes(asking.person)))
     return refused(
       refusal('own request', `You requested ${id}, so you can’t acknowledge it.`, 'Another person must review it.'),
     )

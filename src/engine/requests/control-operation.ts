@@ -16,7 +16,7 @@ import { change, wakeRuns } from './change.ts'
 type ControlOperationContext = GuardContext & JournalContext
 
 /** The actions of a person on a running operation. */
-export type Steering = 'cancel' | 'pause' | 'resume'
+export type Steering = 'cancel' | 'pause' | 'pause after wave' | 'resume'
 
 /** The operation, with the revision of the card that the person clicked; null when the command was typed. */
 export type Steered = { readonly operation: string; readonly revision: number | null; readonly reason: string }
@@ -38,7 +38,7 @@ export async function steer(
       const right = await maySteer(context, asking, what, operation)
       if (!right.ok) return right
       if (what === 'resume' && operation.resumed?.intent === asking.id) return refused(resumedBefore)
-      if (what === 'pause' && resumedSince(operation, asking)) return refused(changedSince)
+      if (isPause(what) && resumedSince(operation, asking)) return refused(changedSince)
       const no = operationRefusal(what, operation, await readActiveRuns(context, operation))
       if (no !== null) return refused(no)
       switch (what) {
@@ -46,6 +46,8 @@ export async function steer(
           return granted({ type: 'cancelAsked', person: asking.person, reason })
         case 'pause':
           return granted({ type: 'pauseAsked', person: asking.person, intent: asking.id })
+        case 'pause after wave':
+          return granted({ type: 'pauseAsked', person: asking.person, intent: asking.id, after: 'wave' })
         case 'resume':
           return resume(context, asking, operation, revision)
       }
@@ -70,7 +72,7 @@ async function maySteer(
     return found === null ? granted('allowed') : refused(...found.no.refusals)
   }
   if (operation.requester === asking.person) return granted('allowed')
-  return allowed(context, asking, what, await nodesOf(context, operation))
+  return allowed(context, asking, isPause(what) ? 'pause' : what, await nodesOf(context, operation))
 }
 
 /** Ends exactly the pause that the clicked card showed, or one that began before the command was typed. */
@@ -87,13 +89,20 @@ function resume(
   return granted({ type: 'resumed', person: asking.person, intent: asking.id })
 }
 
+const isPause = (what: Steering): boolean => what === 'pause' || what === 'pause after wave'
+
 const resumedBefore = refusal('already decided', 'It was resumed before Lockkeeper was restarted.', 'status shows it.')
 
 /** Whether a repeated pause request was followed by a resume, and must not pause the operation again. */
 const resumedSince = ({ resumed }: Operation, { delivery, atMs }: Requesting): boolean =>
   delivery === 'again' && resumed !== null && resumed.atMs > atMs
 
-const words = { cancel: cancelledWords, pause: pausedWords, resume: resumedWords } as const
+const words = {
+  cancel: cancelledWords,
+  pause: pausedWords,
+  'pause after wave': pausedWords,
+  resume: resumedWords,
+} as const
 
 /** The effect on the operation and each of its active runs, in one or a few sentences. */
 export async function steeredSentence(

@@ -1,65 +1,55 @@
 import type { Command } from '../../core/commands/command.ts'
 import { isChanging } from '../../core/grammar/options.ts'
 import { understand } from '../../core/grammar/parse.ts'
-import { quoted } from '../../core/grammar/render.ts'
 import { line, type Message } from '../../core/message.ts'
-import { granted, type Outcome, type Refusal, refusal, refused } from '../../core/refusals.ts'
-import { refusedAnswer, runSuggestion } from '../../messages/answers/refused.ts'
+import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import { refusedAnswer } from '../../messages/answers/refused.ts'
 import { type DeadNodeAction, deadNodeOf, isDeadNode } from '../../messages/notices/dead-node.ts'
 import { isAgree } from '../../messages/notices/unlocking.ts'
-import { allowed } from '../authorization/authorize.ts'
+import { sendCommand } from '../../messages/wording/pages.ts'
 import { urgencyOf } from '../authorization/urgency.ts'
-import { namedNodes } from '../planning/planning.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { Click, Conversation, Submission, Words } from '../ports/conversation.ts'
 import { Denied, Failure } from '../ports/failure.ts'
 import type { BotContext } from './bot-context.ts'
-import { askedByDialog, dialogFor } from './dialogs.ts'
-import { handleButton } from './handle-button.ts'
+import { commandForm, type FormContext, wordsOfForm } from './command-form.ts'
+import { discard } from './decisions.ts'
+import { dialogFor, missingFields } from './dialogs.ts'
+import { findOperation, handleButton } from './handle-button.ts'
 import { answer } from './handle-command.ts'
+import { handleHomeButton, homeOf } from './home-buttons.ts'
 import { countDropped, countRefusal } from './refused-attempts.ts'
 import { stateDead } from './state-node-dead.ts'
 import { refusedWithSuggestion } from './suggest-correction.ts'
+import { nodeSuggestions } from './suggestions.ts'
 import { agree } from './unlock-approval.ts'
 
 /** Handles commands, clicks and dialogs; each is answered privately. */
 export function conversation(bots: BotContext): Conversation {
   return {
-    dialog: (request) => dialogFor(vocabularyOf(bots), request),
+    dialog: (request) => dialogFor(formContextOf(bots), request),
     urgency: (request) => urgencyOf(vocabularyOf(bots), request),
     handleCommand: (words) => guarded(bots, () => handleText(bots, words)),
     handleButton: (click) =>
-      guarded(bots, () => (click.action === runSuggestion ? suggestionClicked(bots, click) : pressed(bots, click, {}))),
-    problems: (submission) => fieldProblems(bots, submission),
-    handleSubmission: (submission) =>
       guarded(bots, () =>
-        submission.action === askedByDialog
-          ? handleText(bots, { ...submission, kind: 'words', text: wordsOf(submission) })
-          : pressed(bots, submission, submission.fields),
+        click.action === sendCommand && click.at !== 'home' ? commandClicked(bots, click) : pressed(bots, click, {}),
       ),
+    handleSubmission: (submission) =>
+      guarded(bots, async () => {
+        const missing = missingFields(formContextOf(bots), submission)
+        if (missing.length > 0) return refusedAnswer(missing)
+        return submission.action === commandForm && submission.at !== 'home'
+          ? formSubmitted(bots, submission)
+          : pressed(bots, submission, submission.fields)
+      }),
+    suggestions: (typing, most) => nodeSuggestions(bots, typing, most),
     dropped: (requests) => countDropped(bots, requests),
-    home: (person) => guarded(bots, async () => homeOf(bots, person)).then((message) => message ?? line('')),
+    home: (person) => homeOf(bots, person),
   }
 }
 
-/** Problems with the nodes in a submitted command dialog; null without any, and for a person without permission. */
-async function fieldProblems(
-  bots: BotContext,
-  submission: Submission,
-): Promise<{ readonly [field: string]: string } | null> {
-  if (submission.action !== askedByDialog) return null
-  const understood = understand(vocabularyOf(bots), wordsOf(submission))
-  if (!understood.ok) return { nodes: sentencesOf(understood.refusals) }
-  const { command, cluster, given } = understood.value
-  const chosen = await clusterFor(bots, cluster, submission.channel)
-  if (!chosen.ok || given.is !== 'nodes' || given.selector === null) return null
-  if (!(await allowed(chosen.value, submission, command.name, null)).ok) return null
-  const nodes = await namedNodes(chosen.value, given.selector, chosen.value.policy.limits.nodes)
-  return nodes.ok ? null : { nodes: sentencesOf(nodes.refusals) }
-}
-
-const sentencesOf = (refusals: readonly Refusal[]): string =>
-  refusals.map(({ message, remedy }) => `${message} ${remedy}`.trim()).join(' ')
+/** The dialog itself waits for the plan, so no message says that it is being made. */
+const withoutNotice = { respond: async () => undefined }
 
 /** Handles a button of an operation, of an unlock request or of a dead node. */
 async function pressed(
@@ -67,6 +57,7 @@ async function pressed(
   asked: Click | Submission,
   fields: { readonly [name: string]: string },
 ): Promise<Message | null> {
+  if (asked.at === 'home') return handleHomeButton(bots, asked, fields)
   if (isDeadNode(asked.action)) return stated(bots, asked, asked.action)
   if (!isAgree(asked.action)) return handleButton(bots, asked, fields)
   const context = bots.clusters.get(asked.value.id)
@@ -85,10 +76,28 @@ async function stated(bots: BotContext, asked: Click | Submission, action: DeadN
 
 const vocabularyOf = ({ clusters }: BotContext): readonly Command[] => [...clusters.values()][0]?.vocabulary ?? []
 
-/** The command of a submitted dialog, as it would be typed. */
-const wordsOf = ({ value, fields }: Submission): string => {
-  const reason = (fields.reason ?? '').trim()
-  return `${value.id} ${fields.nodes ?? ''}${reason === '' ? '' : ` --reason ${quoted(reason)}`}`
+const formContextOf = (bots: BotContext): FormContext => ({
+  commands: vocabularyOf(bots),
+  clusters: [...bots.clusters.keys()],
+})
+
+/**
+ * Handles the form of a command like the command typed. Its plan replaces the one that was edited, whose draft is then
+ * discarded; after a refusal both stay.
+ */
+async function formSubmitted(bots: BotContext, submission: Submission): Promise<Message | null> {
+  const words = wordsOfForm(formContextOf(bots), submission)
+  if (!words.ok) return refusedAnswer(words.refusals)
+  const answer = await handleText(bots, { ...submission, ...withoutNotice, kind: 'words', text: words.value })
+  if (answer.refused !== undefined) return answer
+  await submission.replace(answer)
+  const { id, revision, command } = submission.value
+  const edited = command === undefined || id === '' ? null : await findOperation(bots, id)
+  if (edited === null) return null
+  // refused when it is not a draft any more, or not this person's: there is nothing to discard then
+  const discarded = await discard(edited.context, submission, { operation: id, revision })
+  if (!discarded.ok) edited.context.log.info({ operation: id }, 'the edited plan was not discarded')
+  return null
 }
 
 /** The answer to a click. A refusal because of the person is counted for the audit log. */
@@ -151,10 +160,10 @@ async function handleText(bots: BotContext, words: Words): Promise<Message> {
   return message
 }
 
-/** Runs the suggested command and replaces the refusal with its answer. */
-async function suggestionClicked(bots: BotContext, click: Click): Promise<Message | null> {
+/** Runs the command of a button and replaces the message with its answer, or sends that to the person alone. */
+async function commandClicked(bots: BotContext, click: Click): Promise<Message | null> {
   const meant = understand(vocabularyOf(bots), click.value.id)
-  // Only commands that show a plan or an answer are suggested, so a click never runs a command that was not typed.
+  // Only commands that show a plan or an answer are on buttons, so a click never runs a command that was not typed.
   if (!meant.ok || 'control' in meant.value.command)
     return refusedAnswer([refusal('stale click', 'This suggestion was not offered.', 'Type the command.')])
   const answer = await handleText(bots, { ...click, kind: 'words', text: click.value.id })
@@ -182,17 +191,4 @@ async function clusterFor(
   return refused(
     refusal('unknown cluster', 'Which cluster? Several are configured.', `--cluster <name>; known: ${known}.`),
   )
-}
-
-async function homeOf(bots: BotContext, person: string): Promise<Message> {
-  const names = [...bots.clusters.keys()].join(', ')
-  const sentence = line(
-    { strong: 'Lockkeeper' },
-    ` operates ${names}. `,
-    { code: `${bots.prefix} help` },
-    ' in a channel shows your commands there, ',
-    { person },
-    '.',
-  )
-  return sentence
 }

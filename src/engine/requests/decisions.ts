@@ -1,28 +1,20 @@
 import { coverageOf } from '../../core/approvals/coverage.ts'
-import { invariant } from '../../core/invariant.ts'
 import { type OperationAction, operationActions } from '../../core/operation/actions.ts'
 import type { OperationEvent } from '../../core/operation/events.ts'
-import {
-  type ApprovalClick,
-  judgeApproval,
-  judgeDenial,
-  type PendingPlan,
-} from '../../core/operation/judge-approval.ts'
+import { judgeApproval, judgeDenial } from '../../core/operation/judge-approval.ts'
 import { nodesOnButton, partNamed } from '../../core/operation/open-parts.ts'
 import { nodesLeft, type Operation } from '../../core/operation/state.ts'
-import { approvalsGiven } from '../../core/operation/valid-approvals.ts'
 import { type PlanPart, ruleForAll, ruleOf } from '../../core/plan/plan.ts'
-import type { ApprovalRule } from '../../core/policy/policy.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import { approvalDeadline } from '../../core/unattended/approval-deadline.ts'
 import { type Directory, freshly, lastKnown, refusedOrJudged } from '../authorization/directory.ts'
-import { memberships } from '../authorization/memberships.ts'
+import { readDecision } from '../authorization/read-decision.ts'
 import { guardsAt } from '../guards/matrix.ts'
 import { ofRequest } from '../guards/subject.ts'
 import { type JournalContext, person } from '../journals/append.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { InboundRequest } from '../ports/conversation.ts'
 import type { OperationEntry } from '../ports/journals.ts'
-import type { People } from '../ports/people.ts'
 import { breakGlass } from './break-glass.ts'
 import { change } from './change.ts'
 import { isClickRecorded, recordedBefore } from './recorded-clicks.ts'
@@ -30,39 +22,6 @@ import { factorFor, type SecondFactorContext } from './second-factor.ts'
 import { type Shown, shownPlan } from './shown-plan.ts'
 
 type ApprovalContext = JournalContext & SecondFactorContext & Directory & Pick<ClusterContext, 'locks'>
-
-/** A click on a button of an operation. `part` is the part that it decides; null when none of its nodes are left. */
-type Decision = {
-  readonly asked: InboundRequest
-  readonly operation: Operation
-  readonly part: PlanPart | null
-  /** The hash of the plan on the clicked card. */
-  readonly seen: string
-}
-
-/** Everything that decides whether a click counts, by the answers of `people`. */
-async function judged(
-  context: Pick<ClusterContext, 'policy' | 'clock'>,
-  { asked, operation, part, seen }: Decision,
-  people: People,
-): Promise<{ readonly pending: PendingPlan; readonly click: ApprovalClick }> {
-  const { state, hash, expiresAtMs, requester } = operation
-  const nowMs = context.clock.now()
-  const approvals = part === null ? [] : approvalsGiven(operation, part.nodes, nowMs, 'age counts').valid
-  const ids = [asked.person, ...new Set(approvals.map(({ person: id }) => id))]
-  const [[who, ...approvers], channel] = await Promise.all([
-    memberships(context.policy, people, ids, part?.rule ?? emptyRule),
-    people.channel(asked.channel),
-  ])
-  invariant(who, 'whoever clicks is somebody')
-  const rule = part === null ? 'no such part' : part.rule
-  return {
-    pending: { state, rule, hash, expiresAtMs, askers: [requester], approvers },
-    click: { nowMs: context.clock.now(), who, channel, hash: seen },
-  }
-}
-
-const emptyRule: ApprovalRule = { parts: [], expiresAfterMs: 0, requesterCounts: 'no' }
 
 /**
  * Approves exactly the part and plan that were shown, if the approval counts now and the second factor that the part's
@@ -85,7 +44,7 @@ export const approve = (
       const judgement = await refusedOrJudged(
         context,
         async (people) => {
-          const { pending, click } = await judged(context, { asked, operation, part, seen }, people)
+          const { pending, click } = await readDecision(context, { asked, operation, part, seen }, people)
           return judgeApproval(pending, click)
         },
         freshly(context),
@@ -122,7 +81,7 @@ export function deny(
         async (people) => {
           // A denial of an older plan counts as well.
           const decision = { asked, operation, part, seen: operation.hash }
-          const { pending, click } = await judged(context, decision, people)
+          const { pending, click } = await readDecision(context, decision, people)
           return judgeDenial(pending, click)
         },
         lastKnown(context),
@@ -186,7 +145,7 @@ export const submit = (
       const rule = ruleOf(operation.plan)
       const broken = await breakGlass(context, operation, { person: asked.person, id: asked.id, code })
       if (!broken.ok) return broken
-      const expiresAtMs = rule === null ? null : nowMs + rule.expiresAfterMs
+      const expiresAtMs = approvalDeadline(operation.plan, rule, nowMs)
       return granted({ type: 'submitted', expiresAtMs, ...broken.value })
     },
   )

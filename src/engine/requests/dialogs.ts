@@ -1,12 +1,15 @@
-import type { Command } from '../../core/commands/command.ts'
-import { isChanging } from '../../core/grammar/options.ts'
 import { line } from '../../core/message.ts'
+import { optionRefusal, type Refusal } from '../../core/refusals.ts'
 import { targetExamples } from '../../core/targets/selector.ts'
-import { capital } from '../../core/text/capital.ts'
 import { type DeadNodeAction, isDeadNode } from '../../messages/notices/dead-node.ts'
 import type { AgreeAction } from '../../messages/notices/unlocking.ts'
 import type { ButtonAction } from '../../messages/operations/buttons.ts'
-import type { Click, Field, Modal, Words } from '../ports/conversation.ts'
+import { editAction } from '../../messages/wording/edit-button.ts'
+import type { Click, Field, Modal, Submission, Words } from '../ports/conversation.ts'
+import { type FormContext, formForButton, formForWords } from './command-form.ts'
+
+/** What a click says about the dialog that it opens. */
+type Clicked = Pick<Click, 'kind' | 'action' | 'value'>
 
 const reasonField: Field = {
   name: 'reason',
@@ -71,6 +74,12 @@ const asked: {
     ofPart: 'The nodes of the button that you clicked are left out for good. The card shows your reason.',
     submit: 'Deny',
   },
+  'end here': {
+    title: 'End here',
+    about:
+      'Nodes in progress are finished. The others stay untouched and are left out for good; a new request can include them.',
+    submit: 'End here',
+  },
   'mark failed': {
     title: 'Mark failed',
     about:
@@ -87,9 +96,11 @@ const asked: {
 const isAsked = (action: string): action is keyof typeof asked => Object.hasOwn(asked, action)
 
 /** The dialog to open before a request is handled; null when the request is complete. */
-export function dialogFor(vocabulary: readonly Command[], request: Words | Click): Modal | null {
-  if (request.kind === 'words') return missingNodes(vocabulary, request.text)
+export function dialogFor(context: FormContext, request: Pick<Words, 'kind' | 'text'> | Clicked): Modal | null {
+  if (request.kind === 'words') return formForWords(context, request.text)
+  if (request.action === editAction || request.action === 'run again') return formForButton(context, request.value)
   if (isDeadNode(request.action)) return deadNodeDialog(request, request.action)
+  if (request.action === 'leave out') return leaveOutDialog(request)
   if (!isAsked(request.action)) return null
   const dialog = asked[request.action]
   if (!dialog) return null
@@ -104,6 +115,35 @@ export function dialogFor(vocabulary: readonly Command[], request: Words | Click
     value: request.value,
   }
 }
+
+/** A refusal for each required field of a submitted dialog that has nothing in it but spaces. */
+export function missingFields(context: FormContext, submission: Submission): readonly Refusal[] {
+  const dialog = dialogFor(context, { kind: 'click', action: submission.action, value: submission.value })
+  return (dialog?.fields ?? [])
+    .filter(({ name, required }) => required === 'yes' && (submission.fields[name] ?? '').trim() === '')
+    .map(({ name, label }) => optionRefusal(name, 'missing argument', `${label} is required.`))
+}
+
+/** The dialog for the nodes to be left out of an open operation, and the reason. */
+const leaveOutDialog = ({ action, value }: Clicked): Modal => ({
+  title: 'Leave out nodes',
+  about: line(
+    `${value.id}: only nodes that have not started can be left out, for good. Approvals of the others stay valid.`,
+  ),
+  fields: [
+    {
+      name: 'nodes',
+      label: 'Nodes',
+      hint: targetExamples,
+      required: 'yes',
+      input: { is: 'line', longest: 300, initial: '' },
+    },
+    reasonField,
+  ],
+  submit: 'Leave out',
+  action,
+  value,
+})
 
 const statements: { readonly [action in DeadNodeAction]: { readonly title: string; readonly about: string } } = {
   'state no power': {
@@ -120,7 +160,7 @@ const statements: { readonly [action in DeadNodeAction]: { readonly title: strin
 }
 
 /** The dialog for a statement about a dead node: its typed name, the reason, and a code. */
-function deadNodeDialog({ action, value }: Click, statement: DeadNodeAction): Modal {
+function deadNodeDialog({ action, value }: Clicked, statement: DeadNodeAction): Modal {
   const { title, about } = statements[statement]
   const node: Field = {
     name: 'node',
@@ -136,37 +176,4 @@ function deadNodeDialog({ action, value }: Click, statement: DeadNodeAction): Mo
   }
   const code: Field = { ...codeField, required: 'no', hint: 'Where the rule of the node’s role demands one' }
   return { title, about: line(about), fields: [node, how, code], submit: 'State it', action, value }
-}
-
-/** The action of a dialog that asks for the arguments of a command; its value names the command. */
-export const askedByDialog = 'ask'
-
-/** The dialog for a changing command that was typed without nodes; null for any other text. */
-function missingNodes(vocabulary: readonly Command[], text: string): Modal | null {
-  const command = vocabulary.find(({ name }) => name === text.trim().toLowerCase())
-  if (!command || !isChanging(command)) return null
-  const verb = command.name
-  return {
-    title: capital(verb),
-    about: line(`${command.summary}. You see a plan first; nothing starts yet.`),
-    fields: [
-      {
-        name: 'nodes',
-        label: 'Nodes',
-        hint: targetExamples,
-        required: 'yes',
-        input: { is: 'line', longest: 300, initial: '' },
-      },
-      {
-        name: 'reason',
-        label: 'Reason',
-        hint: 'Shown to approvers and kept in the audit log',
-        required: 'no',
-        input: { is: 'line', longest: 300, initial: '' },
-      },
-    ],
-    submit: 'Show plan',
-    action: askedByDialog,
-    value: { id: verb, revision: 0 },
-  }
 }

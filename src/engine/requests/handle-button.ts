@@ -4,6 +4,7 @@ import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { refusedAnswer } from '../../messages/answers/refused.ts'
 import { type ButtonAction, buttonActions } from '../../messages/operations/buttons.ts'
 import { details } from '../../messages/operations/details.ts'
+import { runsOfTimeline, timeline } from '../../messages/operations/timeline.ts'
 import { accepted, acting } from '../authorization/authorize.ts'
 import { readActiveRuns } from '../journals/active-runs.ts'
 import { foldedOperation, foldedRun } from '../journals/folded.ts'
@@ -13,9 +14,10 @@ import type { BotContext } from './bot-context.ts'
 import { acknowledgeOverride } from './break-glass.ts'
 import { steer, steeredSentence } from './control-operation.ts'
 import { approve, deny, discard, submit } from './decisions.ts'
+import { leaveOut } from './leave-out.ts'
 import { countRefusal } from './refused-attempts.ts'
 import { resolveAttention } from './resolve-attention.ts'
-import { retry } from './retry.ts'
+import { retry, runAgain } from './retry.ts'
 import { withdraw } from './withdraw-approval.ts'
 
 type Pressed = {
@@ -25,13 +27,33 @@ type Pressed = {
   readonly reason: string
   /** The code of the second factor; empty without one. */
   readonly code: string
+  /** The expression for nodes that was typed into the dialog, in words. */
+  readonly nodes: readonly string[]
 }
 
 /** Actions that no approval rule and no access table restricts. */
-const forMembersOnly: readonly ButtonAction[] = ['details', 'check now', 'discard', 'retry', 'acknowledge']
+const forMembersOnly: readonly ButtonAction[] = [
+  'details',
+  'timeline',
+  'check now',
+  'discard',
+  'retry',
+  'retry failed',
+  'resume the rest',
+  'run again',
+  'acknowledge',
+]
 
 /** Actions that only show something or make a plan, which observe mode permits. */
-const readOnlyActions: readonly ButtonAction[] = ['details', 'check now', 'retry']
+const readOnlyActions: readonly ButtonAction[] = [
+  'details',
+  'timeline',
+  'check now',
+  'retry',
+  'retry failed',
+  'resume the rest',
+  'run again',
+]
 
 const isAction = (action: string): action is ButtonAction => (buttonActions as readonly string[]).includes(action)
 
@@ -45,12 +67,18 @@ export async function handleButton(
     return refusedAnswer([
       refusal('stale click', 'This button belongs to an older version.', 'Use status to find the current card.'),
     ])
-  const found = await find(bots, asked.value.id)
+  const found = await findOperation(bots, asked.value.id)
   if (found === null)
     return refusedAnswer([
       refusal('unknown operation', `${asked.value.id} is no longer known.`, 'Nothing was changed.'),
     ])
-  const pressed = { ...found, asked, reason: (fields.reason ?? '').trim(), code: fields.code ?? '' }
+  const pressed = {
+    ...found,
+    asked,
+    reason: (fields.reason ?? '').trim(),
+    code: fields.code ?? '',
+    nodes: namesTyped(fields.nodes),
+  }
   const answer = await answerTo(asked.action, pressed)
   const message = answer.ok ? answer.value : refusedAnswer(answer.refusals)
   await countRefusal(found.context, asked.person, message)
@@ -60,6 +88,9 @@ export async function handleButton(
   }
   return message
 }
+
+const namesTyped = (typed: string | undefined): readonly string[] =>
+  (typed ?? '').split(/\s+/).filter((word) => word !== '')
 
 async function answerTo(action: ButtonAction, pressed: Pressed): Promise<Outcome<Message | null>> {
   const { context, asked, operation } = pressed
@@ -74,7 +105,8 @@ async function answerTo(action: ButtonAction, pressed: Pressed): Promise<Outcome
   return answer
 }
 
-async function find(
+/** The operation of this id, or of the run of this id, and its cluster; null when there is none or more than one. */
+export async function findOperation(
   { clusters }: BotContext,
   id: string,
 ): Promise<{ readonly context: ClusterContext; readonly operation: Operation } | null> {
@@ -95,13 +127,19 @@ async function operationOf({ journals }: Pick<ClusterContext, 'journals'>, id: s
   return run === null ? operation : foldedOperation(await journals.operation(run.operation))
 }
 
+async function timelineOf({ journals, clock }: ClusterContext, operation: Operation): Promise<Message> {
+  const runs = runsOfTimeline(operation).map(async ({ run, node }) => ({ node, journal: await journals.run(run) }))
+  const journal = await journals.operation(operation.operation)
+  return timeline(operation, journal, await Promise.all(runs), clock.now())
+}
+
 /** The private answer to a click; everyone else reads the card and its thread. */
 const notify = <T>(outcome: Outcome<T>, words: string | null): Outcome<Message | null> =>
   outcome.ok ? granted(words === null ? null : line(words)) : outcome
 
 async function act(
   action: ButtonAction,
-  { context, asked, operation, reason, code }: Pressed,
+  { context, asked, operation, reason, code, nodes }: Pressed,
 ): Promise<Outcome<Message | null>> {
   const id = operation.operation
   const { id: _clicked, ...seen } = asked.value
@@ -133,10 +171,21 @@ async function act(
       return notify(steered, steered.ok ? await steeredSentence(context, 'cancel', steered.value) : null)
     }
     case 'pause':
+    case 'pause after wave':
     case 'resume':
       return notify(await steer(context, asked, action, { ...shown, reason }), null)
     case 'retry':
-      return granted(await retry(context, asked, id, reason))
+    case 'retry failed':
+    case 'resume the rest':
+      return granted(await retry(context, asked, { operation: id, reason, what: action }))
+    case 'leave out':
+      return notify(await leaveOut(context, asked, { operation: id, nodes, reason }), null)
+    case 'end here':
+      return notify(await leaveOut(context, asked, { operation: id, nodes: 'all that are left', reason }), null)
+    case 'run again':
+      return granted(await runAgain(context, asked, operation))
+    case 'timeline':
+      return granted(await timelineOf(context, operation))
     case 'details':
       return granted(details(operation, await readActiveRuns(context, operation), context.clock.now()))
     case 'check now':

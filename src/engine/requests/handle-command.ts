@@ -8,6 +8,7 @@ import type { Node } from '../../core/inventory/node.ts'
 import { line, type Message } from '../../core/message.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { refusedAnswer } from '../../messages/answers/refused.ts'
+import { leftOutWords } from '../../messages/answers/steered.ts'
 import { allowed } from '../authorization/authorize.ts'
 import { requestDigest } from '../delivery/projections/digests.ts'
 import { share } from '../delivery/projections/shared-answers.ts'
@@ -17,12 +18,15 @@ import { namedNodes } from '../planning/planning.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { Words } from '../ports/conversation.ts'
 import { accessFacts } from '../queries/access.ts'
+import { shownCampaigns } from '../queries/campaigns.ts'
 import { clusterFacts } from '../queries/cluster.ts'
 import { historyFacts } from '../queries/history.ts'
 import { acknowledge } from './acknowledge.ts'
 import { acknowledgeConfiguration } from './acknowledge-configuration.ts'
 import { acknowledgeOverride } from './break-glass.ts'
+import { startCampaign, stopCampaign } from './campaigns.ts'
 import { steer, steeredSentence } from './control-operation.ts'
+import { leaveOut } from './leave-out.ts'
 import { enableNodes, stopNodes } from './node-flags.ts'
 import { clearDied, reindex } from './repairs.ts'
 import { requestPlan } from './request-plan.ts'
@@ -66,9 +70,12 @@ export async function answer(received: ReceivedCommand): Promise<Message> {
   return invocation.options.share === true ? share(context, words, message) : message
 }
 
+/** What a requester may always ask of their own operation. */
+const restricting: ReadonlySet<ControlIntent['ask']> = new Set(['cancel', 'pause', 'pause after wave', 'leave out'])
+
 /**
- * The cancel or pause of an operation by its requester; null for other commands. It requires no membership, and so no
- * answer of the chat system.
+ * The cancel or pause of an operation, or the leaving out of its nodes, by its requester; null for other commands. It
+ * requires no membership, and so no answer of the chat system.
  */
 async function haltByRequester({
   context,
@@ -79,7 +86,7 @@ async function haltByRequester({
   const { command } = invocation
   if (!('control' in command)) return null
   const intent = controlIntentOf(command, invocation, [])
-  if (intent.ask !== 'cancel' && intent.ask !== 'pause') return null
+  if (!restricting.has(intent.ask) || !('operation' in intent)) return null
   const id = intent.operation ?? threadOf
   const operation = id === null ? null : foldedOperation(await context.journals.operation(id))
   return operation?.requester === words.person ? intent : null
@@ -110,6 +117,12 @@ async function factsFor(
       )
     case 'access':
       return accessFacts(context, words, invocation.given.is === 'words' ? invocation.given.words : [], prefix)
+    case 'campaigns':
+      return {
+        cluster: context.policy.cluster,
+        atMs: context.clock.now(),
+        campaigns: await shownCampaigns(context, 'all'),
+      }
     case 'gates': {
       const recently = { ...context, ...context.recent }
       const asked = nodes ?? (await recently.inventory.nodes())
@@ -150,6 +163,10 @@ async function carryOut(received: ReceivedCommand, ask: ControlIntent): Promise<
       return said(await acknowledgeConfiguration(context, words, ask.hash, ask.reason))
     case 'acknowledge operation':
       return said(await acknowledgeOverride(context, words, ask.operation, ask.reason))
+    case 'campaign start':
+      return said(await startCampaign(context, words, ask))
+    case 'campaign stop':
+      return said(await stopCampaign(context, words, ask))
     case 'digest': {
       const right = await allowed(context, words, 'digest', 'cluster')
       if (!right.ok) return refusedAnswer(right.refusals)
@@ -162,19 +179,25 @@ async function carryOut(received: ReceivedCommand, ask: ControlIntent): Promise<
 
 async function steering(
   received: ReceivedCommand,
-  ask: Extract<ControlIntent, { ask: 'cancel' | 'pause' | 'resume' | 'retry' }>,
+  ask: Extract<ControlIntent, { ask: 'cancel' | 'pause' | 'pause after wave' | 'resume' | 'retry' | 'leave out' }>,
 ): Promise<Outcome<Message>> {
-  const { context, words, threadOf } = received
+  const { context, words, invocation, threadOf } = received
   const id = ask.operation ?? threadOf
   if (id === null)
     return refused(
       refusal(
         'missing argument',
-        `Which operation? ${ask.ask} needs an id.`,
-        `Use ${ask.ask} op-…, or send it in the operation’s thread.`,
+        `Which operation? ${invocation.command.name} needs an id.`,
+        `Use ${invocation.command.name} op-…, or send it in the operation’s thread.`,
       ),
     )
-  if (ask.ask === 'retry') return granted(await retry(context, words, id, ask.reason))
+  if (ask.ask === 'leave out') {
+    const { nodes, reason } = ask
+    const left = await leaveOut(context, words, { operation: id, nodes, reason })
+    return left.ok ? granted(line(leftOutWords(left.value))) : left
+  }
+  if (ask.ask === 'retry')
+    return granted(await retry(context, words, { operation: id, reason: ask.reason, what: 'retry' }))
   const steered = await steer(context, words, ask.ask, { operation: id, revision: null, reason: ask.reason })
   if (!steered.ok) return steered
   const sentence = await steeredSentence(context, ask.ask, steered.value)

@@ -4,6 +4,7 @@ import { invariant } from '../../core/invariant.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import { granted, type Outcome } from '../../core/refusals.ts'
 import { deadNodeNotice } from '../../messages/notices/dead-node.ts'
+import { skippedLines } from '../../messages/notices/nights.ts'
 import { decisionLines } from '../../messages/notices/notices.ts'
 import { agreeButton, unlockAskedLines } from '../../messages/notices/unlocking.ts'
 import { overrideLines } from '../../messages/wording/break-glass.ts'
@@ -41,6 +42,7 @@ const audienceOf: Readonly<Record<ClusterEvent['type'], Audience>> = {
   attemptsRefused: 'nobody',
   configurationSet: 'channel and security',
   configurationStays: 'channel and security',
+  nightSkipped: 'channel',
   foreignLockStays: 'channel and security',
 }
 
@@ -123,6 +125,7 @@ function channelsOf({ channel, securityChannel, breakGlass }: Policy, { type }: 
 /** The lines and buttons of the notice of a decision. */
 function contentOf({ policy }: Pick<ClusterContext, 'policy'>, entry: ClusterEntry): Pick<Notice, 'lines' | 'buttons'> {
   if (entry.event.type === 'glassBroken') return { lines: overrideLines(policy.cluster, entry.event) }
+  if (entry.event.type === 'nightSkipped') return { lines: skippedLines(policy.cluster, entry.event) }
   const dead = deadNodeNotice(policy.cluster, entry.event)
   if (dead !== null) return dead
   const [request] = unlockRequests([entry])

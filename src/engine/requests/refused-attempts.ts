@@ -11,7 +11,8 @@ import type { BotContext } from './bot-context.ts'
 
 /** Counts an answer that refuses because of the person. A failure to count does not change the answer. */
 export async function countRefusal(context: CountContext, person: string, answer: Message | null): Promise<void> {
-  for (const kind of attemptsAmong(answer?.refused ?? [])) await count(context, person, kind, 1)
+  for (const kind of attemptsAmong((answer?.refused ?? []).map(({ code }) => code)))
+    await count(context, person, kind, 1)
 }
 
 /** Counts requests that were dropped by the rate limit: in the clusters of the channel, or in all when it has none. */

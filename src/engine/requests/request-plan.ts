@@ -1,3 +1,4 @@
+import type { SpareByLimit } from '../../core/forecast/compare.ts'
 import type { Invocation } from '../../core/grammar/invocation.ts'
 import { allPass } from '../../core/health/verdict.ts'
 import type { Message } from '../../core/message.ts'
@@ -13,6 +14,7 @@ import { evidenceAtPlan, guardsAt } from '../guards/matrix.ts'
 import { ofPlan } from '../guards/subject.ts'
 import { type JournalContext, person, recordOperation } from '../journals/append.ts'
 import { foldedOperation } from '../journals/folded.ts'
+import { planEstimate } from '../planning/estimates.ts'
 import { planFor } from '../planning/planning.ts'
 import { noForecast, worstMoment } from '../planning/worst-moment.ts'
 import type { ClusterContext } from '../ports/context.ts'
@@ -33,11 +35,16 @@ export async function requestPlan(
   // Checked before anything is read, so that a person without permission learns no node names.
   const here = await allowed(context, asking, invocation.command.name, null)
   if (!here.ok) return refusedAnswer(here.refusals)
-  const planned = await planFor(context, invocation, asking.person)
+  const planned = await planFor(context, invocation, { requester: asking.person, window: null })
   if (!planned.ok) return refusedWithSuggestion(context, asking, invocation.words, planned.refusals)
   const { plan, leftOut } = planned.value
   const inventory = await context.inventory.nodes()
-  const subject = ofPlan(context, plan, asking, invocation.dryRun ? 'yes' : 'no')
+  const subject = ofPlan(
+    context,
+    plan,
+    { by: asking.person, channel: asking.channel },
+    invocation.dryRun ? 'yes' : 'no',
+  )
   const found = await guardsAt(subject)
   if (found !== null) return refusedAnswer(found.no.refusals)
   const evidence = await evidenceAtPlan(subject)
@@ -47,13 +54,28 @@ export async function requestPlan(
   })
   const forecast = allPass(evidence) ? await worstMoment(context, subject.readings, plan) : noForecast
   const effect = [...planEffect(context.policy, plan, inventory), ...leftOutLines(leftOut)]
+  const estimate = await planEstimate(context, plan)
   const factor = waivedBy(plan) === null ? undefined : context.policy.breakGlass?.secondFactor
-  const shown = { plan, hash: planHash(plan), effect, forecast, evidence, locks, factor, nowMs: context.clock.now() }
+  const shown = {
+    plan,
+    hash: planHash(plan),
+    effect,
+    estimate,
+    forecast,
+    evidence,
+    locks,
+    factor,
+    nowMs: context.clock.now(),
+  }
   const watching = observing(context.policy)
   if (invocation.dryRun) return planAnswer({ ...shown, draft: null, without: 'Dry run: nothing was written.' })
   if (watching !== null) return planAnswer({ ...shown, draft: null, without: `${watching.message} ${watching.remedy}` })
   if (!allPass(evidence)) return planAnswer({ ...shown, draft: null, without: '' })
-  return planAnswer({ ...shown, draft: await fileDraft(context, asking, shown, retryOf), without: '' })
+  return planAnswer({
+    ...shown,
+    draft: await fileDraft(context, asking, { ...shown, spare: forecast.spare }, retryOf),
+    without: '',
+  })
 }
 
 /** Stores the draft under a new id. Ids are short, so a taken one is replaced by another. */
@@ -64,6 +86,7 @@ async function fileDraft(
     readonly plan: Plan
     readonly hash: string
     readonly evidence: Parameters<typeof planAnswer>[0]['evidence']
+    readonly spare: SpareByLimit | null
   },
   retryOf: string | null,
 ) {
@@ -79,6 +102,7 @@ async function fileDraft(
       channel: context.policy.channel,
       evidence: shown.evidence,
       expiresAtMs: context.clock.now() + context.policy.limits.draftMs,
+      ...(shown.spare === null ? {} : { spare: shown.spare }),
       retryOf,
     })
     if (filed.is === 'conflict') continue

@@ -1,6 +1,6 @@
 import { type RunAction, runRefusal } from '../../core/operation/actions.ts'
 import { activeRuns, type Operation } from '../../core/operation/state.ts'
-import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
+import { granted, type Outcome, optionRefusal, refusal, refused } from '../../core/refusals.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { acting, allowed, type Caller, nodesOf } from '../authorization/authorize.ts'
@@ -65,5 +65,5 @@ function runNamed(operation: Operation, id: string): string | null {
 
 const needsReason = (act: RunAction, reason: string) =>
   act !== 'wait longer' && act !== 'retry cleanup' && reason.trim() === ''
-    ? refusal('missing argument', 'A reason is required: it goes into the audit log.')
+    ? optionRefusal('reason', 'missing argument', 'A reason is required: it goes into the audit log.')
     : null

@@ -13,6 +13,7 @@ import type { Fence, Holder } from '../../core/locks/locks.ts'
 import { line, type Message } from '../../core/message.ts'
 import { judgeApproval } from '../../core/operation/judge-approval.ts'
 import type { ApprovalRule } from '../../core/policy/policy.ts'
+import { peopleBehind } from '../../core/policy/requester.ts'
 import { granted, type Outcome, type Refusal, refusal, refused } from '../../core/refusals.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
@@ -147,7 +148,7 @@ async function judgeStatement(
 
 /** The people whose statements do not count: the requester of the work, and those who marked its run as failed. */
 const askersOf = ({ requester }: Holder, entries: readonly RunEntry[]): readonly string[] => [
-  requester,
+  ...peopleBehind(requester),
   ...entries.flatMap(({ event }) =>
     event.type === 'personActed' && event.act === 'mark failed' ? [event.person] : [],
   ),

@@ -10,6 +10,7 @@ import type { Holder } from '../../core/locks/locks.ts'
 import { line, type Message } from '../../core/message.ts'
 import { judgeApproval } from '../../core/operation/judge-approval.ts'
 import type { ApprovalRule } from '../../core/policy/policy.ts'
+import { peopleBehind } from '../../core/policy/requester.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { acting, type Requesting } from '../authorization/authorize.ts'
 import { type Directory, freshly, refusedOrJudged } from '../authorization/directory.ts'
@@ -126,7 +127,7 @@ async function judgeAgreement(
 /**
  * The people whose approvals do not count: the person who requested the unlock, and the requester of the lock's run.
  */
-const askersOf = ({ person, requester }: UnlockRequest): readonly string[] => [person, requester]
+const askersOf = ({ person, requester }: UnlockRequest): readonly string[] => [person, ...peopleBehind(requester)]
 
 /** Breaks the lock once all approvals are given; otherwise says which are missing, or returns `otherwise`. */
 async function finish(

@@ -1,6 +1,7 @@
 import { invariant } from '../../core/invariant.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import { waivedIn } from '../../core/plan/break-glass.ts'
+import { isOver } from '../../core/plan/narrowing.ts'
 import { stoppedBy } from '../../core/rollout/failures.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 import { hasFailed } from '../../core/run/failed.ts'
@@ -52,10 +53,17 @@ export async function advance(context: ClusterContext, run: string, signal: Abor
 }
 
 /**
- * Why the failure of other runs stops this run, by the journals; null when it does not. The guard `called off` finds
+ * Why the failure of other runs, by the journals, or the end of the request stops this run; null when nothing does. The guard `called off` finds
  * failures that the journals have lost, before each change.
  */
-const stopOf = ({ operation, state, others }: Turn): string | null => stoppedBy(operation, state.run, others, [])
+const stopOf = ({ context, operation, state, others }: Turn): string | null => {
+  const stopped = stoppedBy(operation, state.run, others, [])
+  if (stopped !== null) return stopped
+  // a run that has changed its node is stopped by the window's grace only
+  return state.changed.length === 0 && isOver(operation.plan, context.clock.now())
+    ? 'the time of --until has passed'
+    : null
+}
 
 function cancelTaken(turn: Turn, index: number): RunEvent {
   const because = turn.operation.cancel === null ? stopOf(turn) : null
@@ -153,10 +161,14 @@ function settleResult(turn: Turn, index: number, undoing: boolean, result: StepR
         turn,
         undoing
           ? { type: 'undoFailed', index, owed: result.failure }
-          : { type: 'stepFailed', index, code: result.code, failure: result.failure, reboot: result.reboot },
+          : { type: 'stepFailed', index, ...failureIn(result) },
         0,
       )
   }
+}
+
+function failureIn({ code, failure, reboot, cause }: Extract<StepResult, { is: 'failed' }>) {
+  return { code, failure, reboot, ...(cause === undefined ? {} : { cause }) }
 }
 
 const inOrder = ({ runs }: Operation, active: readonly RunState[]): readonly RunState[] =>

@@ -2,7 +2,7 @@ import type { RunEvent } from '../../core/run/events.ts'
 import { inFull, type StepEnding, storedEnding } from '../../core/run/step-ending.ts'
 import { countedMs } from '../../core/run/waiting.ts'
 import { type RunMemory, type StoredMemory, storedMemory } from '../../core/steps/memory.ts'
-import { lockIndex, titleOf } from '../../core/steps/traits.ts'
+import { lockIndex, stepTitle } from '../../core/steps/traits.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { pollIntervals } from '../poll-intervals.ts'
 import type { Observation, StepWait } from '../step-contract/executor.ts'
@@ -18,6 +18,7 @@ export type StepResult = { readonly nowMs: number } & (
       readonly code: string
       readonly failure: string
       readonly reboot: 'did not happen' | 'may have happened'
+      readonly cause?: string
     }
 )
 
@@ -41,7 +42,17 @@ export function resultOf(work: StepWork, observe: Observation<RunMemory>, nowMs:
         notes: endNotes(state.run, observe.memory, inFull),
       }
     case 'not needed':
-      return { nowMs, is: 'event', event: { type: 'notNeeded', index, evidence: observe.evidence }, againMs: 0 }
+      return {
+        nowMs,
+        is: 'event',
+        event: {
+          type: 'notNeeded',
+          index,
+          evidence: observe.evidence,
+          ...(observe.why === undefined ? {} : { why: observe.why }),
+        },
+        againMs: 0,
+      }
     case 'noted':
       return {
         nowMs,
@@ -100,7 +111,7 @@ function waiting({ state, step, index, mode }: StepWork, observe: StepWait, nowM
       nowMs,
       is: 'failed',
       code: 'timed out',
-      failure: `${observe.reason || titleOf(step.kind)}: limit of ${formatDuration(step.limitMs)} exceeded`,
+      failure: `${observe.reason || stepTitle(step)}: limit of ${formatDuration(step.limitMs)} exceeded`,
       reboot: 'may have happened',
     }
   }

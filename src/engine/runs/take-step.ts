@@ -1,5 +1,6 @@
 import { either, type NodeNames, nodeNames } from '../../core/inventory/node-names.ts'
 import { commandsFor } from '../../core/plan/plan.ts'
+import { outageKey } from '../../core/run/events.ts'
 import type { RunMemory } from '../../core/steps/memory.ts'
 import type { StepKind } from '../../core/steps/table.ts'
 import { guardStep } from '../guards/of-run.ts'
@@ -30,8 +31,9 @@ export async function takeStep(work: StepWork): Promise<StepResult> {
     )
     if (error instanceof Denied)
       return resultOf(work, wait(`${error.source}: ${error.message}`, pollIntervals.holdMs, error.message), nowMs)
-    const reason = `${error.source} is unreachable: ${error.message}`
-    return resultOf(work, wait(reason, pollIntervals.failureMs, `${error.source} is unreachable`), nowMs)
+    const key = outageKey(error.source)
+    const reason = `${key}: ${error.message}`
+    return resultOf(work, wait(reason, pollIntervals.failureMs, key), nowMs)
   }
 }
 

@@ -3,7 +3,7 @@ import type { Node } from '../../core/inventory/node.ts'
 import type { NodeNames } from '../../core/inventory/node-names.ts'
 import type { PlannedCommand } from '../../core/plan/commands.ts'
 import type { RefusalCode } from '../../core/refusals.ts'
-import type { GivenWay } from '../../core/run/events.ts'
+import type { GivenWay, LeftAlone } from '../../core/run/events.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { inFull, type StepEnding } from '../../core/run/step-ending.ts'
 import type { MemoryOf, RunMemory, UndoesKind } from '../../core/steps/memory.ts'
@@ -45,7 +45,8 @@ export type Observation<M extends RunMemory = NoMemory> =
     }
   /** An interim fact to store. */
   | { readonly is: 'noted'; readonly memory: M; readonly againMs: number }
-  | { readonly is: 'not needed'; readonly evidence: string }
+  /** `why` is present when the node needs the work and is left alone all the same. */
+  | { readonly is: 'not needed'; readonly evidence: string; readonly why?: LeftAlone }
   /** Too late to undo: the planned step counts as done, and the run continues after it. */
   | { readonly is: 'too late'; readonly evidence: string; readonly memory: M }
   | {
@@ -53,6 +54,8 @@ export type Observation<M extends RunMemory = NoMemory> =
       readonly code: RefusalCode | FailureCode
       readonly failure: string
       readonly reboot: 'did not happen' | 'may have happened'
+      /** Present when the node itself, or what runs on it, refused the change; equal for equal causes. */
+      readonly cause?: string
     }
 
 /** A step that waits. */

@@ -11,7 +11,7 @@ import { onlyRestores, usesPackageCommand } from '../../core/steps/traits.ts'
 import { nodeConfig } from '../gates/node-config.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { done, type Executor, failed, type Observation } from '../step-contract/executor.ts'
-import { needUnknown, rebootNeed } from './needed.ts'
+import { needUnknown, notConverging, rebootNeed } from './needed.ts'
 
 /** Why the node's own configuration refuses work, in the words of its gate; null when it does not. */
 async function notEnabled({ cluster }: Pick<ClusterContext, 'cluster'>, node: Node): Promise<Observation | null> {
@@ -51,6 +51,8 @@ export const checkNode: Executor<'checkNode'> = {
     if (step.onlyIfNeeded && need.is === 'not needed')
       return { is: 'not needed', evidence: `${node.name} needs no reboot: ${need.why}` }
     if (step.onlyIfNeeded && need.is === 'unknown') return needUnknown(node.name, need.why)
+    const tooSoon = need.is === 'needed' ? notConverging(node.name, self, need.why, step.againAfterMs) : null
+    if (tooSoon !== null) return tooSoon
     const roles = rolesOf(context.policy, node).join(', ')
     const seen = `node verified: ${self.hostname}, roles ${roles}, boot ID ${self.bootId.slice(0, 8)}`
     const trigger = need.is === 'needed' && need.token ? { trigger: need.token } : {}

@@ -4,7 +4,7 @@ import { isOwnEntry } from '../../core/locks/lock-table.ts'
 import type { Holder, WaitReason } from '../../core/locks/locks.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import { nodePartHash } from '../../core/plan/plan.ts'
-import { scopesHash, scopesOf } from '../../core/policy/scopes.ts'
+import { groupsTouched, scopesHash, scopesOf } from '../../core/policy/scopes.ts'
 import { provenOver } from '../../core/run/firing.ts'
 import { inBrief } from '../../core/run/step-ending.ts'
 import { utcMinute } from '../../core/text/utc.ts'
@@ -70,7 +70,7 @@ export const acquireLock: Executor<'acquireLock'> = {
     const { policy } = context
     const nodes = await context.inventory.nodes()
     const scopes = scopesOf(policy, node)
-    const groups = policy.besideRebootmgr === 'yes' ? groupsTouched(nodes) : []
+    const groups = groupsTouched(policy, nodes)
     const operation = foldedOperation(await context.journals.operation(at.run.operation))
     const plannedAtMs = operation?.createdAtMs ?? 0
     const self = { holder: holderOf(at, operation), work: workOf(at), number: at.run.number, plannedAtMs }
@@ -120,10 +120,6 @@ async function calledOff({ context, run }: StepContext, how: string): Promise<Ob
 
 const tooOld = (operation: string, oldestPlanMs: number): string =>
   `${operation} was planned before ${utcMinute(oldestPlanMs)}; what was decided about operations of that time is no longer stored. Request it again.`
-
-/** The groups whose foreign lock is taken: all of them, because the scope `cluster` has members of every group. */
-const groupsTouched = (nodes: readonly { readonly group: string | null }[]): readonly string[] =>
-  [...new Set(nodes.flatMap(({ group }) => (group === null ? [] : [group])))].sort()
 
 /** Frees the slots in the run's entry and leaves the lock queue. Idempotent. */
 export const releaseLock: Executor<'releaseLock'> = {

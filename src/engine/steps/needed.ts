@@ -1,4 +1,6 @@
+import { formatDuration } from '../../core/text/format-duration.ts'
 import type { ClusterContext } from '../ports/context.ts'
+import type { NodeSelf } from '../ports/nodes.ts'
 import { failed, type Observation } from '../step-contract/executor.ts'
 
 /** Whether a node needs a reboot, and why. `token` identifies a trigger in the cluster's store; null without one. */
@@ -24,6 +26,23 @@ export async function rebootNeed(context: Pick<ClusterContext, 'cluster' | 'node
     case 'unknown':
       return own
   }
+}
+
+/**
+ * The end of a step when its node needs a reboot although it has not been up for `againAfterMs`, undefined without a limit; null
+ * when it may be rebooted. The node's own uptime tells, so no lost record of an earlier reboot can allow one more.
+ */
+export function notConverging(
+  node: string,
+  { uptimeSeconds }: Pick<NodeSelf, 'uptimeSeconds'>,
+  why: string,
+  againAfterMs: number | undefined,
+): Observation | null {
+  const upMs = uptimeSeconds * 1000
+  if (againAfterMs === undefined || upMs >= againAfterMs) return null
+  const asks = `${node} needs a reboot again ${formatDuration(upMs)} after its last boot`
+  const limit = `limit ${formatDuration(againAfterMs)}`
+  return { is: 'not needed', evidence: `${asks} (${limit})${why === '' ? '' : `: ${why}`}`, why: 'not converging' }
 }
 
 /** Fails a step that is conditional on the need for a reboot when that need is unknown. */

@@ -24,7 +24,7 @@ import {
   writeDown,
 } from '../step-contract/executor.ts'
 import { ownLock } from '../step-contract/own-lock.ts'
-import { needUnknown, rebootNeed } from './needed.ts'
+import { needUnknown, notConverging, rebootNeed } from './needed.ts'
 
 type RebootMemory = MemoryOf<'reboot'>
 
@@ -34,7 +34,7 @@ const selfOrNull = ({ context, node }: StepContext): Promise<NodeSelf | null> =>
   answerOrNull(context.nodes.self(node.name))
 
 async function checkBeforeArming(at: At<'reboot'>): Promise<Observation<RebootMemory>> {
-  const { node, names, context } = at
+  const { node, names, context, step } = at
   const unneeded = await checkNeed(at)
   if (unneeded !== null) return unneeded
   const self = await context.nodes.self(node.name)
@@ -42,6 +42,9 @@ async function checkBeforeArming(at: At<'reboot'>): Promise<Observation<RebootMe
   if (wrong !== null) return failed('wrong node', wrong)
   const problem = bootIdProblem(self.bootId)
   if (problem) return failed('wrong node', `${node.name} gave no boot id: ${problem}`)
+  // it may have rebooted by itself since it was checked
+  const tooSoon = notConverging(node.name, self, '', step.againAfterMs)
+  if (tooSoon !== null) return tooSoon
   const answers = await askForRun(at, 'arming')
   const leftOut = leftOutBecause(at, answers)
   if (leftOut !== null) return done(`left out. ${leftOut}`, { rebooted: 'no', leftOut: 'yes' })
@@ -78,16 +81,8 @@ const deadline = ({ step }: At<'reboot'>, { uptimeSeconds }: NodeSelf) => ({
   armedUntil: Math.ceil(uptimeSeconds) + step.armSeconds,
 })
 
-/**
- * Checks again right before arming: the cluster may have changed since the last check, and the deadline may be near.
- */
-async function recheckBeforeArming(at: At<'reboot'>, self: NodeSelf): Promise<Observation<RebootMemory>> {
-  const answers = await askForRun(at, 'arming')
-  // the claim is taken first, so that no late bot arms it
-  const leaveOut = leftOutBecause(at, answers)
-  if (leaveOut !== null) return writeDown({ leaveOut })
-  const objection = objectionOf(at, answers)
-  if (objection) return objection
+/** Arms it before the deadline; the guards ask every gate again right before. */
+function armInTime(at: At<'reboot'>, self: NodeSelf): Observation<RebootMemory> {
   const left = (at.run.memory.armedUntil ?? 0) - self.uptimeSeconds
   // later than the deadline that a late bot has, so a reboot that it arms can only expire earlier
   return left < at.step.armSeconds / 2 ? writeDown(deadline(at, self)) : mustApply(['reboot'])
@@ -109,7 +104,7 @@ export const reboot: Executor<'reboot'> = {
     if (leaveOut !== undefined && armed.is === 'disarmed')
       return done(`left out. ${leaveOut}`, { rebooted: 'no', leftOut: 'yes' })
     if (armed.is !== 'not armed') return willNotFire(at, armed) ?? aboutToFire(armed)
-    return leaveOut === undefined ? recheckBeforeArming(at, self) : mustApply([])
+    return leaveOut === undefined ? armInTime(at, self) : mustApply([])
   },
   async apply(at, lock) {
     const { bootIdBefore, armedUntil, leaveOut } = at.run.memory

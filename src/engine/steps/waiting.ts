@@ -19,21 +19,23 @@ function agreement(answers: readonly Answer[]): string {
   ].join('; ')
 }
 
-const isSpoken = ({ gate, verdict }: Answer): boolean => gate.owner === 'operator' || verdict.verdict === 'warn'
+const isSpoken = (answer: Answer): boolean => answer.gate.owner === 'operator' || isWarning(answer)
+
+const isWarning = ({ verdict }: Answer): boolean => verdict.verdict === 'warn'
 
 /** The number of passed checks; a check with a warning is counted apart. */
 function howMany(answers: readonly Answer[]): string {
-  const warnings = answers.filter(({ verdict }) => verdict.verdict === 'warn').length
+  const warnings = answers.filter(isWarning).length
   return warnings === 0
     ? `all ${answers.length} checks passed`
     : `${answers.length - warnings} of ${answers.length} checks passed, the rest with a warning`
 }
 
-/** The compact form of the evidence: the number of passed checks, and the answers that are shown in full. */
+/** The compact form of the evidence: the number of passed checks, and the warnings, which are shown in full. */
 const agreed = (answers: readonly Answer[]): StepEnding =>
   inBrief(
     howMany(answers),
-    answers.filter(isSpoken).map((answer) => answerWords([answer])),
+    answers.filter(isWarning).map((answer) => answerWords([answer])),
   )
 
 /** Checks that all gates agree, `passes` times in a row. */

@@ -1,14 +1,14 @@
 import { join } from 'node:path'
-import type { Redis } from 'ioredis'
 import { systemClock } from '../../adapters/clock/clock.ts'
 import { assertConsulReachable } from '../../adapters/consul/client/reachable.ts'
 import type { ReadyPart } from '../../adapters/http/probes.ts'
 import { withLogFields } from '../../adapters/log/log.ts'
-import { connect, defaultRedisTimes, patientConnection, promptConnection } from '../../adapters/redis/connection.ts'
-import { assertDurability } from '../../adapters/redis/durability.ts'
+import { pngOf } from '../../adapters/png/png.ts'
+import { defaultRedisTimes, patientConnection } from '../../adapters/redis/connection.ts'
+import { forKeys } from '../../adapters/redis/connections.ts'
 import { redisInbox } from '../../adapters/redis/inbox.ts'
+import { keysOf } from '../../adapters/redis/keys.ts'
 import { rateLimitsIn } from '../../adapters/redis/rate-limits.ts'
-import { replicasOf } from '../../adapters/redis/replicas.ts'
 import type { TakeTurn } from '../../adapters/redis/turn-settings.ts'
 import type { TurnWorker } from '../../adapters/redis/turn-worker.ts'
 import { AcceptedBlocks } from '../../adapters/slack/blocks/accepted-blocks.ts'
@@ -17,6 +17,7 @@ import { SlackBudget } from '../../adapters/slack/client/budget.ts'
 import { botClient } from '../../adapters/slack/client/client.ts'
 import { Self } from '../../adapters/slack/client/identity.ts'
 import type { SlackSettings } from '../../adapters/slack/client/settings.ts'
+import { Pictures } from '../../adapters/slack/files/pictures.ts'
 import { SlackGateway } from '../../adapters/slack/gateway.ts'
 import { SlackPeople } from '../../adapters/slack/people.ts'
 import { scopeProblems } from '../../adapters/slack/startup.ts'
@@ -35,10 +36,12 @@ import type { Metrics } from '../../engine/ports/metrics.ts'
 import type { TurnId } from '../../engine/ports/turns.ts'
 import { conversation } from '../../engine/requests/conversation.ts'
 import { takeTurn } from '../../engine/turns/take-turn.ts'
+import { pictureSvg } from '../../messages/pictures/pictures.ts'
 import { type OpenCluster, openCluster } from './cluster.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import { randomIds } from './ids.ts'
 import { loadCommands } from './load-commands.ts'
+import { openStores, type Stores } from './stores.ts'
 
 /** The folder of commands, beside `src`, where operators edit them. */
 export const commandsFolder = join(import.meta.dirname, '../../../commands')
@@ -56,26 +59,19 @@ export type Bot = {
 /** Starts a bot: checks its dependencies, opens its clusters, and accepts requests last. */
 export async function startBot(settings: BotSettings, log: Log, metrics: Metrics): Promise<Bot> {
   const vocabulary = await loadCommands(commandsFolder)
-  const redis = promptConnection(settings.redis, defaultRedisTimes, log)
-  await connect(redis)
-  const { durability } = settings.redis
-  // a connection that waits for replicas is blocked, so it is used for nothing else
-  const confirming = durability === 'every write' ? promptConnection(settings.redis, defaultRedisTimes, log) : null
-  if (confirming !== null) await connect(confirming)
-  await assertDurability(redis, durability)
+  const stores = await openStores(settings, log)
   for (const risk of plainTextRisks(settings)) log.warn({ risk }, 'plain text to another host')
   const { slack } = settings
   const { listedGroups: listed, times } = slack
-  const budget = new SlackBudget(rateLimitsIn(redis), systemClock, log)
+  const budget = new SlackBudget(rateLimitsIn(stores.rates), systemClock, log)
   const blocks = new AcceptedBlocks(listed, log)
+  const pictures = picturesOf(slack, budget, log)
   const self = new Self(botClient(slack, times.askMs, budget, log))
   warnOfScopes(self, log)
   const shared = {
     instance: settings.instance,
     vocabulary,
-    redis,
-    replicas: replicasOf(confirming ?? redis, durability, systemClock),
-    chat: chatOf(slack, { self, blocks, budget, clock: systemClock }, log),
+    chat: chatOf(slack, { self, blocks, budget, pictures, clock: systemClock }, log),
     backlog: new Backlog(),
     people: new SlackPeople(botClient(slack, times.askMs, budget, log), self, listed),
     codes: totpCodes(settings.codes),
@@ -84,7 +80,7 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
     log,
     metrics,
   }
-  const clusters = settings.clusters.map((cluster) => openCluster(cluster, shared))
+  const clusters = settings.clusters.map((cluster) => openCluster(cluster, shared, stores.of(cluster.policy.cluster)))
   for (const { settings: own, consul } of clusters) await assertConsulReachable(own.consul, () => consul.locks.state())
   const bots = {
     clusters: new Map(clusters.map(({ context }) => [context.policy.cluster, context])),
@@ -92,10 +88,11 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
   }
   const edge = new SlackGateway(slack, {
     conversation: conversation(bots),
-    inbox: redisInbox(redis),
+    inbox: redisInbox(stores.inbox),
     self,
     blocks,
     budget,
+    pictures,
     clock: systemClock,
     log,
   })
@@ -111,17 +108,26 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
   return {
     edge,
     clusters,
-    parts: partsOf(edge, redis, clusters),
+    parts: partsOf(edge, stores, clusters),
     async stop() {
       await edge.stop()
       for (const bots of houses) bots.stop()
       await Promise.all(workers.map((worker) => worker.stop()))
       await Promise.all(clusters.map((cluster) => cluster.close()))
-      redis.disconnect()
-      confirming?.disconnect()
+      stores.close()
     },
   }
 }
+
+/** Pictures, with a client of their own. */
+const picturesOf = (slack: SlackSettings, budget: SlackBudget, log: Log): Pictures =>
+  new Pictures({
+    client: botClient(slack, slack.times.askMs, budget, log),
+    draw: (picture) => pngOf(pictureSvg(picture, 'light'), pictureSvg(picture, 'reader')),
+    prepareMs: slack.times.pictureMs,
+    scanMs: slack.times.scanMs,
+    log,
+  })
 
 /** The chat, with a client of its own. */
 const chatOf = (slack: SlackSettings, parts: Omit<ChatParts, 'client' | 'settleMs'>, log: Log): SlackChat =>
@@ -131,7 +137,7 @@ const chatOf = (slack: SlackSettings, parts: Omit<ChatParts, 'client' | 'settleM
     settleMs: slack.times.settleMs,
   })
 
-function partsOf(edge: SlackGateway, redis: Redis, clusters: readonly OpenCluster[]): readonly ReadyPart[] {
+function partsOf(edge: SlackGateway, stores: Stores, clusters: readonly OpenCluster[]): readonly ReadyPart[] {
   const known = (name: string, check: () => Promise<unknown>): ReadyPart => ({
     name,
     check: () => check().then(() => ({ is: 'ready' as const })),
@@ -141,7 +147,7 @@ function partsOf(edge: SlackGateway, redis: Redis, clusters: readonly OpenCluste
       name: 'slack',
       check: async () => (edge.reachable ? { is: 'ready' } : { is: 'not ready', why: 'no open connection' }),
     },
-    known('redis', () => redis.ping()),
+    known('redis', () => Promise.all(stores.all.map((redis) => redis.ping()))),
     ...clusters.map(({ context }) => known(`locks of ${context.policy.cluster}`, () => context.locks.state())),
     ...clusters.map(({ context }) => ({
       name: `rights in ${context.policy.cluster}`,
@@ -166,7 +172,10 @@ function partsOf(edge: SlackGateway, redis: Redis, clusters: readonly OpenCluste
 function warnOfScopes(self: Self, log: Log): void {
   self.identity().then(
     (identity) => {
-      for (const problem of scopeProblems(identity)) log.error({ problem }, 'the Slack app lacks a permission')
+      for (const { words, lacks } of scopeProblems(identity)) {
+        if (lacks === 'decoration') log.warn({ problem: words }, 'the Slack app lacks a permission for pictures')
+        else log.error({ problem: words }, 'the Slack app lacks a permission')
+      }
     },
     (error: unknown) => log.warn({ error }, 'not yet signed in to Slack'),
   )
@@ -177,7 +186,11 @@ function startWork(
   settings: BotSettings,
   log: Log,
 ): TurnWorker {
-  const patient = patientConnection(settings.redis, defaultRedisTimes, log)
+  const patient = patientConnection(
+    forKeys(settings.redis, keysOf(context.policy.cluster).prefix),
+    defaultRedisTimes,
+    log,
+  )
   const takeSlot = async (schedule: string, slotMs: number) => {
     const digest = digests.find(({ id }) => id === schedule)
     if (!digest) return

@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis'
 import { fileCalendars, readText } from '../../adapters/calendar/calendars.ts'
 import { operatorCommands } from '../../adapters/commands/commands.ts'
 import { type ConsulPorts, openConsul } from '../../adapters/consul/consul.ts'
@@ -10,7 +9,7 @@ import { leasesIn } from '../../adapters/redis/leases.ts'
 import { messageLedgerIn } from '../../adapters/redis/message-ledger.ts'
 import { noticesIn } from '../../adapters/redis/notices.ts'
 import { postingsIn } from '../../adapters/redis/postings.ts'
-import { type Replicas, replicatedJournals } from '../../adapters/redis/replicas.ts'
+import { replicatedJournals } from '../../adapters/redis/replicas.ts'
 import { provenRedisRights } from '../../adapters/redis/rights/rights.ts'
 import { type RedisTurns, redisTurns } from '../../adapters/redis/turns.ts'
 import { openConnections, type SshConnections } from '../../adapters/ssh/connections.ts'
@@ -32,14 +31,13 @@ import type { People } from '../../engine/ports/people.ts'
 import { addressLookup } from './addresses.ts'
 import { allRights } from './all-rights.ts'
 import { openOutsideSystems } from './outside-systems.ts'
+import type { StoresOfCluster } from './stores.ts'
 import { withMetrics } from './with-metrics.ts'
 
 /** What all clusters of a bot share. */
 export type SharedAdapters = {
   readonly instance: string
   readonly vocabulary: readonly Command[]
-  readonly redis: Redis
-  readonly replicas: Replicas
   readonly chat: Chat
   readonly backlog: Backlog
   readonly people: People
@@ -61,15 +59,17 @@ export type OpenCluster = {
 }
 
 /** Creates the adapters of a cluster; sends nothing until one is used. */
-export function openCluster(settings: ClusterSettings, shared: SharedAdapters): OpenCluster {
+export function openCluster(settings: ClusterSettings, shared: SharedAdapters, stores: StoresOfCluster): OpenCluster {
   const { policy } = settings
-  const { redis, clock, log, metrics } = shared
+  const { clock, log, metrics } = shared
+  const { redis } = stores
   const consul = openConsul(settings.consul, settings.inventory, clock, log)
   const ssh: SshConnections = openConnections(settings.ssh, addressLookup(consul.recent, clock))
   const outside = openOutsideSystems(settings, ssh, clock)
   const turns = redisTurns(redis, policy.cluster, log, metrics)
-  const journals = replicatedJournals(redisJournals(redis, policy.cluster), keysOf(policy.cluster), shared.replicas)
+  const journals = replicatedJournals(redisJournals(redis, policy.cluster), keysOf(policy.cluster), stores.replicas)
   const failed = (failure: Failure) => metrics.failed(policy.cluster, failure)
+  const redisRights = stores.all.map((each) => provenRedisRights(each, policy.cluster, clock))
   const context: ClusterContext = {
     policy,
     vocabulary: shared.vocabulary,
@@ -86,8 +86,10 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
     recent: {
       inventory: withMetrics(consul.recent.inventory, failed),
       cluster: withMetrics(consul.recent.cluster, failed),
+      configurations: withMetrics(consul.recent.configurations, failed),
+      rights: withMetrics(allRights([consul.recent.rights, ...redisRights]), failed),
     },
-    rights: withMetrics(allRights([consul.rights, provenRedisRights(redis, policy.cluster, clock)]), failed),
+    rights: withMetrics(allRights([consul.rights, ...redisRights]), failed),
     capabilities: {
       maintenance: withMetrics(agentMaintenance(ssh, settings.ssh), failed),
       ...mapped(outside.capabilities, (capability) => withMetrics(capability, failed)),
@@ -98,7 +100,7 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters): 
     calendars: withMetrics(fileCalendars(readText, clock), failed),
     people: withMetrics(shared.people, failed),
     codes: shared.codes,
-    codeLedger: withMetrics(codeLedgerIn(redis), failed),
+    codeLedger: withMetrics(codeLedgerIn(stores.codes), failed),
     codeAnchor: withMetrics(consul.codeAnchor, failed),
     chat: shared.chat,
     backlog: shared.backlog,

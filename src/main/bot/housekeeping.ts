@@ -1,4 +1,5 @@
 import { missingRightWords } from '../../core/requirements.ts'
+import { measureCampaigns } from '../../engine/campaigns/measure.ts'
 import { wakeNotices } from '../../engine/delivery/notify.ts'
 import { reportConfiguration } from '../../engine/housekeeping/configuration.ts'
 import { type Escalation, notifyEscalations, notifyOrphans } from '../../engine/housekeeping/escalations.ts'
@@ -12,6 +13,7 @@ import { Failure } from '../../engine/ports/failure.ts'
 import { fileMissedNotices } from '../../engine/requests/record-decision.ts'
 import { recordAttempts } from '../../engine/requests/refused-attempts.ts'
 import { watch } from '../../engine/turns/watch.ts'
+import { prepareNights } from '../../engine/unattended/nights.ts'
 
 const everyMs = 60_000
 
@@ -51,7 +53,14 @@ async function keepHousekeeping(context: ClusterContext): Promise<void> {
   await unlessAway(context, 'measuring', () => measure(context))
   await unlessAway(context, 'removing old prohibitions', () => forgetOldProhibitions(context))
   // asking thousands of nodes takes a while, and nothing waits for the result
-  void unlessAway(context, 'the scan for reboots', () => scanForReboots(context))
+  void scanAndPrepare(context)
+  void unlessAway(context, 'measuring campaigns', () => measureCampaigns(context))
+}
+
+/** Scans, then prepares nights from the scan. A night is also skipped, and said to be, when the scan fails. */
+async function scanAndPrepare(context: ClusterContext): Promise<void> {
+  await unlessAway(context, 'the scan for reboots', () => scanForReboots(context))
+  await unlessAway(context, 'preparing unattended work', () => prepareNights(context))
 }
 
 /** Logs missing rights on every round, because nothing starts without them. */

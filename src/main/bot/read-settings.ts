@@ -4,6 +4,7 @@ import { problemLine } from '../../configuration/problem.ts'
 import type { ProcessEnvironment } from '../../configuration/process-environment.ts'
 import { readConfiguration } from '../../configuration/read.ts'
 import type { BotSettings } from '../../configuration/settings.ts'
+import { everything, type Used } from '../../configuration/used.ts'
 import { commandsFolder } from './bot.ts'
 import { loadCommands } from './load-commands.ts'
 
@@ -16,11 +17,11 @@ const defaultFile = 'lockkeeper.yaml'
 
 /** Reads the configuration that the environment names; reports all problems at once. */
 export const readSettings = (variables: ProcessEnvironment['variables']): Promise<ReadSettings<BotSettings>> =>
-  readFrom(variables, 'here')
+  readFrom(variables, everything)
 
 async function readFrom(
   variables: ProcessEnvironment['variables'],
-  secrets: ProcessEnvironment['secrets'],
+  uses: readonly Used[],
 ): Promise<ReadSettings<BotSettings>> {
   const file = variables.LOCKKEEPER_CONFIG ?? defaultFile
   let text: string
@@ -34,19 +35,19 @@ async function readFrom(
       ],
     }
   }
-  return readText(text, file, variables, secrets)
+  return readText(text, file, variables, uses)
 }
 
 async function readText(
   text: string,
   file: string,
   variables: ProcessEnvironment['variables'],
-  secrets: ProcessEnvironment['secrets'],
+  uses: readonly Used[],
 ): Promise<ReadSettings<BotSettings>> {
   const commands = await loadCommands(commandsFolder)
   const read = readConfiguration(text, {
     variables,
-    secrets,
+    uses,
     hostName: variables.LOCKKEEPER_INSTANCE ?? hostname(),
     commands: commands.map(({ name }) => name),
     direct: commands.filter(({ direct }) => direct === 'yes').map(({ name }) => name),
@@ -57,22 +58,17 @@ async function readText(
     : { ok: false, problems: read.problems.map((problem) => problemLine(file, problem)) }
 }
 
-// a manifest is made before the app exists, and so before there are secrets
-const notYet = {
-  SLACK_BOT_TOKEN: 'xoxb-not-yet',
-  SLACK_APP_TOKEN: 'xapp-not-yet',
-  SLACK_SIGNING_SECRET: 'not yet',
-  REDIS_URL: 'redis://127.0.0.1:6379',
-  CONSUL_HTTP_ADDR: 'http://127.0.0.1:8500',
-}
-
-/** The same for output that depends only on the configuration; the result has no secrets. */
-export const readWithoutSecrets = (
+/**
+ * The same for a program that uses only these parts: what it does not use may be missing or invalid, and is not to be
+ * read from the result.
+ */
+export const readSettingsOf = (
+  uses: readonly Used[],
   variables: ProcessEnvironment['variables'],
-): Promise<ReadSettings<Pick<BotSettings, 'slack' | 'clusters'>>> => readFrom({ ...notYet, ...variables }, 'not yet')
+): Promise<ReadSettings<Omit<BotSettings, 'codes' | 'http' | 'logLevel'>>> => readFrom(variables, uses)
 
 /** The problems of a configuration that was just created, without those of missing secrets. */
 export async function startupProblems(text: string): Promise<readonly string[]> {
-  const read = await readText(text, defaultFile, notYet, 'not yet')
+  const read = await readText(text, defaultFile, {}, [])
   return read.ok ? [] : read.problems
 }

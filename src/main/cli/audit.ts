@@ -2,15 +2,17 @@ import { parseArgs } from 'node:util'
 import { systemClock } from '../../adapters/clock/clock.ts'
 import { openConsul } from '../../adapters/consul/consul.ts'
 import { openLog } from '../../adapters/log/log.ts'
-import { connect, defaultRedisTimes, promptConnection } from '../../adapters/redis/connection.ts'
+import { redisConnections } from '../../adapters/redis/connections.ts'
 import { type RedisJournals, redisJournals } from '../../adapters/redis/journals.ts'
+import { keysOf } from '../../adapters/redis/keys.ts'
 import type { ClusterSettings } from '../../configuration/settings.ts'
+import type { Used } from '../../configuration/used.ts'
 import { nodesOfDecision } from '../../core/cluster/events.ts'
 import { namesHost } from '../../core/inventory/names.ts'
 import { operationOfJournal } from '../../core/journal.ts'
 import { operationState } from '../../core/operation/state.ts'
 import { isOfCluster, type JournalEntry } from '../../engine/ports/journals.ts'
-import { settingsOrExit } from './settings.ts'
+import { settingsOrExitFor } from './settings.ts'
 import { auditVerdict } from './verdict.ts'
 
 const page = 500
@@ -18,9 +20,10 @@ const page = 500
 /** Does the work for the journals of one cluster, or of all; resolves to the exit code. */
 async function withJournals(
   only: string | undefined,
+  uses: readonly Used[],
   work: (cluster: ClusterSettings, journals: RedisJournals) => Promise<boolean>,
 ): Promise<number> {
-  const settings = await settingsOrExit()
+  const settings = await settingsOrExitFor(uses)
   if (settings === null) return 1
   const clusters = settings.clusters.filter(({ policy }) => only === undefined || policy.cluster === only)
   if (clusters.length === 0) {
@@ -28,23 +31,25 @@ async function withJournals(
     process.stderr.write(`--cluster ${only}: no such cluster. Clusters: ${names}.\n`)
     return 2
   }
-  const redis = promptConnection(settings.redis, defaultRedisTimes, openLog(settings.instance, 'silent'))
+  const redis = redisConnections(settings.redis, openLog(settings.instance, 'silent'))
   try {
-    await connect(redis)
     let well = true
-    for (const cluster of clusters) well = (await work(cluster, redisJournals(redis, cluster.policy.cluster))) && well
+    for (const cluster of clusters) {
+      const name = cluster.policy.cluster
+      well = (await work(cluster, redisJournals(await redis.of(keysOf(name).prefix), name))) && well
+    }
     return well ? 0 : 1
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     return 1
   } finally {
-    redis.disconnect()
+    redis.close()
   }
 }
 
 /** `lockkeeper audit verify`: exit code 0 when every chain verifies up to the head that Consul has. */
 export const auditVerify = (): Promise<number> =>
-  withJournals(undefined, async ({ policy: { cluster }, consul, inventory }, journals) => {
+  withJournals(undefined, ['redis', 'consul'], async ({ policy: { cluster }, consul, inventory }, journals) => {
     const ports = openConsul(consul, inventory, systemClock, openLog(cluster, 'silent'))
     try {
       const { is, words } = await auditVerdict(journals, ports.auditAnchor)
@@ -71,7 +76,7 @@ export function auditExport(given: readonly string[]): Promise<number> {
     process.stderr.write(`--since ${values.since}: not a time. Use a time such as 2026-11-20T00:00:00Z\n`)
     return Promise.resolve(2)
   }
-  return withJournals(values.cluster, async (_cluster, journals) => {
+  return withJournals(values.cluster, ['redis'], async (_cluster, journals) => {
     const nodesOf = knownNodes(journals)
     for (let from = 1; ; from += page) {
       const links = await journals.exported(from, page)

@@ -8,10 +8,12 @@ import {
 } from '../../adapters/ssh/node-program/files.ts'
 import { defaultProgram } from '../../adapters/ssh/node-program/text.ts'
 import { type CommandingSettings, nodeCommandsOf } from '../bot/node-commands.ts'
-import { settingsWithoutSecretsOrExit } from './settings.ts'
+import { settingsOrExitFor } from './settings.ts'
 
 const defaultUser = 'lockkeeper'
 const legalUser = /^[A-Za-z_][A-Za-z0-9_.-]*$/
+/** What sudo reads as an alias for several accounts: `ALL` means every account. */
+const alias = /^[A-Z][A-Z0-9_]*$/
 
 /**
  * `lockkeeper policy node`: what to install on the nodes of all clusters, as one script or file by file. Needs no
@@ -29,11 +31,12 @@ export async function policyNode(given: readonly string[]): Promise<number> {
     process.stderr.write(`${positionals.join(' ')}: no such file. Files: ${nodeFiles.join(', ')}.\n`)
     return 2
   }
-  if (!legalUser.test(values.user)) {
-    process.stderr.write(`“${values.user}” is not the name of an account.\n`)
+  const wrong = userProblem(values.user)
+  if (wrong !== null) {
+    process.stderr.write(`--user ${values.user}: ${wrong}\n`)
     return 2
   }
-  const settings = await settingsWithoutSecretsOrExit()
+  const settings = await settingsOrExitFor([])
   if (settings === null) return 1
   const { clusters } = settings
   for (const { policy, ssh } of clusters)
@@ -43,6 +46,14 @@ export async function policyNode(given: readonly string[]): Promise<number> {
       )
   process.stdout.write(printed(file, allowanceOf(values.user, clusters)))
   return 0
+}
+
+/** Why a sudo rule for this user would not be the rule of one account; null when it is. */
+export function userProblem(user: string): string | null {
+  if (!legalUser.test(user)) return 'not the name of an account.'
+  if (alias.test(user))
+    return 'sudo reads a name of capital letters as an alias, and ALL as every account. Name an account with a small letter.'
+  return null
 }
 
 const printed = (file: NodeFile | undefined, allowance: NodeAllowance): string =>

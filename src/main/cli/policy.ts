@@ -13,12 +13,12 @@ import { resolve } from '../../core/targets/resolve.ts'
 import { membershipOf } from '../../engine/authorization/memberships.ts'
 import { commandsFolder } from '../bot/bot.ts'
 import { loadCommands } from '../bot/load-commands.ts'
-import { settingsOrExit } from './settings.ts'
+import { settingsOrExitFor } from './settings.ts'
 
 /** `lockkeeper policy explain U… C… reboot storage-07`: the same answer as in chat, from the command line. */
 export async function policyExplain(given: readonly string[]): Promise<number> {
   const [personId, channelId, ...words] = given
-  const settings = await settingsOrExit()
+  const settings = await settingsOrExitFor(['slack', 'consul'])
   if (settings === null) return 1
   if (personId === undefined || channelId === undefined || words.length === 0) {
     process.stderr.write(

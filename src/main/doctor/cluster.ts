@@ -24,6 +24,7 @@ import { checkCommands } from './commands.ts'
 import { check, type Finding, failed, passed, warned } from './finding.ts'
 import { examineNodePrograms } from './node-program.ts'
 import { checkOutsideGates } from './outside-gates.ts'
+import { checkPins } from './pins.ts'
 import { checkRights } from './rights.ts'
 
 const askedNodes = 3
@@ -84,6 +85,7 @@ export async function checkCluster(
             ),
           ]
         : []),
+      ...checkPins(policy, nodes),
       ...(notEnabled.length > 0 ? [warned(about, notEnabledWords(notEnabled))] : []),
       ...(policy.access.length === 0
         ? [warned(about, 'the access table is empty: no command is allowed. Add a line to `access`')]

@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis'
-import { connect, defaultRedisTimes, promptConnection } from '../../adapters/redis/connection.ts'
+import { foundBy } from '../../adapters/redis/connection.ts'
+import { redisConnections } from '../../adapters/redis/connections.ts'
 import { type Durability, weakSettings } from '../../adapters/redis/durability.ts'
+import { keyPrefixes } from '../../adapters/redis/rights/requirements.ts'
 import { missingRedisRights } from '../../adapters/redis/rights/rights.ts'
 import { plainTextRisks } from '../../configuration/plain-text.ts'
 import type { BotSettings } from '../../configuration/settings.ts'
@@ -24,19 +26,31 @@ export async function runDoctor(settings: BotSettings, log: Log): Promise<readon
 
 async function checkRedis({ redis: settings, clusters }: BotSettings, log: Log): Promise<readonly Finding[]> {
   const { durability } = settings
-  const redis = promptConnection(settings, defaultRedisTimes, log)
+  const connections = redisConnections(settings, log)
+  const names = clusters.map(({ policy }) => policy.cluster)
   try {
-    await connect(redis)
-    const names = clusters.map(({ policy }) => policy.cluster)
-    const rights = await checkRights('redis', { missing: () => missingRedisRights(redis, names) })
-    return [...rights, ...(await check('redis', () => checkDurability(redis, durability)))]
+    for (const keys of keyPrefixes(names)) await connections.of(keys)
+    const findings = connections
+      .all()
+      .map(async (redis) => [
+        ...(await checkRights('redis', { missing: () => missingRedisRights(redis, names) })),
+        ...(await check('redis', () => checkDurability(redis, durability))),
+      ])
+    return distinct((await Promise.all(findings)).flat())
   } finally {
-    redis.disconnect()
+    connections.close()
   }
 }
 
+/** Findings without those that an earlier connection made in the same words. */
+const distinct = (findings: readonly Finding[]): readonly Finding[] => [
+  ...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values(),
+]
+
 async function checkDurability(redis: Redis, durability: Durability): Promise<readonly Finding[]> {
   const weak = await weakSettings(redis, durability)
-  if (weak.length === 0) return [passed('redis', `reachable and durable (${durability})`)]
+  const by = foundBy(redis)
+  const found = by === null ? '' : `, the primary of ${by.replace(/^of /, '')}`
+  if (weak.length === 0) return [passed('redis', `reachable and durable (${durability})${found}`)]
   return weak.map(({ key, value, right }) => failed('redis', `${key} is "${value}" and must be ${right}`))
 }

@@ -19,7 +19,9 @@ export async function checkSlack({ slack, clusters }: BotSettings, log: Log): Pr
   const identity = await self.identity()
   return [
     passed('slack', `signed in as ${identity.botUser} in ${identity.teamName}`),
-    ...scopeProblems(identity).map((problem) => failed('slack', problem)),
+    ...scopeProblems(identity).map(({ words, lacks }) =>
+      lacks === 'decoration' ? warned('slack', words) : failed('slack', words),
+    ),
     blocksFinding(await nativeBlocksTaken(client)),
     ...(await checkNamed(new SlackPeople(client, self, slack.listedGroups), (id) => channelUse(client, id), clusters)),
   ]

@@ -2,17 +2,20 @@ import type { Facts, HistoryLine } from '../../core/commands/facts.ts'
 import { personIn } from '../../core/grammar/argument.ts'
 import { readOperationId } from '../../core/grammar/invocation.ts'
 import { type NodeNames, namesOutside, nodeNames } from '../../core/inventory/node-names.ts'
-import type { Message, RichText } from '../../core/message.ts'
+import type { Message, Part, RichText, TableCell } from '../../core/message.ts'
 import type { Refusal } from '../../core/refusals.ts'
 import { noSuchNode } from '../../core/targets/unknown.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
+import { buttonsPart, pageButtons, pageOf, type ShownPage, titleOfPage } from '../wording/pages.ts'
 import { counted } from '../wording/section.ts'
 import { refusedAnswer } from './refused.ts'
 
-const maxLines = 20
-
-/** History, newest first, about the named operation, node or person; everything when none is named. */
-export function historyAnswer(facts: Facts['history'], words: readonly string[]): Message {
+/** A page of the history, newest first, about the named operation, node or person; of everything when none is named. */
+export function historyAnswer(
+  facts: Facts['history'],
+  words: readonly string[],
+  { typed, page: asked }: ShownPage,
+): Message {
   const { cluster, lines, chain, backMs } = facts
   const operation = words.map(readOperationId).find((id) => id !== null)
   const searched = backMs === null ? `of ${operation}` : `in the last ${formatDuration(backMs)}`
@@ -23,25 +26,27 @@ export function historyAnswer(facts: Facts['history'], words: readonly string[])
     .filter((line) => words.every((word) => isAbout(line, word, names)))
     .toReversed()
     .toSorted((a, b) => b.atMs - a.atMs)
-  const shown = found.slice(0, maxLines)
+  const page = pageOf(found, asked)
   const chainWords =
     chain === 'verifies' ? 'audit log verified' : 'THE AUDIT LOG IS BROKEN: entries were changed or lost'
   const sentence: RichText = [`${cluster}: ${counted(found.length, 'entry', 'entries')} ${searched}, ${chainWords}.`]
+  const table: Part = {
+    part: 'table',
+    caption: titleOfPage('Entries', page),
+    header: ['when', 'operation', 'who', 'took', 'what'],
+    rows: page.shown.map(historyRow),
+  }
+  const notRead =
+    'Older entries were not read: there are too many. Name an operation, or use “lockkeeper audit export”.'
   return {
     sentence,
     parts: [
-      { part: 'text', lines: [sentence, ...shown.map(historyLine)] },
-      ...notesOf(facts, found.length - shown.length).map((note) => ({ part: 'note' as const, lines: [[note]] })),
+      { part: 'text', lines: [sentence] },
+      ...(found.length === 0 ? [] : [table]),
+      ...(facts.period === 'shortened' ? [{ part: 'note' as const, lines: [[notRead]] }] : []),
+      ...buttonsPart(pageButtons(page, typed)),
     ],
   }
-}
-
-/** What the answer leaves out, one sentence for each reason. */
-function notesOf({ period }: Facts['history'], hidden: number): readonly string[] {
-  const notShown = `${hidden} older entries are not shown. Filter by node, person or operation.`
-  const notRead =
-    'Older entries were not read: there are too many. Name an operation, or use “lockkeeper audit export”.'
-  return [...(hidden > 0 ? [notShown] : []), ...(period === 'shortened' ? [notRead] : [])]
 }
 
 type NamedNode = { readonly name: string }
@@ -75,10 +80,10 @@ function isAbout(line: HistoryLine, word: string, names: NodeNames): boolean {
   return line.nodes.some((node) => names.possible(node).includes(meant))
 }
 
-const historyLine = ({ atMs, operation, actor, what, plan }: HistoryLine): RichText => [
-  { timeMs: atMs, shown: 'date and time' },
-  operation === null ? ' ' : ` ${operation} `,
-  actor.kind === 'person' ? { person: actor.id } : actor.id,
-  `: ${what}`,
-  plan === null ? '' : ` (plan ${plan.slice(0, 8)})`,
+const historyRow = ({ atMs, operation, actor, what, plan, tookMs }: HistoryLine): readonly TableCell[] => [
+  [{ timeMs: atMs, shown: 'date and time' }],
+  operation ?? '',
+  actor.kind === 'person' ? [{ person: actor.id }] : actor.id,
+  tookMs === null ? '' : formatDuration(tookMs),
+  `${what}${plan === null ? '' : ` (plan ${plan.slice(0, 8)})`}`,
 ]

@@ -1,18 +1,15 @@
 import type { UnlockRequest } from '../../core/cluster/unlocking.ts'
 import type { ClusterFacts } from '../../core/commands/facts.ts'
 import { judgeConfiguration } from '../../core/health/configuration.ts'
-import type { Check } from '../../core/health/facts.ts'
-import { firstLine } from '../../core/health/question.ts'
 import { foreignWords } from '../../core/locks/foreign.ts'
 import type { RichText } from '../../core/message.ts'
 import { ruleWords } from '../../core/policy/rule-words.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { unacknowledgedLine } from '../wording/break-glass.ts'
-import { heldBy, runningOperations } from './status-work.ts'
 
 /**
- * The problems of a cluster, worst first: runs that need a person, break-glass overrides, unlock requests, dead
- * holders, unreadable sources, failing nodes and checks.
+ * The problems of a cluster beside those of single nodes, worst first: runs that need a person, break-glass overrides,
+ * unlock requests, dead holders and unreadable sources.
  */
 export const problemLines = (facts: ClusterFacts): readonly RichText[] => [
   ...attentionLines(facts),
@@ -25,7 +22,6 @@ export const problemLines = (facts: ClusterFacts): readonly RichText[] => [
   ...facts.unread.map(
     ({ source, why }): RichText => [`Could not read ${source}: ${why}. Results that depend on it are missing below.`],
   ),
-  ...failures(facts).flatMap(({ node, line }) => (workedOn(facts).has(node) ? [] : [line])),
 ]
 
 function configurationLines({ configuration }: ClusterFacts): readonly RichText[] {
@@ -39,36 +35,6 @@ const unusableLine = ({ channel, why, waiting }: NonNullable<ClusterFacts['unusa
   `: ${why}. ${waiting === 0 ? 'Nothing starts.' : `${waiting} ${waiting === 1 ? 'message waits' : 'messages wait'}; nothing starts.`}`,
 ]
 
-/** Failures on nodes that an operation is working on, which usually causes them. */
-export const expectedLines = (facts: ClusterFacts): readonly RichText[] =>
-  failures(facts).flatMap(({ node, line }) => {
-    const operation = workedOn(facts).get(node)
-    return operation === undefined ? [] : [[...line, ` (${operation} is working on it)`]]
-  })
-
-/**
- * Nodes that a running operation holds locks of, with the operation; operations that need a person do not count as
- * running.
- */
-function workedOn(facts: ClusterFacts): ReadonlyMap<string, string> {
-  const running = new Set(runningOperations(facts).map(({ operation }) => operation))
-  const holders = heldBy(facts, 'runs').map(({ holder }) => holder)
-  return new Map(
-    holders.filter(({ operation }) => running.has(operation)).map(({ node, operation }) => [node, operation]),
-  )
-}
-
-/** Nodes that are not alive, and failing checks. */
-const failures = ({ nodes, failing }: ClusterFacts): readonly { readonly node: string; readonly line: RichText }[] => [
-  ...nodes
-    .filter(({ membership }) => membership !== 'alive')
-    .map(({ name, membership }) => ({
-      node: name,
-      line: [{ strong: name }, ` is ${membershipWords[membership]}`] as RichText,
-    })),
-  ...failing.map((check) => ({ node: check.node, line: failingLine(check) })),
-]
-
 const unlockLine = ({ node, run, person, approvers, rule, reason }: UnlockRequest): RichText => [
   { strong: `Approval requested to break the lock of ${node}` },
   ` (${run}), by `,
@@ -76,13 +42,6 @@ const unlockLine = ({ node, run, person, approvers, rule, reason }: UnlockReques
   `: ${reason}. Approvals: ${approvers.length}, needs `,
   ...ruleWords(rule),
 ]
-
-const membershipWords = {
-  alive: 'alive',
-  failed: 'not alive: the cluster cannot reach it',
-  left: 'not alive: left the cluster',
-  absent: 'not a member of the cluster',
-} as const
 
 const attentionLines = ({ open, ended }: ClusterFacts): readonly RichText[] =>
   [...open, ...ended].flatMap(({ operation, state, now, cleanupOwed }): readonly RichText[] => [
@@ -109,8 +68,3 @@ const deathLines = ({ locks, atMs }: ClusterFacts): readonly RichText[] =>
       const seen = hold.sinceMs === undefined ? '' : ` (first seen ${formatDuration(atMs - hold.sinceMs)} ago)`
       return [`${foreignWords(hold)}${seen}`]
     })
-
-const failingLine = ({ node, service, name, status, output }: Check): RichText => [
-  { strong: node },
-  `: ${service === '' ? 'check' : `service ${service},`} ${name} is ${status}${output === '' ? '' : `: ${firstLine(output)}`}`,
-]

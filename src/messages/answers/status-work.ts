@@ -1,11 +1,13 @@
 import type { ClusterFacts } from '../../core/commands/facts.ts'
-import type { Holder, Waiter } from '../../core/locks/locks.ts'
-import type { RichText } from '../../core/message.ts'
+import type { Holder } from '../../core/locks/locks.ts'
+import type { RichText, Span } from '../../core/message.ts'
 import { endedCount } from '../../core/operation/state.ts'
 import type { OperationState, OperationSummary } from '../../core/operation/summary.ts'
 import { isStepKind } from '../../core/steps/table.ts'
 import { titleOf } from '../../core/steps/traits.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
+import { stateWords } from '../wording/ended.ts'
+import { requesterSpan } from '../wording/requester.ts'
 
 const runningStates: readonly OperationState[] = ['running', 'pausing', 'paused', 'stopping']
 const waitingStates: readonly OperationState[] = ['awaiting approval', 'queued']
@@ -18,6 +20,12 @@ export const runningOperations = ({ open }: ClusterFacts): readonly OperationSum
 export const waitingOperations = ({ open }: ClusterFacts): readonly OperationSummary[] =>
   open.filter(({ state }) => waitingStates.includes(state))
 
+/** The id of an operation, as a link to its card where there is one. */
+export function operationLink(operation: string, { cards }: Pick<ClusterFacts, 'cards'>): Span {
+  const link = cards[operation]
+  return link === undefined ? operation : { link, shown: operation }
+}
+
 /**
  * One operation in one line: id, state, command, requester, times, progress, approvals, and what it does or waits for.
  */
@@ -25,15 +33,15 @@ export function operationLine(
   operation: OperationSummary,
   { atMs, cards }: Pick<ClusterFacts, 'atMs' | 'cards'>,
 ): RichText {
-  const { state, nodes } = operation
+  const { nodes } = operation
   const progress = nodes.length > 1 ? `, ${endedCount(operation)}/${nodes.length} nodes` : ''
-  const link = cards[operation.operation]
+  const link = operationLink(operation.operation, { cards })
   return [
-    link === undefined ? { strong: operation.operation } : { link, shown: operation.operation },
-    ` ${state}: `,
+    typeof link === 'string' ? { strong: link } : link,
+    ` ${stateWords(operation)}: `,
     { code: operation.words },
     ' by ',
-    { person: operation.requester },
+    requesterSpan(operation.requester),
     ...timesOf(operation, atMs),
     progress,
     ...approvalsOf(operation),
@@ -55,16 +63,6 @@ function approvalsOf({ state, approvals, approvalsNeeded, expiresAtMs }: Operati
   return [`, ${approvals} of ${approvalsNeeded} approvals`, ...until]
 }
 
-/** The runs in the lock queue, in order. */
-export const queueLines = ({ locks, atMs }: ClusterFacts): readonly RichText[] =>
-  (locks?.line ?? []).map(
-    ({ node, operation, requester, scopes, sinceMs }: Waiter, index): RichText => [
-      `#${index + 1} ${node} (${operation}, `,
-      { person: requester },
-      `) queued for ${scopes.join(', ')} for ${formatDuration(atMs - sinceMs)}`,
-    ],
-  )
-
 /** A holder with all scopes that it holds. */
 export type Held = { readonly holder: Holder; readonly scopes: readonly string[] }
 
@@ -83,23 +81,4 @@ export function heldBy({ locks }: ClusterFacts, which: 'runs' | 'drained nodes')
 }
 
 /** The step of a holder in the words of card and thread; the stored name when no such step exists. */
-const phaseWords = ({ phase: { step } }: Holder): string => (isStepKind(step) ? titleOf(step) : step)
-
-/** A lock in one line: its node, operation, requester, command, age, step and scopes. */
-export const lockLine = ({ holder, scopes }: Held, atMs: number): RichText => [
-  { strong: holder.node },
-  ` held by ${holder.operation} (`,
-  { person: holder.requester },
-  `, ${holder.command}) for ${formatDuration(atMs - holder.sinceMs)}, ${holder.fenced === undefined ? `at “${phaseWords(holder)}”` : 'FENCED, it has no power'}: ${scopes.join(', ')}`,
-]
-
-/** Locks of the other coordinator in the same cluster. */
-export const foreignLines = ({ locks }: ClusterFacts): readonly RichText[] =>
-  (locks?.foreign ?? [])
-    .filter((hold) => hold.is !== 'died')
-    .map(
-      (hold): RichText => [
-        { strong: hold.node },
-        ` ${hold.is} with rebootmgr${hold.group === null ? '' : `, group ${hold.group}`}`,
-      ],
-    )
+export const phaseWords = ({ phase: { step } }: Holder): string => (isStepKind(step) ? titleOf(step) : step)

@@ -1,67 +1,77 @@
 import type { ClusterFacts } from '../../core/commands/facts.ts'
-import type { Message, RichText } from '../../core/message.ts'
+import type { Message, Part, RichText } from '../../core/message.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
+import { buttonsPart, pageButtons, type ShownPage } from '../wording/pages.ts'
 import { counted, section } from '../wording/section.ts'
-import { nodeLines } from './status-node.ts'
-import { outLines, pendingLines, rebootsSeenLines, stopLines } from './status-nodes.ts'
-import { expectedLines, problemLines } from './status-problems.ts'
-import {
-  foreignLines,
-  heldBy,
-  lockLine,
-  operationLine,
-  queueLines,
-  runningOperations,
-  waitingOperations,
-} from './status-work.ts'
+import { clusterPicture } from './cluster-picture.ts'
+import { isProblem } from './node-findings.ts'
+import { type NodeRow, nodeRows, nodeTable, rowsOfAll } from './node-table.ts'
+import { rebootsSeenLines, stopLines } from './status-nodes.ts'
+import { problemLines } from './status-problems.ts'
+import { operationLine, runningOperations, waitingOperations } from './status-work.ts'
 
-/** The status of a cluster: problems first, then operations, locks, nodes that are out or need a reboot, and stops. */
-export function clusterStatus(facts: ClusterFacts): Message {
+/**
+ * The status of a cluster on one screen: problems first, then operations, stops, and a page of the nodes about which
+ * there is something to say, those in trouble first. The answer to a typed command has a picture of all nodes by rack.
+ */
+export const clusterStatus = (facts: ClusterFacts, shown: ShownPage): Message =>
+  statusOf(facts, nodeRows(facts), shown, shown.page === null ? clusterPicture(facts) : [])
+
+/** The status of some nodes: the same, with a row for every node. */
+export const nodesStatus = (facts: ClusterFacts, shown: ShownPage): Message =>
+  statusOf(facts, rowsOfAll(facts), shown, [])
+
+function statusOf(
+  facts: ClusterFacts,
+  rows: readonly NodeRow[],
+  { typed, page: asked }: ShownPage,
+  picture: readonly Part[],
+): Message {
   const { atMs } = facts
   const problems = problemLines(facts)
   const running = runningOperations(facts)
   const waiting = waitingOperations(facts)
-  const pending = pendingLines(facts)
   const stops = stopLines(facts)
   const operations = (these: typeof running) => these.map((operation) => operationLine(operation, facts))
-  const locks = [...heldBy(facts, 'runs').map((held) => lockLine(held, atMs)), ...foreignLines(facts)]
-  const sentence: RichText = [
-    `${facts.cluster}: `,
-    [
-      ...(problems.length > 0 ? [`${problems.length} in trouble`] : ['no trouble']),
-      ...(running.length > 0 ? [`${running.length} running`] : []),
-      ...(waiting.length > 0 ? [`${waiting.length} waiting`] : []),
-      ...(pending.length > 0 ? [`${counted(pending.length, 'node needs', 'nodes need')} a reboot`] : []),
-      ...(facts.stopFlags.length > 0 ? ['stopped'] : []),
-    ].join(', '),
-    '.',
-  ]
+  const { page, parts } = nodeTable('Nodes', rows, facts, asked)
   return {
-    sentence,
+    sentence: [`${facts.cluster}: `, ...summaryOf(facts, rows)],
     parts: [
       {
         part: 'text',
         lines: [[{ strong: facts.cluster }, ...nodesLine(facts), ', as of ', { timeMs: atMs, shown: 'time' }]],
       },
+      ...picture,
       ...section('Trouble', problems),
-      ...section('Running', [...operations(running), ...expectedLines(facts)]),
-      ...section('Waiting', [...operations(waiting), ...queueLines(facts)]),
-      ...section('Locks', facts.locks === null ? [['could not be read']] : locks),
-      ...section('Drained and in maintenance', outLines(facts)),
-      ...section('Need a reboot', pending),
+      ...section('Running', operations(running)),
+      ...section('Waiting', operations(waiting)),
       ...section('Stopped', stops),
+      ...section('Locks', facts.locks === null ? [['could not be read']] : []),
+      ...parts,
       ...small(rebootsSeenLines(facts)),
-      ...(facts.locks === null ? [] : quiet([problems, running, waiting, locks, pending, stops])),
+      ...(facts.locks === null ? [] : quiet([problems, running, waiting, stops, rows])),
+      ...buttonsPart(pageButtons(page, typed)),
     ],
   }
 }
 
-/** The status of some nodes: their page or list first, then the same sections as for a cluster. */
-export function nodesStatus(facts: ClusterFacts): Message {
-  const message = clusterStatus(facts)
-  const [head, ...parts] = message.parts
-  const about = section(facts.nodes.length === 1 ? 'Node' : 'Nodes', nodeLines(facts))
-  return { ...message, parts: [...(head === undefined ? [] : [head]), ...about, ...parts] }
+/** The state of a cluster in one sentence, with the numbers of what needs people first. */
+export function summaryOf(facts: ClusterFacts, rows: readonly NodeRow[]): RichText {
+  const problemNodes = rows.filter(({ findings }) => findings.some(isProblem)).length
+  const problems = problemLines(facts).length + problemNodes
+  const running = runningOperations(facts).length
+  const waiting = waitingOperations(facts).length
+  const pending = new Set(facts.triggers.map(({ node }) => node)).size
+  return [
+    [
+      ...(problems > 0 ? [`${problems} in trouble`] : ['no trouble']),
+      ...(running > 0 ? [`${running} running`] : []),
+      ...(waiting > 0 ? [`${waiting} waiting`] : []),
+      ...(pending > 0 ? [`${counted(pending, 'node needs', 'nodes need')} a reboot`] : []),
+      ...(facts.stopFlags.length > 0 ? ['stopped'] : []),
+    ].join(', '),
+    '.',
+  ]
 }
 
 /** The number of nodes; from the last known list, with its age, when the inventory cannot be read. */
@@ -75,9 +85,9 @@ function nodesLine({ nodes, nodesRead, atMs }: ClusterFacts): RichText {
   ]
 }
 
-const small = (lines: readonly RichText[]): Message['parts'] => (lines.length === 0 ? [] : [{ part: 'note', lines }])
+const small = (lines: readonly RichText[]): readonly Part[] => (lines.length === 0 ? [] : [{ part: 'note', lines }])
 
-const quiet = (lists: readonly (readonly unknown[])[]): Message['parts'] =>
+const quiet = (lists: readonly (readonly unknown[])[]): readonly Part[] =>
   lists.every((list) => list.length === 0)
     ? [{ part: 'text', lines: [['Nothing is running, waiting or stopped.']] }]
     : []
@@ -104,6 +114,7 @@ export function factsOfNodes(facts: ClusterFacts, names: readonly string[]): Clu
     stopFlags: facts.stopFlags.filter(({ scope, group }) => scope === 'cluster' || groups.has(group)),
     configs: Object.fromEntries(Object.entries(facts.configs).filter(([node]) => wanted.has(node))),
     triggers: about(facts.triggers),
+    unlocks: about(facts.unlocks),
     open: facts.open.filter(touches),
     ended: facts.ended.filter(touches),
   }

@@ -1,9 +1,11 @@
 import { whyNotStopped } from '../../core/operation/actions.ts'
+import { finishesWave } from '../../core/operation/pause.ts'
 import { nodesLeft, type Operation } from '../../core/operation/state.ts'
 import { stoppedBy } from '../../core/rollout/failures.ts'
 import { hasFailed } from '../../core/run/failed.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { continueWords, pausesAfter } from '../wording/active-nodes.ts'
+import { nodesOfPart } from '../wording/parts.ts'
 
 const nodesOf = (runs: readonly RunState[]): readonly string[] => runs.map(({ node }) => node)
 
@@ -17,8 +19,8 @@ export function cancelledWords(operation: Operation, active: readonly RunState[]
 }
 
 /** When a requested pause begins. */
-export const pausedWords = ({ operation }: Operation, active: readonly RunState[]): string =>
-  `${operation} will pause ${pausesAfter(nodesOf(active))}.`
+export const pausedWords = (operation: Operation, active: readonly RunState[]): string =>
+  `${operation.operation} will pause ${finishesWave(operation) ? 'after this wave' : pausesAfter(nodesOf(active))}.`
 
 /** The effect of a resume: active nodes continue as before, and earlier failures still stop the operation. */
 export function resumedWords(operation: Operation, active: readonly RunState[]): string {
@@ -30,4 +32,12 @@ export function resumedWords(operation: Operation, active: readonly RunState[]):
     ...(going.length > 0 ? [continueWords(going)] : []),
     ...(stopped !== null || nodesLeft(operation).length === 0 ? [next] : []),
   ].join(' ')
+}
+
+/** What remains after nodes were left out. */
+export function leftOutWords(operation: Operation): string {
+  const out = operation.leftOut.at(-1)?.nodes ?? []
+  const left = nodesLeft(operation)
+  const rest = left.length === 0 ? 'No other node starts' : `Still in the plan: ${nodesOfPart(left)}`
+  return `${nodesOfPart(out)} left out of ${operation.operation}. ${rest}.`
 }

@@ -3,7 +3,7 @@ import type { Holder } from '../../core/locks/locks.ts'
 import type { RichText } from '../../core/message.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import type { RunState } from '../../core/run/state.ts'
-import { titleOf } from '../../core/steps/traits.ts'
+import { stepTitle } from '../../core/steps/traits.ts'
 
 type Called = Pick<Policy, 'cluster' | 'callsGroups' | 'callsPeople'>
 
@@ -67,6 +67,6 @@ export const paidLines = (
   { node, run, owed, steps, current }: RunState,
   reason: string,
 ): readonly RichText[] => {
-  const what = owed.length > 0 ? owed.join('; ') : `“${steps[current] ? titleOf(steps[current].kind) : 'it'}”`
+  const what = owed.length > 0 ? owed.join('; ') : `“${steps[current] ? stepTitle(steps[current]) : 'it'}”`
   return [[{ strong: cluster }, ': ', { person }, ` confirmed that ${what} is done on ${node} (${run}): ${reason}.`]]
 }

@@ -18,6 +18,9 @@ export const unknownButton = (): Message => line('Unknown button: nothing was do
 /** The answer when a dialog could not be opened within three seconds. */
 export const dialogDidNotOpen = (): Message => line('The dialog did not open: nothing was done. Try again.')
 
+/** The first answer to a dialog that closed before its request was handled. */
+export const stillWorking = (): Message => line('Working on it. The answer follows here.')
+
 /** The answer to a click that was carried out after a restart of all bots. */
 export const handledAfterRestart = (): Message =>
   line('Lockkeeper was restarted right after you pressed the button. It has been carried out now.')

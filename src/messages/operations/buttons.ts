@@ -6,14 +6,16 @@ import {
   runRefusal,
   withdrawalRefusal,
 } from '../../core/operation/actions.ts'
-import type { Operation } from '../../core/operation/state.ts'
-import { isTerminal } from '../../core/operation/state.ts'
+import { isTerminal, nodesStaying, type Operation } from '../../core/operation/state.ts'
 import { isDecidedByParts, partKey } from '../../core/plan/parts.ts'
 import { type PlanPart, ruleOf, shortHash } from '../../core/plan/plan.ts'
 import type { ApprovalRule } from '../../core/policy/policy.ts'
+import { waveNumbers } from '../../core/rollout/waves.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { arms } from '../../core/steps/traits.ts'
 import { type DeadNode, noPowerButton } from '../notices/dead-node.ts'
+import { editButton } from '../wording/edit-button.ts'
+import { fitsButton } from '../wording/pages.ts'
 import { namesWithin, partsShown } from '../wording/parts.ts'
 
 /** The actions of all buttons; the stored state decides whether an action is possible. */
@@ -28,10 +30,17 @@ export const buttonActions = [
   'deny',
   'withdraw',
   'cancel',
+  'leave out',
+  'end here',
   'details',
+  'timeline',
   'pause',
+  'pause after wave',
   'resume',
   'retry',
+  'retry failed',
+  'resume the rest',
+  'run again',
   'wait longer',
   'retry cleanup',
   'cleanup paid',
@@ -113,7 +122,9 @@ function decisionButtons(operation: Operation, can: Can): readonly Button[] {
   const { plan } = operation
   if (!isDecidedByParts(plan))
     return [
-      ...(can('approve') ? [ofPlan(approve(operation, ruleOf(plan), 'this plan', nodesOf(plan)), operation)] : []),
+      ...(can('approve')
+        ? [ofPlan(approve(operation, ruleOf(plan), 'this plan', nodesStaying(operation)), operation)]
+        : []),
       ...(can('deny') ? [ofPlan(deny, operation)] : []),
     ]
   return partsShown(operation)
@@ -169,7 +180,7 @@ export function planButtons(operation: Operation, factor: 'demanded' | undefined
       : start
         ? button('Start', 'start', operation, 'primary', confirmStart(operation))
         : button('Request approval', 'submit', operation, 'primary')
-  return [go, button('Discard', 'discard', operation)]
+  return [go, ...editButton(operation.plan.words, operation), button('Discard', 'discard', operation)]
 }
 
 /**
@@ -202,6 +213,25 @@ const givenUp = ({ cluster, plan, runs, unlocked }: Operation): readonly DeadNod
     .filter(({ node }) => plan.nodes.some((one) => one.node === node && one.steps.some(arms)))
     .map(({ node, run }) => ({ cluster, node, run }))
 
+function isWaveAhead(operation: Operation): boolean {
+  const numbers = waveNumbers(operation)
+  return numbers !== null && numbers.wave < numbers.of
+}
+
+/** One button for all unfinished nodes, or one each for those that have failed and for those that were never started. */
+const retryButtons = (operation: Operation, can: Can): readonly Button[] =>
+  can('retry failed') && can('resume the rest')
+    ? [button('Resume the rest', 'resume the rest', operation), button('Retry failed', 'retry failed', operation)]
+    : [button('Retry from plan', 'retry', operation)]
+
+/** Opens the command of an ended operation for editing; plans it as it is when it is too long for a button. */
+function runAgainButton(operation: Operation): Button {
+  const { words } = operation.plan
+  if (!fitsButton(words)) return button('Run again', 'run again', operation)
+  const opens = button('Run again…', 'run again', operation)
+  return { ...opens, value: { ...opens.value, command: words } }
+}
+
 /** The buttons of a card: those of each active run that needs a person, then all actions that are possible now. */
 export function cardButtons(operation: Operation, active: readonly RunState[]): readonly Button[] {
   const can = (action: OperationAction) => operationRefusal(action, operation, active) === null
@@ -212,13 +242,20 @@ export function cardButtons(operation: Operation, active: readonly RunState[]): 
     ...(can('pause')
       ? [button(active.length > 1 ? 'Pause after these nodes' : 'Pause after this node', 'pause', operation)]
       : []),
+    ...(can('pause after wave') && isWaveAhead(operation)
+      ? [button('Pause after this wave', 'pause after wave', operation)]
+      : []),
     ...(can('resume') ? [button('Resume', 'resume', operation, 'primary')] : []),
     ...(can('cancel') && !stops ? [button('Stop safely', 'cancel', operation, 'danger', confirmStop)] : []),
+    ...(can('leave out') && !stops ? [button('Leave out nodes…', 'leave out', operation)] : []),
+    ...(can('end here') ? [button('End here…', 'end here', operation)] : []),
     ...withdrawButtons(operation, active, can),
     ...(can('cancel') && stops ? [button('Cancel', 'cancel', operation, 'plain', confirmCancel)] : []),
-    ...(can('retry') ? [button('Retry from plan', 'retry', operation)] : []),
+    ...(can('retry') ? retryButtons(operation, can) : []),
+    ...(can('run again') ? [runAgainButton(operation)] : []),
     ...(isTerminal(operation) ? givenUp(operation).map(noPowerButton) : []),
     ...(can('acknowledge') ? [button('Acknowledge…', 'acknowledge', operation, 'danger')] : []),
+    ...(isTerminal(operation) && operation.runs.length > 0 ? [button('Timeline', 'timeline', operation)] : []),
     button('Details', 'details', operation),
   ]
 }

@@ -1,11 +1,13 @@
+import { memoizedFor } from '../../core/memoized.ts'
 import type { Message, Part, RichText, ShownPhase } from '../../core/message.ts'
+import { quarantinedRuns } from '../../core/operation/quarantine.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import { endedCount, isTerminal, lastRuns, nodesStaying } from '../../core/operation/state.ts'
 import { shortHash } from '../../core/plan/plan.ts'
 import { heldNow } from '../../core/rollout/held.ts'
 import { endedWell } from '../../core/run/outcome.ts'
 import type { RunState } from '../../core/run/state.ts'
-import { titleOf } from '../../core/steps/traits.ts'
+import { stepTitle } from '../../core/steps/traits.ts'
 import { capital } from '../../core/text/capital.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { headed, overrideParts } from '../wording/break-glass.ts'
@@ -18,27 +20,32 @@ import { headline, runWords } from './headline.ts'
 import { outcomeLines } from './outcome-lines.ts'
 import { requestLine } from './request-line.ts'
 import { plannedPhases, runPhases } from './run-phases.ts'
+import { tonightParts } from './tonight.ts'
+import { fitted } from './visible-lines.ts'
 
 /** The card of an operation, which is edited in place until its end; `active` are its active runs. */
 export function card(operation: Operation, active: readonly RunState[]): Message {
   const { plan } = operation
   const heading = headline(operation, active)
-  const parts: Part[] = [
+  const above: readonly Part[] = [
     { part: 'header', text: headed(plan, heading) },
-    ...overrideParts(plan),
     { part: 'text', lines: [requestLine(operation)] },
     ...textOf(partLines(operation)),
+    ...tonightParts(operation),
     ...textOf(outcomeLines(operation)),
-    ...textOf(attentionLines(active, heading)),
+  ]
+  const below: readonly Part[] = [
     ...progress(operation, active),
     { part: 'note', lines: [identityLine(operation)] },
     { part: 'buttons', buttons: cardButtons(operation, active) },
   ]
+  const news = fitted([...attentionLines(active, heading), ...newsLines(operation, active)], [...above, ...below])
+  const parts = [...above.slice(0, 1), ...overrideParts(plan), ...above.slice(1), ...news, ...below]
   return { sentence: [`${heading} (${operation.operation})`], parts }
 }
 
 /** Operation, plan and cluster, and before the end the locks that all nodes take; other locks are in *Details*. */
-function identityLine(operation: Operation): RichText {
+const identityLine = memoizedFor((operation: Operation): RichText => {
   const staying = new Set(nodesStaying(operation))
   const scopes = new Set(operation.plan.nodes.flatMap((one) => (staying.has(one.node) ? [one.scopes.join(', ')] : [])))
   const [locks, ...others] = scopes
@@ -48,7 +55,7 @@ function identityLine(operation: Operation): RichText {
     { code: shortHash(operation.hash) },
     ` · cluster ${operation.cluster}${lockWords}`,
   ]
-}
+})
 
 const textOf = (lines: readonly RichText[]): readonly Part[] => (lines.length === 0 ? [] : [{ part: 'text', lines }])
 
@@ -68,21 +75,30 @@ function attentionLines(active: readonly RunState[], heading: string): readonly 
 // Further active runs are shown in *Details*.
 const maxRuns = 10
 
-function progress(operation: Operation, active: readonly RunState[]): readonly Part[] {
-  const { plan, runs } = operation
+/** What keeps the operation from going on, and what its active runs do. */
+function newsLines(operation: Operation, active: readonly RunState[]): readonly RichText[] {
   const held = heldNow(operation, active).map((why) => [`${capital(notStarted(operation))}: ${why}`])
   const now = isTerminal(operation) ? [] : nowLines(operation, active)
+  return [...held, ...soakingLines(operation), ...now]
+}
+
+function progress(operation: Operation, active: readonly RunState[]): readonly Part[] {
+  const { plan, runs } = operation
   const phases = phasesShown(operation, active)
-  const byNode = new Map(lastRuns({ runs }).map((run) => [run.node, run]))
-  const staying = nodesStaying(operation)
-  const nodes = `${endedCount(operation)}/${staying.length} nodes `
-  const glyphs = staying.map((node) => glyph(byNode.get(node))).join('')
   return [
-    ...textOf(held),
-    ...textOf(soakingLines(operation)),
-    ...textOf(now),
-    ...textOf(plan.nodes.length > 1 && runs.length > 0 ? [[nodes, { code: glyphs }]] : []),
+    ...textOf(plan.nodes.length > 1 && runs.length > 0 ? [nodesLine(operation)] : []),
+    ...textOf(endLines(operation)),
     ...(phases.length === 0 ? [] : [{ part: 'phases' as const, title: phasesTitle(phases), phases }]),
+  ]
+}
+
+/** When a running operation ends by earlier runs, if nothing holds it; nothing without an estimate. */
+function endLines({ state, expectedEnd }: Operation): readonly RichText[] {
+  if (state !== 'running' || expectedEnd === null) return []
+  const { p50AtMs, p90AtMs } = expectedEnd
+  const at = (timeMs: number) => ({ timeMs, shown: 'time' }) as const
+  return [
+    ['Ends about ', at(p50AtMs), ...(p90AtMs - p50AtMs < 60_000 ? [] : [' to ', at(p90AtMs)]), ' by earlier runs'],
   ]
 }
 
@@ -103,8 +119,18 @@ function phasesTitle(phases: readonly ShownPhase[]): string {
   return complete === 0 ? `Plan: ${phases.length} phases` : `${complete} of ${phases.length} phases complete`
 }
 
-const glyph = (run: Operation['runs'][number] | undefined): string => {
+/** The number of nodes that have ended, and one sign for each node: `2/4 nodes ●✕◐○`. */
+const nodesLine = memoizedFor((operation: Operation): RichText => {
+  const byNode = new Map(lastRuns(operation).map((run) => [run.node, run]))
+  const staying = nodesStaying(operation)
+  const aside = quarantinedRuns(operation, [])
+  const glyphs = staying.map((node) => glyph(byNode.get(node), aside)).join('')
+  return [`${endedCount(operation)}/${staying.length} nodes `, { code: glyphs }]
+})
+
+const glyph = (run: Operation['runs'][number] | undefined, aside: ReadonlySet<string>): string => {
   if (!run) return '○'
+  if (aside.has(run.run)) return '⊘'
   if (run.outcome === null) return '◐'
   return endedWell(run.outcome) ? '●' : '✕'
 }
@@ -128,5 +154,5 @@ function nowLine(run: RunState, whose: string): readonly RichText[] {
   if (step === undefined) return [[`${whose}finishing`]]
   const reason = waiting === null ? '' : `: ${waiting.reason}`
   const limit = waiting?.patience === 'unlimited' ? '' : ` (limit ${formatDuration(step.limitMs)})`
-  return [[`${whose}${titleOf(step.kind)}${reason}, since `, { timeMs: sinceMs, shown: 'time' }, limit]]
+  return [[`${whose}${stepTitle(step)}${reason}, since `, { timeMs: sinceMs, shown: 'time' }, limit]]
 }

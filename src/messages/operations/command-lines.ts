@@ -13,12 +13,15 @@ export const commandLines = (commands: readonly RoleCommands[], nodes: readonly 
         (command): RichText => [
           `${commandName(command)}: `,
           { code: command.argv.join(' ') },
-          ` ${whereWords(command)}`,
+          ` ${whereWords(command)}${refusalWords(command)}`,
         ],
       ),
     ])
 
 const commandName = ({ use, name }: PlannedCommand): string => (use === 'package command' ? use : `${use} ${name}`)
+
+const refusalWords = ({ refusals }: PlannedCommand): string =>
+  refusals === undefined ? '' : `, refuses the node by exit code ${refusals.join(' or ')}`
 
 const whereWords = ({ on, limitSeconds }: PlannedCommand): string => {
   const host = typeof on === 'object' ? `on ${on.host}` : on === 'here' ? 'beside the bot' : 'on the node'

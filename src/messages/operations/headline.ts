@@ -1,3 +1,6 @@
+import { memoizedFor } from '../../core/memoized.ts'
+import { isEndedEarly } from '../../core/operation/ended-early.ts'
+import { quarantinedNodes } from '../../core/operation/quarantine.ts'
 import { endedCount, isTerminal, lastRuns, nodesStaying, type Operation } from '../../core/operation/state.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { endedBadly } from '../../core/run/outcome.ts'
@@ -16,15 +19,18 @@ export const subject = ({ command }: Pick<Plan, 'command'>, nodes: readonly stri
   `${capital(command)} ${namesOf(nodes)}`
 
 /** The first line of a card and of its notification: subject and state. `active` are the active runs. */
-export const headline = (operation: Operation, active: readonly RunState[]): string =>
-  `${subject(operation.plan, nodesStaying(operation))} – ${stateWords(operation, active)}`
+export function headline(operation: Operation, active: readonly RunState[]): string {
+  const about = subject(operation.plan, nodesStaying(operation))
+  const night = isTerminal(operation) ? 'Unattended: ' : 'Tonight: '
+  return `${operation.prepared === null ? '' : night}${about} – ${stateWords(operation, active)}`
+}
 
 /**
  * The state with its progress: approvals, place in the queue, phase or number of nodes, duration, or what needs a
  * person.
  */
 function stateWords(operation: Operation, active: readonly RunState[]): string {
-  const state = shownState(operation, active)
+  const state = isEndedEarly(operation) ? 'ended early' : shownState(operation, active)
   switch (state) {
     case 'needs attention':
       return `NEEDS ATTENTION${attentionWords(active)}`
@@ -41,6 +47,7 @@ function stateWords(operation: Operation, active: readonly RunState[]): string {
     case 'stopping':
     case 'failed':
     case 'cancelled':
+    case 'ended early':
       return operation.plan.nodes.length > 1 ? `${state}${nodeCount(operation)}` : state
     case 'planned':
     case 'queued':
@@ -70,17 +77,19 @@ function attentionWords(active: readonly RunState[]): string {
   return `: ${active.length > 1 ? `${only.node}: ` : ''}${only.attention}`
 }
 
-/** The nodes that have ended, the wave, and the nodes that failed: ` (12 of 40 nodes, wave 3 of 8, 1 failed)`. */
-function nodeCount(operation: Operation): string {
-  const failed = lastRuns(operation).filter(({ outcome }) => outcome !== null && endedBadly(outcome)).length
+/** The nodes that have ended, the wave, and the nodes that failed or were quarantined: ` (12 of 40 nodes, wave 3 of 8, 1 failed)`. */
+const nodeCount = memoizedFor((operation: Operation): string => {
+  const aside = quarantinedNodes(operation).length
+  const failed = lastRuns(operation).filter(({ outcome }) => outcome !== null && endedBadly(outcome)).length - aside
   const wave = isTerminal(operation) ? null : waveWords(operation)
   const counts = [
     `${endedCount(operation)} of ${nodesStaying(operation).length} nodes`,
     ...(wave === null ? [] : [wave]),
     ...(failed === 0 ? [] : [`${failed} failed`]),
+    ...(aside === 0 ? [] : [`${aside} quarantined`]),
   ]
   return ` (${counts.join(', ')})`
-}
+})
 
 function tookWords({ startedAtMs, endedAtMs }: Operation): string {
   return startedAtMs === null || endedAtMs === null ? '' : ` in ${formatDuration(endedAtMs - startedAtMs)}`

@@ -8,6 +8,9 @@ import { type Plan, ruleOf, shortHash } from '../../core/plan/plan.ts'
 import { capital } from '../../core/text/capital.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import { headed, overrideParts } from '../wording/break-glass.ts'
+import { editButton } from '../wording/edit-button.ts'
+import type { EstimateWords } from '../wording/estimates.ts'
+import { buttonsPart } from '../wording/pages.ts'
 import { neededLine } from '../wording/parts.ts'
 import { counted } from '../wording/section.ts'
 import { verdictLine } from '../wording/verdicts.ts'
@@ -24,6 +27,7 @@ export type PlanShown = {
   readonly hash: string
   /** The effect on services and capacity, one line each. */
   readonly effect: readonly string[]
+  readonly estimate: EstimateWords
   readonly forecast: ForecastWords
   readonly evidence: readonly Verdict[]
   readonly locks: LockState | null
@@ -38,7 +42,7 @@ export type PlanShown = {
 
 /** The message with a plan, which only its requester sees. Nodes, steps, commands and evidence are collapsed. */
 export function planAnswer(shown: PlanShown): Message {
-  const { plan, hash, effect, forecast, draft } = shown
+  const { plan, hash, effect, estimate, forecast, draft } = shown
   const names = plan.nodes.map(({ node }) => node)
   const isBlocked = shown.evidence.some(isBlocking)
   const heading = `Plan: ${subject(plan, names)} – ${isBlocked ? 'BLOCKED' : 'ready'}`
@@ -50,14 +54,25 @@ export function planAnswer(shown: PlanShown): Message {
     { part: 'text', lines: [[...checkWords(shown), ' ', ...needsWords(plan)], ...problemLines(shown)] },
     ...(effect.length === 0
       ? []
-      : [{ part: 'text' as const, lines: [[`${effect.join('. ')}.`, ...worstWords(forecast)]] }]),
+      : [
+          {
+            part: 'text' as const,
+            lines: [[`${[...effect, ''].join('. ')}${estimate.sentence}`.trim(), ...worstWords(forecast)]],
+          },
+        ]),
     ...(phases.length === 0 ? [] : [{ part: 'phases' as const, title: `Plan: ${phases.length} phases`, phases }]),
     planPart(plan),
     evidencePart(shown),
-    { part: 'note', lines: [['Plan ', { code: shortHash(hash) }, ' · ', { code: plan.words }]] },
-    isOpen
-      ? { part: 'buttons', buttons: planButtons(draft, shown.factor) }
-      : { part: 'note', lines: [[endWords(isBlocked, shown.without)]] },
+    {
+      part: 'note',
+      lines: [
+        [
+          ...['Plan ', { code: shortHash(hash) }, ' · ', { code: plan.words }],
+          ...(isOpen ? [] : [` · ${endWords(isBlocked, shown.without)}`]),
+        ],
+      ],
+    },
+    ...buttonsPart(isOpen ? planButtons(draft, shown.factor) : editButton(plan.words, null)),
   ]
   return {
     sentence: [`${heading}. Nothing was started${isBlocked ? '' : ' yet'}. Plan ${shortHash(hash)}: ${plan.words}`],
@@ -137,12 +152,16 @@ function planPart(plan: Plan): Part {
 
 /** All verdicts, and the holders of the locks that the plan needs. */
 function evidencePart(shown: PlanShown): Part {
-  const { evidence, forecast } = shown
+  const { evidence, estimate, forecast } = shown
   const locks = lockLines(shown)
   return {
     part: 'collapsed',
     title: `Evidence (${counted(evidence.length, 'check')}, ${counted(locks.length, 'lock')})`,
-    lines: [...evidence.map(verdictLine), ...forecast.evidence.map((line) => [line]), ...locks],
+    lines: [
+      ...evidence.map(verdictLine),
+      ...[...forecast.evidence, ...estimate.evidence].map((line) => [line]),
+      ...locks,
+    ],
   }
 }
 

@@ -19,7 +19,8 @@ export function runPhases(run: RunState): readonly ShownPhase[] {
  * say more.
  */
 export function plannedPhases({ nodes }: Plan, staying: readonly string[]): readonly ShownPhase[] {
-  const titles = nodes.filter(({ node }) => staying.includes(node)).map(({ steps }) => titlesOf(steps))
+  const shown = new Set(staying)
+  const titles = nodes.filter(({ node }) => shown.has(node)).map(({ steps }) => titlesOf(steps))
   const [first = []] = titles
   if (titles.some((other) => other.join() !== first.join())) return []
   return first.map((title) => ({ title, ...shownProgress(['pending']) }))

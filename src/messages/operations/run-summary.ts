@@ -1,6 +1,6 @@
 import type { RunOutcome } from '../../core/run/events.ts'
 import { type RunState, staysDrained } from '../../core/run/state.ts'
-import { arms, endsDrained, lockIndex, titleOf } from '../../core/steps/traits.ts'
+import { arms, endsDrained, lockIndex, stepTitle } from '../../core/steps/traits.ts'
 import { capital } from '../../core/text/capital.ts'
 
 const past: { readonly [command: string]: string } = {
@@ -20,7 +20,7 @@ export function runSummary(state: RunState, outcome: RunOutcome, overridden: str
     case 'succeeded':
       return `${node} ${changesMade(state)}${endsDrained(state.steps) ? '' : `, ${healthWords(overridden)}, lock released`}`
     case 'nothing to do':
-      return `${node}: nothing to do, ${backWords(state)}${lockWords(state, outcome)}`
+      return `${node}: ${state.leftAlone ?? 'nothing to do'}, ${backWords(state)}${lockWords(state, outcome)}`
     case 'gave way':
       return `${node} gave way to another run, ${backWords(state)}${lockWords(state, outcome)}`
     case 'cancelled':
@@ -60,7 +60,7 @@ const backWords = ({ changed }: RunState): string =>
 function failureWords(state: RunState): string {
   const { node, failure, steps } = state
   const step = failure ? steps[failure.index] : undefined
-  const at = step ? titleOf(step.kind) : 'a step'
+  const at = step ? stepTitle(step) : 'a step'
   const spared = steps.some(arms) ? ', not rebooted' : ''
   return `${node} failed at “${at}”: ${failure?.failure ?? 'unknown'}. ${capital(backWords(state))}${lockWords(state, 'undone')}${spared}`
 }

@@ -1,32 +1,43 @@
 import { missingWords } from '../../core/approvals/approval-status.ts'
 import type { Verdict } from '../../core/health/verdict.ts'
 import type { RichText } from '../../core/message.ts'
-import type { OperationEvent } from '../../core/operation/events.ts'
-import { activeRuns, nodesLeft, nodesStaying, type Operation, operationState } from '../../core/operation/state.ts'
+import { isEndedEarly } from '../../core/operation/ended-early.ts'
+import type { OperationAt, OperationEvent } from '../../core/operation/events.ts'
+import { quarantinedRuns } from '../../core/operation/quarantine.ts'
+import { endedCount, nodesLeft, nodesStaying, type Operation, operationAfter } from '../../core/operation/state.ts'
 import { approvalsByPart, approvalsSoFar } from '../../core/operation/valid-approvals.ts'
+import { isParallel } from '../../core/plan/effect.ts'
 import { isDecidedByParts } from '../../core/plan/parts.ts'
 import { type Plan, ruleOf, shortHash } from '../../core/plan/plan.ts'
+import { hasWaves } from '../../core/plan/rollout-rule.ts'
+import { heldDifference } from '../../core/rollout/held.ts'
 import { doneSoFar } from '../../core/rollout/rollout.ts'
 import { endedWell } from '../../core/run/outcome.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
-import { continueWords, pausesAfter } from '../wording/active-nodes.ts'
+import { continueWords } from '../wording/active-nodes.ts'
 import { callForParts, nodesOfPart, stillInPlan, waitingFor } from '../wording/parts.ts'
+import { mention, newsFor } from '../wording/requester.ts'
 import { approvalCall, ruleLine } from '../wording/rule.ts'
-import { soakLine } from '../wording/waves.ts'
+import { soakLine, waveLine } from '../wording/waves.ts'
 import { approvalCount } from './card-state.ts'
 import { keptLocks } from './kept-locks.ts'
+import { pauseAskedLine, pausedLine } from './pause-lines.ts'
 import type { Thread } from './thread-about.ts'
+import { activeNodes, restoredWords } from './thread-words.ts'
 
-type At = { readonly atMs: number; readonly event: OperationEvent }
-
-const mention = (person: string): RichText => [{ person }]
+/** What precedes an entry: the entries before it, and the operation after them; null before the first entry. */
+export type Before = { readonly entries: readonly OperationAt[]; readonly operation: Operation | null }
 
 /** The thread's line about an event of an operation; null when it has none. */
-export function operationLine(at: At, before: readonly At[], thread: Thread): RichText | null {
+export function operationLine(
+  at: OperationAt,
+  { entries: before, operation: was }: Before,
+  thread: Thread,
+): RichText | null {
   const { atMs, event } = at
-  const [was, now] = [asOf(before), asOf([...before, at])]
   // The first entry of a journal is the plan, which has a message of its own.
-  if (was === null || now === null) return null
+  if (was === null) return null
+  const now = operationAfter(was, at)
   switch (event.type) {
     case 'submitted':
       return askedLine(event.expiresAtMs, now)
@@ -36,6 +47,10 @@ export function operationLine(at: At, before: readonly At[], thread: Thread): Ri
     case 'approvalWithdrawn':
     case 'approvalsMissing':
       return agreementLine(event, { was, now }, thread)
+    case 'nodesLeftOut':
+      return leftOutLine(event, now)
+    case 'noLongerNeeded':
+      return [{ strong: event.node }, ` no longer needs a reboot (${event.why}) and is left out.`]
     case 'planChanged':
       return [
         'The plan changed since approval: ',
@@ -48,7 +63,7 @@ export function operationLine(at: At, before: readonly At[], thread: Thread): Ri
     case 'expired':
       return event.nodes === undefined
         ? [`${expiry(was)} ${doneSoFar(was)} `, ...mention(thread.requester)]
-        : [`Not approved in time: ${nodesOfPart(event.nodes)}. ${stillInPlan(now)} `, ...mention(thread.requester)]
+        : [`Not approved in time: ${nodesOfPart(event.nodes)}. ${stillInPlan(now)}`, ...newsFor(thread.requester)]
     case 'queued':
       return queuedLine(now)
     case 'held':
@@ -56,19 +71,17 @@ export function operationLine(at: At, before: readonly At[], thread: Thread): Ri
     case 'cancelAsked':
       return [...mention(event.person), cancelWords(event.reason, was)]
     case 'pauseAsked':
-      return [...mention(event.person), ` requested a pause ${pausesAfter(activeNodes(was))}.`, ...restoredWords(event)]
+      return pauseAskedLine(event, was)
     case 'paused':
-      return [`${pauseWords(was, before)} Nothing else starts until it is resumed. `, ...mention(thread.requester)]
+      return pausedLine(event, was, before, thread)
     case 'resumed':
       return [...mention(event.person), ' resumed the operation.']
     case 'started':
-      return [startedWords(event.evidence)]
-    case 'runStarted':
-      return beginsLine(event.node, now)
+      return startedLine(event.evidence, was)
     case 'soakBegan':
     case 'soakHealthy':
     case 'soakFailed':
-      return soakLine(event, was, mention(thread.requester))
+      return soakLine(event, { was, now }, mention(thread.requester))
     case 'ended':
       return endLine(atMs, event, before, now)
     case 'unlocked':
@@ -76,11 +89,18 @@ export function operationLine(at: At, before: readonly At[], thread: Thread): Ri
     case 'acknowledged':
       return [...mention(event.person), ` acknowledged the break-glass override: ${event.reason}.`]
     case 'runEnded':
-      return runEndedLine(event, now.plan)
+      return runEndedLine(event, now)
+    case 'runStarted':
     case 'planned':
     case 'discarded':
       return null
   }
+}
+
+function leftOutLine(event: Extract<OperationEvent, { type: 'nodesLeftOut' }>, now: Operation): RichText {
+  const { person, nodes, reason } = event
+  const why = reason === '' ? '' : `: ${reason}`
+  return [...mention(person), ` left out ${nodesOfPart(nodes)}${why}.`, ...restoredWords(event), ` ${stillInPlan(now)}`]
 }
 
 const remindedLine = (was: Operation): RichText =>
@@ -92,10 +112,6 @@ function unlockedLine({ person, node, reason, bootId }: Extract<OperationEvent, 
   if (bootId === undefined) return [...mention(person), ` broke the lock of ${node}: ${reason}.`]
   return [`${node} answered under another boot ID (${bootId.slice(0, 8)}). Lock released.`]
 }
-
-/** A sentence that says that a bot restored the event; empty for any other event. */
-const restoredWords = ({ restored }: { readonly restored?: 'yes' }): RichText =>
-  restored === 'yes' ? [' The journal had lost that; the lock store had not.'] : []
 
 type Agreeing = Extract<
   OperationEvent,
@@ -176,8 +192,15 @@ function agreementLine(event: Agreeing, { was, now }: Around, thread: Thread): R
   }
 }
 
-const startedWords = (evidence: readonly Verdict[]): string =>
-  evidence.length === 0 ? 'Started.' : `Started: ${evidence.map((one) => `${one.gate}: ${one.evidence}`).join('; ')}.`
+/**
+ * The line about the start, with warnings of the checks. The last approval says already that an operation starts, unless
+ * something held it.
+ */
+function startedLine(evidence: readonly Verdict[], was: Operation): RichText | null {
+  const warnings = evidence.filter(({ verdict }) => verdict !== 'ok').map((one) => `${one.gate}: ${one.evidence}`)
+  if (warnings.length > 0) return [`Started: ${warnings.join('; ')}.`]
+  return ruleOf(was.plan) === null || was.held.length > 0 ? ['Started.'] : null
+}
 
 const hasBegun = ({ runs }: Operation): boolean => runs.length > 0
 
@@ -188,12 +211,6 @@ function cancelWords(reason: string, was: Operation): string {
     : ` cancelled it before it started${because}.`
 }
 
-const activeNodes = (operation: Operation): readonly string[] => activeRuns(operation).map(({ node }) => node)
-
-/** The operation after the given entries. The names of journal and cluster are not needed here. */
-const asOf = (before: readonly At[]): Operation | null =>
-  operationState(before.map((entry) => ({ ...entry, cluster: '' })))
-
 /** The approvals that still count after a change of the plan: those that cover all remaining nodes. */
 const keptApprovals = (now: Operation): string =>
   approvalsSoFar(now).people.length === 0 ? 'Approvals cleared.' : `${approvalCount(now)} approvals still count.`
@@ -203,22 +220,9 @@ const expiry = (was: Operation): string =>
     ? `Expired with ${approvalCount(was)} approvals.`
     : `Expired: it could not start in time: ${was.held.join('; ')}.`
 
-const isRecovered = (event: OperationEvent): boolean => event.type === 'runEnded' && event.recovered === 'yes'
-
-/** The reason of a pause. An operation that was pausing already is not paused because it was held. */
-function pauseWords(was: Operation, before: readonly At[]): string {
-  if (was.state !== 'pausing' && was.held.length > 0) return `Paused: it was held for too long: ${was.held.join('; ')}.`
-  const last = before.findLast(
-    ({ event }) =>
-      event.type === 'resumed' || event.type === 'pauseAsked' || event.type === 'soakFailed' || isRecovered(event),
-  )?.event
-  if (last?.type === 'soakFailed') return 'Paused: the last wave did not stay healthy.'
-  return last?.type === 'runEnded' ? `Paused: ${last.node} needed a person.` : 'Paused.'
-}
-
+/** The line about an approved plan; null for a plan that is decided as a whole, whose last approval says it. */
 function queuedLine(now: Operation): RichText | null {
-  if (ruleOf(now.plan) === null) return null
-  if (!isDecidedByParts(now.plan)) return ['Approved. Repeating the checks, then starting.']
+  if (ruleOf(now.plan) === null || !isDecidedByParts(now.plan)) return null
   const out = now.leftOut.flatMap(({ nodes }) => nodes)
   const without = out.length === 0 ? '' : ` Left out: ${nodesOfPart(out)}.`
   return [`Every part is decided.${without} Repeating the checks, then starting.`]
@@ -235,13 +239,32 @@ function askedLine(expiresAtMs: number | null, now: Operation): RichText | null 
 type RunEnded = Extract<OperationEvent, { type: 'runEnded' }>
 
 /**
- * The line about an ended run. Null for a plan of one node, and for a failure with one node at a time: the end of the
- * operation follows and includes it.
+ * The line about an ended run: of its wave, when the run is the last one of it, or of its node in a plan without waves. A
+ * failed node has a line already; here it has only the lock that it keeps. Null for a plan of one node, because the end of
+ * the operation follows, and for a wave that soaks.
  */
-function runEndedLine(event: RunEnded, plan: Plan): RichText | null {
-  if (plan.nodes.length === 1) return null
-  return plan.atOnce > 1 || endedWell(event.outcome) ? [withKept(event.summary, [event]), '.'] : null
+function runEndedLine(event: RunEnded, now: Operation): RichText | null {
+  const { plan } = now
+  if (plan.nodes.length === 1 || event.outcome === 'gave way') return null
+  const aside = quarantinedRuns(now, [])
+  if (aside.has(event.run))
+    return [
+      `Quarantined (${aside.size} of at most ${plan.quarantineLimit}): ${withKept(unsaid(event.summary, [event]), [event])}.`,
+    ]
+  if (!endedWell(event.outcome)) {
+    const kept = keptLocks([{ node: event.node, outcome: event.outcome, lock: event.lock ?? null }], [])
+    return kept === null || !isParallel(plan) ? waveLine(now) : [{ strong: event.node }, `: ${kept}.`]
+  }
+  if (hasWaves(plan)) return waveLine(now)
+  return [`${withKept(event.summary, [event])} (${endedCount(now)} of ${nodesStaying(now).length}).`]
 }
+
+/** A summary without the output of what failed in these runs: the thread has it from when they failed. */
+const unsaid = (summary: string, runs: readonly RunEnded[]): string =>
+  runs.reduce((said, { failure }) => {
+    const [reason, ...output] = failure?.split('. ') ?? []
+    return reason === undefined || output.length === 0 ? said : said.replace(`${failure}`, reason)
+  }, summary)
 
 /** A summary, followed by the locks that the runs still hold. */
 function withKept(summary: string, runs: readonly RunEnded[]): string {
@@ -253,18 +276,14 @@ function withKept(summary: string, runs: readonly RunEnded[]): string {
 }
 
 /** The ended runs whose locks the last line names: the run of a plan with one node, or all failed runs. */
-const endedRuns = (before: readonly At[], plan: Plan): readonly RunEnded[] =>
+const endedRuns = (before: readonly OperationAt[], plan: Plan): readonly RunEnded[] =>
   before.flatMap(({ event }) =>
     event.type === 'runEnded' && (plan.nodes.length === 1 || event.outcome === 'failed') ? [event] : [],
   )
 
-function beginsLine(begun: string, now: Operation): RichText | null {
-  if (now.plan.nodes.length === 1) return null
-  const nodes = nodesStaying(now)
-  return [{ strong: begun }, ` starts (${nodes.indexOf(begun) + 1} of ${nodes.length}).`]
-}
-
-function heldLine({ why, untilMs }: Extract<OperationEvent, { type: 'held' }>, was: Operation): RichText {
+/** Null when only details of the reasons changed: the card has them. */
+function heldLine({ why, untilMs }: Extract<OperationEvent, { type: 'held' }>, was: Operation): RichText | null {
+  if (heldDifference(was.held, why) === 'details') return null
   const active = activeNodes(was)
   const goOn = active.length === 0 ? '' : ` ${continueWords(active)}`
   const held = `${hasBegun(was) ? 'Next node on hold' : 'Not started'}: ${why.join('; ')}.${goOn}`
@@ -275,16 +294,19 @@ function heldLine({ why, untilMs }: Extract<OperationEvent, { type: 'held' }>, w
 function endLine(
   atMs: number,
   event: Extract<OperationEvent, { type: 'ended' }>,
-  before: readonly At[],
-  { plan, requester }: Operation,
+  before: readonly OperationAt[],
+  now: Operation,
 ): RichText {
+  const { plan, requester } = now
   const startedAtMs = before.find(({ event: { type } }) => type === 'started')?.atMs
   const took = startedAtMs === undefined ? '' : ` in ${formatDuration(atMs - startedAtMs)}`
   const words = {
     succeeded: `Done${took}: `,
     failed: `Failed${took}: `,
-    cancelled: 'Cancelled: ',
+    cancelled: isEndedEarly(now) ? 'Ended early: ' : 'Cancelled: ',
     'needs attention': 'Needs attention: ',
   }
-  return [words[event.outcome], withKept(event.summary, endedRuns(before, plan)), ' ', ...mention(requester)]
+  const called = event.outcome === 'succeeded' ? newsFor(requester) : [' ', ...mention(requester)]
+  const ended = before.flatMap((one) => (one.event.type === 'runEnded' ? [one.event] : []))
+  return [words[event.outcome], withKept(unsaid(event.summary, ended), endedRuns(before, plan)), ...called]
 }

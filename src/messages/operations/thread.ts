@@ -1,51 +1,62 @@
 import type { RichText } from '../../core/message.ts'
-import type { OperationEvent } from '../../core/operation/events.ts'
+import type { OperationAt, OperationEvent } from '../../core/operation/events.ts'
+import { type Operation, operationAfter, operationState } from '../../core/operation/state.ts'
 import type { Position } from '../../core/operation/thread-position.ts'
-import type { RunEvent } from '../../core/run/events.ts'
+import { nextRunLine, type RunLine } from './next-run-line.ts'
+import type { RunAt } from './run-journal.ts'
 import type { Thread } from './thread-about.ts'
 import { operationLine } from './thread-of-operation.ts'
-import { runLine } from './thread-of-run.ts'
-
-type OperationAt = { readonly atMs: number; readonly event: OperationEvent }
-type RunAt = { readonly atMs: number; readonly event: RunEvent }
 
 /** A line of the thread, with the time of its event and the position of the thread after it. */
 export type ThreadLine = { readonly line: RichText; readonly atMs: number; readonly to: Position }
 
-/**
- * The runs whose journals are needed to continue from a position: those that it has reached, and the one that starts
- * next.
- */
-export function runsToRead(entries: readonly OperationAt[], from: Position): readonly string[] {
-  const next = entries.slice(from.operation).find(({ event }) => event.type === 'runStarted')?.event
-  return [...Object.keys(from.runs), ...(next?.type === 'runStarted' ? [next.run] : [])]
+/** The runs whose journals are needed to continue from a position: those that it has reached, and those that start later. */
+export const runsToRead = (entries: readonly OperationAt[], from: Position): readonly string[] => [
+  ...Object.keys(from.runs),
+  ...entries.slice(from.operation).flatMap(({ event }) => (event.type === 'runStarted' ? [event.run] : [])),
+]
+
+/** The lines of a thread that exist by a time. */
+export type PendingLines = {
+  readonly lines: readonly ThreadLine[]
+  /** The position after them and after the entries that have no line. */
+  readonly to: Position
+  /** When a further line may exist without another entry, in milliseconds since 1970; null for never. */
+  readonly dueMs: number | null
+}
+
+/** The journal of an operation, the position up to which its thread is posted, and the operation at that position. */
+export type ThreadSource = {
+  readonly entries: readonly OperationAt[]
+  readonly from: Position
+  readonly was: Operation | null
 }
 
 /**
- * The lines of the thread after the position, as far as the journals of these runs go. Journals are append-only, so no
- * line is repeated or left out, whatever the clocks of their writers.
+ * The lines of the thread after the position, as far as the journals of these runs go and as of `nowMs`. Journals are
+ * append-only, so no line is repeated or left out, whatever the clocks of their writers.
  */
 export function pendingLines(
-  entries: readonly OperationAt[],
+  { entries, from, was }: ThreadSource,
   runs: ReadonlyMap<string, readonly RunAt[]>,
-  from: Position,
   thread: Thread,
-): readonly ThreadLine[] {
+  nowMs: number,
+): PendingLines {
   const lines: ThreadLine[] = []
   let at = from
+  let operation = was
   for (;;) {
     const its = entries[at.operation]
-    const mine = earliest(runs, at, its)
-    if (mine) {
-      const line = named(runLine(mine.entry, mine.before, thread), mine, thread)
-      at = { ...at, runs: { ...at.runs, [mine.run]: mine.before.length + 1 } }
-      if (line !== null) lines.push({ line, atMs: mine.entry.atMs, to: at })
+    const { next, dueMs } = nextOfRuns(runs, at, nowMs, thread)
+    if (next && comesFirst(next, its)) {
+      at = { ...at, runs: { ...at.runs, [next.run]: next.entries } }
+      lines.push({ line: named(next, thread), atMs: next.atMs, to: at })
     } else if (its && (its.event.type !== 'runStarted' || runs.has(its.event.run))) {
-      const before = entries.slice(0, at.operation)
-      const line = operationLine(its, before, thread)
+      const line = operationLine(its, { entries: entries.slice(0, at.operation), operation }, thread)
+      operation = operation === null ? operationState([its]) : operationAfter(operation, its)
       at = { operation: at.operation + 1, runs: runsAfter(at.runs, its.event) }
       if (line !== null) lines.push({ line, atMs: its.atMs, to: at })
-    } else return lines
+    } else return { lines, to: at, dueMs }
   }
 }
 
@@ -55,31 +66,37 @@ function runsAfter(runs: Position['runs'], event: OperationEvent): Position['run
   return Object.fromEntries(Object.entries(runs).filter(([run]) => run !== event.run))
 }
 
-/** A line about a run, with the name of its node when several nodes may be active. */
-function named(line: RichText | null, { entry, before }: Next, { plan }: Thread): RichText | null {
-  const first = (before[0] ?? entry).event
-  return line === null || plan.atOnce === 1 || first.type !== 'created' ? line : [{ strong: first.node }, ' ', ...line]
-}
+/** A line about a run, with the name of its node when the plan has several. */
+const named = ({ line, node }: OfRun, { plan }: Thread): RichText =>
+  plan.nodes.length === 1 || node === null ? line : [{ strong: node }, ' ', ...line]
 
-type Next = { readonly run: string; readonly entry: RunAt; readonly before: readonly RunAt[] }
+type OfRun = RunLine & { readonly run: string; readonly node: string | null }
 
-/** The earliest next entry of a run that precedes the operation's next entry; null when there is none. */
-function earliest(
+/** The earliest next line of a run after the position, and when the first of the others is due; null without one. */
+function nextOfRuns(
   runs: ReadonlyMap<string, readonly RunAt[]>,
   { runs: told }: Position,
-  its: OperationAt | undefined,
-): Next | null {
-  const next = Object.entries(told).flatMap(([run, count]): readonly Next[] => {
+  nowMs: number,
+  thread: Thread,
+): { readonly next: OfRun | null; readonly dueMs: number | null } {
+  let next: OfRun | null = null
+  let dueMs: number | null = null
+  for (const [run, count] of Object.entries(told)) {
     const journal = runs.get(run) ?? []
-    const entry = journal[count]
-    return entry && comesFirst(run, entry, its) ? [{ run, entry, before: journal.slice(0, count) }] : []
-  })
-  return next.reduce<Next | null>((first, one) => (first && first.entry.atMs <= one.entry.atMs ? first : one), null)
+    const found = nextRunLine(journal, count, nowMs, thread)
+    if (found.is === 'none') dueMs = found.dueMs === null ? dueMs : Math.min(dueMs ?? found.dueMs, found.dueMs)
+    else if (next === null || found.atMs < next.atMs) next = { ...found, run, node: nodeOf(journal) }
+  }
+  return { next, dueMs }
+}
+
+function nodeOf([first]: readonly RunAt[]): string | null {
+  return first?.event.type === 'created' ? first.event.node : null
 }
 
 /**
- * Whether an entry of a run precedes the operation's entry: before `runEnded`, all entries of its run do; otherwise the
+ * Whether a line of a run precedes the operation's entry: before `runEnded`, all lines of its run do; otherwise the
  * earlier one comes first.
  */
-const comesFirst = (run: string, { atMs }: RunAt, its: OperationAt | undefined): boolean =>
+const comesFirst = ({ run, atMs }: OfRun, its: OperationAt | undefined): boolean =>
   its === undefined || (its.event.type === 'runEnded' && its.event.run === run) || atMs <= its.atMs

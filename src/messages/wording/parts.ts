@@ -1,4 +1,5 @@
 import type { RichText } from '../../core/message.ts'
+import { type Attribution, type LeftOut, leftOutTogether } from '../../core/operation/events.ts'
 import { openParts } from '../../core/operation/open-parts.ts'
 import { isTerminal, nodesLeft, type Operation } from '../../core/operation/state.ts'
 import { approvalsByPart, type PartApprovals } from '../../core/operation/valid-approvals.ts'
@@ -38,14 +39,14 @@ export const showsParts = ({ plan, startedAtMs, state }: Operation): boolean =>
 
 /** The lines of a card about the nodes that were left out and, before the start, about each part. */
 export function partLines(operation: Operation): readonly RichText[] {
-  const leftOut = operation.leftOut.map(leftOutLine)
+  const leftOut = leftOutLines(operation.leftOut)
   if (!showsParts(operation)) return leftOut
   const more = approvalsByPart(operation).length - maxParts
   return [
     ...partsShown(operation).map(partLine),
     ...(more > 0 ? [[`and ${more} more parts, shown once these are decided`]] : []),
     ...leftOut,
-    ...(operation.state === 'awaiting approval' ? [[whenDecided(operation)]] : []),
+    ...(operation.state === 'awaiting approval' && operation.prepared === null ? [[whenDecided(operation)]] : []),
   ]
 }
 
@@ -58,10 +59,23 @@ function partLine({ part, people, needed }: PartApprovals): RichText {
   return [{ strong: nodesOfPart(part.nodes) }, ': ', ...ruleLine(part.rule), ...count]
 }
 
-function leftOutLine({ nodes, by }: Operation['leftOut'][number]): RichText {
+/** A line for each decision of a person, and one for all nodes that nobody left out. */
+function leftOutLines(all: readonly LeftOut[]): readonly RichText[] {
+  const bySystem = leftOutTogether(all.filter(({ by }) => by === null)).map(
+    ({ nodes, why }): RichText => [{ strong: nodesOfPart(nodes) }, `: ${why}`],
+  )
+  const byPeople = all.flatMap((one) => (one.by === null ? [] : [leftOutByPerson(one, one.by)]))
+  return bySystem.length === 0 ? byPeople : [...byPeople, ['Left out: ', ...joined(bySystem)]]
+}
+
+function leftOutByPerson({ nodes, why }: LeftOut, by: Attribution): RichText {
   const out: RichText = ['Left out: ', { strong: nodesOfPart(nodes) }]
-  if (by === null) return [...out, ': not approved in time']
-  return [...out, ': denied by ', { person: by.person }, ...(by.reason === '' ? [] : [`: ${by.reason}`])]
+  return [
+    ...out,
+    why === 'left out' ? ' by ' : ': denied by ',
+    { person: by.person },
+    ...(by.reason === '' ? [] : [`: ${by.reason}`]),
+  ]
 }
 
 /** The approval rule of a plan, or of each of its parts with their nodes. */
@@ -89,5 +103,7 @@ export const waitingFor = (operation: Operation): RichText =>
   )
 
 /** The nodes that stay in the plan after a part was left out. */
-export const stillInPlan = (operation: Operation): string =>
-  `Left out for good. Still in the plan: ${nodesOfPart(nodesLeft(operation))}.`
+export function stillInPlan(operation: Operation): string {
+  const left = nodesLeft(operation)
+  return left.length === 0 ? 'No other node starts.' : `Left out for good. Still in the plan: ${nodesOfPart(left)}.`
+}

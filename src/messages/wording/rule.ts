@@ -1,5 +1,6 @@
 import type { RichText, Span } from '../../core/message.ts'
 import type { ApprovalRule } from '../../core/policy/policy.ts'
+import type { Requester } from '../../core/policy/requester.ts'
 import { approverWords, ruleWords } from '../../core/policy/rule-words.ts'
 
 /** The rule as the card states it, such as `2 of @storage-approvers, not the requester`. */
@@ -7,7 +8,7 @@ export const ruleLine = (rule: ApprovalRule | null): RichText =>
   rule === null ? ['no approval needed'] : ruleWords(rule)
 
 /** The call to approvers, such as `@storage-approvers: 2 approvals needed by 21:28 (not @ana)`. */
-export const approvalCall = (rule: ApprovalRule, untilMs: number, requester: string): RichText => [
+export const approvalCall = (rule: ApprovalRule, untilMs: number, requester: Requester): RichText => [
   ...rule.parts.flatMap((part, index): readonly Span[] => [
     index === 0 ? '' : ' and ',
     ...approverWords(part),
@@ -15,6 +16,6 @@ export const approvalCall = (rule: ApprovalRule, untilMs: number, requester: str
   ]),
   ' needed by ',
   { timeMs: untilMs, shown: 'time' },
-  ...(rule.requesterCounts === 'no' ? [' (not ', { person: requester }, ')'] : []),
+  ...(rule.requesterCounts === 'no' && typeof requester === 'string' ? [' (not ', { person: requester }, ')'] : []),
   ...(rule.secondFactor === 'demanded' ? [', each with a second factor'] : []),
 ]

@@ -11,7 +11,7 @@ type Fact = { readonly name: string; readonly value: RichText }
 /** The fact that names the windows of a plan's nodes, made once for each plan; none when they may be changed at any time. */
 export const windowFacts = memoizedFor(({ nodes }: Plan): readonly Fact[] => {
   const worded = nodes.flatMap(({ node, steps, windows: own = [] }) => {
-    const words = own.length === 0 ? [] : [...own.map(windowWords), ...earliest(own, narrowingIn(steps))]
+    const words = [...own.map(windowWords), ...times(own, narrowingIn(steps))]
     return words.map((window) => ({ node, window }))
   })
   if (worded.length === 0) return []
@@ -21,5 +21,11 @@ export const windowFacts = memoizedFor(({ nodes }: Plan): readonly Fact[] => {
   return [{ name: 'Window', value: [lines.join('; ')] }]
 })
 
-const earliest = ([first]: readonly MaintenanceWindow[], { notBeforeMs }: Narrowing): readonly string[] =>
-  first === undefined || notBeforeMs === null ? [] : [`not before ${localMinute(first.zone, notBeforeMs)}`]
+// a node for which a time counts has a window
+const times = ([first]: readonly MaintenanceWindow[], { notBeforeMs, untilMs }: Narrowing): readonly string[] =>
+  first === undefined
+    ? []
+    : [
+        ...(notBeforeMs === null ? [] : [`not before ${localMinute(first.zone, notBeforeMs)}`]),
+        ...(untilMs === null ? [] : [`until ${localMinute(first.zone, untilMs)}`]),
+      ]

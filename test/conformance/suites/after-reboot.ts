@@ -26,7 +26,9 @@ export function afterReboot(openScenario: OpenScenario): void {
     expect(await told(cycle)).toContain('boot id')
   })
 
-  test('rebootmgr/42 reboot: leaves maintenance and removes the trigger only after checks, tasks and checks again', async () => {
+  test('rebootmgr/42 reboot: leaves maintenance and removes the trigger only after checks, tasks and checks again', {
+    tags: ['slow'],
+  }, async () => {
     const { world, others } = await openScenario()
     world.machine('compute-01').folders.set(postTasks, { '10-check': { exitCode: 0, tail: '', lastsMs: 30_000 } })
     await others.trigger('compute-01', 'kernel')

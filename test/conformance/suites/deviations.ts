@@ -17,7 +17,7 @@ import type { OpenScenario } from '../scenario.ts'
 
 /** Deliberate deviations from rebootmgr. */
 export function deviations(openScenario: OpenScenario): void {
-  test('rebootmgr/deviation 8 lock queue: ends the wait at its limit and says so', async () => {
+  test('rebootmgr/deviation 8 lock queue: ends the wait at its limit and says so', { tags: ['slow'] }, async () => {
     const { world } = await openScenario({ clusterSlots: 1 })
     const first = await begins(world, 'reboot compute-01')
     world.machine('compute-01').faults.neverReturns = true

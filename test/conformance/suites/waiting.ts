@@ -4,7 +4,9 @@ import type { OpenScenario } from '../scenario.ts'
 
 /** Which run waits, for what, and how long. */
 export function waiting(openScenario: OpenScenario): void {
-  test('rebootmgr/06 disabled node: is refused before any change when it is disabled while its run waits', async () => {
+  test('rebootmgr/06 disabled node: is refused before any change when it is disabled while its run waits', {
+    tags: ['slow'],
+  }, async () => {
     const { world } = await openScenario({ clusterSlots: 1 })
     const first = await begins(world, 'reboot compute-01')
     await untilStep(first, 'awaitNewBoot')
@@ -18,7 +20,9 @@ export function waiting(openScenario: OpenScenario): void {
     expect(await told(second)).toContain('its disk is dying')
   })
 
-  test('rebootmgr/06 disabled node: is refused when it is disabled while its run is in the lock queue', async () => {
+  test('rebootmgr/06 disabled node: is refused when it is disabled while its run is in the lock queue', {
+    tags: ['slow'],
+  }, async () => {
     const { world } = await openScenario({ clusterSlots: 1 })
     const first = await begins(world, 'reboot compute-01')
     const second = await begins(world, 'reboot compute-02')

@@ -220,7 +220,9 @@ export function describeCapability(name: string, make: () => Promise<CapabilityW
       expect(await world.inPlace()).toBe('no')
     })
 
-    it('I5 histories: end with everything taken back and at most one apply for killed, late and unanswered bots', async () => {
+    it('I5 histories: end with everything taken back and at most one apply for killed, late and unanswered bots', {
+      tags: ['slow'],
+    }, async () => {
       const act = fc.constantFrom('apply', 'apply unanswered', 'revert', 'revert unanswered', 'pause')
       const histories = fc.array(act, { minLength: 1, maxLength: 6 })
       for (const history of examplesOf(histories, world.histories, runs)) {

@@ -41,7 +41,9 @@ export function describeCodes(name: string, open: () => Promise<readonly [CodeLe
       expect(await ledger.server()).toBe(await ledger.server())
     })
 
-    it('S56 tries: are refused beyond the limit until the time is over, and a valid code is not counted', async () => {
+    it('S56 tries: are refused beyond the limit until the time is over, and a valid code is not counted', {
+      tags: ['slow'],
+    }, async () => {
       const [ledger] = await open()
       const tries = () => ledger.tries('UBEN', 2, 300)
       expect(await Promise.all([tries(), tries(), tries()])).toEqual(['may try', 'may try', 'too many'])

@@ -10,6 +10,13 @@ export const noMetrics: Metrics = {
   gateAnswered() {},
   turnTaken() {},
   outbox() {},
+  night() {},
   rebootsNeeded() {},
+  windows() {},
+  stops() {},
+  overrides() {},
+  rightsMissing() {},
+  measured() {},
+  campaigns() {},
   failed() {},
 }

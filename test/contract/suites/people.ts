@@ -17,6 +17,8 @@ export type PeopleUnderTest = {
   readonly noChannel: string
   /** Removes a person from the group. */
   leavesGroup(person: string): void
+  /** Takes a person out of the own channel. */
+  leavesChannel(person: string): void
   /** Deactivates a person. */
   deactivates(person: string): void
   /** Stops all answers from now on. */
@@ -65,6 +67,14 @@ export function describePeople(name: string, make: () => Promise<PeopleUnderTest
       expect((await under.people.channel(under.sharedChannel)).sharing).toBe('shared with others')
     })
 
+    test('F175 isIn: says who is in a channel now', async () => {
+      const { member } = under.ids
+      expect(await under.people.isIn(under.ownChannel, member)).toBe(true)
+      under.leavesChannel(member)
+      expect(await under.people.isIn(under.ownChannel, member)).toBe(false)
+      await expect(under.people.isIn(under.noChannel, member)).rejects.toBeInstanceOf(Failure)
+    })
+
     test('members and channel: fail for an unknown group or channel', async () => {
       await expect(under.people.members(under.noGroup)).rejects.toBeInstanceOf(Failure)
       await expect(under.people.channel(under.noChannel)).rejects.toBeInstanceOf(Failure)
@@ -75,6 +85,7 @@ export function describePeople(name: string, make: () => Promise<PeopleUnderTest
       await expect(under.people.person(under.ids.member)).rejects.toBeInstanceOf(Failure)
       await expect(under.people.members(under.group.id)).rejects.toBeInstanceOf(Failure)
       await expect(under.people.channel(under.ownChannel)).rejects.toBeInstanceOf(Failure)
+      await expect(under.people.isIn(under.ownChannel, under.ids.member)).rejects.toBeInstanceOf(Failure)
     })
   })
 }

@@ -5,8 +5,10 @@ import { admitted, out, request, start, taken } from './lock-requests.ts'
 
 const forbidding = [
   { is: 'paused', person: 'U1', request: 'click-1' },
+  { is: 'paused by the bot', pause: 'op-1-3', why: 'n3 needed a person' },
   { is: 'part denied', person: 'U1', click: 'click-4', reason: 'not today', nodes: ['n1', 'n2'] },
   { is: 'part denied', person: 'U1', click: 'click-7', reason: '', nodes: ['n3'] },
+  { is: 'left out', person: 'U1', request: 'words-8', reason: 'broken disk', nodes: ['n4'] },
   { is: 'approval withdrawn', person: 'U2', click: 'click-2', approvals: ['click-3'] },
   { is: 'approval withdrawn', person: 'U2', click: 'click-5', approvals: ['click-6'], nodes: ['n1'] },
   { is: 'run failed', run: 'op-1-1', node: 'n1' },

@@ -105,7 +105,7 @@ async function askEverything(given: Given): Promise<InputVerdict> {
   const directory = directoryOf(given)
   const clock = { now: () => 0 }
   const authority = consulAuthority(httpOf(given))
-  const inventory = consulInventory('eu-1', fromCatalog, directory, authority, clock)
+  const inventory = consulInventory({ cluster: 'eu-1', settings: fromCatalog }, directory, authority, clock)
   const silent: Pulse = { beats: async function* () {} }
   const locks = consulLocks(lockStore(settings, { kv, directory, inventory, clock }), silent, clock)
   const escalations = { fire: async () => {}, received: async function* (): AsyncIterable<ConsulEscalation> {} }
@@ -201,7 +201,7 @@ function directoryOf(given: Given): ConsulDirectory {
     nodes: () => answer('nodes', z.array(nodeAnswer)),
     services: () => answer('services', z.record(z.string(), z.array(z.string()))),
     instances: () => answer('instances', z.array(serviceAnswer)),
-    checksIn: () => answer('checks', z.array(checkAnswer)),
+    checksNotPassing: () => answer('checks', z.array(checkAnswer)),
     checksOf: () => answer('checks', z.array(checkAnswer)),
     createSession: never,
     destroySession: never,

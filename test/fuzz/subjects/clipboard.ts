@@ -43,7 +43,8 @@ function pastedForm(random: RandomSource, command: string): string {
   let text = command
   if (random.oneIn(2)) text = text.replace(/(--[a-z-]+) (?=")/g, '$1=')
   if (random.oneIn(2)) text = text.replace(/"([^"']*)"/g, random.pick(quotes))
-  if (random.oneIn(3) && !/["”“»']$/.test(text)) text = `${text}?`
+  // the text of a reason may end with a question mark of its own
+  if (random.oneIn(3) && !/["”“»']$|--reason \S+$/.test(text)) text = `${text}?`
   const [before, after] = random.pick(/[*_]/.test(text) ? frames : [...frames, ...inMarkup])
   return `${before}${text}${after}`
 }

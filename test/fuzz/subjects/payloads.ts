@@ -8,6 +8,7 @@ import {
   readCommand,
   readMention,
   readSubmission,
+  readTyping,
   triggerOf,
 } from '../../../src/adapters/slack/gateway/payloads.ts'
 import { storedRequest } from '../../../src/adapters/slack/gateway/requests.ts'
@@ -62,6 +63,16 @@ const bodies: { readonly [reader: string]: JsonValue } = {
   },
 }
 
+const suggestion: JsonValue = {
+  ...who,
+  block_id: 'nodes',
+  action_id: 'given',
+  value: 'storage-0',
+  view: {
+    private_metadata: JSON.stringify({ ...memory, action: 'ask', value: { ...memory.value, command: 'reboot' } }),
+  },
+}
+
 const direct = { '/reboot': 'reboot' }
 
 const readers: { readonly [reader: string]: (body: JsonValue) => unknown } = {
@@ -79,12 +90,14 @@ export const payloads: FuzzSubject = {
   name: 'payloads',
   perMille: 200,
   make(random) {
+    if (random.oneIn(5)) return ['suggestion', mutated(random, suggestion)]
     const reader = random.pick(Object.keys(bodies))
     return [reader, random.oneIn(8) ? anyValue(random) : mutated(random, bodies[reader] ?? null)]
   },
   feed(input) {
     const [reader, body = null] = isList(input) ? input : []
     triggerOf(body)
+    acceptedOrRefused(() => readTyping(body), isAcceptedOrRefused)
     readClickPlace(body)
     return acceptedOrRefused(() => {
       const request = readers[String(reader)]?.(body)

@@ -12,6 +12,7 @@ import type { Modal } from '../../../src/engine/ports/conversation.ts'
 import type { Inbox } from '../../../src/engine/ports/inbox.ts'
 import { conversation } from '../../../src/engine/requests/conversation.ts'
 import { buttonActions } from '../../../src/messages/operations/buttons.ts'
+import { noPictures } from '../../contract/suites/pictures.ts'
 import { silentLog } from '../../contract/suites/silent-log.ts'
 import { harbour } from '../../world/demo-cluster.ts'
 import { ana, ben, channel, chris, dan, dora, gus, policy, rob, sharedChannel, sue } from '../../world/policy.ts'
@@ -67,7 +68,14 @@ async function idleBot(who: 'only watches' | 'acts') {
   const conversationOf = conversation({ clusters: new Map([['harbour', context]]), prefix: '/cluster' })
   const inbox = new Written()
   const parts = { conversation: conversationOf, inbox, keepMs: 60_000, limiter: unlimited, log: silentLog }
-  const answers = new Answers(client, new AcceptedBlocks({}, silentLog), 1000, silentLog)
+  const answers = new Answers({
+    client,
+    blocks: new AcceptedBlocks({}, silentLog),
+    pictures: noPictures(client),
+    sendMs: 1000,
+    home: { publish: async () => null },
+    log: silentLog,
+  })
   const { clock } = world.context
   const requestIntake = new RequestIntake({ ...parts, clock, answers, dialogs: new Opened(client, {}) })
   return { world, requestIntake, inbox, intake: new EventIntake(requestIntake, new Self(client), silentLog) }

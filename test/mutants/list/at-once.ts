@@ -4,16 +4,17 @@ const silent = 'src/core/rollout/silent-nodes.ts'
 const rollout = 'src/core/rollout/rollout.ts'
 const waves = 'src/core/rollout/waves.ts'
 const soak = 'src/core/rollout/soak.ts'
+const pause = 'src/core/operation/pause.ts'
 
 /** Mutants of operations with several active runs. */
 export const mutantsOfSeveralRuns: readonly Mutant[] = [
   { id: 'S18', file: rollout, from: "called === 'yes' || hasFailed(run)", to: 'hasFailed(run)' },
-  { id: 'S18', file: 'src/core/rollout/failures.ts', from: '[...ended, ...failing]', to: '[...failing]' },
+  { id: 'S18', file: 'src/core/rollout/failures.ts', from: '[...ended, ...refusing]', to: '[...refusing]' },
   { id: 'S18', file: rollout, from: 'failing.map(({ state: run }) => run)', to: '[]' },
   { id: 'S18', file: rollout, from: 'activeRuns(operation).length >= plan.atOnce', to: 'false' },
-  { id: 'S18', file: rollout, from: 'length < (slots[scope] ?? 1)', to: 'length < 1000' },
+  { id: 'S18', file: rollout, from: '?? 0) < (slots[scope] ?? 1)', to: '?? 0) < 1000' },
   { id: 'S18', file: rollout, from: "isAnyCancelled(operation) ? 'cancelled' : 'succeeded'", to: "'succeeded'" },
-  { id: 'S27', file: rollout, from: "state !== 'running' || isFull", to: 'isFull' },
+  { id: 'S27', file: rollout, from: '!startsNodes(operation) || isFull', to: 'isFull' },
   { id: 'S18', file: 'src/core/rollout/failures.ts', from: 'failed.length > 0 &&', to: 'failed.length > 1 &&' },
   { id: 'S18', file: 'src/core/rollout/failures.ts', from: '...others.filter(hasFailed)', to: '' },
   {
@@ -46,8 +47,8 @@ export const mutantsOfSeveralRuns: readonly Mutant[] = [
   {
     id: 'F102',
     file: 'src/engine/guards/of-run.ts',
-    from: 'if (!isIntendedForGood(work, at, act)) return',
-    to: 'if (!isIntendedForGood(work, at, act) || lock !== null) return',
+    from: "if (at.begun === 'no' ||",
+    to: "if (at.begun === 'no' || lock !== null ||",
   },
   {
     id: 'I4',
@@ -79,9 +80,15 @@ export const mutantsOfSeveralRuns: readonly Mutant[] = [
     from: "operationRefusal('acknowledge', operation, [])",
     to: "operationRefusal('acknowledge', { ...operation, acknowledged: null }, [])",
   },
-  { id: 'S63', file: rollout, from: 'new Set(nodesOfWave(operation))', to: 'new Set(nodesLeft(operation))' },
+  { id: 'S63', file: rollout, from: ': nodesOfWave(operation))', to: ': nodesLeft(operation))' },
   { id: 'S63', file: waves, from: 'wave?.runs.some(({ outcome }) => outcome === null)', to: 'wave === undefined' },
   { id: 'S63', file: waves, from: 'if (joining.length > 0) return joining', to: '' },
+  {
+    id: 'S63',
+    file: 'src/messages/operations/pause-lines.ts',
+    from: "why ?? (restored === undefined ? null : 'it was paused before')",
+    to: "restored === undefined ? null : (why ?? 'it was paused before')",
+  },
   { id: 'S63', file: waves, from: "canary === 'no' && hasPassed(wave)", to: "canary === 'no'" },
   {
     id: 'S63',
@@ -91,6 +98,31 @@ export const mutantsOfSeveralRuns: readonly Mutant[] = [
   },
   { id: 'S63', file: waves, from: '...proven, ...tried', to: '...proven' },
   { id: 'S63', file: waves, from: '>= Math.max(1, runs.length)', to: '>= 1' },
+  {
+    id: 'S63',
+    file: rollout,
+    from: 'finishesWave(operation) ? nodesOfThisWave(operation) : nodesOfWave',
+    to: 'nodesOfWave',
+  },
+  {
+    id: 'S63',
+    file: rollout,
+    from: 'startsNodes(operation) ? startOf(operation, workMs) : null',
+    to: 'startOf(operation, workMs)',
+  },
+  { id: 'S63', file: pause, from: " && pause?.after === 'wave'", to: '' },
+  {
+    id: 'S63',
+    file: 'src/core/operation/state.ts',
+    from: '!pauses || !startsNodes(operation)',
+    to: "!pauses || operation.state !== 'running'",
+  },
+  {
+    id: 'S63',
+    file: 'src/core/operation/actions.ts',
+    from: "hasWaves(operation.plan) ? nothingToPause(operation) : 'its plan has no waves'",
+    to: 'nothingToPause(operation)',
+  },
   { id: 'S63', file: soak, from: 'soak.healthyAtMs >= soak.untilMs', to: 'true' },
   { id: 'S63', file: soak, from: ' || nowMs - soak.healthyAtMs > 3 * everyMs', to: '' },
   {
@@ -104,7 +136,7 @@ export const mutantsOfSeveralRuns: readonly Mutant[] = [
   {
     id: 'F60',
     file: rollout,
-    from: '        onlyRestores(steps) ||\n',
-    to: '',
+    from: 'busy.size === 0 || onlyRestores(steps) ||',
+    to: 'busy.size === 0 ||',
   },
 ]

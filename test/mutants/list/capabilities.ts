@@ -108,8 +108,8 @@ export const mutantsOfCapabilities: readonly Mutant[] = [
   {
     id: 'F103',
     file: 'src/engine/guards/of-run.ts',
-    from: "if (missing?.is === 'failed')",
-    to: "if (missing?.is === 'failed' && lock === null)",
+    from: "if (missing?.is === 'failed' &&",
+    to: "if (missing?.is === 'failed' && lock === null &&",
   },
   {
     id: 'F104',

@@ -219,8 +219,8 @@ export const mutantsOfExits: readonly Mutant[] = [
   {
     id: 'F91',
     file: 'src/engine/requests/handle-command.ts',
-    from: "if (intent.ask !== 'cancel' && intent.ask !== 'pause') return null",
-    to: "if (intent.ask !== 'cancel') return null",
+    from: '!restricting.has(intent.ask) ||',
+    to: "intent.ask !== 'cancel' ||",
   },
   {
     id: 'I5',

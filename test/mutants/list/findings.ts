@@ -2,6 +2,42 @@ import type { Mutant } from '../mutant.ts'
 
 /** Mutants that repeat mistakes found in practice. */
 export const mutantsOfFindings: readonly Mutant[] = [
+  { id: 'F172', file: 'src/main/cli/policy-node.ts', from: '  if (alias.test(user))', to: '  if (false)' },
+  { id: 'F20', file: 'src/configuration/schema/values.ts', from: '(?![Hh][Ee][Rr][Ee]', to: '(?![Hh][Ee][Rr][Ee]x' },
+  { id: 'F171', file: 'src/configuration/used.ts', from: '.filter((part) => !uses.includes(part))', to: '.slice(6)' },
+  {
+    id: 'F171',
+    file: 'src/configuration/second-factor.ts',
+    from: "!uses.includes('second factor')",
+    to: 'uses.length === 0',
+  },
+  {
+    id: 'F171',
+    file: 'src/configuration/read.ts',
+    from: "around.uses.includes('outside systems')",
+    to: 'around.uses.length > 0',
+  },
+  {
+    id: 'F171',
+    file: 'src/configuration/read.ts',
+    from: '!around.uses.includes(partOf(system))',
+    to: 'around.uses.length === 0',
+  },
+  { id: 'F170', file: 'src/core/policy/scopes.ts', from: 'foldName(node.rack)', to: 'node.rack' },
+  {
+    id: 'F170',
+    file: 'src/core/policy/scopes.ts',
+    from: "=== null ? undefined : 'folded'",
+    to: '=== undefined ? undefined : undefined',
+  },
+  { id: 'F170', file: 'src/core/forecast/forecast.ts', from: "foldName(rack ?? '')", to: "(rack ?? '')" },
+  {
+    id: 'F170',
+    file: 'src/core/health/node-name.ts',
+    from: '    ...excluded.map(',
+    to: '    ...excluded.slice(excluded.length).map(',
+  },
+  { id: 'F170', file: 'src/configuration/to-policy.ts', from: '    ...excludedBy(written),\n', to: '' },
   {
     id: 'F01',
     file: 'src/engine/gates/rights.ts',
@@ -53,8 +89,8 @@ export const mutantsOfFindings: readonly Mutant[] = [
   {
     id: 'F07',
     file: 'src/engine/queries/cluster.ts',
-    from: "await read('inventory', readNow, earlier)",
-    to: "await read('inventory', readNow, { nodes: [], read: { is: 'now' } })",
+    from: "read('inventory', readNow, earlier)",
+    to: "read('inventory', readNow, { nodes: [], read: { is: 'now' } })",
   },
   {
     id: 'F94',
@@ -63,8 +99,29 @@ export const mutantsOfFindings: readonly Mutant[] = [
     to: "if (error instanceof Error && error.message.startsWith('NOPERM')) return null",
   },
   { id: 'F94', file: 'src/adapters/redis/rights/rights.ts', from: "['del', 'write']", to: "['exists', 'write']" },
+  {
+    id: 'F94',
+    file: 'src/adapters/redis/shard.ts',
+    from: 'if (this.#options.retryStrategy === null) throw inVain',
+    to: '',
+  },
   { id: 'F94', file: 'src/main/bot/all-rights.ts', from: '.flat()', to: '[0] ?? []' },
   { id: 'S35', file: 'src/adapters/redis/durability.ts', from: 'Number(value) >= 1', to: 'Number(value) >= 0' },
+  {
+    id: 'S35',
+    file: 'src/adapters/redis/durability.ts',
+    from: 'if (foundBy(redis) === null) {',
+    to: 'if (redis.options) {',
+  },
+  { id: 'S35', file: 'src/adapters/redis/shard.ts', from: '  socketTimeout: silentMs,', to: '' },
+  {
+    id: 'S35',
+    file: 'src/adapters/redis/connection.ts',
+    from: '(READONLY|MOVED|CLUSTERDOWN)',
+    to: '(MOVED|CLUSTERDOWN)',
+  },
+  { id: 'S35', file: 'src/adapters/redis/sentinels.ts', from: 'socketTimeout: silentMs,', to: '' },
+  { id: 'S35', file: 'src/adapters/redis/sentinels.ts', from: 'sentinelCommandTimeout: times.commandMs,', to: '' },
   {
     id: 'S35',
     file: 'src/engine/requests/change.ts',
@@ -115,18 +172,85 @@ export const mutantsOfFindings: readonly Mutant[] = [
     from: 'then field = ARGV[2] end',
     to: 'then field = ARGV[1] end',
   },
-  { id: 'F43', file: 'src/messages/answers/digest.ts', from: ', ...locksLeft(operation, facts)]', to: ']' },
+  { id: 'F43', file: 'src/messages/answers/digest.ts', from: '[now, locksLeft(operation, facts)]', to: '[now]' },
   {
     id: 'F43',
-    file: 'src/messages/answers/digest.ts',
-    from: 'one.endedAtMs ?? one.changedAtMs',
-    to: 'one.changedAtMs',
+    file: 'src/messages/answers/nights.ts',
+    from: 'endedAtMs ?? changedAtMs',
+    to: 'changedAtMs',
   },
   {
     id: 'F43',
-    file: 'src/messages/answers/status-work.ts',
-    from: 'formatDuration(endedAtMs - startedAtMs)',
-    to: 'formatDuration(atMs - startedAtMs)',
+    file: 'src/messages/answers/digest.ts',
+    from: 'formatDuration(endMs - startedAtMs)',
+    to: 'formatDuration(facts.atMs - startedAtMs)',
+  },
+  {
+    id: 'F48',
+    file: 'src/messages/answers/node-table.ts',
+    from: 'config === undefined || locks === null || unread.length > 0',
+    to: 'config === undefined',
+  },
+  {
+    id: 'F48',
+    file: 'src/messages/answers/node-table.ts',
+    from: 'rankOf(a) - rankOf(b) ||',
+    to: '0 ||',
+  },
+  {
+    id: 'F48',
+    file: 'src/messages/wording/verdicts.ts',
+    from: 'if (said.length === 0)',
+    to: 'if (couldBe(verdicts))',
+  },
+  {
+    id: 'F48',
+    file: 'src/messages/answers/operation-status.ts',
+    from: 'lastRuns(operation).map(',
+    to: 'operation.runs.map(',
+  },
+  {
+    id: 'F43',
+    file: 'src/messages/answers/nights.ts',
+    from: 'const runs = lastRuns(operation)',
+    to: 'const { runs } = operation',
+  },
+  {
+    id: 'F48',
+    file: 'src/messages/answers/node-findings.ts',
+    from: 'expected.length > 0 ? ranks.expected : rank',
+    to: 'rank',
+  },
+  { id: 'F48', file: 'src/messages/wording/pages.ts', from: '|share)', to: ')' },
+  {
+    id: 'F48',
+    file: 'src/messages/wording/pages.ts',
+    from: '(number - 1) * size, number * size',
+    to: 'number - 1, number - 1 + size',
+  },
+  {
+    id: 'F48',
+    file: 'src/messages/wording/pages.ts',
+    from: 'Math.max(asked ?? 1, 1), pages',
+    to: 'Math.max(asked ?? 1, 1), Infinity',
+  },
+  {
+    id: 'F80',
+    file: 'src/adapters/slack/blocks/native.ts',
+    from: 'isProse(shown) && shown.flat().some((cell) =>',
+    to: 'isProse(shown) && shown.flat().filter(isRich).some((cell) =>',
+  },
+  {
+    id: 'F80',
+    file: 'src/adapters/slack/blocks/native.ts',
+    from: 'isProse(shown) && shown.flat()',
+    to: 'false && shown.flat()',
+  },
+  {
+    id: 'F48',
+    file: 'src/engine/queries/history.ts',
+    from: 'endings.has(event.type) ? stepAt.get(step)',
+    to: 'endings.has(event.type) ? workAt.get(journal)',
   },
   {
     id: 'F43',
@@ -144,7 +268,7 @@ export const mutantsOfFindings: readonly Mutant[] = [
   {
     id: 'F94',
     file: 'src/configuration/plain-text.ts',
-    from: '&& !loopback.test(new URL(url).hostname)',
+    from: '&& !isLoopback(url)',
     to: '&& loopback.test(new URL(url).hostname)',
   },
   {
@@ -161,9 +285,9 @@ export const mutantsOfFindings: readonly Mutant[] = [
   },
   {
     id: 'F43',
-    file: 'src/messages/answers/digest.ts',
-    from: " && one.state !== 'discarded'",
-    to: '',
+    file: 'src/messages/answers/nights.ts',
+    from: "state !== 'discarded' && (",
+    to: '(',
   },
   {
     id: 'F47',
@@ -180,7 +304,7 @@ export const mutantsOfFindings: readonly Mutant[] = [
   {
     id: 'F65',
     file: 'src/engine/operations/operation-turn.ts',
-    from: "state === 'queued' && runs.length === 0 ?",
-    to: "state === 'queued' ?",
+    from: "state === 'queued' && runs.length === 0",
+    to: "state === 'queued'",
   },
 ]

@@ -17,7 +17,7 @@ export const mutantsOfForecast: readonly Mutant[] = [
     from: 'this.lost(limit) <= cap',
     to: 'this.lost(limit) <= cap + 1',
   },
-  { id: 'F160', file: forecast, from: 'plan.atOnce + plan.budget - 1', to: 'plan.atOnce' },
+  { id: 'F160', file: forecast, from: 'mostAtOnce(plan) + plan.budget - 1', to: 'mostAtOnce(plan)' },
   { id: 'F160', file: forecast, from: 'most - (taken[scope]?.length ?? 0)', to: 'most' },
   { id: 'F160', file: forecast, from: 'hosts.length > 1 &&', to: 'hosts.length > 99 &&' },
   { id: 'F160', file: forecast, from: "without.is === 'exact' &&", to: '' },

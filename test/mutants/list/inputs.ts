@@ -4,6 +4,27 @@ const factor = 'src/engine/requests/second-factor.ts'
 
 /** Mutants of reading input from outside: commands, signatures, output of programs, answers of other machines. */
 export const mutantsOfInputs: readonly Mutant[] = [
+  {
+    id: 'F190',
+    file: 'src/configuration/environment.ts',
+    from: 'else if (!isLoopback(slackApiUrl))',
+    to: 'else if (false)',
+  },
+  {
+    id: 'F190',
+    file: 'src/configuration/environment.ts',
+    from: 'timeOffsetMs: timeOffsetMs(read, slackApiUrl)',
+    to: "timeOffsetMs: timeOffsetMs(read, read.given('SLACK_API_URL') ?? 'http://localhost')",
+  },
+  {
+    id: 'F190',
+    file: 'src/configuration/loopback.ts',
+    from: '127(\\.\\d{1,3}){3}|\\[::1\\])$/i',
+    to: '127(\\.\\d{1,3}){3}|\\[::1\\])/i',
+  },
+  { id: 'F190', file: 'src/configuration/loopback.ts', from: 'new URL(url).hostname', to: 'url' },
+  { id: 'F190', file: 'src/adapters/clock/shifted.ts', from: 'values.length === 0 ? [now()] : values', to: 'values' },
+  { id: 'F190', file: 'src/adapters/clock/shifted.ts', from: "name === 'now' ? now : ", to: '' },
   { id: 'S40', file: 'src/adapters/ssh/quoting.ts', from: ':@%+,-]+$/', to: ':@%+,; -]+$/' },
   {
     id: 'S41',

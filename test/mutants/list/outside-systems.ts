@@ -41,9 +41,9 @@ export const mutantsOfOutsideSystems: readonly Mutant[] = [
   },
   {
     id: 'F111',
-    file: 'src/configuration/environment.ts',
-    from: '/^\\/?\\d*$/.test(new URL(url).pathname)',
-    to: '/^\\/?/.test(new URL(url).pathname)',
+    file: 'src/configuration/redis-address.ts',
+    from: '/^\\/?\\d*$/.test(new URL(text).pathname)',
+    to: '/^\\/?/.test(new URL(text).pathname)',
   },
   {
     id: 'F111',
@@ -66,8 +66,8 @@ export const mutantsOfOutsideSystems: readonly Mutant[] = [
   {
     id: 'F112',
     file: 'src/adapters/redis/connection.ts',
-    from: 'if (await isClusterNode(redis)) {',
-    to: 'if (false) {',
+    from: '(await isClusterNode(redis))',
+    to: 'false',
   },
   { id: 'F113', file: 'src/adapters/redis/request.ts', from: '|NOREPLICAS|', to: '|' },
   {
@@ -105,7 +105,7 @@ export const mutantsOfOutsideSystems: readonly Mutant[] = [
   {
     id: 'F150',
     file: 'src/adapters/consul/client/authority.ts',
-    from: 'lacked.length === 0 ? [] : lacking(rights)',
+    from: "all.is === 'granted' ? [] : lacking(rights())",
     to: '[]',
   },
   {

@@ -26,7 +26,12 @@ export const mutantsOfParts: readonly Mutant[] = [
     from: 'coverageOf(operation.plan, part?.nodes ?? [])',
     to: 'coverageOf(operation.plan, nodesLeft(operation))',
   },
-  { id: 'I2', file: decisions, from: "'no such part' : part.rule", to: "'no such part' : ruleOf(operation.plan)" },
+  {
+    id: 'I2',
+    file: 'src/engine/authorization/read-decision.ts',
+    from: "'no such part' : part.rule",
+    to: "'no such part' : (operation.plan.parts[0]?.rule ?? null)",
+  },
   {
     id: 'S14',
     file: 'src/engine/guards/same-plan.ts',
@@ -47,7 +52,7 @@ export const mutantsOfParts: readonly Mutant[] = [
     to: "{ type: 'queued' }",
   },
   { id: 'S14', file: awaiting, from: 'return decides ?', to: 'return nowMs > 0 ?' },
-  { id: 'I2', file: awaiting, from: 'rule !== null && !keys.has(key)', to: '!keys.has(key)' },
+  { id: 'I2', file: awaiting, from: '(rule !== null || isUnattended) && !keys.has(key)', to: '!keys.has(key)' },
   { id: 'I2', file: state, from: '&& isOpen ? askAgain', to: '&& !isOpen ? askAgain' },
   {
     id: 'I2',
@@ -58,7 +63,7 @@ export const mutantsOfParts: readonly Mutant[] = [
   {
     id: 'I4',
     file: state,
-    from: 'return leavingOut(operation, { nodes, by: { person, reason } })',
+    from: "return leavingOut(operation, { nodes, why: 'denied', by })",
     to: 'return operation',
   },
   { id: 'S43', file: state, from: ', ...operation.runs.map(({ node }) => node)', to: '' },
@@ -70,11 +75,11 @@ export const mutantsOfParts: readonly Mutant[] = [
     from: "other.is === 'part denied' && other.click === one.click",
     to: 'other.is === one.is',
   },
-  { id: 'I2', file: restored, from: 'if (denied !== null) return denied', to: '' },
+  { id: 'I2', file: restored, from: 'if (out !== null) return out', to: '' },
   {
     id: 'I2',
     file: 'src/engine/guards/called-off.ts',
-    from: "one.is === 'part denied' && one.nodes.includes(node)",
-    to: "one.is === 'part denied' && one.nodes.length === 0",
+    from: 'nodes.includes(node))',
+    to: 'nodes.length === 0)',
   },
 ]

@@ -3,6 +3,7 @@ import type { Mutant } from '../mutant.ts'
 const actions = 'src/core/operation/actions.ts'
 const judge = 'src/core/operation/judge-approval.ts'
 const access = 'src/core/policy/access.ts'
+const home = 'src/engine/authorization/home.ts'
 
 /** Mutants of permissions and approvals. */
 export const mutantsOfPeople: readonly Mutant[] = [
@@ -160,6 +161,12 @@ export const mutantsOfPeople: readonly Mutant[] = [
   },
   {
     id: 'I6',
+    file: 'src/engine/guards/of-run.ts',
+    from: 'state.changed.length === 0 && !pastPointOfNoReturn(state)',
+    to: 'state.changed.length === 0',
+  },
+  {
+    id: 'I6',
     file: 'src/engine/guards/approvals.ts',
     from: "isOfSchema1(operation.plan) ? 'coverage is unknown'",
     to: "isOfSchema1(operation.plan) ? 'age does not count'",
@@ -204,8 +211,8 @@ export const mutantsOfPeople: readonly Mutant[] = [
   {
     id: 'S46',
     file: 'src/engine/guards/approvals.ts',
-    from: 'now === null || now.missing === 0',
-    to: 'now === null || now.missing >= 0',
+    from: 'lost === undefined && now.missing === 0',
+    to: 'lost === undefined && now.missing >= 0',
   },
   {
     id: 'S47',
@@ -221,7 +228,7 @@ export const mutantsOfPeople: readonly Mutant[] = [
   },
   {
     id: 'F12',
-    file: 'src/engine/requests/decisions.ts',
+    file: 'src/engine/authorization/read-decision.ts',
     from: "approvalsGiven(operation, part.nodes, nowMs, 'age counts').valid",
     to: 'operation.approvals',
   },
@@ -242,5 +249,49 @@ export const mutantsOfPeople: readonly Mutant[] = [
     file: 'src/adapters/slack/people.ts',
     from: 'said.is_ext_shared === true || said.is_pending_ext_shared',
     to: 'said.is_ext_shared === true',
+  },
+  { id: 'F175', file: home, from: 'if (!isOfferedAtHome(action,', to: 'if (false && !isOfferedAtHome(action,' },
+  { id: 'F175', file: home, from: " && (channel === 'usable' || restricting.has(action))", to: '' },
+  {
+    id: 'F175',
+    file: home,
+    from: '(await people.isIn(channel, person))',
+    to: '(await people.isIn(channel, person)) || true',
+  },
+  {
+    id: 'F175',
+    file: home,
+    from: 'return present.ok ? granted({ context, channel }) : present',
+    to: 'return granted({ context, channel })',
+  },
+  {
+    id: 'F175',
+    file: home,
+    from: 'restricting.has(action) ? lastKnown(context) : freshly(context)',
+    to: 'lastKnown(context)',
+  },
+  {
+    id: 'F175',
+    file: 'src/engine/requests/home-buttons.ts',
+    from: 'handleButton(one, { ...there, channel, thread: null }, fields)',
+    to: "handleButton(one, { ...there, channel: 'C0OTHER', thread: null }, fields)",
+  },
+  {
+    id: 'F175',
+    file: 'src/engine/requests/conversation.ts',
+    from: "if (asked.at === 'home') return handleHomeButton(bots, asked, fields)",
+    to: '',
+  },
+  {
+    id: 'F175',
+    file: 'src/engine/queries/home.ts',
+    from: 'if (!isUnusable && !(await people.isIn(policy.channel, person)))',
+    to: 'if (false)',
+  },
+  {
+    id: 'F175',
+    file: 'src/engine/queries/home.ts',
+    from: '!isUnusable || status',
+    to: 'isUnusable || status',
   },
 ]

@@ -11,9 +11,29 @@ const replicas = 'src/adapters/redis/replicas.ts'
 
 /** Mutants of prohibitions that must hold when the journals' store loses writes. */
 export const mutantsOfProhibitions: readonly Mutant[] = [
-  { id: 'I4', file: calledOff, from: 'return noFor([...denied,', to: 'return null; noFor([...denied,' },
-  { id: 'I4', file: restored, from: "|| operation.state !== 'running')", to: "|| operation.state === 'running')" },
+  { id: 'I4', file: calledOff, from: 'return noFor([...forbidden,', to: 'return null; noFor([...forbidden,' },
+  { id: 'I4', file: restored, from: '|| !startsNodes(operation)', to: '|| startsNodes(operation)' },
   { id: 'I4', file: 'src/adapters/consul/locks/prohibitions.ts', from: '[...kept, added]', to: '[added]' },
+  { id: 'I4', file: prohibitions, from: "event.outcome === 'succeeded' ? null : { is: 'cancelled' }", to: 'null' },
+  { id: 'I4', file: prohibitions, from: 'event.recovered === undefined', to: 'event.recovered !== undefined' },
+  {
+    id: 'I4',
+    file: prohibitions,
+    from: "event.pause === undefined ? null : { is: 'paused by the bot', pause: event.pause, why: event.why ?? '' }",
+    to: 'null',
+  },
+  {
+    id: 'I4',
+    file: prohibitions,
+    from: "event.pause === undefined ? null : { is: 'paused by the bot', pause: event.pause, why }",
+    to: 'null',
+  },
+  {
+    id: 'I4',
+    file: 'src/core/operation/state.ts',
+    from: 'event.restored === undefined ? operation.soak : null',
+    to: 'operation.soak',
+  },
   { id: 'I2', file: prohibitions, from: 'one.approvals.includes(click)', to: 'click === undefined' },
   {
     id: 'F44',

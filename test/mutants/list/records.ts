@@ -3,13 +3,42 @@ import type { Mutant } from '../mutant.ts'
 /** Mutants of journals, messages and the audit log. */
 export const mutantsOfRecords: readonly Mutant[] = [
   {
-    id: 'I8',
-    file: 'src/adapters/redis/journal-reader.ts',
-    from: 'before.reads % wholeEvery === 0',
+    id: 'F176',
+    file: 'src/engine/operations/operation-turn.ts',
+    from: "difference === 'details' && nowMs < changedAtMs + pollIntervals.holdDetailsMs",
     to: 'false',
   },
+  {
+    id: 'F176',
+    file: 'src/messages/operations/thread-of-operation.ts',
+    from: "if (heldDifference(was.held, why) === 'details') return null",
+    to: '',
+  },
+  {
+    id: 'F176',
+    file: 'src/core/rollout/held.ts',
+    from: "return isEqual(subjectOf) ? 'details' : 'subjects'",
+    to: "return 'details'",
+  },
+  {
+    id: 'I8',
+    file: 'src/adapters/redis/journal-reader.ts',
+    from: 'before.reads + 1 < Math.max(wholeEvery, before.verified.entries.length)',
+    to: 'true',
+  },
   { id: 'I8', file: 'src/adapters/redis/read-journal.ts', from: 'item[2][i + 1] == ARGV[2]', to: 'item[2][i + 1]' },
-  { id: 'I8', file: 'src/engine/journals/folded.ts', from: 'folds % comparedEvery === 0', to: 'false' },
+  {
+    id: 'I8',
+    file: 'src/adapters/redis/read-journal.ts',
+    from: 'hash === known && isText(text, hash)',
+    to: 'hash === known',
+  },
+  {
+    id: 'I8',
+    file: 'src/engine/journals/folded.ts',
+    from: 'kept.folds >= Math.max(comparedEvery, entries.length)',
+    to: 'false',
+  },
   { id: 'I8', file: 'src/engine/journals/folded.ts', from: 'if (!isTrusted)', to: 'if (false)' },
   {
     id: 'I8',
@@ -25,21 +54,33 @@ export const mutantsOfRecords: readonly Mutant[] = [
   },
   {
     id: 'I9',
+    file: 'src/messages/operations/next-run-line.ts',
+    from: 'const due = firstDue(open, entry.atMs)',
+    to: 'const due = firstDue(open, Number.NEGATIVE_INFINITY)',
+  },
+  {
+    id: 'I9',
+    file: 'src/engine/delivery/projections/operation-messages.ts',
+    from: "{ again: 'at', atMs: wanted.dueMs }",
+    to: "{ again: 'when woken' }",
+  },
+  {
+    id: 'I9',
     file: 'src/messages/operations/thread-of-operation.ts',
-    from: 'asOf([...before, at])]',
-    to: 'asOf(before)]',
+    from: 'const now = operationAfter(was, at)',
+    to: 'const now = was',
   },
   {
     id: 'I9',
     file: 'src/engine/ports/backlog.ts',
-    from: 'rankOf(other, nowMs) < rank,',
-    to: 'rankOf(other, nowMs) > rank,',
+    from: 'return otherRank < rank ||',
+    to: 'return otherRank > rank ||',
   },
   {
     id: 'I9',
     file: 'src/engine/ports/backlog.ts',
-    from: 'nowMs - sinceMs >= patienceMs ? 0 :',
-    to: '',
+    from: '? Math.min(rank, promoted) : rank',
+    to: '? rank : rank',
   },
   {
     id: 'I9',

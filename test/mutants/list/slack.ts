@@ -1,5 +1,7 @@
 import type { Mutant } from '../mutant.ts'
 
+const form = 'src/core/grammar/form.ts'
+const suggestions = 'src/engine/requests/suggestions.ts'
 const use = 'src/engine/authorization/channel-use.ts'
 const delivery = 'src/engine/delivery/deliver.ts'
 const backlog = 'src/engine/ports/backlog.ts'
@@ -32,7 +34,25 @@ export const mutantsOfSlack: readonly Mutant[] = [
     to: 'if (false) {',
   },
   { id: 'F42', file: answers, from: '      () => this.#direct(to, message),\n', to: '' },
-  { id: 'F53', file: 'src/engine/requests/conversation.ts', from: 'nodes.ok ? null : {', to: 'nodes ? null : {' },
+  { id: 'S43', file: suggestions, from: 'if (!may.ok) return null', to: 'if (may === undefined) return null' },
+  { id: 'S43', file: suggestions, from: " || typing.at === 'home'", to: '' },
+  { id: 'S43', file: suggestions, from: "typing.field !== 'nodes' || ", to: '' },
+  { id: 'F53', file: form, from: '(one) => atField(one, name)', to: '(one) => one' },
+  { id: 'F53', file: form, from: "({ ...one, option: 'nodes' })", to: 'one' },
+  { id: 'F53', file: form, from: 'return option === undefined', to: 'return words.length > 0' },
+  {
+    id: 'F53',
+    file: 'src/engine/requests/conversation.ts',
+    from: 'if (missing.length > 0)',
+    to: 'if (missing.length > 9)',
+  },
+  { id: 'F53', file: 'src/messages/answers/field-errors.ts', from: '?? fields[0]', to: '' },
+  {
+    id: 'F53',
+    file: 'src/messages/answers/field-errors.ts',
+    from: '...(fieldsByCode[code] ?? [])',
+    to: '',
+  },
   {
     id: 'F54',
     file: backlog,
@@ -40,7 +60,7 @@ export const mutantsOfSlack: readonly Mutant[] = [
     to: 'found !== undefined && nowMs > found.nextMs',
   },
   { id: 'F80', file: sheet, from: 'rest = withoutBlankEnds(rest.slice(count))', to: 'rest = rest.slice(count)' },
-  { id: 'F96', file: http, from: '    connectionsCheckingInterval: checkEveryMs,\n', to: '' },
+  { id: 'F96', file: http, from: '    connectionsCheckingInterval: limits.checkEveryMs,\n', to: '' },
   { id: 'F96', file: http, from: 'if (!request.complete) request.destroy()', to: '' },
   { id: 'F96', file: http, from: '  server.maxConnections = limits.connections\n', to: '' },
   {
@@ -103,9 +123,44 @@ export const mutantsOfSlack: readonly Mutant[] = [
   {
     id: 'F55',
     file: delivery,
-    from: 'key, action.message, priority))\n  const',
-    to: "key, action.message, 'progress'))\n  const",
+    from: 'await chat.edit(action.ref, key, action.message, priority))',
+    to: "await chat.edit(action.ref, key, action.message, 'progress'))",
   },
+  { id: 'F55', file: backlog, from: 'other.sinceMs < own.sinceMs', to: 'other.sinceMs > own.sinceMs' },
+  { id: 'F55', file: backlog, from: 'lane === editsLane ? patienceOfEditsMs', to: 'lane === editsLane ? patienceMs' },
+  {
+    id: 'F55',
+    file: backlog,
+    from: 'sinceMs: message.sinceMs ?? queuedMs, queuedMs }',
+    to: 'sinceMs: queuedMs, queuedMs }',
+  },
+  { id: 'F55', file: rates, from: ': Math.max(rate === editRate ? 2 : 1, Math.ceil(rate.burst / 5))', to: ': 0' },
+  { id: 'F55', file: rates, from: '{ burst: 4, refillMs: 1_000 }', to: '{ burst: 4, refillMs: 100 }' },
+  { id: 'F55', file: 'src/engine/ports/priority.ts', from: "'header', 'progress']", to: "'progress', 'header']" },
   { id: 'F56', file: permalinks, from: 'this.#known.get(key) ?? this.#ask(ref)', to: 'this.#ask(ref)' },
   { id: 'F56', file: permalinks, from: 'if (link === null && ', to: 'if (false && ' },
+  {
+    id: 'F58',
+    file: 'src/messages/operations/wait-line.ts',
+    from: 'nodes.length === 1 ? shortestMs',
+    to: 'nodes.length > 0 ? shortestMs',
+  },
+  {
+    id: 'F58',
+    file: 'src/messages/operations/thread-of-operation.ts',
+    from: 'reason === undefined || output.length === 0 ? said',
+    to: 'reason === undefined || output.length >= 0 ? said',
+  },
+  {
+    id: 'F58',
+    file: 'src/messages/operations/thread-of-run.ts',
+    from: 'return state !== null && pastPointOfNoReturn(state)',
+    to: 'return false',
+  },
+  {
+    id: 'F58',
+    file: 'src/messages/operations/visible-lines.ts',
+    from: 'lines.length <= room ? lines',
+    to: 'lines.length >= 0 ? lines',
+  },
 ]

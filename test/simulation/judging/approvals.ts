@@ -64,12 +64,14 @@ function isWithdrawn(entries: Entries, { click, person }: Approved, node: string
     )
 }
 
-/** I2: a node is not changed if its part was denied or not approved in time, by the current journal. */
+const leavesOut: ReadonlySet<string> = new Set(['denied', 'expired', 'nodesLeftOut'])
+
+/** I2: a node is not changed if it was left out, or its part denied or not approved in time, by the current journal. */
 export function leftOut(world: World, effect: Effect): readonly Violation[] {
   if (!changesAllowed(world, effect)) return []
   const out = world.journals
     .operationNow(operationOf(effect.run))
-    .flatMap(({ event }) => (event.type === 'denied' || event.type === 'expired' ? (event.nodes ?? []) : []))
+    .flatMap(({ event }) => (leavesOut.has(event.type) && 'nodes' in event ? (event.nodes ?? []) : []))
   return out.includes(effect.node) ? [{ id: 'I2', seen: `${effect.what} on ${effect.node}, which was left out` }] : []
 }
 

@@ -1,11 +1,12 @@
 import { activeRuns, type Operation } from '../../../src/core/operation/state.ts'
-import { hasFailed } from '../../../src/core/run/failed.ts'
+import { mostAtOnce } from '../../../src/core/plan/at-once.ts'
 import { evolved, runState } from '../../../src/core/run/fold.ts'
 import { mayStillCancel } from '../../../src/core/run/next.ts'
 import type { OperationEntry, RunEntry } from '../../../src/engine/ports/journals.ts'
 import type { World } from '../../world/world.ts'
-import { everOf, operationNow, operationOf, runNow } from '../evidence.ts'
+import { everOf, operationNow, operationOf } from '../evidence.ts'
 import type { Violation } from '../violation.ts'
+import { countedAsFailed } from './quarantine.ts'
 
 /**
  * I1, I3 and I4 for operations with several runs: one run per node unless it gives way, at most `atOnce` active runs,
@@ -25,18 +26,16 @@ function secondRun({ runs }: Operation, { run, node }: { readonly run: string; r
 }
 
 const tooMany = (operation: Operation): readonly Violation[] =>
-  activeRuns(operation).length > operation.plan.atOnce
-    ? [{ id: 'I1', seen: `${operation.operation} has more than ${operation.plan.atOnce} active runs` }]
+  activeRuns(operation).length > mostAtOnce(operation.plan)
+    ? [{ id: 'I1', seen: `${operation.operation} has more than ${mostAtOnce(operation.plan)} active runs` }]
     : []
 
 /**
  * I1: a run started although enough runs had failed, by the journals of the runs that the operation recorded as ended.
  */
 function startedAfterFailure(world: World, operation: Operation, run: string): readonly Violation[] {
-  const failed = operation.runs.filter((one) => {
-    const state = one.outcome === null || one.run === run ? null : runNow(world, one.run)
-    return state !== null && hasFailed(state)
-  })
+  const ended = operation.runs.filter((one) => one.outcome !== null && one.run !== run)
+  const failed = countedAsFailed(world, operation, ended)
   return failed.length >= operation.plan.budget
     ? [{ id: 'I1', seen: `${run} started although ${failed.map(({ node }) => node).join(', ')} failed` }]
     : []
@@ -67,11 +66,11 @@ function stopsBefore(world: World, operation: Operation, run: string, entry: Run
     everOf(world, `operation/${operation.operation}`).findLast(({ event }) => event.type === 'cancelAsked')
   const cancel = operation.cancel === null ? undefined : asked()
   const cancelled = cancel !== undefined && isBefore(cancel)
-  const failed = operation.runs.filter((one) => {
-    const state = one.run === run ? null : runNow(world, one.run)
+  const others = operation.runs.filter((one) => {
     const last = world.journals.runNow(one.run).at(-1)
-    return state !== null && hasFailed(state) && last !== undefined && isBefore(last)
+    return one.run !== run && last !== undefined && isBefore(last)
   })
+  const failed = countedAsFailed(world, operation, others)
   return [
     ...(cancelled ? ['it was cancelled'] : []),
     ...(failed.length >= operation.plan.budget ? [`${failed.map(({ node }) => node).join(', ')} failed`] : []),

@@ -77,9 +77,11 @@ function undeliveredIn(world: World, id: string): readonly Violation[] {
     ...policy.callsPeople.flatMap((person) => [{ person }, ' ']),
   ]
   const thread = { requester: operation.requester, approvers: [], calls, plan: operation.plan }
-  const wanted = pendingLines(world.journals.operationNow(id), runs, threadStart, thread).map(({ line }) => plain(line))
+  const source = { entries: world.journals.operationNow(id), from: threadStart, was: null }
+  const { lines } = pendingLines(source, runs, thread, world.nowMs)
+  const wanted = lines.map(({ line }) => plain(line))
   // a note about delayed messages is not an event of the journals
-  const said = world.chat.thread(id).filter((line) => !line.startsWith('Messages were delayed since '))
+  const said = world.chat.thread(id).filter((line) => !line.startsWith('Messages were delayed from '))
   const missing = wanted.filter((line) => !said.includes(line))
   return [
     ...missing.map((line): Violation => ({ id: 'I9', seen: `${id} never said: ${line}` })),

@@ -13,7 +13,7 @@ export function forbidden(world: World, effect: Effect): readonly Violation[] {
     if (nodes !== undefined && !nodes.includes(effect.node)) return []
     const before = world.effects.slice(0, effects)
     // a pause lets nodes finish that have begun
-    if (is === 'paused' && before.some(({ node }) => node === effect.node)) return []
+    if ((is === 'paused' || is === 'paused by the bot') && before.some(({ node }) => node === effect.node)) return []
     const id = is === 'run failed' || is === 'run marked failed' ? 'I1' : is === 'approval withdrawn' ? 'I2' : 'I4'
     return [{ id, seen: `${effect.what} on ${effect.node} by ${effect.run} after it was confirmed: ${is}` }]
   })

@@ -9,6 +9,7 @@ const byPeople: ReadonlySet<(OperationEvent | RunEvent)['type']> = new Set([
   'denied',
   'cancelAsked',
   'pauseAsked',
+  'nodesLeftOut',
   'unlocked',
   'personActed',
 ])
@@ -25,7 +26,10 @@ export function onRecord(entry: OperationEntry | RunEntry): readonly Violation[]
   // an entry that the store lost is restored by the bot that finds a copy elsewhere
   const again = 'restored' in event && event.restored === 'yes'
   if (again && actor.kind !== 'bot') wrong.push('was restored, written as a person’s')
-  if (!again && byPeople.has(event.type) && actor.kind !== 'person')
+  // a policy entry is the requester of unattended work, which a bot plans
+  const isUnattended = event.type === 'planned' && typeof event.requester !== 'string'
+  if (isUnattended && actor.kind !== 'bot') wrong.push('is of a policy entry, written as a person’s')
+  if (!again && !isUnattended && byPeople.has(event.type) && actor.kind !== 'person')
     wrong.push('is a person’s decision, written as a bot’s')
   if (actor.kind === 'bot' && onBehalfOf === null) wrong.push('is on nobody’s behalf')
   if (!again && 'person' in event && event.type !== 'approverLost' && event.person !== actor.id)

@@ -123,7 +123,7 @@ export const isSilent = ({ locks, cluster, inventory, rights, redis, people }: W
   people.silent
 
 /** Whether a stop, a check or a gate objects to a change of the node. */
-const objectsNow = (world: World, node: string): boolean =>
+export const objectsNow = (world: World, node: string): boolean =>
   world.cluster.flags.length > 0 ||
   world.cluster.configs.get(node)?.is === 'disabled' ||
   ([...world.cluster.failing.keys()].some((other) => other !== node) &&

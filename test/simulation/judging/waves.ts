@@ -42,6 +42,30 @@ export function wavesKept(world: World, entry: OperationEntry | RunEntry): reado
   )
 }
 
+/**
+ * I4: after a request to pause after the wave, and until it is resumed, a run starts only if it fits into one wave with the runs
+ * that were active at the request and those that started since.
+ */
+export function wavePauseKept(world: World, entry: OperationEntry | RunEntry): readonly Violation[] {
+  if (entry.event.type !== 'runStarted') return []
+  const entries = world.journals.operationNow(entry.journal.slice('operation/'.length)).slice(0, entry.sequence)
+  const asked = entries.findLastIndex(({ event }) => event.type === 'pauseAsked' && event.after === 'wave')
+  const plan = entries.flatMap(({ event }) => ('plan' in event ? [event.plan] : [])).at(-1)
+  if (asked === -1 || plan === undefined || entries.slice(asked).some(({ event }) => event.type === 'resumed'))
+    return []
+  const startedIn = (some: readonly OperationEntry[]): readonly Started[] =>
+    some.flatMap(({ event }) => (event.type === 'runStarted' ? [event] : []))
+  const ended = new Set(entries.slice(0, asked).flatMap(({ event }) => (event.type === 'runEnded' ? [event.run] : [])))
+  const { before = [], together = [] } = Object.groupBy(startedIn(entries), ({ run }) =>
+    ended.has(run) ? 'before' : 'together',
+  )
+  const wave = together.filter(({ run }) => runNow(world, run)?.outcome !== 'gave way')
+  const succeeded = before.filter(({ run }) => runNow(world, run)?.outcome === 'succeeded')
+  return wave.length > mostTogether(plan, succeeded, wave)
+    ? [{ id: 'I4', seen: `${entry.event.run} started although the operation was to pause after its wave` }]
+    : []
+}
+
 /** The runs that are active or ended less than this time before the last entry, and the runs before. */
 function recent(entries: readonly OperationEntry[], soakMs: number) {
   const sinceMs = (entries.at(-1)?.atMs ?? 0) - soakMs

@@ -107,9 +107,14 @@ const lockIsBroken: PossibleEvent = async (world, { runs, requester, plan }) => 
   await says(world, ben, `unlock ${left.node} --reason "looked after by hand"`)
 }
 
+/** Without new plans for some of the nodes, which change nothing, and without a dialog that needs names of nodes. */
+const clicked = buttonActions.filter(
+  (action) => action !== 'retry failed' && action !== 'resume the rest' && action !== 'leave out',
+)
+
 const possibleEvents = (ends: readonly RunOutcome[]): readonly PossibleEvent[] => [
   ...[ana, ben, chris].flatMap((person) =>
-    buttonActions.flatMap((action) => [clicksPart(person, action, 0), clicksPart(person, action, 1)]),
+    clicked.flatMap((action) => [clicksPart(person, action, 0), clicksPart(person, action, 1)]),
   ),
   turn,
   afterHours(0.9),

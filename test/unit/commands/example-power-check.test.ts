@@ -32,7 +32,9 @@ async function asked(ipmitool: string) {
   return operator.power(nodeOf('storage-01', { roles: ['storage'] }), new AbortController().signal)
 }
 
-it('F44 example: its power check says on or off by the words of ipmitool, asked about the BMC of the node', async () => {
+it('F44 example: its power check says on or off by the words of ipmitool, asked about the BMC of the node', {
+  tags: ['slow'],
+}, async () => {
   expect(await asked('echo Chassis Power is off')).toMatchObject({ says: 'off' })
   expect(await asked('echo Chassis Power is on')).toMatchObject({ says: 'on' })
   expect(readFileSync(join(folder, 'asked'), 'utf8')).toContain('-H storage-01-bmc -U operator -f /etc/lockkeeper/bmc ')

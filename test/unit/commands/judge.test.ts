@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { judge } from '../../../src/adapters/commands/judge.ts'
 import type { Judgement } from '../../../src/core/plan/commands.ts'
 
-const byCode: Judgement = { by: 'exit code', ok: [0], warn: [3] }
+const byCode: Judgement = { by: 'exit code', ok: [0], warn: [3], unknown: [4] }
 const byField: Judgement = {
   by: 'json field',
   field: ['pgs', '0', 'state'],
@@ -15,14 +15,27 @@ it.each([
   [printed(0, 'fine\nreally'), { verdict: 'ok', evidence: 'fine really' }],
   [printed(0), { verdict: 'ok', evidence: 'exit code 0' }],
   [printed(3, 'hm'), { verdict: 'warn', evidence: 'hm' }],
+  [printed(4, 'no connection'), { verdict: 'unknown', evidence: 'no connection' }],
   [printed(1, '', 'osd.3 is down'), { verdict: 'blocked', evidence: 'exit code 1: osd.3 is down' }],
   [printed(124), { verdict: 'unknown', evidence: 'no answer within its time limit' }],
   [printed(127, '', 'sh: ceph: not found'), { verdict: 'unknown', evidence: 'could not be run: sh: ceph: not found' }],
   [printed(137), { verdict: 'unknown', evidence: 'ended by signal 9' }],
-  [printed(1, 'x'.repeat(1000)), { verdict: 'blocked', evidence: expect.stringMatching(/^.{200,260}$/) }],
   [printed(0, 'password=hunter2'), { verdict: 'ok', evidence: 'password=(secret)' }],
-])('judge by exit code: %j is %j', (answer, verdict) => {
+])('I7 judge by exit code: %j is %j', (answer, verdict) => {
   expect(judge(byCode, answer)).toEqual(verdict)
+})
+
+it.each([
+  ['blocks', 1, `exit code 1: ${'x'.repeat(1900)}`],
+  ['warns', 3, 'x'.repeat(1900)],
+  ['is unknown', 4, 'x'.repeat(1900)],
+  ['agrees', 0, `${'x'.repeat(239)}…`],
+])('I7 judge: shows everything that a command printed unless it agrees, as when it %s', (_, exitCode, evidence) => {
+  expect(judge(byCode, printed(exitCode, 'x'.repeat(1900)))).toMatchObject({ evidence })
+})
+
+it('judge: shows at most 2,000 characters', () => {
+  expect(judge(byCode, printed(3, 'x'.repeat(9000))).evidence).toHaveLength(2000)
 })
 
 const state = (value: unknown): string => JSON.stringify({ pgs: [{ state: value }] })

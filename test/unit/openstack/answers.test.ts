@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
 import {
+  aggregatesAnswer,
+  groupsAnswer,
   hypervisorsAnswer,
   migrationsAnswer,
+  recoveryHostsAnswer,
+  segmentsAnswer,
   serversAnswer,
   servicesAnswer,
 } from '../../../src/adapters/openstack/answers.ts'
@@ -16,6 +20,7 @@ const whole = {
     flavor: { vcpus: 1, ram: 512, disk: 1, extra_specs: {} },
     'OS-EXT-STS:task_state': null,
     'OS-EXT-SRV-ATTR:host': 'h',
+    'OS-EXT-AZ:availability_zone': 'nova',
   },
   migrations: {
     id: 1,
@@ -27,12 +32,28 @@ const whole = {
     instance_uuid: 'a',
   },
   hypervisors: { id: 'y', service: { host: 'h' } },
+  aggregates: { hosts: ['h'], metadata: { pool: 'fast' } },
+  server_groups: { id: 'g', policy: 'anti-affinity', rules: {}, members: ['a'] },
+  segments: { id: 1, uuid: 's' },
+  hosts: {
+    id: 1,
+    uuid: 'h',
+    name: 'h',
+    failover_segment_id: 's',
+    on_maintenance: false,
+    control_attributes: '',
+    updated_at: null,
+  },
 } as const
 const answers = {
   services: servicesAnswer,
   servers: serversAnswer,
   migrations: migrationsAnswer,
   hypervisors: hypervisorsAnswer,
+  aggregates: aggregatesAnswer,
+  server_groups: groupsAnswer,
+  segments: segmentsAnswer,
+  hosts: recoveryHostsAnswer,
 } as const
 
 const fields = (Object.keys(whole) as (keyof typeof whole)[]).flatMap((list) =>

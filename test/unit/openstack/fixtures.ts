@@ -1,5 +1,7 @@
 import type { Cloud } from '../../../src/adapters/openstack/cloud.ts'
 import { disabledComputeService } from '../../../src/adapters/openstack/compute-service.ts'
+import { masakariMaintenance } from '../../../src/adapters/openstack/maintenance.ts'
+import { masakariIn } from '../../../src/adapters/openstack/masakari.ts'
 import { type Nova, novaIn } from '../../../src/adapters/openstack/nova.ts'
 import { placementIn } from '../../../src/adapters/openstack/placement.ts'
 import { roomGates } from '../../../src/adapters/openstack/room-gate.ts'
@@ -28,6 +30,10 @@ const hostOf = ({ name }: { readonly name: string }): string => name
 export const serviceCapability = (nova: Nova, seals = sealsInMemory('compute-service')): Capability =>
   disabledComputeService({ nova, hostOf }, seals)
 
+/** The capability of maintenance in Masakari, of nodes that it knows under their own names. */
+export const maintenanceIn = (cloud: Cloud, seals = sealsInMemory('masakari')): Capability =>
+  masakariMaintenance({ masakari: masakariIn(cloud), hostOf }, seals)
+
 /** A mark of a run that applies. */
 export const markOf = (run: string, over: Partial<Mark> = {}): Mark => ({
   run,
@@ -47,11 +53,14 @@ export const undoing = (mark: Mark): Mark => ({ ...mark, reverted: { place: '4-u
 /** The capability that moves servers of a cloud, on nodes whose virtual machines `machines` counts. */
 export function moving(
   cloud: Cloud,
-  world: Pick<ServersWorld, 'machines' | 'atOnce' | 'clock'>,
+  world: Pick<ServersWorld, 'machines' | 'atOnce' | 'clock'> & Partial<Pick<ServersWorld, 'placement' | 'stopped'>>,
   seals = sealsInMemory('servers'),
 ): Capability {
   const nova = novaIn(cloud)
-  return movedServers({ ...world, nova, placement: placementIn(cloud, nova), hostOf }, seals)
+  return movedServers(
+    { nova, placement: placementIn(cloud, nova), hostOf, keepFree: 0, stopped: 'refuse', ...world },
+    seals,
+  )
 }
 
 /** The gate about room on the hosts of a cloud. */

@@ -57,6 +57,7 @@ export const clusterEventsWith = (hash: string): EveryClusterEvent => ({
   fencedNodeReturned: { type: 'fencedNodeReturned', ...aboutLock, bootId: hash },
   retirementStated: { type: 'retirementStated', ...aboutLock, click: 'click-6' },
   stopStays: { type: 'stopStays', person, scope: { kind: 'cluster' }, reason: '' },
+  nightSkipped: { type: 'nightSkipped', person: 'bot-1', policy: 'reboots', date: '2026-11-30', reason },
   attemptsRefused: {
     type: 'attemptsRefused',
     person,

@@ -4,6 +4,7 @@ import type { OperationEvent } from '../../../src/core/operation/events.ts'
 import { oneByOne, type Plan, planHash } from '../../../src/core/plan/plan.ts'
 import type { RunEvent } from '../../../src/core/run/events.ts'
 import type { Step } from '../../../src/core/steps/table.ts'
+import { everyCampaignEvent } from './every-campaign-event.ts'
 import { clusterEventsWith } from './every-cluster-event.ts'
 
 const node = 'storage-01'
@@ -130,6 +131,8 @@ export const everyOperationEvent: {
   soakBegan: { type: 'soakBegan', untilMs: 1_795_003_600_000 },
   soakHealthy: { type: 'soakHealthy' },
   soakFailed: { type: 'soakFailed', why: ['members: not alive: storage-02'] },
+  nodesLeftOut: { type: 'nodesLeftOut', person: 'UANA', reason: 'broken disk', request: 'R1', nodes: ['storage-02'] },
+  noLongerNeeded: { type: 'noLongerNeeded', node: 'storage-02', why: 'no flag' },
 }
 
 const notes = { bootIdBefore: '0f0e0d0c-0000-4000-8000-000000000001' }
@@ -212,4 +215,5 @@ export const everyJournal: readonly (readonly Entry<unknown>[])[] = [
   journalWith(journalOf.operation('op-7F3K'), Object.values(everyOperationEvent)),
   journalWith(journalOf.run('op-7F3K-1'), Object.values(everyRunEvent)),
   journalWith(journalOf.cluster('eu-1'), Object.values(everyClusterEvent)),
+  journalWith(journalOf.campaigns('eu-1'), Object.values(everyCampaignEvent)),
 ]

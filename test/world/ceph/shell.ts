@@ -143,13 +143,33 @@ function okToStop(ceph: FakeCeph, kind: string | undefined, names: readonly stri
   return bad.length === 0 ? answer(out) : { code: 16, out, error }
 }
 
-/** The words of a `ceph` command, with a list split at its commas. Null when it is no such command. */
-function wordsOf(argv: readonly string[]): readonly string[] | null {
-  const list = argv[0] === 'sh' ? (argv[4] ?? '').split(',') : []
-  const command = argv[0] === 'sh' ? argv.slice(5) : argv
+/** The words of a `ceph` command with one call; null when it is no such command. */
+function wordsOf(command: readonly string[]): readonly string[] | null {
   const format = command.indexOf('--format')
   if (command[0] !== 'ceph' || command[format + 1] !== 'json') return null
-  return [...command.slice(1, format), ...command.slice(format + 2), ...list]
+  return [...command.slice(1, format), ...command.slice(format + 2)]
+}
+
+/** The calls of a session, as its script makes them of the lists in its arguments; null when it is no session. */
+function callsOf([shell, , script = '', , ...rest]: readonly string[]): readonly string[] | null {
+  if (shell !== 'sh' || !script.includes('echo pg dump pgs osds; echo osd dump;')) return null
+  const lists = ['osd', 'mon', 'mds'].flatMap((kind, index) => {
+    const list = rest[index] ?? '-'
+    return list === '-' ? [] : [`${kind} ok-to-stop ${list.replaceAll(',', ' ')}`]
+  })
+  return [...lists, 'status', 'pg dump pgs osds', 'osd dump']
+}
+
+/** What a session prints: each answer, or why there is none. A call that hangs keeps all that follow from being made. */
+function session(ceph: FakeCeph, calls: readonly string[]): Answer {
+  const lines: string[] = []
+  for (const call of calls) {
+    const { code, out, error } = printed(ceph, call.split(' '))
+    if (code === timeLimit.code) return { code, out: lines.join('\n') }
+    if (code === 0) lines.push(...(error === undefined ? [] : [error]), out === '' ? '' : JSON.stringify(out))
+    else lines.push(error ?? `Error E${code}: `)
+  }
+  return { code: 0, out: lines.join('\n') }
 }
 
 const outputOf = ({ exitCode, output, errorOutput }: Printed) => ({
@@ -163,9 +183,11 @@ export function cephShell(ceph: FakeCeph, argvs: string[][]): Shell {
     if (script !== scripts.command) throw new Error(`unexpected script ${script.name}`)
     const [, ...command] = argv
     argvs.push(command)
+    const calls = callsOf(command)
     const words = wordsOf(command)
-    if (words === null) return outputOf({ exitCode: 127, output: '', errorOutput: `${command[0]}: not found` })
-    const { code, out, error = '' } = printed(ceph, words)
+    if (calls === null && words === null)
+      return outputOf({ exitCode: 127, output: '', errorOutput: `${command[0]}: not found` })
+    const { code, out, error = '' } = calls === null ? printed(ceph, words ?? []) : session(ceph, calls)
     const output = typeof out === 'string' ? out : `\n${JSON.stringify(out)}`
     return outputOf({ exitCode: code, output, errorOutput: error })
   }

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import type { CloudAccess } from '../../../src/adapters/openstack/settings.ts'
 import type { FakeAnswer } from '../alerts/alertmanager.ts'
 import { type Served, type ServedRequest, served } from '../alerts/served.ts'
+import { FakeMasakari } from './masakari.ts'
 import { FakeNova } from './nova.ts'
+import { ownUser } from './servers.ts'
 
 const applicationCredential = z.strictObject({
   auth: z.strictObject({
@@ -33,7 +35,7 @@ const error = (status: number, name: string, message: string): FakeAnswer => ({
 })
 
 /**
- * Keystone, Nova and Placement of one region, as strict as Zed: unknown keys are refused, tokens expire, an application
+ * Keystone, Nova, Placement and Masakari of one region, as strict as Zed: unknown keys are refused, tokens expire, an application
  * credential takes no scope, and a request without a version is answered in that of 2012.
  */
 export class FakeCloud {
@@ -41,12 +43,14 @@ export class FakeCloud {
   readonly #tokens = new Map<string, number>()
   #issued = 0
   readonly nova: FakeNova
+  readonly masakari: FakeMasakari
   /** The role of the account; others than administrators see only what is theirs. */
   role: 'admin' | 'member' = 'admin'
 
   constructor(now: () => number) {
     this.#now = now
     this.nova = new FakeNova(now)
+    this.masakari = new FakeMasakari(now)
   }
   /** How many tokens were issued. */
   get issued(): number {
@@ -65,6 +69,8 @@ export class FakeCloud {
       return this.nova.answer({ ...request, path: request.path.slice('/v2.1'.length) }, this.role)
     if (request.path.startsWith('/placement'))
       return this.nova.placement({ ...request, path: request.path.slice('/placement'.length) }, this.role)
+    if (request.path.startsWith('/ha/v1/0a1b2c'))
+      return this.masakari.answer({ ...request, path: request.path.slice('/ha/v1/0a1b2c'.length) }, this.role)
     return { status: 404, body: 'Not Found' }
   }
   #token({ method, body, query }: ServedRequest, url: string): FakeAnswer {
@@ -87,9 +93,17 @@ export class FakeCloud {
         })),
       ),
     })
-    // some catalogs name the project at the end of Nova's address
-    const catalog = [service('compute', '/v2.1/0a1b2c'), service('placement', '/placement')]
-    return { status: 201, headers: { 'X-Subject-Token': token }, body: { token: { methods: [], catalog } } }
+    // some catalogs name the project at the end of an address
+    const catalog = [
+      service('compute', '/v2.1/0a1b2c'),
+      service('placement', '/placement'),
+      service('instance-ha', '/ha/v1/0a1b2c'),
+    ]
+    return {
+      status: 201,
+      headers: { 'X-Subject-Token': token },
+      body: { token: { methods: [], user: { id: ownUser, name: 'lockkeeper' }, catalog } },
+    }
   }
 }
 

@@ -10,6 +10,15 @@ type Service = {
   status: 'enabled' | 'disabled'
   state: 'up' | 'down'
   reason: string | null
+  zone: string
+  traits: readonly string[]
+}
+
+type FakeGroup = {
+  readonly id: string
+  readonly policy: string
+  readonly rules: Readonly<Record<string, number>>
+  readonly members: readonly string[]
 }
 
 const newest = 93
@@ -18,9 +27,16 @@ const written = z.union([
   z.strictObject({ status: z.literal('disabled'), disabled_reason: z.string().min(1).max(255) }),
   z.strictObject({ status: z.literal('enabled') }),
 ])
-const liveMigration = z.strictObject({
-  'os-migrateLive': z.strictObject({ host: z.null(), block_migration: z.literal('auto') }),
-})
+const actions = [
+  {
+    kind: 'live-migration',
+    form: z.strictObject({
+      'os-migrateLive': z.strictObject({ host: z.null(), block_migration: z.literal('auto') }),
+    }),
+  },
+  { kind: 'migration', form: z.strictObject({ migrate: z.null() }) },
+  { kind: 'confirm', form: z.strictObject({ confirmResize: z.null() }) },
+] as const
 
 const refusal = (status: number, name: string, message: string): FakeAnswer => ({
   status,
@@ -32,6 +48,8 @@ const ok = (body: unknown): FakeAnswer => ({ status: 200, body })
 const queries: Readonly<Record<string, readonly string[]>> = {
   'os-services': ['binary', 'host'],
   detail: ['host', 'all_tenants', 'limit', 'marker', 'with_servers'],
+  'os-aggregates': [],
+  'os-server-groups': ['all_projects', 'limit', 'offset'],
   'os-migrations': ['host', 'limit', 'marker', 'source_compute', 'status'],
 }
 
@@ -45,17 +63,32 @@ export class FakeNova {
   processors = 8
   /** The newest version that is offered. */
   offers = 93
+  /** Aggregates and server groups, to be changed. */
+  aggregates: readonly { readonly hosts: readonly string[]; readonly metadata: Readonly<Record<string, string>> }[] = []
+  groups: readonly FakeGroup[] = []
   /** What was changed on services, in order. */
   readonly writes: string[] = []
 
   constructor(now: () => number) {
-    this.servers = new FakeServers(now, (host) => this.#takes(host))
+    this.servers = new FakeServers(now, {
+      takes: (host) => this.#takes(host),
+      zoneOf: (host) => this.service(host).zone,
+    })
     for (const host of ['compute-01', 'compute-02', 'compute-03']) this.addHost(host)
   }
   addHost(host: string): void {
     const number = this.#services.size + 1
     const id = `00000000-0000-4000-8000-00000000000${number}`
-    this.#services.set(host, { id, number, host, status: 'enabled', state: 'up', reason: null })
+    this.#services.set(host, {
+      id,
+      number,
+      host,
+      status: 'enabled',
+      state: 'up',
+      reason: null,
+      zone: 'nova',
+      traits: [],
+    })
   }
   /** The service of a host, to be looked at and changed. */
   service(host: string): Service {
@@ -82,20 +115,22 @@ export class FakeNova {
       return refusal(400, 'badRequest', `Additional properties are not allowed ('${unknown}' was unexpected)`)
     if (path.startsWith('/os-services')) return this.#ofServices(request, minor)
     if (path.startsWith('/servers')) return this.#ofServers(request)
+    if (path === '/os-aggregates') return ok({ aggregates: this.aggregates.map((one, id) => ({ id, ...one })) })
+    if (path === '/os-server-groups') return this.#groups(request)
     if (path === '/os-migrations') return this.#migrations(request)
     if (path === '/os-hypervisors/detail') return this.#hypervisors()
     return { status: 404, body: 'Not Found' }
   }
 
   #ofServices({ method, path, query, body }: ServedRequest, minor: number): FakeAnswer {
-    const shown = ({ id, number, host, status, state, reason }: Service) =>
+    const shown = ({ id, number, host, status, state, reason, zone }: Service) =>
       this.cell === 'down'
         ? { binary: 'nova-compute', host, status: 'UNKNOWN' }
         : {
             id: minor >= 53 ? id : number,
             binary: 'nova-compute',
             host,
-            zone: 'nova',
+            zone,
             status,
             state,
             updated_at: '2026-11-30T12:00:00.000000',
@@ -125,12 +160,23 @@ export class FakeNova {
     const [, , id = '', what, request] = path.split('/')
     const known = servers.has(id)
     if (!known) return refusal(404, 'itemNotFound', `Instance ${id} could not be found.`)
+    if (what === undefined && method === 'GET')
+      return ok({ server: { id, 'OS-EXT-SRV-ATTR:host': servers.placeOf(id) } })
     if (what === 'os-instance-actions' && method === 'GET')
       return ok(request === undefined ? servers.actions(id) : servers.action(id, request))
-    if (what !== 'action' || method !== 'POST' || !liveMigration.safeParse(body).success)
-      return refusal(400, 'badRequest', 'Invalid input')
-    const refused = servers.migrate(id)
-    return refused === null ? { status: 202, body: '' } : refusal(409, 'conflictingRequest', refused)
+    const action =
+      what === 'action' && method === 'POST' ? actions.find(({ form }) => form.safeParse(body).success) : null
+    if (action === null || action === undefined) return refusal(400, 'badRequest', 'Invalid input')
+    const refused = action.kind === 'confirm' ? servers.confirm(id) : servers.migrate(id, action.kind)
+    if (refused !== null) return refusal(409, 'conflictingRequest', refused)
+    return { status: action.kind === 'confirm' ? 204 : 202, body: '' }
+  }
+
+  /** Only a request with `all_projects` shows groups of other projects, and pages have no links. */
+  #groups({ query }: ServedRequest): FakeAnswer {
+    const all = query.has('all_projects') ? this.groups : []
+    const from = Number(query.get('offset') ?? 0)
+    return ok({ server_groups: all.slice(from, from + 1) })
   }
 
   #migrations({ query }: ServedRequest): FakeAnswer {
@@ -190,7 +236,7 @@ export class FakeNova {
         ? [
             [
               providerOf(one),
-              { resources, traits: [], parent_provider_uuid: null, root_provider_uuid: providerOf(one) },
+              { resources, traits: one.traits, parent_provider_uuid: null, root_provider_uuid: providerOf(one) },
             ],
           ]
         : []

@@ -14,14 +14,30 @@ type FakeServer = {
 
 type Migration = {
   readonly id: number
+  readonly kind: Kind
   readonly server: FakeServer
+  readonly user: string
   readonly source: string
   readonly dest: string | null
   readonly endsMs: number
   status: string
 }
 
-type Asked = { readonly server: FakeServer; readonly request: string; readonly atMs: number; details: string | null }
+/** What servers learn of hosts. */
+type HostsOfServers = { takes(host: string): boolean; zoneOf(host: string): string }
+
+type Kind = 'live-migration' | 'migration' | 'resize'
+
+type Asked = {
+  readonly kind: Kind
+  readonly server: FakeServer
+  readonly request: string
+  readonly atMs: number
+  details: string | null
+}
+
+/** The id of the account that the bot uses. */
+export const ownUser = 'u1'
 
 /** From the answer 202 until the conductor writes the migration down. */
 const conductorMs = 200
@@ -30,17 +46,19 @@ const migrationMs = 5_000
 /** Servers and their live migrations. A request that is accepted may have no effect at all. */
 export class FakeServers {
   readonly #now: () => number
-  readonly #takes: (host: string) => boolean
+  readonly #hosts: HostsOfServers
   readonly #all = new Map<string, FakeServer>()
   readonly #migrations: Migration[] = []
   readonly #asked: Asked[] = []
   #waiting: readonly Asked[] = []
+  /** The servers whose cold migrations were confirmed, in order. */
+  readonly confirmed: string[] = []
   /** Allocations that outlive what they were made for, by host. */
   readonly leftAllocations = new Map<string, readonly string[]>()
 
-  constructor(now: () => number, takes: (host: string) => boolean) {
+  constructor(now: () => number, hosts: HostsOfServers) {
     this.#now = now
-    this.#takes = takes
+    this.#hosts = hosts
   }
   add(host: string, name: string, over: Partial<Omit<FakeServer, 'id' | 'name'>> = {}): FakeServer {
     const id = `server-${name}`
@@ -59,6 +77,11 @@ export class FakeServers {
   get requests(): number {
     return this.#asked.length
   }
+  /** The host of a server by its id. */
+  placeOf(id: string): string | undefined {
+    this.#pass()
+    return this.#all.get(id)?.host
+  }
   hostOf(name: string): string | undefined {
     this.#pass()
     return this.#all.get(`server-${name}`)?.host
@@ -75,23 +98,44 @@ export class FakeServers {
       'OS-EXT-STS:task_state': task,
       'OS-EXT-STS:power_state': status === 'ACTIVE' ? 1 : 4,
       'OS-EXT-SRV-ATTR:host': host,
-      'OS-EXT-AZ:availability_zone': 'nova',
+      'OS-EXT-AZ:availability_zone': this.#hosts.zoneOf(host),
       flavor: { vcpus: 1, ram: 64, disk: 0, ephemeral: 0, swap: 0, original_name: 'tiny', extra_specs: extraSpecs },
     }))
   }
-  /** Accepts a live migration; the words of the refusal otherwise. */
-  migrate(id: string): string | null {
+  /** Accepts a migration; the words of the refusal otherwise. */
+  migrate(id: string, kind: Kind): string | null {
     this.#pass()
     const server = this.#all.get(id)
     if (server === undefined) throw new Error(`no server ${id}`)
-    if (server.task !== null) return `Cannot 'os-migrateLive' instance ${id} while it is in task_state ${server.task}`
-    if (server.status !== 'ACTIVE') return `Cannot 'os-migrateLive' instance ${id} while it is in vm_state stopped`
-    server.task = 'migrating'
+    const action = kind === 'migration' ? 'migrate' : 'os-migrateLive'
+    const from = kind === 'migration' ? ['ACTIVE', 'SHUTOFF'] : ['ACTIVE']
+    if (server.task !== null) return `Cannot '${action}' instance ${id} while it is in task_state ${server.task}`
+    if (!from.includes(server.status)) return `Cannot '${action}' instance ${id} while it is in vm_state stopped`
+    server.task = kind === 'migration' ? 'resize_prep' : 'migrating'
     const request = `req-${this.#asked.length + 1}`
-    const asked = { server, request, atMs: this.#now(), details: null }
+    const asked = { kind, server, request, atMs: this.#now(), details: null }
     this.#asked.push(asked)
     this.#waiting = [...this.#waiting, asked]
     return null
+  }
+  /** Confirms a cold migration that has arrived; the words of the refusal otherwise. */
+  confirm(id: string): string | null {
+    this.#pass()
+    const arrived = this.#migrations.find((one) => one.server.id === id && one.status === 'finished')
+    if (arrived === undefined) return `Cannot 'confirmResize' instance ${id} while it is in vm_state stopped`
+    arrived.status = 'confirmed'
+    arrived.server.status = 'SHUTOFF'
+    this.confirmed.push(id)
+    return null
+  }
+  /** A cold migration or resize of another person that waits to be confirmed. */
+  resizedBy(user: string, name: string, kind: 'migration' | 'resize'): void {
+    const server = this.#all.get(`server-${name}`)
+    if (server === undefined) throw new Error(`no server ${name}`)
+    const id = this.#migrations.length + 1
+    const ended = { source: server.host, dest: 'compute-03', endsMs: 0, status: 'finished' }
+    this.#migrations.push({ id, kind, server, user, ...ended })
+    Object.assign(server, { host: 'compute-03', status: 'VERIFY_RESIZE' })
   }
   /** Ends a migration that runs, as a person does; the server stays. */
   abort(name: string): void {
@@ -102,15 +146,15 @@ export class FakeServers {
   migrationsOf(host: string) {
     this.#pass()
     const found = this.#migrations.filter(({ source, dest }) => source === host || dest === host)
-    return found.toReversed().map(({ id, server, source, dest, status }) => ({
+    return found.toReversed().map(({ id, kind, server, user, source, dest, status }) => ({
       id,
       uuid: `migration-${id}`,
       status,
-      migration_type: 'live-migration',
+      migration_type: kind,
       source_compute: source,
       dest_compute: dest,
       instance_uuid: server.id,
-      user_id: 'u1',
+      user_id: user,
       project_id: 'p1',
     }))
   }
@@ -130,7 +174,8 @@ export class FakeServers {
     this.#pass()
     const here = [...this.#all.values()].filter((one) => one.host === host).map(({ id }) => id)
     const onWay = this.#migrations.filter((one) => isOpen(one) && one.dest === host).map(({ server }) => server.id)
-    return [...here, ...onWay, ...(this.leftAllocations.get(host) ?? [])]
+    const behind = this.#migrations.filter(({ status, source }) => status === 'finished' && source === host)
+    return [...here, ...onWay, ...behind.map(({ id }) => `migration-${id}`), ...(this.leftAllocations.get(host) ?? [])]
   }
   /** Lets happen what is due. */
   #pass(): void {
@@ -142,19 +187,32 @@ export class FakeServers {
   }
   #begin(asked: Asked): void {
     const { server } = asked
-    const dest = ['compute-02', 'compute-03', 'compute-01'].find((host) => host !== server.host && this.#takes(host))
+    const dest = ['compute-02', 'compute-03', 'compute-01'].find(
+      (host) => host !== server.host && this.#hosts.takes(host),
+    )
     const none = dest === undefined || server.ending === 'no valid host'
     const endsMs = server.ending === 'never ends' ? Number.POSITIVE_INFINITY : asked.atMs + migrationMs
     const id = this.#migrations.length + 1
-    const made: Migration = { id, server, source: server.host, dest: none ? null : dest, endsMs, status: 'running' }
+    const made: Migration = {
+      id,
+      kind: asked.kind,
+      user: ownUser,
+      server,
+      source: server.host,
+      dest: none ? null : dest,
+      endsMs,
+      status: 'running',
+    }
     this.#migrations.push(made)
     if (!none) return
     asked.details = 'No valid host was found. There are not enough hosts available.'
     this.#end(made, 'error')
   }
   #end(migration: Migration, status: string): void {
-    migration.status = status
+    const isCold = migration.kind === 'migration' && status === 'completed'
+    migration.status = isCold ? 'finished' : status
     migration.server.task = null
+    if (isCold) migration.server.status = 'VERIFY_RESIZE'
     if (status === 'completed' && migration.dest !== null) migration.server.host = migration.dest
   }
 }

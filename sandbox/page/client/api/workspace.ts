@@ -1,4 +1,4 @@
-import { objectOf, textOf } from '../../../workspace/json.ts'
+import { type JsonObject, objectOf, objectsOf, textOf } from '../../../workspace/json.ts'
 import type { PageState } from '../../../workspace/page/page-state.ts'
 import { ask } from './request.ts'
 
@@ -38,6 +38,18 @@ export function click(
 
 /** The values of a form, by block or action. */
 export type FormValues = Readonly<Record<string, string | readonly string[]>>
+
+/** The choices that an app offers in an input of a modal for a typed text, or the notice that Slack shows instead. */
+export async function suggest(
+  as: string,
+  viewId: string,
+  blockId: string,
+  typed: string,
+): Promise<readonly JsonObject[] | string> {
+  const body = { as, view_id: viewId, block_id: blockId, value: typed }
+  const outcome = objectOf(objectOf(await ask('POST', '/sandbox/suggest', body)).outcome)
+  return outcome.kind === 'failed' ? textOf(outcome.reason) : objectsOf(outcome.options)
+}
 
 /** Submits an open modal. */
 export function submit(as: string, viewId: string, values: FormValues): Promise<ActionOutcome> {

@@ -1,19 +1,23 @@
 import { useState } from 'react'
 import { isObject, type Json, type JsonObject, listOf, textOf } from '../../../workspace/json.ts'
+import { RenderedBlock } from './RenderedBlock.tsx'
 
 const wordsOf = (cell: Json): string => (isObject(cell) ? textOf(cell.text) || String(cell.value ?? '') : '')
 
 /** A table whose first row is its header, in pages. */
 export function DataTable({ block }: { readonly block: JsonObject }) {
-  const [header = [], ...rows] = listOf(block.rows).map((row) => listOf(row).map(wordsOf))
+  const [titles = [], ...rows] = listOf(block.rows).map(listOf)
+  const caption = textOf(block.caption)
+  const header = titles.map(wordsOf)
   const size = typeof block.page_size === 'number' ? block.page_size : 5
   const [page, setPage] = useState(0)
   const pages = Math.ceil(rows.length / size)
   const shown = rows.slice(page * size, (page + 1) * size)
   return (
-    <div className="block-table">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls sideways, also by keyboard
+    <section className="block-table" aria-label={caption} tabIndex={0}>
       <table>
-        <caption>{textOf(block.caption)}</caption>
+        <caption>{caption}</caption>
         <thead>
           <tr>
             {header.map((cell) => (
@@ -25,7 +29,7 @@ export function DataTable({ block }: { readonly block: JsonObject }) {
         </thead>
         <tbody>
           {shown.map((row) => (
-            <Row key={row.join()} cells={row} />
+            <Row key={JSON.stringify(row)} cells={row} />
           ))}
         </tbody>
       </table>
@@ -40,23 +44,29 @@ export function DataTable({ block }: { readonly block: JsonObject }) {
           </button>
         </p>
       )}
-    </div>
+    </section>
   )
 }
 
-function Row({ cells }: { readonly cells: readonly string[] }) {
+function Row({ cells }: { readonly cells: readonly Json[] }) {
   return (
     <tr>
       {cells.map((cell, index) =>
         index === 0 ? (
           <th key="name" scope="row">
-            {cell}
+            <Cell cell={cell} />
           </th>
         ) : (
           // biome-ignore lint/suspicious/noArrayIndexKey: a cell has no name but its column
-          <td key={index}>{cell}</td>
+          <td key={index}>
+            <Cell cell={cell} />
+          </td>
         ),
       )}
     </tr>
   )
+}
+
+function Cell({ cell }: { readonly cell: Json }) {
+  return isObject(cell) && cell.type === 'rich_text' ? <RenderedBlock block={cell} /> : wordsOf(cell)
 }

@@ -12,19 +12,20 @@ export function Picture({ block }: { readonly block: JsonObject }) {
 /** The URL of an uploaded file. */
 export const fileAddress = (fileId: string): string => `/sandbox/files/${fileId}`
 
-/** A picture at a URL. */
+/** A picture at a URL. An uploaded one is shown as the SVG that it contains, if it does, and as it is otherwise. */
 export function PictureAt(props: { readonly source: string; readonly title: string; readonly altText: string }) {
-  const [isShown, setShown] = useState(true)
+  const [shown, setShown] = useState<'as SVG' | 'as it is' | 'not'>('as SVG')
   const { source, title, altText } = props
+  const address = shown === 'as SVG' && source.startsWith(fileAddress('')) ? `${source}.svg` : source
   return (
     <figure className="block-picture">
       {title !== '' && <figcaption>{title}</figcaption>}
-      {isShown ? (
-        <a href={source} target="_blank" rel="noopener noreferrer">
-          <img src={source} alt={altText} onError={() => setShown(false)} />
-        </a>
-      ) : (
+      {shown === 'not' ? (
         <p className="unknown-block">(picture: {altText})</p>
+      ) : (
+        <a href={address} target="_blank" rel="noopener noreferrer">
+          <img src={address} alt={altText} onError={() => setShown(address === source ? 'not' : 'as it is')} />
+        </a>
       )}
     </figure>
   )

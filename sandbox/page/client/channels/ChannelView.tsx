@@ -1,6 +1,7 @@
 import type { PageChannel, PageState } from '../../../workspace/page/page-state.ts'
 import { Composer } from '../composer/Composer.tsx'
 import { draftKey } from '../composer/drafts.ts'
+import { PaneLink } from '../frame/PaneLink.tsx'
 import { focusComposer } from '../frame/regions.ts'
 import { go, type PageLocation } from '../state/location.ts'
 import { Timeline } from './Timeline.tsx'
@@ -20,10 +21,12 @@ export function ChannelView(props: {
   return (
     <main className="channel" aria-label={`#${channel.name}`} data-region="">
       <header className="pane-head">
+        <PaneLink to={{ ...location, pane: 'channels' }} direction="back" label="Channels" name="Back to channels" />
         <h2># {channel.name}</h2>
         <span className="pane-note" title={names.join(', ')}>
           {channel.members.length} members{channel.sharedWith.length > 0 && ' · shared with another company'}
         </span>
+        <PaneLink to={{ ...location, pane: 'fleet' }} direction="forward" label="Fleet" name="Show the fleet" />
       </header>
       {channel.isMember ? (
         <Timeline
@@ -34,7 +37,7 @@ export function ChannelView(props: {
           entries={entries}
           location="channel"
           onThread={(ts) => {
-            go({ ...location, thread: ts })
+            go({ ...location, thread: ts, pane: 'conversation' })
             focusComposer(draftKey(location.person, channel.id, ts))
           }}
         />

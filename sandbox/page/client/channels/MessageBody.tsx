@@ -5,18 +5,14 @@ import { Blocks } from '../blocks/Blocks.tsx'
 import { ActContext, useNames } from '../blocks/context.ts'
 import { fileAddress, PictureAt } from '../blocks/Picture.tsx'
 import { Written } from '../blocks/Text.tsx'
-import { noteAction } from '../guide/visitor-actions.ts'
 
 /** The content of a message: its blocks, or its text when it has none, then its attachments. */
 export function MessageBody({ message, channelId }: { readonly message: PageMessage; readonly channelId: string }) {
   const { me } = useNames()
   const surface = { at: 'message', channel: channelId, ts: message.ts } as const
   const personId = me?.id ?? ''
-  const act = async (blockId: string, actionId: string, value: Choice): Promise<ActionOutcome> => {
-    const outcome = await click(personId, surface, blockId, actionId, value)
-    noteAction({ kind: 'clicked', person: personId, what: actionId, went: outcome.kind })
-    return outcome
-  }
+  const act = (blockId: string, actionId: string, value: Choice): Promise<ActionOutcome> =>
+    click(personId, surface, blockId, actionId, value)
   const { blocks, attachments, files, reactions } = message
   return (
     <ActContext value={act}>

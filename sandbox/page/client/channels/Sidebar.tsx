@@ -1,4 +1,5 @@
 import type { PageState } from '../../../workspace/page/page-state.ts'
+import { PaneLink } from '../frame/PaneLink.tsx'
 import { PeopleSwitcher } from '../people/PeopleSwitcher.tsx'
 import { appLocation, go, type PageLocation } from '../state/location.ts'
 import type { Unread } from '../state/reading.ts'
@@ -8,16 +9,18 @@ import type { Reading } from '../state/useReading.ts'
 export function Sidebar(props: {
   readonly state: PageState
   readonly location: PageLocation
+  /** The place that the person sees now; empty while a narrow screen shows none. */
+  readonly open: string
   readonly reading: Reading
 }) {
-  const { state, location, reading } = props
+  const { state, location, open, reading } = props
   const channels = state.channels.filter((channel) => channel.kind !== 'direct')
   const joined = [
     { title: 'Channels', channels: channels.filter((channel) => channel.isMember) },
     { title: 'Channels you are not in', channels: channels.filter((channel) => !channel.isMember) },
   ].filter((group) => group.channels.length > 0)
   const direct = state.channels.find((channel) => channel.kind === 'direct')
-  const visit = (where: string): void => go({ person: location.person, where, thread: undefined })
+  const visit = (where: string): void => go({ person: location.person, where, thread: undefined, pane: 'conversation' })
   const become = (person: string): void => go({ ...location, person })
   return (
     <nav className="sidebar" aria-label={`${state.team.name} workspace`} data-region="">
@@ -35,7 +38,7 @@ export function Sidebar(props: {
                 sign="#"
                 name={channel.name}
                 isShared={channel.sharedWith.length > 0}
-                isHere={location.where === channel.id}
+                isHere={open === channel.id}
                 unread={reading.unread(channel.id)}
                 onVisit={() => visit(channel.id)}
               />
@@ -49,11 +52,12 @@ export function Sidebar(props: {
           sign="◆"
           name={state.app.name}
           isShared={false}
-          isHere={location.where === appLocation}
+          isHere={open === appLocation}
           unread={direct ? reading.unread(direct.id) : { messages: 0, calls: 0 }}
           onVisit={() => visit(appLocation)}
         />
       </ul>
+      <PaneLink to={{ ...location, pane: 'fleet' }} direction="forward" label="Fleet" name="Show the fleet" />
     </nav>
   )
 }

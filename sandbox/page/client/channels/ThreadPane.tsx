@@ -1,6 +1,7 @@
 import type { PageChannel, PageState } from '../../../workspace/page/page-state.ts'
 import { Composer } from '../composer/Composer.tsx'
 import { draftKey } from '../composer/drafts.ts'
+import { PaneLink } from '../frame/PaneLink.tsx'
 import { focusComposer } from '../frame/regions.ts'
 import { go, type PageLocation } from '../state/location.ts'
 import { Timeline } from './Timeline.tsx'
@@ -29,9 +30,16 @@ export function ThreadPane(props: {
       }}
     >
       <header className="pane-head">
+        <PaneLink
+          to={{ ...location, thread: undefined }}
+          direction="back"
+          label={`#${channel.name}`}
+          name={`Back to #${channel.name}`}
+        />
         <h2>Thread</h2>
         <span className="pane-note"># {channel.name}</span>
-        <button type="button" className="icon-button" aria-label="Close thread" onClick={close}>
+        <PaneLink to={{ ...location, pane: 'fleet' }} direction="forward" label="Fleet" name="Show the fleet" />
+        <button type="button" className="icon-button thread-close" aria-label="Close thread" onClick={close}>
           ✕
         </button>
       </header>

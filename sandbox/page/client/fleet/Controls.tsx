@@ -2,8 +2,7 @@ import { useState } from 'react'
 import type { ControlName, ControlsState } from '../../controls.ts'
 import { control } from '../api/controls.ts'
 import { useReportError } from '../frame/report-error.ts'
-import { noteAction } from '../guide/visitor-actions.ts'
-import { useControls } from '../state/useControls.ts'
+import type { ControlsNow } from '../state/useControls.ts'
 
 type Row = {
   readonly what: string
@@ -40,15 +39,14 @@ function rowsOf(state: ControlsState): readonly Row[] {
 }
 
 /** The controls of the bot itself and of its connections to Consul and Slack. */
-export function Controls({ personId }: { readonly personId: string }) {
-  const [state, setState] = useControls()
+export function Controls({ controls }: { readonly controls: ControlsNow }) {
+  const [state, setState] = controls
   const [busy, setBusy] = useState<ControlName | undefined>(undefined)
   const reportError = useReportError()
   const press = async (action: ControlName): Promise<void> => {
     setBusy(action)
     try {
       setState(await control(action))
-      noteAction({ kind: 'broke', person: personId, what: action, went: 'acked' })
     } catch (error) {
       reportError(error)
     }
@@ -68,7 +66,7 @@ export function Controls({ personId }: { readonly personId: string }) {
               <button
                 type="button"
                 className={row.isWell ? 'switch-button' : 'switch-button switch-button-mend'}
-                aria-label={row.action}
+                aria-label={`${row.label}: ${row.action}`}
                 aria-busy={busy === row.action}
                 disabled={busy !== undefined}
                 onClick={() => void press(row.action)}

@@ -3,7 +3,6 @@ import type { Fault, FaultDetail } from '../../../fleet/faults.ts'
 import type { NodeView } from '../../../fleet/view.ts'
 import { clearFault, injectFault } from '../api/fleet.ts'
 import { useReportError } from '../frame/report-error.ts'
-import { noteAction } from '../guide/visitor-actions.ts'
 
 /** The switch of one fault, with its detail. */
 export function FaultSwitch(props: {
@@ -11,9 +10,8 @@ export function FaultSwitch(props: {
   readonly fault: Fault
   readonly title: string
   readonly detail: FaultDetail
-  readonly personId: string
 }) {
-  const { node, fault, title, detail, personId } = props
+  const { node, fault, title, detail } = props
   const reportError = useReportError()
   const titleId = useId()
   const on = node.faults[fault]
@@ -22,7 +20,6 @@ export function FaultSwitch(props: {
   const turn = async (): Promise<void> => {
     try {
       await (isOn ? clearFault(node.name, fault) : injectFault(node.name, fault, wanted))
-      noteAction({ kind: 'broke', person: personId, what: `${fault} ${node.name}`, went: 'acked' })
     } catch (error) {
       reportError(error)
     }

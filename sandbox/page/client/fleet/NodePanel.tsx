@@ -12,10 +12,9 @@ export function NodePanel(props: {
   readonly node: NodeView
   readonly faults: FaultList
   readonly record: readonly RecordLine[]
-  readonly personId: string
   readonly onLeave: () => void
 }) {
-  const { node, faults, record, personId, onLeave } = props
+  const { node, faults, record, onLeave } = props
   const back = useRef<HTMLButtonElement>(null)
   useEffect(() => back.current?.focus(), [])
   const reboots = record.filter(
@@ -36,7 +35,7 @@ export function NodePanel(props: {
         <h3>{node.name}</h3>
       </header>
       <Facts node={node} reboots={reboots.length} />
-      <PowerButtons node={node} personId={personId} />
+      <PowerButtons node={node} />
       <h4>Break it</h4>
       <ul className="faults">
         {(Object.keys(faults) as Fault[]).map((fault) => (
@@ -46,7 +45,6 @@ export function NodePanel(props: {
             fault={fault}
             title={faults[fault].title}
             detail={faults[fault].detail}
-            personId={personId}
           />
         ))}
       </ul>

@@ -1,7 +1,6 @@
 import type { NodeView } from '../../../fleet/view.ts'
 import { type Power, requireReboot, switchPower } from '../api/fleet.ts'
 import { useReportError } from '../frame/report-error.ts'
-import { noteAction } from '../guide/visitor-actions.ts'
 
 const powers: readonly { readonly power: Power; readonly label: string; readonly when: 'down' | 'not down' }[] = [
   { power: 'on', label: 'Power on', when: 'down' },
@@ -11,10 +10,9 @@ const powers: readonly { readonly power: Power; readonly label: string; readonly
 ]
 
 /** The actions on a node's power, without the bot's knowledge. */
-export function PowerButtons({ node, personId }: { readonly node: NodeView; readonly personId: string }) {
+export function PowerButtons({ node }: { readonly node: NodeView }) {
   const reportError = useReportError()
-  const press = (done: Promise<unknown>, what: string): void =>
-    void done.then(() => noteAction({ kind: 'broke', person: personId, what, went: 'acked' }), reportError)
+  const press = (done: Promise<unknown>): void => void done.catch(reportError)
   const isDown = node.state === 'down'
   return (
     <p className="power-buttons">
@@ -25,17 +23,13 @@ export function PowerButtons({ node, personId }: { readonly node: NodeView; read
             key={power}
             type="button"
             className="switch-button"
-            onClick={() => press(switchPower(node.name, power), `${power} ${node.name}`)}
+            onClick={() => press(switchPower(node.name, power))}
           >
             {label}
           </button>
         ))}
       {!isDown && !node.rebootRequired && (
-        <button
-          type="button"
-          className="switch-button"
-          onClick={() => press(requireReboot(node.name), `reboot required ${node.name}`)}
-        >
+        <button type="button" className="switch-button" onClick={() => press(requireReboot(node.name))}>
           Let it need a reboot
         </button>
       )}

@@ -1,10 +1,16 @@
 import type { RecordLine } from '../../../fleet/record.ts'
+import type { FaultList } from '../api/fleet.ts'
 import { wordsOfLine } from './states.ts'
 
 const linesShown = 80
 
 /** The fleet's own record, newest first; nothing in it comes from the bot. */
-export function Record({ lines, node }: { readonly lines: readonly RecordLine[]; readonly node: string | undefined }) {
+export function Record(props: {
+  readonly lines: readonly RecordLine[]
+  readonly node: string | undefined
+  readonly faults: FaultList | undefined
+}) {
+  const { lines, node, faults } = props
   const first = new Set(lines.map((line) => (line.kind === 'booted' && line.bootIdBefore === null ? line.bootId : '')))
   const told = lines
     .filter((line) => node === undefined || line.node === node)
@@ -12,7 +18,7 @@ export function Record({ lines, node }: { readonly lines: readonly RecordLine[];
     .filter((line) => node !== undefined || line.kind !== 'changed' || line.change !== 'claim')
     // the first boot of each node is left out
     .filter((line) => line.kind !== 'settled' || !first.has(line.bootId))
-    .map((line) => ({ line, words: wordsOfLine(line) }))
+    .map((line) => ({ line, words: wordsOfLine(line, faults) }))
     .filter(({ words }) => words !== undefined)
     .slice(-linesShown)
     .reverse()

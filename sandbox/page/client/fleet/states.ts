@@ -1,5 +1,7 @@
+import type { Fault } from '../../../fleet/faults.ts'
 import type { RecordLine } from '../../../fleet/record.ts'
 import type { NodeView } from '../../../fleet/view.ts'
+import type { FaultList } from '../api/fleet.ts'
 
 /** The state of a node as one word; the icon beside it means the same. */
 export type Condition = {
@@ -48,8 +50,10 @@ export function racksOf(
     .sort((one, other) => one.rack.localeCompare(other.rack))
 }
 
-/** A line of the record in words; undefined for lines that are not shown here. */
-export function wordsOfLine(line: RecordLine): string | undefined {
+/** A line of the record in words, with the titles of faults; undefined for lines that are not shown here. */
+export function wordsOfLine(line: RecordLine, faults: FaultList | undefined): string | undefined {
+  const titleOf = (fault: string): string =>
+    faults !== undefined && isFaultOf(faults, fault) ? faults[fault].title : fault
   switch (line.kind) {
     case 'booted':
       return line.bootIdBefore === null
@@ -64,11 +68,13 @@ export function wordsOfLine(line: RecordLine): string | undefined {
     case 'refused':
       return `refused ${line.change}: ${line.detail}`
     case 'fault on':
-      return `broken by hand: ${line.fault}${line.detail === '' ? '' : ` (${line.detail})`}`
+      return `broken by hand: ${titleOf(line.fault)}${line.detail === '' ? '' : ` (${line.detail})`}`
     case 'fault off':
-      return `mended: ${line.fault}`
+      return `mended: ${titleOf(line.fault)}`
     case 'command started':
     case 'command ended':
       return undefined
   }
 }
+
+const isFaultOf = (faults: FaultList, word: string): word is Fault => Object.hasOwn(faults, word)

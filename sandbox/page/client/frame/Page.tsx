@@ -5,22 +5,29 @@ import { AppView } from '../channels/AppView.tsx'
 import { ChannelView } from '../channels/ChannelView.tsx'
 import { Sidebar } from '../channels/Sidebar.tsx'
 import { ThreadPane } from '../channels/ThreadPane.tsx'
+import { useGrammar, VocabularyContext } from '../composer/vocabulary.ts'
 import { FleetPane } from '../fleet/FleetPane.tsx'
 import { Guide } from '../guide/Guide.tsx'
 import { appLocation, type PageLocation, useLocation } from '../state/location.ts'
+import { useControls } from '../state/useControls.ts'
 import { useFleet } from '../state/useFleet.ts'
+import { useNarrow } from '../state/useNarrow.ts'
 import { useReading } from '../state/useReading.ts'
 import { useWorkspace } from '../state/useWorkspace.ts'
 import { Modal } from '../views/Modal.tsx'
 import { ErrorList } from './ErrorList.tsx'
-import { useRegionKeys } from './regions.ts'
+import { useRegionKeys, useShownRegion } from './regions.ts'
 
 /** The whole page: the workspace and the fleet, side by side. */
 export function Page() {
   const location = useLocation()
   const { state, connection } = useWorkspace(location.person)
   const fleet = useFleet()
+  const controls = useControls()
+  const grammar = useGrammar()
   useRegionKeys()
+  const shown = location.pane === 'conversation' && location.thread !== undefined ? 'thread' : location.pane
+  useShownRegion(shown)
   useEffect(() => {
     if (state) settle(state, location)
     if (state) document.title = titleOf(state, location)
@@ -37,11 +44,13 @@ export function Page() {
         )}
         {state?.me ? (
           <NamesContext value={state}>
-            <Guide state={state} fleet={fleet} location={location} />
-            <div className={location.thread === undefined ? 'columns' : 'columns columns-thread'}>
-              <Workspace state={state} location={location} />
-              <FleetPane fleet={fleet} personId={location.person} />
-            </div>
+            <VocabularyContext value={{ grammar, nodes: fleet.nodes }}>
+              <Guide state={state} fleet={fleet} kills={controls[0]?.kills ?? []} location={location} />
+              <div className={location.thread === undefined ? 'columns' : 'columns columns-thread'} data-pane={shown}>
+                <Workspace state={state} location={location} />
+                <FleetPane fleet={fleet} controls={controls} location={location} />
+              </div>
+            </VocabularyContext>
           </NamesContext>
         ) : (
           <p className="empty">Looking for the workspace…</p>
@@ -52,18 +61,21 @@ export function Page() {
 }
 
 function Workspace({ state, location }: { readonly state: PageState; readonly location: PageLocation }) {
-  const reading = useReading(state, location.person, location.where)
+  const isNarrow = useNarrow()
+  // nobody reads a channel while a narrow screen shows another pane
+  const open = isNarrow && location.pane !== 'conversation' ? '' : location.where
+  const reading = useReading(state, location.person, open)
   const channel = state.channels.find((one) => one.id === location.where)
   // the previous person's state must not be shown to this one
   const isOurs = state.me?.id === location.person
   const modal = isOurs ? state.modals.at(-1) : undefined
   return (
     <>
-      <Sidebar state={state} location={location} reading={reading} />
+      <Sidebar state={state} location={location} open={open} reading={reading} />
       {channel ? (
         <ChannelView state={state} channel={channel} location={location} newSince={reading.newSince} />
       ) : (
-        <AppView state={state} personId={location.person} />
+        <AppView state={state} location={location} />
       )}
       {channel && location.thread !== undefined && (
         <ThreadPane state={state} channel={channel} location={location} threadTs={location.thread} />

@@ -4,8 +4,11 @@ import { readControls } from '../api/controls.ts'
 
 const lookEveryMs = 1_000
 
-/** Follows the state of the bot and of its connections to Consul and Slack; undefined while it is unknown. */
-export function useControls(): readonly [ControlsState | undefined, (state: ControlsState) => void] {
+/** The state of the bot and of its connections, undefined while it is unknown, and a function that sets it. */
+export type ControlsNow = readonly [ControlsState | undefined, (state: ControlsState) => void]
+
+/** Follows the state of the bot and of its connections to Consul and Slack. */
+export function useControls(): ControlsNow {
   const [state, setState] = useState<ControlsState | undefined>(undefined)
   useEffect(() => {
     const look = (): void => {

@@ -4,7 +4,8 @@ import type { NodeView } from '../../../fleet/view.ts'
 import { listen } from '../api/events.ts'
 import { type FaultList, readFaults, readRecord } from '../api/fleet.ts'
 
-const linesKept = 400
+/** How many lines of commands are kept; all other lines are. */
+const commandsKept = 400
 
 /** The fleet's current state, and its record. */
 export type FleetNow = {
@@ -43,5 +44,10 @@ export function useFleet(): FleetNow {
 function merged(known: readonly RecordLine[], told: readonly RecordLine[]): readonly RecordLine[] {
   const isAnother = told.some((line) => known.some((one) => one.sequence === line.sequence && one.atMs !== line.atMs))
   const all = new Map((isAnother ? told : [...known, ...told]).map((line) => [line.sequence, line]))
-  return [...all.values()].sort((one, other) => one.sequence - other.sequence).slice(-linesKept)
+  const sorted = [...all.values()].sort((one, other) => one.sequence - other.sequence)
+  const commands = sorted.filter(isCommand)
+  const first = commands.at(-commandsKept)?.sequence ?? 0
+  return sorted.filter((line) => !isCommand(line) || line.sequence >= first)
 }
+
+const isCommand = ({ kind }: RecordLine): boolean => kind === 'command started' || kind === 'command ended'

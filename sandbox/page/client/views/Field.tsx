@@ -2,6 +2,7 @@ import { textOf } from '../../../workspace/json.ts'
 import { Boxes } from './Boxes.tsx'
 import type { FieldProps } from './field-props.ts'
 import { Menu } from './Menu.tsx'
+import { SearchField } from './SearchField.tsx'
 import { TextField } from './TextField.tsx'
 
 const pickers: Readonly<Record<string, 'date' | 'time' | 'datetime-local'>> = {
@@ -13,6 +14,7 @@ const pickers: Readonly<Record<string, 'date' | 'time' | 'datetime-local'>> = {
 /** Draws an input with the browser's own controls, so that keyboard and screen readers work. */
 export function Field(props: FieldProps) {
   const type = textOf(props.element.type)
+  if (/^(multi_)?external_select$/.test(type)) return <SearchField {...props} />
   if (type === 'checkboxes' || type === 'radio_buttons' || type.startsWith('multi_')) return <Boxes {...props} />
   if (type.endsWith('_select')) return <Menu {...props} />
   const picker = pickers[type]

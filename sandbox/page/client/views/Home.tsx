@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import type { View } from '../../../workspace/model.ts'
-import { click, openHome } from '../api/workspace.ts'
+import { type ActionOutcome, type Choice, click, openHome } from '../api/workspace.ts'
 import { Blocks } from '../blocks/Blocks.tsx'
 import { ActContext } from '../blocks/context.ts'
 import { useReportError } from '../frame/report-error.ts'
@@ -17,9 +17,11 @@ export function Home(props: { readonly view: View | undefined; readonly personId
       </p>
     )
   const surface = { at: 'view', viewId: view.id } as const
+  const act = (blockId: string, actionId: string, value: Choice): Promise<ActionOutcome> =>
+    click(personId, surface, blockId, actionId, value)
   return (
     <div className="home">
-      <ActContext value={(blockId, actionId, value) => click(personId, surface, blockId, actionId, value)}>
+      <ActContext value={act}>
         <Blocks blocks={view.content.blocks} />
       </ActContext>
     </div>

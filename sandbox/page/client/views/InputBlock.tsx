@@ -3,6 +3,7 @@ import { type JsonObject, objectOf } from '../../../workspace/json.ts'
 import type { Choice } from '../api/workspace.ts'
 import { wordsOf } from '../blocks/Text.tsx'
 import { Field } from './Field.tsx'
+import { type Search, SearchContext } from './search.ts'
 
 /** One input of a form, with its label, its hint and the app's error. */
 export function InputBlock(props: {
@@ -10,8 +11,9 @@ export function InputBlock(props: {
   readonly value: Choice
   readonly error: string
   readonly onChange: (value: Choice) => void
+  readonly onSearch: Search
 }) {
-  const { block, value, error, onChange } = props
+  const { block, value, error, onChange, onSearch } = props
   const notesId = useId()
   const label = wordsOf(block.label)
   const hint = wordsOf(block.hint)
@@ -22,13 +24,15 @@ export function InputBlock(props: {
         {label}
         {block.optional === true && <span className="input-optional"> (optional)</span>}
       </div>
-      <Field
-        element={element}
-        label={block.optional === true ? `${label} (optional)` : label}
-        value={value}
-        onChange={onChange}
-        describedBy={notesId}
-      />
+      <SearchContext value={onSearch}>
+        <Field
+          element={element}
+          label={block.optional === true ? `${label} (optional)` : label}
+          value={value}
+          onChange={onChange}
+          describedBy={notesId}
+        />
+      </SearchContext>
       <div id={notesId} className="input-notes">
         {error !== '' && (
           <p role="alert" className="input-error">

@@ -1,4 +1,3 @@
-import { textOf } from '../../../workspace/json.ts'
 import { useNames } from '../blocks/context.ts'
 import { type OptionGroup, optionGroupsOf } from '../blocks/options.ts'
 import { wordsOf } from '../blocks/Text.tsx'
@@ -10,8 +9,6 @@ export function Menu({ element, label, value, onChange, describedBy }: FieldProp
   const groups = optionGroupsOf(element, names)
   const shown = typeof value === 'string' ? value : ''
   const placeholder = wordsOf(element.placeholder) || 'Choose one'
-  if (textOf(element.type) === 'external_select')
-    return <p className="unknown-block">(this workspace does not ask an app for choices)</p>
   return (
     <select
       className="field"

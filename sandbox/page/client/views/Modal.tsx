@@ -1,13 +1,14 @@
 import { type FormEvent, useState } from 'react'
 import { type JsonObject, objectOf, textOf } from '../../../workspace/json.ts'
 import type { View } from '../../../workspace/model.ts'
-import { type Choice, click, closeModal, fill, submit } from '../api/workspace.ts'
+import { type Choice, click, closeModal, fill, submit, suggest } from '../api/workspace.ts'
 import { Blocks } from '../blocks/Blocks.tsx'
 import { ActContext } from '../blocks/context.ts'
 import { wordsOf } from '../blocks/Text.tsx'
 import { Dialog } from '../frame/Dialog.tsx'
 import { sentenceOf, useReportError } from '../frame/report-error.ts'
 import { InputBlock } from './InputBlock.tsx'
+import type { Search } from './search.ts'
 import { fillingOf, isTyped, type Written, writtenIn } from './values.ts'
 
 /** A modal that an app has opened for a person. */
@@ -41,6 +42,13 @@ export function Modal({ view, personId }: { readonly view: View; readonly person
     }
     setSending(false)
   }
+  const [searches] = useState(() => new Map<string, Search>())
+  // the same function at each drawing, so that an open list is not searched again
+  const searchOf = (blockId: string): Search => {
+    const search = searches.get(blockId) ?? ((typed) => suggest(personId, view.id, blockId, typed))
+    searches.set(blockId, search)
+    return search
+  }
   const close = (): void => void closeModal(personId, view.id).catch(reportError)
   const general = error || textOf(view.errors[''])
   const errorOf = (block: JsonObject): string => textOf(view.errors[textOf(block.block_id)])
@@ -64,6 +72,7 @@ export function Modal({ view, personId }: { readonly view: View; readonly person
                   value={written[textOf(block.block_id)]}
                   error={errorOf(block)}
                   onChange={(value) => write(block, value)}
+                  onSearch={searchOf(textOf(block.block_id))}
                 />
               )}
             />

@@ -46,9 +46,12 @@ export const kvAnswer = z.object({
   Session: z.string().optional(),
 })
 
-/** The answer of a transaction: its results, or the reasons why its operations failed. */
+/** One result of a transaction. */
+export const transactionResult = z.object({ KV: kvAnswer.optional() })
+
+/** The answer of a transaction: its results (`transactionResult`), or the reasons why its operations failed. */
 export const transactionAnswer = z.object({
-  Results: z.array(z.object({ KV: kvAnswer.optional() })).nullish(),
+  Results: z.array(z.unknown()).nullish(),
   Errors: z.array(z.object({ OpIndex: z.number(), What: z.string() })).nullish(),
 })
 

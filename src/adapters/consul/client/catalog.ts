@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { readAtOnce } from '../../batch.ts'
 import { checkAnswer, memberAnswer, nodeAnswer, serviceAnswer, sessionAnswer } from './answers.ts'
 import { invalidAnswer } from './errors.ts'
-import type { ConsulHttp } from './http.ts'
+import type { ConsulHttp, Query } from './http.ts'
+import { checkedList } from './long-lists.ts'
 
 /** Consul's catalog, health, members, sessions and events, each answer validated by a schema. */
 export type ConsulDirectory = {
@@ -11,7 +13,8 @@ export type ConsulDirectory = {
   /** Names of services, each with the tags of all its instances. */
   services(): Promise<{ readonly [service: string]: readonly string[] }>
   instances(service: string): Promise<readonly z.infer<typeof serviceAnswer>[]>
-  checksIn(state: 'warning' | 'critical'): Promise<readonly z.infer<typeof checkAnswer>[]>
+  /** All checks in another state than passing. */
+  checksNotPassing(): Promise<readonly z.infer<typeof checkAnswer>[]>
   checksOf(node: string): Promise<readonly z.infer<typeof checkAnswer>[]>
   /** Creates a session without health checks, so that a short network failure does not end it. */
   createSession(name: string, ttlSeconds: number): Promise<string>
@@ -21,21 +24,30 @@ export type ConsulDirectory = {
   fire(event: string, payload: string): Promise<string>
 }
 
-/** The directory over HTTP; reads are consistent, and fail where Consul reports that ACLs removed entries. */
+/**
+ * The directory over HTTP; reads are consistent, and fail where Consul reports that ACLs removed entries. The long lists of
+ * members and nodes are read once for all who ask at the same moment, and the read begins after they asked.
+ */
 export function consulDirectory(http: ConsulHttp): ConsulDirectory {
   const read = async <T>(path: string, schema: z.ZodType<T>): Promise<T> =>
     checked(path, schema, (await http.read(path, {})).body)
+  const readList = async <T>(path: string, item: z.ZodType<T>, query: Query = {}): Promise<readonly T[]> =>
+    checkedList(path, item, (await http.read(path, query)).body)
   const write = async <T>(path: string, schema: z.ZodType<T>, body: unknown): Promise<T> =>
     checked(path, schema, (await http.write(path, {}, body)).body)
   const name = encodeURIComponent
   return {
-    members: () => read('/v1/agent/members', z.array(memberAnswer)),
+    members: readAtOnce(() => readList('/v1/agent/members', memberAnswer)),
     raftPeers: () => read('/v1/status/peers', z.array(z.string())),
-    nodes: () => read('/v1/catalog/nodes', z.array(nodeAnswer)),
+    nodes: readAtOnce(() => readList('/v1/catalog/nodes', nodeAnswer)),
     services: () => read('/v1/catalog/services', z.record(z.string(), z.array(z.string()))),
-    instances: (service) => read(`/v1/health/service/${name(service)}`, z.array(serviceAnswer)),
-    checksIn: (state) => read(`/v1/health/state/${state}`, z.array(checkAnswer)),
-    checksOf: (node) => read(`/v1/health/node/${name(node)}`, z.array(checkAnswer)),
+    instances: (service) => readList(`/v1/health/service/${name(service)}`, serviceAnswer),
+    async checksNotPassing() {
+      const checks = await readList('/v1/health/state/any', checkAnswer, { filter: 'Status != "passing"' })
+      // versions before 1.5 know no filters, and answer with all checks
+      return checks.filter(({ Status }) => Status !== 'passing')
+    },
+    checksOf: (node) => readList(`/v1/health/node/${name(node)}`, checkAnswer),
     createSession: async (title, ttlSeconds) => {
       const session = { Name: title, TTL: `${ttlSeconds}s`, Checks: [], LockDelay: '0s', Behavior: 'release' }
       const answer = z.object({ ID: z.string().refine((id) => id !== '') })

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { invariant } from '../../../core/invariant.ts'
 import { Denied, Failure } from '../../../engine/ports/failure.ts'
-import { kvAnswer, transactionAnswer } from './answers.ts'
+import { kvAnswer, transactionAnswer, transactionResult } from './answers.ts'
 import { denied, invalidAnswer, isRefusal, source } from './errors.ts'
 import type { ConsulHttp } from './http.ts'
+import { checkedList, mapLong } from './long-lists.ts'
 
 /** One key of the store. Both indexes are equal while the key was not changed since its creation. */
 export type KvEntry = {
@@ -39,6 +41,11 @@ export type Kv = {
   names(prefix: string): Promise<readonly string[]>
   /** All keys with one of these prefixes, at one moment. */
   trees(prefixes: readonly string[]): Promise<readonly KvEntry[]>
+  /**
+   * The same, and throws `Denied` unless the token may read all of `keys`. One request while those of `keys` exist that
+   * existed last time and the token may write the others; else three.
+   */
+  readableTrees(prefixes: readonly string[], keys: readonly string[]): Promise<readonly KvEntry[]>
   /** Several keys at one moment; those that do not exist are left out. */
   entries(keys: readonly string[]): Promise<readonly KvEntry[]>
   /** Does all operations or none. Throws `Denied` when the token may not do one of them. The result must be read. */
@@ -69,6 +76,10 @@ export function consulKv(http: ConsulHttp): Kv {
   const trees = treesOver(http)
   const transact = transactOver(http)
   const refusedKeys = refusedKeysOver(http)
+  const assertReadable: Kv['assertReadable'] = async (keys) => {
+    const [refused] = await refusedKeys('read', keys)
+    if (refused !== undefined) throw denied('read', refused.key, refused.said)
+  }
   return {
     tree: (prefix) => tree(prefix, { recurse: '' }),
     entry: async (key) => (await tree(key, {}))[0] ?? null,
@@ -88,17 +99,15 @@ export function consulKv(http: ConsulHttp): Kv {
       throw new Failure(source, `nothing was written: ${written.conflicts.map(({ why }) => why).join('; ')}`, 'none')
     },
     refusedKeys,
-    async assertReadable(keys) {
-      const [refused] = await refusedKeys('read', keys)
-      if (refused !== undefined) throw denied('read', refused.key, refused.said)
-    },
+    assertReadable,
+    readableTrees: readableTreesOver(http, trees, assertReadable),
   }
 }
 
 const treesOver =
   (http: ConsulHttp): Kv['trees'] =>
   async (prefixes: readonly string[]) => {
-    const found: KvEntry[] = []
+    const found: (readonly KvEntry[])[] = []
     // reading a key that does not exist would fail the whole transaction, reading a tree does not
     for (const part of inParts(prefixes)) {
       const operations = part.map((key): KvOperation => ({ verb: 'get-tree', key }))
@@ -107,10 +116,47 @@ const treesOver =
       const [first] = Errors ?? []
       if (first !== undefined) throw refusalOr(operations, first) ?? invalidAnswer('transaction', first.What)
       if (status === 409) throw invalidAnswer('transaction', body)
-      found.push(...(Results ?? []).flatMap(({ KV }) => (KV === undefined ? [] : [entryFrom(KV)])))
+      found.push(await entriesOf(Results))
     }
-    return found
+    return found.flat()
   }
+
+/**
+ * A key in the answer was not hidden, and a key that does not exist is compared: Consul refuses that without the right to
+ * write it. Whether a key exists is only known from the read before, so a comparison that fails proves nothing.
+ */
+function readableTreesOver(
+  http: ConsulHttp,
+  trees: Kv['trees'],
+  assertReadable: Kv['assertReadable'],
+): Kv['readableTrees'] {
+  const existed = new Set<string>()
+  const atOnce = async (prefixes: readonly string[], keys: readonly string[]): Promise<readonly KvEntry[] | null> => {
+    const absent = keys.filter((key) => !existed.has(key))
+    const operations = [
+      ...prefixes.map((key): KvOperation => ({ verb: 'get-tree', key })),
+      ...absent.map((key): KvOperation => ({ verb: 'check-not-exists', key })),
+    ]
+    const { status, body } = await http.readWith('/v1/txn', {}, operations.map(asSent))
+    const { Results, Errors } = transactionFrom(body)
+    if (status === 409 || (Errors ?? []).length > 0) return null
+    const entries = await entriesOf(Results)
+    const seen = new Set([...absent, ...entries.map(({ key }) => key)])
+    return keys.every((key) => seen.has(key)) ? entries : null
+  }
+  return async (prefixes, keys) => {
+    invariant(prefixes.length + keys.length <= maxOperations, 'they fit into one transaction')
+    const proven = await atOnce(prefixes, keys)
+    if (proven !== null) return proven
+    const entries = await trees(prefixes)
+    await assertReadable(keys)
+    const found = new Set(entries.map(({ key }) => key))
+    for (const key of keys)
+      if (found.has(key)) existed.add(key)
+      else existed.delete(key)
+    return entries
+  }
+}
 
 const transactOver =
   (http: ConsulHttp): Kv['transact'] =>
@@ -175,16 +221,18 @@ function refusalOr(operations: readonly KvOperation[], { OpIndex, What }: { OpIn
 
 const path = (key: string): string => `/v1/kv/${key.split('/').map(encodeURIComponent).join('/')}`
 
-function entriesFrom(what: string, body: unknown): readonly KvEntry[] {
-  const answer = z.array(kvAnswer).safeParse(body)
-  if (!answer.success) throw invalidAnswer(what, answer.error)
-  return answer.data.map(entryFrom)
-}
+const entriesFrom = async (what: string, body: unknown): Promise<readonly KvEntry[]> =>
+  mapLong(await checkedList(what, kvAnswer, body), entryFrom)
 
 function transactionFrom(body: unknown): z.infer<typeof transactionAnswer> {
   const answer = transactionAnswer.safeParse(body)
   if (!answer.success) throw invalidAnswer('transaction', answer.error)
   return answer.data
+}
+
+async function entriesOf(results: z.infer<typeof transactionAnswer>['Results']): Promise<readonly KvEntry[]> {
+  const checked = await checkedList('transaction', transactionResult, results ?? [])
+  return (await mapLong(checked, ({ KV }) => (KV === undefined ? [] : [entryFrom(KV)]))).flat()
 }
 
 const entryFrom = ({ Key, Value, CreateIndex, ModifyIndex, Session }: z.infer<typeof kvAnswer>): KvEntry => ({

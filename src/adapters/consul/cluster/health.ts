@@ -27,19 +27,17 @@ type Parts = {
  * The cluster's health from Consul: members, tagged services with all their checks, and everything that is not passing.
  */
 export async function readHealth({ kv, directory, inventory, authority }: Parts): Promise<HealthFacts> {
-  const [members, peers, nodes, tagged, warning, critical, whitelist] = await Promise.all([
+  const [members, peers, nodes, tagged, notWell, whitelist] = await Promise.all([
     directory.members(),
     directory.raftPeers(),
     inventory.nodes(),
     readTagged(directory),
-    directory.checksIn('warning'),
-    directory.checksIn('critical'),
+    directory.checksNotPassing(),
     readWhitelist(kv),
   ])
   await authority.assertRights(seesAll)
   const names = nodeNames(nodes)
   const groups = new Map(nodes.map(({ name, group }) => [name, group]))
-  const notWell = [...warning, ...critical]
   const facts: HealthFacts = {
     members: currentMembers(members, names).map(
       (member): Member => ({

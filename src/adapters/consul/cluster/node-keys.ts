@@ -84,12 +84,11 @@ export async function readNodeKeys({
   authority,
 }: NodeKeyParts & { readonly authority: Authority }): Promise<NodeKeys> {
   const [nodes, entries] = await Promise.all([inventory.nodes(), kv.tree(rebootmgrKeys.nodes)])
-  const found = new Set(entries.map(({ key }) => key))
-  const missing = possibleKeys(nodes).filter((key) => !found.has(key))
-  await authority.assertRightsUnder(
-    rebootmgrKeys.nodes,
-    missing.map((segment) => ({ resource: 'key', access: 'read', segment })),
-  )
+  await authority.assertRightsUnder(rebootmgrKeys.nodes, () => {
+    const found = new Set(entries.map(({ key }) => key))
+    const missing = possibleKeys(nodes).filter((key) => !found.has(key))
+    return missing.map((segment) => ({ resource: 'key', access: 'read', segment }))
+  })
   const names = nodeNames(nodes)
   return {
     names,

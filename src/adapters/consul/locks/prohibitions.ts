@@ -10,10 +10,18 @@ const ended = z.enum(['denied', 'cancelled'])
 
 const others = z.discriminatedUnion('is', [
   z.strictObject({ is: z.literal('paused'), person: z.string(), request: z.string() }),
+  z.strictObject({ is: z.literal('paused by the bot'), pause: z.string(), why: z.string() }),
   z.strictObject({
     is: z.literal('part denied'),
     person: z.string(),
     click: z.string(),
+    reason: z.string(),
+    nodes: z.array(z.string()),
+  }),
+  z.strictObject({
+    is: z.literal('left out'),
+    person: z.string(),
+    request: z.string(),
     reason: z.string(),
     nodes: z.array(z.string()),
   }),

@@ -58,10 +58,8 @@ export function lockStore(settings: ConsulSettings, { kv, directory, inventory, 
   const contentionMs = settings.times.contentionMs
   const own = [keys.scope(anyName), keys.line, keys.policy]
   const read = async () => {
-    const entries = await kv.trees([keys.scopes, keys.line, keys.policy])
     // a table that ACLs filtered would show taken slots as free
-    await kv.assertReadable(own)
-    return storedFrom(entries, keys)
+    return storedFrom(await kv.readableTrees([keys.scopes, keys.line, keys.policy], own), keys)
   }
   const readForeign = (): Promise<ForeignSeen> =>
     untilDone(contentionMs, async () => {

@@ -5,6 +5,8 @@ import type { KvEntry } from '../client/kv.ts'
 import { recordIn } from '../client/records.ts'
 import type { LockKeys } from './keys.ts'
 
+const requester = z.union([z.string(), z.strictObject({ policy: z.string(), hash: z.string(), owner: z.string() })])
+
 const phase = z.object({
   step: z.string(),
   index: z.number(),
@@ -23,7 +25,7 @@ const entry = z.object({
   operation: z.string(),
   run: z.string(),
   node: z.string(),
-  requester: z.string(),
+  requester,
   command: z.string(),
   sinceMs: z.number(),
   phase,
@@ -47,7 +49,7 @@ const waiter = z.object({
   operation: z.string(),
   run: z.string(),
   node: z.string(),
-  requester: z.string(),
+  requester,
   scopes: z.array(z.string()),
   sinceMs: z.number(),
   number: z.number().optional(),

@@ -46,8 +46,9 @@ async function prove(settings: ConsulSettings, parts: RightsParts): Promise<read
  * those on the keys of nodes: every attempt of a write goes through Consul's log.
  */
 async function lackedOf({ kv, authority }: RightsParts, rights: readonly AclRight[]): Promise<readonly LackedRight[]> {
+  const byProof = Map.groupBy(rights, proofOf)
   const byUse = async (access: AclRight['access']): Promise<readonly LackedRight[]> => {
-    const tried = rights.filter((right) => right.access === access && isKey(right) && !isOfNode(right))
+    const tried = byProof.get(access) ?? []
     const refused = await kv.refusedKeys(
       access,
       tried.map(({ segment }) => segment),
@@ -61,14 +62,17 @@ async function lackedOf({ kv, authority }: RightsParts, rights: readonly AclRigh
   const lacked = await Promise.all([
     byUse('read'),
     byUse('write'),
-    authority.lacking(rights.filter((right) => !isKey(right))),
-    authority.lackingUnder(rebootmgrKeys.nodes, rights.filter(isOfNode)),
+    authority.lacking(byProof.get('ask') ?? []),
+    authority.lackingUnder(rebootmgrKeys.nodes, byProof.get('ask about nodes') ?? []),
   ])
   return lacked.flat()
 }
 
-const isKey = ({ resource }: AclRight): boolean => resource === 'key'
-const isOfNode = (right: AclRight): boolean => isKey(right) && right.segment.startsWith(rebootmgrKeys.nodes)
+/** How a right is checked: by this use of its key, or by asking. */
+const proofOf = ({ resource, access, segment }: AclRight): AclRight['access'] | 'ask' | 'ask about nodes' => {
+  if (resource !== 'key') return 'ask'
+  return segment.startsWith(rebootmgrKeys.nodes) ? 'ask about nodes' : access
+}
 
 async function scopeOf(settings: ConsulSettings, inventory: Inventory): Promise<RightsScope> {
   const nodes = await nodesOf(inventory)

@@ -3,7 +3,7 @@ import type { AuditHead, ClusterEvent } from '../../../core/cluster/events.ts'
 import { attemptKinds } from '../../../core/cluster/refused-attempts.ts'
 import type { StopScope } from '../../../core/cluster/stop-scope.ts'
 import { exactSchema } from './exact-schema.ts'
-import { approvalRule, list, milliseconds, names, whole } from './shapes.ts'
+import { approvalRule, list, milliseconds, names, requester, whole } from './shapes.ts'
 
 const scope = exactSchema<StopScope>()(
   z.discriminatedUnion('kind', [
@@ -47,7 +47,7 @@ export const clusterEventSchema = exactSchema<ClusterEvent>()(
       operation: z.string(),
       run: z.string(),
       holder: z.string(),
-      requester: z.string(),
+      requester,
       rule: approvalRule,
       expiresAtMs: milliseconds,
     }),
@@ -73,6 +73,7 @@ export const clusterEventSchema = exactSchema<ClusterEvent>()(
     event('foreignLockCleared', { group: z.string().nullable(), intent }),
     event('locksRefiled', { from: z.string().nullable(), to: z.string(), runs: names, intent }),
     event('auditAcknowledged', { forgotten: head, found: head, intent }),
+    event('nightSkipped', { person: z.string(), policy: z.string(), date: z.string(), reason: z.string() }),
     event('attemptsRefused', {
       of: z.literal('other people').exactOptional(),
       fromMs: milliseconds,

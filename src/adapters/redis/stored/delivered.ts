@@ -21,6 +21,8 @@ const storedSchema = exactSchema<StoredDelivered>()(
   z.strictObject({
     card: z.strictObject({ channel: z.string(), timestamp: z.string() }).nullable(),
     cardHash: z.string().nullable(),
+    header: z.string().optional(),
+    cardAtMs: milliseconds.optional(),
     thread: position,
     inDoubt: z.strictObject({ key: z.string(), to: position, sinceMs: milliseconds }).nullable(),
     deletedCards: whole.optional(),

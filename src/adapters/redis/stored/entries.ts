@@ -2,7 +2,14 @@ import { z } from 'zod'
 import { hashOf } from '../../../core/hash.ts'
 import { type Actor, subjectOf } from '../../../core/journal.ts'
 import { Failure } from '../../../engine/ports/failure.ts'
-import type { ClusterEntry, JournalEntry, OperationEntry, RunEntry } from '../../../engine/ports/journals.ts'
+import type {
+  CampaignEntry,
+  ClusterEntry,
+  JournalEntry,
+  OperationEntry,
+  RunEntry,
+} from '../../../engine/ports/journals.ts'
+import { campaignEventSchema } from './campaign-events.ts'
 import { clusterEventSchema } from './cluster-events.ts'
 import { exactSchema } from './exact-schema.ts'
 import { type History, type RawEntry, schemaOf, upcastTo } from './history.ts'
@@ -42,7 +49,17 @@ export const clusterEntrySchema = exactSchema<ClusterEntry>()(
   z.strictObject({ ...envelope, event: clusterEventSchema }),
 )
 
-const schemas = { operation: operationEntrySchema, run: runEntrySchema, cluster: clusterEntrySchema } as const
+/** An entry of the journal of a cluster's campaigns, as stored. */
+export const campaignEntrySchema = exactSchema<CampaignEntry>()(
+  z.strictObject({ ...envelope, event: campaignEventSchema }),
+)
+
+const schemas = {
+  operation: operationEntrySchema,
+  run: runEntrySchema,
+  cluster: clusterEntrySchema,
+  campaigns: campaignEntrySchema,
+} as const
 
 /** The schema of this journal's entries. Throws `Failure` when the journal's name is unknown. */
 export function entrySchemaOf(journal: string): z.ZodType<JournalEntry> {

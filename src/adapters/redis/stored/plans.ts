@@ -5,7 +5,7 @@ import { stepSchema } from '../../../core/steps/table.ts'
 import { weekdays } from '../../../core/windows/local-time.ts'
 import type { MaintenanceWindow } from '../../../core/windows/window.ts'
 import { exactSchema } from './exact-schema.ts'
-import { approvalRule, list, milliseconds, names, whole } from './shapes.ts'
+import { approvalRule, list, milliseconds, names, requester, whole } from './shapes.ts'
 
 const place = z.union([z.literal('here'), z.literal('the node'), z.strictObject({ host: z.string() })])
 
@@ -13,7 +13,12 @@ const scalars = list(z.union([z.string(), z.number(), z.boolean(), z.null()]))
 
 const judgement = exactSchema<Judgement>()(
   z.discriminatedUnion('by', [
-    z.strictObject({ by: z.literal('exit code'), ok: list(z.number()), warn: list(z.number()) }),
+    z.strictObject({
+      by: z.literal('exit code'),
+      ok: list(z.number()),
+      warn: list(z.number()),
+      unknown: list(z.number()).exactOptional(),
+    }),
     z.strictObject({ by: z.literal('json field'), field: names, ok: scalars, warn: scalars }),
   ]),
 )
@@ -26,6 +31,7 @@ const command = exactSchema<PlannedCommand>()(
     on: place,
     limitSeconds: z.number().nullable(),
     judge: judgement.nullable(),
+    refusals: list(whole).exactOptional(),
   }),
 )
 
@@ -65,10 +71,10 @@ export const planSchema = exactSchema<Plan>()(
     command: z.string(),
     words: z.string(),
     reason: z.string(),
-    requester: z.string(),
+    requester,
     order: z.literal('by name'),
     waves: list(z.strictObject({ nodes: z.union([whole, z.literal('rest')]), canary: z.enum(['yes', 'no']) })),
-    atOnce: whole,
+    atOnce: z.union([whole, z.literal('auto')]),
     soakMs: milliseconds,
     budget: whole,
     quarantineLimit: whole,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { RunEvent, RunOutcome } from '../../../core/run/events.ts'
 import { stepSchema } from '../../../core/steps/table.ts'
 import { exactSchema } from './exact-schema.ts'
-import { list, milliseconds, names, notes, whole } from './shapes.ts'
+import { list, milliseconds, names, notes, requester, whole } from './shapes.ts'
 
 /** What became of a run's lock, as stored. */
 export const runLock = z.enum(['released', 'never taken', 'kept'])
@@ -24,7 +24,7 @@ export const runEventSchema = exactSchema<RunEvent>()(
     event('created', {
       run: z.string(),
       operation: z.string(),
-      requester: z.string(),
+      requester,
       command: z.string(),
       node: z.string(),
       steps: list(stepSchema),
@@ -51,11 +51,12 @@ export const runEventSchema = exactSchema<RunEvent>()(
     }),
     atStep('noted', { notes }),
     atStep('stepDone', { evidence: z.string(), notes }),
-    atStep('notNeeded', { evidence: z.string() }),
+    atStep('notNeeded', { evidence: z.string(), why: z.literal('not converging').exactOptional() }),
     atStep('stepFailed', {
       code: z.string(),
       failure: z.string(),
       reboot: z.enum(['did not happen', 'may have happened']),
+      cause: z.string().exactOptional(),
     }),
     atStep('cancelTaken', { because: z.string().exactOptional() }),
     atStep('undoBegan', {}),

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Verdict } from '../../../core/health/verdict.ts'
 import type { ApprovalRule } from '../../../core/policy/policy.ts'
+import type { Requester } from '../../../core/policy/requester.ts'
+import { type Worked, workKinds } from '../../../core/run/worked.ts'
 import { exactSchema } from './exact-schema.ts'
 
 /** A read-only list. */
@@ -29,6 +31,9 @@ export const verdict = exactSchema<Verdict>()(
   }),
 )
 
+/** How long a run worked on its node, as stored. */
+export const worked = exactSchema<Worked>()(z.strictObject({ work: z.enum(workKinds), roles: names, ms: milliseconds }))
+
 /** A number of approvals and who may give them, as stored. */
 export const approvalParts = list(z.strictObject({ count: whole, groups: names, people: names }))
 
@@ -41,4 +46,9 @@ export const approvalRule = exactSchema<ApprovalRule>()(
     requesterCounts: z.enum(['yes', 'no']),
     secondFactor: z.literal('demanded').exactOptional(),
   }),
+)
+
+/** The requester of stored work: a person, or an entry of the configuration. */
+export const requester = exactSchema<Requester>()(
+  z.union([z.string(), z.strictObject({ policy: z.string(), hash: z.string(), owner: z.string() })]),
 )

@@ -1,29 +1,63 @@
 import { z } from 'zod'
 import { type OperationSummary, operationStates } from '../../../core/operation/summary.ts'
+import { Failure } from '../../../engine/ports/failure.ts'
 import { exactSchema } from './exact-schema.ts'
-import { list, milliseconds, names, whole } from './shapes.ts'
+import { readStored } from './read-stored.ts'
+import { list, milliseconds, names, requester, whole, worked } from './shapes.ts'
 
-/** An operation's summary for lists, as stored. */
-export const summarySchema = exactSchema<OperationSummary>()(
-  z.strictObject({
-    operation: z.string(),
-    cluster: z.string(),
-    state: z.enum(operationStates),
-    command: z.string(),
-    words: z.string(),
-    reason: z.string(),
-    requester: z.string(),
-    nodes: names,
-    channel: z.string(),
-    createdAtMs: milliseconds,
-    changedAtMs: milliseconds,
-    startedAtMs: milliseconds.exactOptional(),
-    endedAtMs: milliseconds.exactOptional(),
-    approvals: whole,
-    approvalsNeeded: whole,
-    expiresAtMs: milliseconds.nullable(),
-    now: z.string(),
-    runs: list(z.strictObject({ run: z.string(), node: z.string(), outcome: z.string().nullable() })),
-    cleanupOwed: names,
-  }),
-)
+const lists = {
+  nodes: names,
+  runs: list(
+    z.strictObject({
+      run: z.string(),
+      node: z.string(),
+      outcome: z.string().nullable(),
+      worked: worked.exactOptional(),
+    }),
+  ),
+}
+
+const ownPart = z.strictObject({
+  operation: z.string(),
+  cluster: z.string(),
+  state: z.enum(operationStates),
+  command: z.string(),
+  words: z.string(),
+  reason: z.string(),
+  requester,
+  channel: z.string(),
+  createdAtMs: milliseconds,
+  changedAtMs: milliseconds,
+  startedAtMs: milliseconds.exactOptional(),
+  endedAtMs: milliseconds.exactOptional(),
+  approvals: whole,
+  approvalsNeeded: whole,
+  expiresAtMs: milliseconds.nullable(),
+  now: z.string(),
+  endedEarly: z.literal('yes').exactOptional(),
+  leftOut: list(
+    z.strictObject({
+      nodes: names,
+      why: z.enum(['denied', 'not approved in time', 'left out', 'no longer needs a reboot']),
+    }),
+  ).exactOptional(),
+  cleanupOwed: names,
+})
+
+const summarySchema = exactSchema<OperationSummary>()(ownPart.extend(lists))
+const listsSchema = z.strictObject(lists)
+
+/** Earlier versions stored a summary with its lists in one text. */
+const storedSchema = z.union([ownPart, summarySchema])
+
+/**
+ * A summary from its own part and its lists as they are stored; null when it is not stored. `what` names it in errors.
+ * Throws `Failure` when it is invalid.
+ */
+export function readSummary(text: string | null, listsText: string | null, what: string): OperationSummary | null {
+  const stored = readStored(storedSchema, text, what)
+  if (stored === null || 'nodes' in stored) return stored
+  const read = readStored(listsSchema, listsText, `the lists of ${what}`)
+  if (read === null) throw new Failure('Redis', `${what} has no lists`, 'none')
+  return { ...stored, ...read }
+}

@@ -6,8 +6,8 @@ import { plainText } from './texts.ts'
 
 /** The value of a button in Slack's format. */
 function writtenValue(value: ButtonValue): string {
-  const { id, revision, part } = value
-  const written = JSON.stringify({ id, revision, part })
+  const { id, revision, part, command } = value
+  const written = JSON.stringify({ id, revision, part, command })
   invariant(written.length <= limits.valueCharacters, `the value of a button is too long: ${written.slice(0, 80)}…`)
   return written
 }

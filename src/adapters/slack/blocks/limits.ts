@@ -16,11 +16,13 @@ export const limits = {
   confirmAnswerCharacters: 30,
   /** `chat.update` refuses more than 4,000 characters; phones show far fewer. */
   textCharacters: 3000,
+  altTextCharacters: 2000,
   viewTitleCharacters: 24,
   labelCharacters: 150,
   hintCharacters: 2000,
   typedCharacters: 3000,
   choices: 100,
+  boxes: 10,
   choiceCharacters: 75,
   choiceValueCharacters: 150,
   viewMemoryCharacters: 3000,
@@ -29,7 +31,8 @@ export const limits = {
   tasks: 50,
   /** Rows beside the header. */
   rows: 100,
-  rowsPerPage: 10,
+  /** Answers have pages of their own, which fit; Slack's would be pages of pages. */
+  rowsPerPage: 20,
   columns: 20,
   cellCharacters: 500,
   /**

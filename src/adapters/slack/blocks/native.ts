@@ -1,7 +1,9 @@
 import type { ContainerBlock, DataTableBlock, PlanBlock, SectionBlock } from '@slack/types'
-import type { ShownPhase } from '../../../core/message.ts'
+import { plainCell, type ShownPhase, type TableCell } from '../../../core/message.ts'
 import { limits } from './limits.ts'
+import { isRich, richCell } from './rich-cell.ts'
 import type { Shape } from './sheet.ts'
+import type { ListedGroups } from './spans.ts'
 import { markup, plainText } from './texts.ts'
 
 /** Which blocks a message has: Slack's newer ones, or only those that every workspace takes. */
@@ -54,24 +56,34 @@ export const collapsed = (title: string): Shape => ({
   }),
 })
 
-const cell = (text: string) => ({ type: 'raw_text' as const, text: plainText(text, limits.cellCharacters).text })
+const rawCell = (text: string) => ({ type: 'raw_text' as const, text: plainText(text, limits.cellCharacters).text })
+
+/** Whether a table is written as lines of text where there is no native one: code shows no mentions, times and links. */
+export const isProse = (rows: readonly (readonly TableCell[])[]): boolean => rows.some((row) => row.some(isRich))
 
 /**
  * A table whose first row is its header, as wide as the header; further rows and columns than Slack takes are left
- * out. Null without a header or rows.
+ * out. Null without a header or rows, and when a cell of a table that can be lines of text is too long: nobody could
+ * read what was cut off.
  */
 export function dataTable(
   caption: string,
   header: readonly string[],
-  rows: readonly (readonly string[])[],
+  rows: readonly (readonly TableCell[])[],
+  listed: ListedGroups,
 ): DataTableBlock | null {
   const columns = header.slice(0, limits.columns)
   if (columns.length === 0 || rows.length === 0) return null
+  const shown = rows.slice(0, limits.rows).map((row) => columns.map((_, index) => row[index] ?? ''))
+  if (isProse(shown) && shown.flat().some((cell) => plainCell(cell).length > limits.cellCharacters)) return null
   return {
     type: 'data_table',
     caption: shortText(caption),
-    rows: [columns, ...rows.slice(0, limits.rows)].map((row) => columns.map((_, index) => cell(row[index] ?? ''))),
-    page_size: limits.rowsPerPage,
+    rows: [
+      columns.map(rawCell),
+      ...shown.map((row) => row.map((cell) => (isRich(cell) ? richCell(cell, listed) : rawCell(plainCell(cell))))),
+    ],
+    page_size: Math.min(limits.rowsPerPage, rows.length),
     row_header_column_index: 0,
   }
 }

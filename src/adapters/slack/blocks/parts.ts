@@ -1,8 +1,9 @@
 import type { KnownBlock } from '@slack/types'
-import type { Part, RichText, ShownPhase } from '../../../core/message.ts'
+import { type Part, plainCell, type RichText, type ShownPhase, type TableCell } from '../../../core/message.ts'
 import { isBlank, literal, shortened, withoutBlankEnds } from './clean.ts'
 import { limits } from './limits.ts'
-import { type BlockStyle, collapsed, dataTable, planBlock } from './native.ts'
+import { type BlockStyle, collapsed, dataTable, isProse, planBlock } from './native.ts'
+import { isRich } from './rich-cell.ts'
 import type { Shape, Sheet } from './sheet.ts'
 import { type ListedGroups, lineMarkup } from './spans.ts'
 import { markup, plainText } from './texts.ts'
@@ -76,6 +77,20 @@ function tableLines(rows: readonly (readonly string[])[]): readonly string[] {
   return withoutBlankEnds(lines)
 }
 
+type Table = Extract<Part, { part: 'table' }>
+
+const wordsOfRow = (row: readonly TableCell[]): readonly string[] => row.map(plainCell)
+
+/** The title of a table, and each row as a line: its name in bold, then its other cells, without empty ones. */
+function rowLines({ caption, rows }: Table, listed: ListedGroups): readonly string[] {
+  const lines = rows.map(([name = '', ...cells]): RichText => {
+    const rest = cells.filter((cell) => !isBlank(plainCell(cell)))
+    const named: RichText = isRich(name) ? name : [{ strong: plainCell(name) }]
+    return [...named, ...rest.flatMap((cell): RichText => [' · ', ...(typeof cell === 'string' ? [cell] : cell)])]
+  })
+  return linesOf([[{ strong: caption }], ...lines], limits.sectionCharacters, listed)
+}
+
 function factLines(facts: readonly { readonly name: string; readonly value: RichText }[], listed: ListedGroups) {
   const lines = facts.map(({ name, value }) => {
     const title = lineMarkup([{ strong: name }], 200, listed)
@@ -102,7 +117,7 @@ export function newerLines(part: NewerPart, listed: ListedGroups): readonly stri
     case 'collapsed':
       return linesOf([[{ strong: part.title }], ...part.lines], limits.sectionCharacters, listed)
     case 'table':
-      return tableLines([part.header, ...part.rows])
+      return isProse(part.rows) ? rowLines(part, listed) : tableLines([part.header, ...part.rows.map(wordsOfRow)])
   }
 }
 
@@ -119,7 +134,7 @@ function putNative(part: NewerPart, sheet: Sheet, listed: ListedGroups): 'added'
       return 'added'
     }
     case 'table': {
-      const table = dataTable(part.caption, part.header, part.rows)
+      const table = dataTable(part.caption, part.header, part.rows, listed)
       if (table === null || !sheet.hasRoomFor(table)) return 'not native'
       sheet.put(table)
       return 'added'
@@ -127,9 +142,9 @@ function putNative(part: NewerPart, sheet: Sheet, listed: ListedGroups): 'added'
   }
 }
 
-/** Adds one part of a message, other than buttons, to the sheet. */
+/** Adds one part of a message, other than buttons and pictures, to the sheet. */
 export function putPart(
-  part: Exclude<Part, { part: 'buttons' }>,
+  part: Exclude<Part, { part: 'buttons' | 'picture' }>,
   sheet: Sheet,
   listed: ListedGroups,
   style: BlockStyle,
@@ -157,6 +172,6 @@ export function putPart(
       sheet.fill(newerLines(part, listed), section)
       break
     case 'table':
-      sheet.fill(newerLines(part, listed), columns)
+      sheet.fill(newerLines(part, listed), isProse(part.rows) ? section : columns)
   }
 }

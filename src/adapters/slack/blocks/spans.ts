@@ -5,9 +5,12 @@ import { clean, harmless, insideCode } from './clean.ts'
 /** Groups that the configuration defines as lists of people, by name; Slack does not know them. */
 export type ListedGroups = { readonly [name: string]: readonly string[] }
 
-const isPersonId = (id: string) => /^[UW][A-Z0-9]{2,40}$/.test(id)
-const isGroupId = (id: string) => /^S[A-Z0-9]{2,40}$/.test(id)
-const isChannelId = (id: string) => /^[CGD][A-Z0-9]{2,40}$/.test(id)
+/** Whether an id is one of a person in Slack. */
+export const isPersonId = (id: string): boolean => /^[UW][A-Z0-9]{2,40}$/.test(id)
+/** Whether an id is one of a user group in Slack. */
+export const isGroupId = (id: string): boolean => /^S[A-Z0-9]{2,40}$/.test(id)
+/** Whether an id is one of a conversation in Slack. */
+export const isChannelId = (id: string): boolean => /^[CGD][A-Z0-9]{2,40}$/.test(id)
 
 const asData = (text: string): string => harmless(text).join('')
 
@@ -19,20 +22,37 @@ function groupMarkup(id: string, listed: ListedGroups): string {
   return isGroupId(id) ? `<!subteam^${id}>` : asData(`@${id}`)
 }
 
-function timeMarkup(timeMs: number, shown: 'time' | 'date and time'): string {
+/** What is shown instead of a time that Slack cannot show. */
+export const unknownTime = 'at an unknown time'
+
+/** A time as Slack takes it, in seconds since 1970, with its format and fallback; null when Slack could not show it. */
+export function slackTime(
+  timeMs: number,
+  shown: 'time' | 'date and time',
+): { readonly seconds: number; readonly format: string; readonly fallback: string } | null {
   const seconds = Math.floor(timeMs / 1000)
   // A date later than the year 9999 is an error elsewhere, and no reason not to send the rest of the message.
-  if (!Number.isFinite(seconds) || seconds < 0 || seconds > 253_402_300_799) return 'at an unknown time'
-  const format = shown === 'time' ? '{time}' : '{date_short_pretty} {time}'
-  return `<!date^${seconds}^${format}|${utcMinute(timeMs)}>`
+  if (!Number.isFinite(seconds) || seconds < 0 || seconds > 253_402_300_799) return null
+  return { seconds, format: shown === 'time' ? '{time}' : '{date_short_pretty} {time}', fallback: utcMinute(timeMs) }
+}
+
+function timeMarkup(timeMs: number, shown: 'time' | 'date and time'): string {
+  const time = slackTime(timeMs, shown)
+  return time === null ? unknownTime : `<!date^${time.seconds}^${time.format}|${time.fallback}>`
+}
+
+/** A web address without characters that end a link in markup; null when it is none or too long. */
+export function safeLink(link: string): string | null {
+  const address = URL.canParse(link) ? new URL(link) : null
+  if (address === null || (address.protocol !== 'https:' && address.protocol !== 'http:')) return null
+  const safe = address.href.replace(/[|<>]/gu, (character) => encodeURIComponent(character))
+  return safe.length > 1000 ? null : safe
 }
 
 function linkMarkup(link: string, shown: string): string {
   const label = asData(shown.replaceAll('|', '¦'))
-  const address = URL.canParse(link) ? new URL(link) : null
-  if (address === null || (address.protocol !== 'https:' && address.protocol !== 'http:')) return label
-  const safe = address.href.replace(/[|<>]/gu, (character) => encodeURIComponent(character))
-  return safe.length > 1000 || label === '' ? label : `<${safe.replaceAll('&', '&amp;')}|${label}>`
+  const safe = safeLink(link)
+  return safe === null || label === '' ? label : `<${safe.replaceAll('&', '&amp;')}|${label}>`
 }
 
 function strongMarkup(text: string): string {

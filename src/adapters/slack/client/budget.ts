@@ -3,8 +3,8 @@ import type { Log } from '../../../engine/ports/log.ts'
 import type { Rate, RateLimits } from '../../../engine/ports/rate-limits.ts'
 import { RateLimiter } from './rate-limiter.ts'
 
-/** The longest that a call waits for the shared limits: a dialog must open within three seconds. */
-const askMs = 300
+/** The longest that a call waits for the shared limits, by default: a dialog must open within three seconds. */
+const defaultAskMs = 300
 
 const noAnswer = Symbol('no answer')
 
@@ -16,12 +16,14 @@ export class SlackBudget {
   readonly #shared: RateLimits
   readonly #own: RateLimiter
   readonly #log: Log
+  readonly #askMs: number
   #state: 'shared' | 'own' = 'shared'
 
-  constructor(shared: RateLimits, clock: Clock, log: Log) {
+  constructor(shared: RateLimits, clock: Clock, log: Log, askMs = defaultAskMs) {
     this.#shared = shared
     this.#own = new RateLimiter(clock)
     this.#log = log
+    this.#askMs = askMs
   }
 
   /** Takes one call of `what` and returns 0, or returns the milliseconds until it may be tried again. */
@@ -46,7 +48,7 @@ export class SlackBudget {
   async #asked<T>(answer: Promise<T>): Promise<T | typeof noAnswer> {
     let timer: NodeJS.Timeout | undefined
     const limit = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${askMs} ms`)), askMs)
+      timer = setTimeout(() => reject(new Error(`no answer within ${this.#askMs} ms`)), this.#askMs)
     })
     try {
       const said = await Promise.race([answer, limit])

@@ -22,7 +22,8 @@ const codes: { readonly [meaning in ErrorMeaning]: string } = {
     'account_inactive token_revoked token_expired invalid_auth not_authed missing_scope no_permission access_denied ' +
     'org_login_required ekm_access_denied not_allowed_token_type team_disabled accesslimited missing_post_type ' +
     'enterprise_is_restricted two_factor_setup_required invalid_app_id app_uninstalled messages_tab_disabled ' +
-    'deprecated_endpoint method_deprecated paid_teams_only plan_upgrade_required',
+    'deprecated_endpoint method_deprecated paid_teams_only plan_upgrade_required file_uploads_disabled ' +
+    'file_uploads_except_images_disabled',
   content:
     'msg_too_long msg_blocks_too_long no_text invalid_blocks invalid_blocks_format invalid_attachments ' +
     'too_many_attachments invalid_metadata_format invalid_metadata_schema metadata_too_large metadata_must_be_sent_from_app ' +
@@ -58,6 +59,8 @@ const words: { readonly [code: string]: string } = {
   missing_scope: 'the app lacks a permission',
   invalid_blocks: 'Slack does not take the blocks of the message',
   msg_too_long: 'the message is too long',
+  invalid_slack_file: 'Slack does not show the picture of the message, or not yet',
+  file_uploads_disabled: 'the workspace takes no files',
 }
 
 /** The meaning of a code; `content` for an undocumented one, because the same call would fail again. */

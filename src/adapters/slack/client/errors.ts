@@ -1,6 +1,7 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api'
 import type { RefusalCause } from '../../../engine/ports/chat.ts'
 import { neverArrived } from '../../never-arrived.ts'
+import { refusedPicture } from '../blocks/uploaded-files.ts'
 import { codeWords, type ErrorMeaning, meaningOf } from './error-codes.ts'
 
 /** The meaning of a failed call for a retry. */
@@ -25,8 +26,11 @@ const causes: { readonly [meaning in Exclude<ErrorMeaning, 'wait' | 'unknown'>]:
   request: 'content',
 }
 
+const pictureRefused = ({ data }: WebAPIPlatformError): boolean =>
+  data.error === 'invalid_blocks' && /\/slack_file\b/.test(JSON.stringify(data))
+
 function platformErrorCode(error: WebAPIPlatformError): AdapterError {
-  const code = error.data.error
+  const code = pictureRefused(error) ? refusedPicture : error.data.error
   // An answer that is not JSON, such as an HTML page, ends up here too.
   if (!/^[a-z0-9_]{1,80}$/.test(code)) return { is: 'unknown', why: 'the answer is not from the Slack API' }
   const meaning = meaningOf(code)

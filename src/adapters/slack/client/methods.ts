@@ -38,11 +38,22 @@ export const methodNeeds: { readonly [method: string]: MethodNeed } = {
     rate: tier(50),
     for: 'whether a channel is shared with others, archived, or without the bot',
   },
+  'conversations.members': {
+    scopes: conversationKinds('read', ['channels', 'groups']),
+    rate: tier(100),
+    for: 'whether a person who clicks in the App Home is in the channel of the cluster',
+  },
   'conversations.list': {
     scopes: conversationKinds('read', ['channels', 'groups']),
     rate: tier(20),
     for: 'the choice of channels in lockkeeper init',
   },
+  'files.getUploadURLExternal': {
+    scopes: ['files:write'],
+    rate: tier(100),
+    for: 'pictures in status, digests and answers',
+  },
+  'files.completeUploadExternal': { scopes: ['files:write'], rate: tier(100), for: 'the same' },
   'usergroups.list': { scopes: ['usergroups:read'], rate: tier(20), for: 'the choice of groups in lockkeeper init' },
   'usergroups.users.list': { scopes: ['usergroups:read'], rate: tier(20), for: 'who may ask and approve' },
   'users.info': {
@@ -60,6 +71,9 @@ export const eventNeeds: { readonly [event: string]: SlackNeed } = {
   app_mention: { scopes: ['app_mentions:read'], for: 'mentions in threads' },
   app_home_opened: { scopes: [], for: 'the bot’s own page' },
 }
+
+/** The scopes without which nothing but decoration is missing. */
+export const decorativeScopes: ReadonlySet<string> = new Set(['files:write'])
 
 /** All scopes of the bot token, each with everything that it is needed for. */
 export const neededScopes: { readonly [scope: string]: string } = Object.fromEntries(

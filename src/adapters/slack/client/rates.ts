@@ -10,12 +10,18 @@ export const atMostAMinute = (calls: number): Rate => ({ burst: calls / 5, refil
 /** One message a second and channel, with a small burst. https://docs.slack.dev/apis/web-api/rate-limits */
 export const messageRate: Rate = { burst: 4, refillMs: 1_000 }
 
-/** `chat.update` is limited to fifty calls a minute in the whole workspace. */
-export const editRate: Rate = atMostAMinute(50)
+/**
+ * `chat.update` is limited to fifty calls a minute in the whole workspace. The burst is small: 46 edits a minute leave room for
+ * failures while each card at work has one each 1.5 s.
+ */
+export const editRate: Rate = { burst: 4, refillMs: 60_000 / 46 }
 
 /** The rate of a tier as Slack publishes it, for reads: one that comes too early is only answered later. */
 export const tier = (callsAMinute: number): Rate => ({ burst: callsAMinute, refillMs: 60_000 / callsAMinute })
 
-/** The tokens that a call of this priority leaves: a fifth is kept for failures and approvals, and at least one. */
-export const keptFrom = (priority: Priority, { burst }: Rate): number =>
-  priority === 'failure' || priority === 'approval' ? 0 : Math.max(1, Math.ceil(burst / 5))
+/**
+ * The tokens that a call of this priority leaves: a fifth is kept for failures and approvals, and at least one. Two edits are kept, so
+ * that of four failures at once the last is shown within 3 s.
+ */
+export const keptFrom = (priority: Priority, rate: Rate): number =>
+  priority === 'failure' || priority === 'approval' ? 0 : Math.max(rate === editRate ? 2 : 1, Math.ceil(rate.burst / 5))

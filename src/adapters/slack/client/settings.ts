@@ -20,6 +20,10 @@ export type SlackTimes = {
   readonly leaveMs: number
   /** One person may send thirty requests in a burst, and another one each time this has passed. */
   readonly requestMs: number
+  /** The longest that a message waits for its pictures. */
+  readonly pictureMs: number
+  /** Slack scans an uploaded file for about a second, and refuses blocks that show it before. */
+  readonly scanMs: number
   /** How long requests in progress may take when the bot stops. */
   readonly drainMs: number
 }
@@ -35,6 +39,8 @@ export const defaultSlackTimes: SlackTimes = {
   connectMs: 8_000,
   leaveMs: 30_000,
   requestMs: 2_000,
+  pictureMs: 8_000,
+  scanMs: 2_000,
   drainMs: 2_500,
 }
 

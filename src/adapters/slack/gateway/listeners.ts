@@ -1,15 +1,24 @@
 import { App, type Receiver } from '@slack/bolt'
-import type { Conversation } from '../../../engine/ports/conversation.ts'
 import type { Log } from '../../../engine/ports/log.ts'
 import { unknownButton } from '../../../messages/operations/arrival.ts'
-import { modalCallback } from '../blocks/modal.ts'
+import { limits } from '../blocks/limits.ts'
+import { choicesOf, modalCallback } from '../blocks/modal.ts'
 import type { SlackBudget } from '../client/budget.ts'
 import { clientOptions } from '../client/client.ts'
 import type { Self } from '../client/identity.ts'
 import { quietLogger } from '../client/logger.ts'
 import type { SlackSettings } from '../client/settings.ts'
-import type { Dialogs } from './dialogs.ts'
-import { readClick, readClickPlace, readCommand, readSubmission, triggerOf } from './payloads.ts'
+import type { Home } from './home.ts'
+import {
+  isOnHome,
+  readClick,
+  readClickPlace,
+  readCommand,
+  readHomeClick,
+  readSubmission,
+  readTyping,
+  triggerOf,
+} from './payloads.ts'
 import type { PrivateAnswers } from './private-answers.ts'
 import type { Ack } from './reply.ts'
 import type { RequestIntake } from './request-intake.ts'
@@ -18,9 +27,8 @@ import type { RequestLimiter } from './request-limiter.ts'
 /** The receivers of what the listeners parse. */
 export type ListenerParts = {
   readonly requests: RequestIntake
-  readonly conversation: Conversation
   readonly answers: PrivateAnswers
-  readonly dialogs: Dialogs
+  readonly home: Pick<Home, 'publish'>
   readonly limiter: RequestLimiter
   readonly self: Self
   readonly budget: SlackBudget
@@ -32,7 +40,7 @@ const open = (ack: (answer?: never) => Promise<void>): Ack => ack as Ack
 
 /** Creates the Bolt app: it parses everything that Slack can send, and decides nothing. */
 export function listen(receiver: Receiver, settings: SlackSettings, parts: ListenerParts): App {
-  const { requests, conversation, answers, dialogs, limiter, self, budget, log } = parts
+  const { requests, answers, home, limiter, self, budget, log } = parts
   const app = new App({
     receiver,
     // Not `token`: Bolt would call Slack with it at once, and an error as the answer would end the process.
@@ -51,7 +59,7 @@ export function listen(receiver: Receiver, settings: SlackSettings, parts: Liste
   })
 
   app.action({ action_id: /.*/ }, async ({ body, ack }) => {
-    const read = readOrNull(() => readClick(body))
+    const read = readOrNull(() => (isOnHome(body) ? readHomeClick(body) : readClick(body)))
     if (read !== null) return requests.take(read, triggerOf(body), open(ack))
     await ack()
     const place = readClickPlace(body)
@@ -62,9 +70,15 @@ export function listen(receiver: Receiver, settings: SlackSettings, parts: Liste
     requests.take(readSubmission(body), null, open(ack)),
   )
 
+  app.options({ type: 'block_suggestion' }, async ({ body, ack }) => {
+    const typing = readOrNull(() => readTyping(body))
+    const options = typing === null ? [] : choicesOf(await requests.suggest(typing, limits.choices))
+    await open(ack)({ options })
+  })
+
   app.event('app_home_opened', async ({ event }) => {
     if (event.tab !== 'home' || limiter.take(event.user, event.channel, 'ordinary').is === 'dropped') return
-    await dialogs.showHome(event.user, await conversation.home(event.user))
+    await home.publish(event.user, null)
   })
 
   app.error(async (error) => log.error({ error }, 'a listener failed'))

@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import { maxCommandLength } from '../../../core/text/characters.ts'
+import type { Typing } from '../../../engine/ports/conversation.ts'
+import { buttonValue } from '../blocks/button-value.ts'
 import { actionOf } from '../blocks/buttons.ts'
 import { readFields, readMemory } from '../blocks/modal.ts'
 import { flag, text } from '../client/answers.ts'
 import { decodeWords } from './decode.ts'
-import { buttonValue, type StoredRequest } from './requests.ts'
+import type { StoredRequest } from './requests.ts'
 import { mentionedIn } from './rich-text.ts'
 
 const command = z.object({
@@ -30,6 +33,8 @@ const mention = z.object({
   }),
 })
 
+const actions = z.tuple([z.object({ action_id: z.string(), value: text })])
+
 const click = z.object({
   user: z.object({ id: z.string() }),
   trigger_id: z.string(),
@@ -40,10 +45,19 @@ const click = z.object({
     is_ephemeral: flag,
   }),
   response_url: z.string().nullish(),
-  actions: z.tuple([z.object({ action_id: z.string(), value: text })]),
+  actions,
 })
 
 const clickPlace = click.omit({ actions: true })
+
+const homeClick = z.object({
+  user: z.object({ id: z.string() }),
+  trigger_id: z.string(),
+  view: z.object({ type: z.literal('home') }),
+  actions,
+})
+
+const onHome = homeClick.pick({ view: true })
 
 const triggered = z.object({ trigger_id: z.string() })
 
@@ -56,6 +70,13 @@ const submission = z.object({
     private_metadata: z.string(),
     state: z.object({ values: z.record(z.string(), z.record(z.string(), z.unknown())) }),
   }),
+})
+
+const suggestion = z.object({
+  user: z.object({ id: z.string() }),
+  block_id: z.string(),
+  value: z.string(),
+  view: z.object({ private_metadata: z.string() }),
 })
 
 const threadOf = (channel: string, threadTs: string | null | undefined) =>
@@ -102,10 +123,14 @@ export function readMention(body: unknown, bot: string | null): (StoredRequest &
   }
 }
 
+const pressedIn = ([pressed]: z.infer<typeof actions>) => ({
+  action: actionOf(pressed.action_id),
+  value: buttonValue.parse(JSON.parse(pressed.value)),
+})
+
 /** A click on a button of the bot. Throws when the bot cannot have made the button. */
 export function readClick(body: unknown): StoredRequest & { kind: 'click' } {
   const said = click.parse(body)
-  const [pressed] = said.actions
   const hidden = said.container.is_ephemeral
   return {
     kind: 'click',
@@ -114,12 +139,31 @@ export function readClick(body: unknown): StoredRequest & { kind: 'click' } {
     channel: said.channel.id,
     thread: threadOf(said.channel.id, said.container.thread_ts),
     responseUrl: said.response_url ?? null,
-    action: actionOf(pressed.action_id),
-    value: buttonValue.parse(JSON.parse(pressed.value)),
+    ...pressedIn(said.actions),
     message: hidden ? null : { channel: said.channel.id, timestamp: said.container.message_ts },
     seenBy: hidden ? 'one person' : 'everybody',
   }
 }
+
+/** A click on a button of the App Home. Throws when the bot cannot have made the button. */
+export function readHomeClick(body: unknown): StoredRequest & { kind: 'click' } {
+  const said = homeClick.parse(body)
+  return {
+    kind: 'click',
+    id: `trigger:${said.trigger_id}`,
+    person: said.user.id,
+    channel: '',
+    at: 'home',
+    thread: null,
+    responseUrl: null,
+    ...pressedIn(said.actions),
+    message: null,
+    seenBy: 'one person',
+  }
+}
+
+/** Whether a click was on the App Home. */
+export const isOnHome = (body: unknown): boolean => onHome.safeParse(body).success
 
 /** The person and place of a click whose other parts cannot be parsed. */
 export function readClickPlace(body: unknown) {
@@ -137,17 +181,34 @@ export function readClickPlace(body: unknown) {
 /** A submitted dialog. Throws when it is not one of the bot's. */
 export function readSubmission(body: unknown): StoredRequest & { kind: 'submission' } {
   const { user, view, trigger_id } = submission.parse(body)
-  const { action, value, channel, thread } = readMemory(view.private_metadata)
+  const { action, value, channel, at, thread, replaces } = readMemory(view.private_metadata)
   return {
     kind: 'submission',
     id: typeof trigger_id !== 'string' ? `view:${view.id}:${view.hash}` : `trigger:${trigger_id}`,
     person: user.id,
     channel,
+    ...(at === undefined ? {} : { at }),
     thread: thread === null ? null : { ...thread },
-    responseUrl: null,
+    responseUrl: replaces ?? null,
+    ...(replaces === undefined ? {} : { seenBy: 'one person' as const }),
     action,
     value: { ...value },
     fields: readFields(view.state.values),
+  }
+}
+
+/** What a person has typed into a field of a dialog. Throws when the dialog is not one of the bot's. */
+export function readTyping(body: unknown): Typing {
+  const { user, view, block_id, value: typed } = suggestion.parse(body)
+  const { action, value, channel, at } = readMemory(view.private_metadata)
+  return {
+    person: user.id,
+    channel,
+    ...(at === undefined ? {} : { at }),
+    action,
+    value: { ...value },
+    field: block_id,
+    typed: typed.slice(0, maxCommandLength),
   }
 }
 

@@ -1,10 +1,13 @@
 import type { WebClient } from '@slack/web-api'
-import type { Message } from '../../../core/message.ts'
+import type { Message, RichText } from '../../../core/message.ts'
 import type { Log } from '../../../engine/ports/log.ts'
 import type { AcceptedBlocks, ContentRefusal } from '../blocks/accepted-blocks.ts'
 import type { Rendered } from '../blocks/render.ts'
+import { noFiles, type UploadedFiles } from '../blocks/uploaded-files.ts'
 import { meaningOf } from '../client/error-codes.ts'
 import { errorOf } from '../client/errors.ts'
+import type { Pictures } from '../files/pictures.ts'
+import type { Home } from './home.ts'
 import type { RequestPlace } from './requests.ts'
 
 /** Where a private answer is shown: as a new message, or instead of the message that was clicked. */
@@ -34,17 +37,31 @@ function codeIn(answer: string): string | null {
   return code ?? null
 }
 
+/** What private answers are sent with. */
+export type PrivateAnswerParts = {
+  readonly client: WebClient
+  readonly blocks: AcceptedBlocks
+  readonly pictures: Pictures
+  readonly sendMs: number
+  readonly home: Pick<Home, 'publish'>
+  readonly log: Log
+}
+
 /** Sends answers that only one person sees. One may be lost: journal and card have the same facts. */
 export class PrivateAnswers {
   readonly #client: WebClient
   readonly #blocks: AcceptedBlocks
+  readonly #pictures: Pictures
   readonly #sendMs: number
+  readonly #home: Pick<Home, 'publish'>
   readonly #log: Log
 
-  constructor(client: WebClient, blocks: AcceptedBlocks, sendMs: number, log: Log) {
+  constructor({ client, blocks, pictures, sendMs, home, log }: PrivateAnswerParts) {
     this.#client = client
     this.#blocks = blocks
+    this.#pictures = pictures
     this.#sendMs = sendMs
+    this.#home = home
     this.#log = log
   }
 
@@ -53,8 +70,40 @@ export class PrivateAnswers {
     return privateBody(this.#blocks.classic(message), null, 'new')
   }
 
-  /** Sends an answer to where the request came from; never throws. */
+  /** Sends an answer to where the request came from, and its pictures later; never throws. */
   async send(to: RequestPlace, message: Message, place: AnswerPlace): Promise<void> {
+    if (to.at === 'home') return this.#sendHome(to, message)
+    await this.#sendText(to, message, place)
+    if (place === 'new') this.showPictures(to, message)
+  }
+
+  /**
+   * Shows the pictures of an answer that was sent, below it and without waiting for them: Slack takes seconds until it
+   * shows a new file, and refuses a message that has one before. Never throws; what cannot be shown is left out.
+   */
+  showPictures(to: RequestPlace, message: Message): void {
+    if (to.at === 'home' || !this.#pictures.has(message)) return
+    this.#sendPictures(to, message).catch((error: unknown) => this.#log.warn({ error }, 'a picture was left out'))
+  }
+
+  async #sendPictures(to: RequestPlace, message: Message): Promise<void> {
+    await this.#pictures.prepare(message)
+    const files = this.#pictures.filesOf(message)
+    const parts = message.parts.filter((part) => part.part === 'picture' && files.has(part))
+    const says = parts.flatMap((part) => (part.part === 'picture' ? [part.says] : []))
+    if (parts.length === 0) return
+    const shown: Message = { sentence: [says.join(' ')], parts }
+    const first = await this.#respond(to.responseUrl, to, shown, 'new', files)
+    // what Slack refuses, another way would not change
+    if (first === null || first.refusal !== null) return this.#pictureSent(message, first)
+    this.#pictureSent(message, await this.#ephemeral(to, shown, to.thread, files))
+  }
+
+  #pictureSent(message: Message, failure: Undelivered | null): void {
+    if (failure !== null) this.#pictures.refused(message, failure.why)
+  }
+
+  async #sendText(to: RequestPlace, message: Message, place: AnswerPlace): Promise<void> {
     const ways = [
       () => this.#respond(to.responseUrl, to, message, place),
       () => this.#ephemeral(to, message, to.thread),
@@ -71,8 +120,28 @@ export class PrivateAnswers {
     this.#log.warn({ person: to.person, channel: to.channel, tried }, 'a private answer could not be delivered')
   }
 
-  #ephemeral(to: RequestPlace, message: Message, thread: RequestPlace['thread']): Promise<Undelivered | null> {
-    return this.#sent('postEphemeral', message, ({ text, blocks }) =>
+  /** Publishes the App Home as it is now; its person has clicked something there that needs no answer. */
+  async refreshHome(person: string): Promise<void> {
+    await this.#home.publish(person, null)
+  }
+
+  /** Shows an answer on the App Home, or else in a direct message. */
+  async #sendHome(to: RequestPlace, message: Message): Promise<void> {
+    const why = await this.#home.publish(to.person, message)
+    if (why === null) return
+    const failure = await this.#direct(to, message)
+    if (failure === null) return
+    const tried = [why, failure.why]
+    this.#log.warn({ person: to.person, channel: to.channel, tried }, 'a private answer could not be delivered')
+  }
+
+  #ephemeral(
+    to: RequestPlace,
+    message: Message,
+    thread: RequestPlace['thread'],
+    files: UploadedFiles = noFiles,
+  ): Promise<Undelivered | null> {
+    return this.#sent('postEphemeral', message, files, ({ text, blocks }) =>
       this.#client.chat.postEphemeral({
         channel: to.channel,
         user: to.person,
@@ -85,14 +154,20 @@ export class PrivateAnswers {
 
   /** The last resort: a direct message to the person. */
   #direct(to: RequestPlace, message: Message): Promise<Undelivered | null> {
-    const where = this.#blocks.classic({ sentence: ['In ', { channel: to.channel }, ':'], parts: [] })
-    return this.#sent('direct message', message, ({ text, blocks }) =>
+    const place: RichText = to.at === 'home' ? ['On the App Home:'] : ['In ', { channel: to.channel }, ':']
+    const where = this.#blocks.classic({ sentence: place, parts: [] })
+    return this.#sent('direct message', message, noFiles, ({ text, blocks }) =>
       this.#client.chat.postMessage({ channel: to.person, text, blocks: [...where.blocks, ...blocks] }),
     )
   }
 
   /** Sends an answer with the Web API; null when it was delivered. */
-  #sent(what: string, message: Message, call: (rendered: Rendered) => Promise<unknown>): Promise<Undelivered | null> {
+  #sent(
+    what: string,
+    message: Message,
+    files: UploadedFiles,
+    call: (rendered: Rendered) => Promise<unknown>,
+  ): Promise<Undelivered | null> {
     const attempt = async (rendered: Rendered): Promise<Undelivered | null> => {
       try {
         await call(rendered)
@@ -103,7 +178,7 @@ export class PrivateAnswers {
         return { why: `${what}: ${slackError.why}`, refusal: isContent ? slackError : null }
       }
     }
-    return this.#blocks.send(message, attempt, refusalOf)
+    return this.#blocks.send(message, files, attempt, refusalOf)
   }
 
   /** Sends an answer to the `response_url` of its request; null when it was delivered. */
@@ -112,10 +187,11 @@ export class PrivateAnswers {
     to: RequestPlace,
     message: Message,
     place: AnswerPlace,
+    files: UploadedFiles = noFiles,
   ): Promise<Undelivered | null> {
     if (url === null) return { why: 'there is no response_url', refusal: null }
     const attempt = (rendered: Rendered) => this.#respondOnce(url, privateBody(rendered, to.thread, place))
-    return this.#blocks.send(message, attempt, refusalOf)
+    return this.#blocks.send(message, files, attempt, refusalOf)
   }
 
   async #respondOnce(url: string, body: object): Promise<Undelivered | null> {

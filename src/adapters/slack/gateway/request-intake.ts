@@ -1,7 +1,15 @@
 import type { Intent } from '../../../core/commands/intent.ts'
 import type { Message } from '../../../core/message.ts'
 import type { Clock } from '../../../engine/ports/clock.ts'
-import type { Click, Conversation, Modal, Submission, Words } from '../../../engine/ports/conversation.ts'
+import type {
+  Click,
+  Conversation,
+  Modal,
+  Submission,
+  Suggested,
+  Typing,
+  Words,
+} from '../../../engine/ports/conversation.ts'
 import { Failure } from '../../../engine/ports/failure.ts'
 import type { Inbox, InboxItem } from '../../../engine/ports/inbox.ts'
 import type { Log } from '../../../engine/ports/log.ts'
@@ -10,6 +18,7 @@ import {
   couldNotWriteDown,
   dialogDidNotOpen,
   handledAfterRestart,
+  stillWorking,
   tooManyRequests,
 } from '../../../messages/operations/arrival.ts'
 import type { Dialogs } from './dialogs.ts'
@@ -69,12 +78,26 @@ export class RequestIntake {
     if (within.is === 'dropped') return this.#drop(within, request, reply)
     const modal = this.#dialogFor(request, reply)
     if (modal !== null && trigger !== null) return this.#open(modal, trigger, request, reply)
-    const problems = await this.#fieldProblems(request, reply)
-    if (problems !== null) return reply.keepOpen(problems)
     const admitted = await this.admit(request)
     if (admitted === 'first time') return this.#handle(request, reply, 'first')
     if (admitted === 'cannot be known') return reply.refuse(couldNotWriteDown())
     await reply.acknowledge()
+  }
+
+  /**
+   * Choices for what a person has typed into a field of a dialog; none when they take too long, since Slack shows none
+   * after three seconds, or when the person types faster than anyone can.
+   */
+  async suggest(typing: Typing, most: number): Promise<readonly Suggested[]> {
+    if (this.#parts.limiter.takeTyping(typing.person) === 'dropped') return []
+    try {
+      const found = this.#parts.conversation.suggestions(typing, most)
+      found.catch(() => undefined)
+      return (await endsWithin(found, this.#parts.keepMs)) ? await found : []
+    } catch (error) {
+      this.#parts.log.error({ error, person: typing.person }, 'the choices of a dialog could not be made')
+      return []
+    }
   }
 
   /**
@@ -144,25 +167,11 @@ export class RequestIntake {
     }
   }
 
-  /**
-   * The problems of a dialog's fields, checked first because a dialog can only be kept open with the acknowledgement.
-   * Null when there are none or the check takes too long: the request is then handled as it is.
-   */
-  async #fieldProblems(request: StoredRequest, reply: Reply): Promise<{ readonly [field: string]: string } | null> {
-    const asked = conversationRequest(request, reply, 'first')
-    if (asked.kind !== 'submission') return null
-    try {
-      const problems = this.#parts.conversation.problems(asked)
-      return (await endsWithin(problems, this.#parts.keepMs)) ? await problems : null
-    } catch (error) {
-      this.#parts.log.info({ error, request: request.id }, 'the fields of a dialog could not be checked')
-      return null
-    }
-  }
-
   async #open(modal: Modal, trigger: string, request: StoredRequest, reply: Reply): Promise<void> {
     // Nothing may delay it: the trigger ID is valid for three seconds after the click.
-    const opening = this.#parts.dialogs.open(trigger, modal, request)
+    const isPrivate = request.kind === 'click' && request.seenBy === 'one person'
+    const replaces = isPrivate && request.responseUrl !== null ? { replaces: request.responseUrl } : {}
+    const opening = this.#parts.dialogs.open(trigger, modal, { ...request, ...replaces })
     await reply.acknowledge()
     const why = await opening
     if (why === null) return
@@ -175,8 +184,9 @@ export class RequestIntake {
     try {
       const urgency = this.#parts.conversation.urgency(conversationRequest(request, reply, delivery))
       const work = this.#order.inTurn(request.person, urgency, () => this.#answer(request, reply, delivery))
+      if (request.kind === 'submission') await this.#waitWithDialog(request, reply, delivery, work)
       // An answer that needs no I/O is sent with the acknowledgement; slower ones do not delay it.
-      await Promise.race([work, nextTurn()])
+      else await Promise.race([work, nextTurn()])
       await reply.acknowledge().catch((error: unknown) => {
         this.#parts.log.info(
           { error, request: request.id },
@@ -193,14 +203,30 @@ export class RequestIntake {
     }
   }
 
+  /**
+   * Waits for the answer to a dialog, which can be kept open only with the acknowledgement. One that takes longer closes
+   * and is told that its answer follows.
+   */
+  async #waitWithDialog(
+    { atMs = 0 }: StoredRequest,
+    reply: Reply,
+    delivery: Intent['delivery'],
+    work: Promise<void>,
+  ): Promise<void> {
+    const leftMs = Math.max(0, this.#parts.keepMs - (this.#parts.clock.now() - atMs))
+    if (delivery === 'again' || (await endsWithin(work, leftMs))) return
+    await reply.respond(stillWorking())
+  }
+
   async #answer(request: StoredRequest, reply: Reply, delivery: Intent['delivery']): Promise<void> {
     try {
       const answer = await this.#dispatch(conversationRequest(request, reply, delivery))
-      if (answer !== null) await reply.respond(answer)
+      if (answer !== null) await reply.answer(answer)
       else if (delivery === 'again' && request.kind !== 'words') await reply.respond(handledAfterRestart())
+      else await reply.refreshHome()
     } catch (error) {
       this.#parts.log.error({ error, person: request.person, request: request.id }, 'a request failed unexpectedly')
-      await reply.respond(brokeSinceStart())
+      await reply.refuse(brokeSinceStart())
     }
   }
 
@@ -231,7 +257,7 @@ function conversationRequest(
 ): Words | Click | Submission {
   const respond = (message: Message) => reply.respond(message)
   const facts = { ...request, atMs, delivery }
-  if (facts.kind !== 'click') return { ...facts, respond }
-  const { seenBy: _who, ...click } = facts
-  return { ...click, respond, replace: (message) => reply.replace(message) }
+  if (facts.kind === 'words') return { ...facts, respond }
+  const { seenBy: _who, ...rest } = facts
+  return { ...rest, respond, replace: (message: Message) => reply.replace(message) }
 }

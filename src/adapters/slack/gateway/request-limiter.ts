@@ -6,6 +6,8 @@ import { RateLimiter } from '../client/rate-limiter.ts'
 /** More than a person types or clicks in a row, fewer than a flood. */
 const burst = 30
 /** How often a person whose requests are dropped is notified. */
+/** Slack asks for choices about once for each pause while somebody types. */
+const typingRate: Rate = { burst, refillMs: 250 }
 const tellRate: Rate = { burst: 1, refillMs: 10_000 }
 
 /** The decision on a request, before anything is read or written for it. */
@@ -30,6 +32,11 @@ export class RequestLimiter {
     const dropped = [...this.#dropped].map(([person, counted]) => ({ person, ...counted }))
     this.#dropped.clear()
     return dropped
+  }
+
+  /** Counts a text that was typed into a field; these are many, and use up no share of the requests. */
+  takeTyping(person: string): 'within limits' | 'dropped' {
+    return this.#pace.take(`typing of ${person}`, typingRate, 0) === 0 ? 'within limits' : 'dropped'
   }
 
   /** Counts a request. A dropped request is neither stored nor answered, except for an occasional notice. */

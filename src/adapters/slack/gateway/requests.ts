@@ -1,24 +1,13 @@
 import { z } from 'zod'
+import { buttonValue as value } from '../blocks/button-value.ts'
 
 const ref = z.object({ channel: z.string(), timestamp: z.string() })
-// For a schema with a length check, Zod also compares the length of values that are no strings, and throws for a length
-// that is no number.
-const value = z.object({
-  id: z.string().refine(({ length }) => length <= 500),
-  revision: z.number().int().nonnegative(),
-  part: z
-    .string()
-    .refine(({ length }) => length <= 100)
-    .exactOptional(),
-})
-
-/** The value of a button of the bot. */
-export const buttonValue = value
-
 const asked = {
   id: z.string(),
   person: z.string(),
   channel: z.string(),
+  /** Present for the App Home, which belongs to no channel. */
+  at: z.literal('home').exactOptional(),
   thread: ref.nullable(),
   /** Where private answers go, for half an hour and five times; null when Slack gave no URL. */
   responseUrl: z.string().nullable(),
@@ -43,6 +32,8 @@ export const storedRequest = z.discriminatedUnion('kind', [
     ...asked,
     action: z.string(),
     value,
+    /** Present when only its person sees the message that the dialog was opened from. */
+    seenBy: z.literal('one person').exactOptional(),
     fields: z.record(z.string(), z.string()),
   }),
 ])
@@ -51,4 +42,4 @@ export const storedRequest = z.discriminatedUnion('kind', [
 export type StoredRequest = z.infer<typeof storedRequest>
 
 /** A request's place and person. */
-export type RequestPlace = Pick<StoredRequest, 'person' | 'channel' | 'thread' | 'responseUrl'>
+export type RequestPlace = Pick<StoredRequest, 'person' | 'channel' | 'at' | 'thread' | 'responseUrl'>

@@ -128,6 +128,7 @@ permit() {
   shift
   case $permitted_verb in
     version | allows | listed | self | reboot-required) ;;
+    fact) require_arguments 2 $# ;;
     preflight) require_folder "$@" ;;
     command)
       require_arguments 2 $#

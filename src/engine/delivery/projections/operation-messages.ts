@@ -1,10 +1,11 @@
 import { hashOf } from '../../../core/hash.ts'
-import type { Message, RichText } from '../../../core/message.ts'
+import type { Message, Part, RichText } from '../../../core/message.ts'
 import { isTerminal, type Operation } from '../../../core/operation/state.ts'
 import { type Position, positionKey } from '../../../core/operation/thread-position.ts'
+import { peopleBehind } from '../../../core/policy/requester.ts'
 import { hasFailed } from '../../../core/run/failed.ts'
-import type { RunState } from '../../../core/run/state.ts'
 import { unusableChannelLines } from '../../../messages/notices/unusable-channel.ts'
+import { asOf } from '../../../messages/operations/as-of.ts'
 import type { ThreadLine } from '../../../messages/operations/thread.ts'
 import { pollIntervals } from '../../poll-intervals.ts'
 import type { Delivered, MessageRef } from '../../ports/chat.ts'
@@ -16,7 +17,7 @@ import type { DeliveryAction, PendingMessage, PostOutcome, Settle } from '../pro
 import { type Wanted, type WantedContext, wantedMessages } from './wanted-messages.ts'
 
 /** The ports that read and deliver the messages of an operation. */
-export type MessagesContext = WantedContext & Pick<ClusterContext, 'ledger' | 'clock' | 'log'>
+export type MessagesContext = WantedContext & Pick<ClusterContext, 'ledger' | 'log'>
 
 /**
  * The next message of an operation: its card first, then the lines of its thread in order, then an edit of the card.
@@ -28,13 +29,16 @@ export async function operationMessages(context: MessagesContext, id: string): P
   if (delivered.inDoubt !== null) {
     const { key, sinceMs } = delivered.inDoubt
     const action = { do: 'find', sinceMs, settle: settleWith(context, id, delivered) } as const
-    return pendingOf(context, wanted, { key, thread: delivered.card, retryKey: retryKeyOf(id, key), action })
+    const priority = priorityOf(wanted, 'stays')
+    return pendingOf(context, wanted, { key, priority, thread: delivered.card, retryKey: retryKeyOf(id, key), action })
   }
   const next = nextMessage(id, wanted, delivered, context.clock.now())
-  if (next === null) return { again: 'when woken' }
+  if (next === null) return wanted.dueMs === null ? { again: 'when woken' } : { again: 'at', atMs: wanted.dueMs }
   const { key, thread } = next
   const retryKey = next.edits === null ? retryKeyOf(id, key) : `${key}/edit`
-  return pendingOf(context, wanted, { key, thread, retryKey, action: actionOf(context, id, delivered, next) })
+  const priority = priorityOf(wanted, changesHeader(next, delivered) ? 'changes' : 'stays')
+  const action = actionOf(context, id, delivered, next)
+  return pendingOf(context, wanted, { key, priority, thread, retryKey, action, ...sinceOf(next, delivered, wanted) })
 }
 
 const cardPrefix = (id: string): string => `${id}/card`
@@ -44,25 +48,25 @@ const retryKeyOf = (id: string, key: string): string => (key.startsWith(cardPref
 
 const pendingOf = (
   context: MessagesContext,
-  { operation, active }: Wanted,
-  message: Pick<PendingMessage, 'key' | 'thread' | 'retryKey' | 'action'>,
+  { operation }: Wanted,
+  message: Pick<PendingMessage, 'key' | 'priority' | 'thread' | 'retryKey' | 'action' | 'sinceMs'>,
 ): PendingMessage => ({
   ...message,
   channel: operation.channel,
-  priority: priorityOf(operation, active),
   // Lines that the chat system keeps refusing must not block the later lines and the card.
   contentRefused: message.retryKey === `${operation.operation}/lines` ? 'give up' : 'keep trying',
   instead: (why) => unusableNotices(context, operation, why),
 })
 
 /**
- * The priority of all messages of an operation; `failure` when it or one of its active runs needs a person or has
- * failed.
+ * The priority of a message of an operation: `failure` when it or one of its active runs needs a person or has failed,
+ * whatever the message says; `header` for an edit that changes the card's header.
  */
-function priorityOf(operation: Operation, active: readonly RunState[]): Priority {
+function priorityOf({ operation, active }: Wanted, header: 'changes' | 'stays'): Priority {
   if (operation.state === 'needs attention' || operation.state === 'failed' || active.some(hasFailed)) return 'failure'
   if (operation.state === 'awaiting approval') return 'approval'
-  return isTerminal(operation) ? 'end' : 'progress'
+  if (isTerminal(operation)) return 'end'
+  return header === 'changes' ? 'header' : 'progress'
 }
 
 /** Notices to the requester, and to the security channel where there is one. */
@@ -71,7 +75,7 @@ function unusableNotices({ policy, clock }: MessagesContext, operation: Operatio
   const { operation: id, channel, requester } = operation
   const delivered = { lines: unusableChannelLines(operation, channel, why), sinceMs: clock.now() }
   return [
-    { key: `unusable-${id}-requester`, channel: requester, ...delivered },
+    ...peopleBehind(requester).map((person) => ({ key: `unusable-${id}-requester`, channel: person, ...delivered })),
     ...(securityChannel !== null && securityChannel !== channel
       ? [{ key: `unusable-${id}-security`, channel: securityChannel, ...delivered }]
       : []),
@@ -86,21 +90,47 @@ type NextMessage = {
   readonly edits: MessageRef | null
   /** The position in the thread once the message has arrived. */
   readonly to: Position
+  /** What the ledger has of the card once it has arrived; null for lines of the thread. */
+  readonly card: Pick<Delivered, 'cardHash' | 'header' | 'cardAtMs'> | null
+}
+
+const changesHeader = ({ edits, card }: NextMessage, { header }: Delivered): boolean =>
+  edits !== null && card?.header !== header
+
+/** Since when the next message has something to say: an old card since its first change, lines since the first of them. */
+function sinceOf(
+  { edits, card }: NextMessage,
+  { cardAtMs }: Delivered,
+  wanted: Wanted,
+): Pick<PendingMessage, 'sinceMs'> {
+  const sinceMs = edits === null ? (card === null ? wanted.lines[0]?.atMs : null) : wanted.changedAfter(cardAtMs ?? 0)
+  return sinceMs === null || sinceMs === undefined ? {} : { sinceMs }
 }
 
 // A thread may take only one message a second, so waiting lines are sent together.
 const maxLinesPerMessage = 12
 
-/** A line that says that messages are late; empty when the oldest pending line is recent. */
-const lateLine = (nowMs: number, [first]: readonly ThreadLine[]): readonly RichText[] =>
-  first === undefined || nowMs - first.atMs < pollIntervals.lateMs
-    ? []
-    : [['Messages were delayed since ', { timeMs: first.atMs, shown: 'time' }, '; work continued. Catching up:']]
+/** A line that says from when until when messages were late; empty when the oldest pending line is recent. */
+function lateLine(nowMs: number, [first]: readonly ThreadLine[]): readonly RichText[] {
+  if (first === undefined || nowMs - first.atMs < pollIntervals.lateMs) return []
+  const from = { timeMs: first.atMs, shown: 'time' } as const
+  const until = { timeMs: nowMs, shown: 'time' } as const
+  return [['Messages were delayed from ', from, ' to ', until, '; work continued:']]
+}
 
-const together = (lines: readonly RichText[]): Message => ({
+const together = (lines: readonly RichText[], picture: readonly Part[]): Message => ({
   sentence: lines.flatMap((line, index) => (index === 0 ? line : [' · ', ...line])),
-  parts: [{ part: 'text', lines }],
+  parts: [{ part: 'text', lines }, ...picture],
 })
+
+/**
+ * The timeline, with the line that tells the end of an operation. A failure is told without it: an upload takes seconds,
+ * and the button [Timeline] has it.
+ */
+function endPicture({ operation, timeline }: Wanted, lines: readonly ThreadLine[]): readonly Part[] {
+  const { state, endedAtMs } = operation
+  return state !== 'failed' && endedAtMs !== null && lines.some(({ atMs }) => atMs === endedAtMs) ? timeline() : []
+}
 
 const keyOf = (id: string, to: Position): string => `${id}/lines/${positionKey(to)}`
 
@@ -108,31 +138,42 @@ const cardKey = (id: string, { deletedCards }: Delivered): string =>
   deletedCards === undefined ? cardPrefix(id) : `${cardPrefix(id)}-${deletedCards + 1}`
 
 function nextMessage(id: string, wanted: Wanted, delivered: Delivered, nowMs: number): NextMessage | null {
-  const whole = () => ({ key: cardKey(id, delivered), message: wanted.card(), thread: null, to: delivered.thread })
+  const whole = () => {
+    const card = wanted.card()
+    const message = isAtWork(wanted.operation) ? asOf(card, nowMs) : card
+    const sent = { cardHash: hashOf(card), header: headerOf(card), cardAtMs: nowMs }
+    return { key: cardKey(id, delivered), message, thread: null, to: delivered.thread, card: sent }
+  }
   if (delivered.card === null) return { ...whole(), edits: null }
   const lines = wanted.lines.slice(0, maxLinesPerMessage)
   const to = lines.at(-1)?.to
   if (to)
     return {
       key: keyOf(id, to),
-      message: together([...lateLine(nowMs, lines), ...lines.map(({ line }) => line)]),
+      message: together([...lateLine(nowMs, lines), ...lines.map(({ line }) => line)], endPicture(wanted, lines)),
       thread: delivered.card,
       edits: null,
       to,
+      card: null,
     }
   const card = whole()
-  return delivered.cardHash === hashOf(card.message) ? null : { ...card, edits: delivered.card }
+  // Entries without a line count as delivered as well, so that the journals of ended runs are not read again.
+  return delivered.cardHash === card.card.cardHash ? null : { ...card, edits: delivered.card, to: wanted.to }
 }
 
+const isAtWork = (operation: Operation): boolean => operation.state !== 'awaiting approval' && !isTerminal(operation)
+
+const headerOf = ({ parts }: Message): string =>
+  parts.flatMap((part) => (part.part === 'header' ? [part.text] : [])).join(' ')
+
 function actionOf(context: MessagesContext, id: string, delivered: Delivered, next: NextMessage): DeliveryAction {
-  const { key, to, message, edits } = next
-  if (edits !== null)
-    return { do: 'edit', ref: edits, message, settle: settleEdit(context, id, delivered, hashOf(message)) }
+  const { key, to, message, edits, card } = next
+  if (edits !== null) return { do: 'edit', ref: edits, message, settle: settleEdit(context, id, delivered, next) }
   return {
     do: 'post',
     message,
     async mark(sinceMs) {
-      const marked = { ...delivered, inDoubt: { key, to, sinceMs } }
+      const marked = { ...delivered, ...card, inDoubt: { key, to, sinceMs } }
       const answer = await context.ledger.write(id, delivered, marked)
       return answer === 'conflict' ? 'conflict' : settleWith(context, id, marked)
     },
@@ -149,9 +190,10 @@ const settleWith =
   }
 
 const settleEdit =
-  (context: MessagesContext, id: string, delivered: Delivered, cardHash: string): Settle =>
+  (context: MessagesContext, id: string, delivered: Delivered, { card, to }: NextMessage): Settle =>
   async (outcome) => {
-    if (outcome.is === 'delivered') return context.ledger.write(id, delivered, { ...delivered, cardHash })
+    const edited = { ...delivered, ...card, thread: to }
+    if (outcome.is === 'delivered') return context.ledger.write(id, delivered, edited)
     return outcome.is === 'target deleted' ? settleWith(context, id, delivered)(outcome) : 'written'
   }
 

@@ -1,17 +1,22 @@
-import type { Message, RichText } from '../../../core/message.ts'
+import type { Message, Part, RichText } from '../../../core/message.ts'
 import { activeRuns, type Operation } from '../../../core/operation/state.ts'
+import type { Position } from '../../../core/operation/thread-position.ts'
 import type { RunState } from '../../../core/run/state.ts'
 import { card } from '../../../messages/operations/card.ts'
 import { replacing } from '../../../messages/operations/replaced-card.ts'
 import { pendingLines, runsToRead, type ThreadLine } from '../../../messages/operations/thread.ts'
 import type { Thread } from '../../../messages/operations/thread-about.ts'
-import { foldedOperation, foldedRun } from '../../journals/folded.ts'
+import { timelinePicture } from '../../../messages/operations/timeline-picture.ts'
+import { foldedOperation, foldedRun, foldsInMemory } from '../../journals/folded.ts'
 import type { Delivered } from '../../ports/chat.ts'
 import type { ClusterContext } from '../../ports/context.ts'
 import type { RunEntry } from '../../ports/journals.ts'
 
 /** The ports from which the messages of an operation are made. */
-export type WantedContext = Pick<ClusterContext, 'journals' | 'policy'>
+export type WantedContext = Pick<ClusterContext, 'journals' | 'policy' | 'clock'>
+
+/** The operation as far as its thread is posted: behind its newest state, so in a memory of its own. */
+const postedOperation = foldsInMemory().operation
 
 /** The pending lines of an operation, and its card when it is asked for, made from its journals alone. */
 export type Wanted = {
@@ -19,7 +24,15 @@ export type Wanted = {
   /** Its active runs. */
   readonly active: readonly RunState[]
   card(): Message
+  /** The picture of the whole operation over time; no part for one of a single node. */
+  timeline(): readonly Part[]
   readonly lines: readonly ThreadLine[]
+  /** The position after the lines and after the entries that have none. */
+  readonly to: Position
+  /** When a further line may be due without another entry, in milliseconds since 1970; null for never. */
+  readonly dueMs: number | null
+  /** When the first entry after this time was written, of the operation and its active runs; null without one. */
+  changedAfter(atMs: number): number | null
   /** When the newest entry of its journals was written, in milliseconds since 1970. */
   readonly changedAtMs: number
 }
@@ -44,9 +57,23 @@ export async function wantedMessages(
     operation,
     active: states,
     card: () => replacing(card(operation, states), deletedCards ?? 0),
-    lines: pendingLines(entries, runs, from, threadOf(context, operation)),
+    timeline: () => timelinePicture(operation, entries, context.clock.now()),
+    ...pendingLines(
+      { entries, from, was: postedOperation(entries.slice(0, from.operation)) },
+      runs,
+      threadOf(context, operation),
+      context.clock.now(),
+    ),
+    changedAfter: (atMs) => firstAfter([entries, ...active.map((run) => runs.get(run) ?? [])], atMs),
     changedAtMs: Math.max(operation.changedAtMs, ...active.map((run) => runs.get(run)?.at(-1)?.atMs ?? 0)),
   }
+}
+
+function firstAfter(journals: readonly (readonly { readonly atMs: number }[])[], afterMs: number): number | null {
+  const first = Math.min(
+    ...journals.map((entries) => entries.find(({ atMs }) => atMs > afterMs)?.atMs ?? Number.POSITIVE_INFINITY),
+  )
+  return Number.isFinite(first) ? first : null
 }
 
 function threadOf({ policy }: WantedContext, operation: Operation): Thread {
