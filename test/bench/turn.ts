@@ -7,7 +7,9 @@ import type { Row } from './results.ts'
 import { halfDone, turnsOf } from './rollout.ts'
 
 const sizes = [20, 100, 1_000]
-const nodesRebooted = 2
+/** Half of the smallest cluster is left; its first node only warms up. */
+const nodesRebooted = 8
+const rounds = 6
 const floorRounds = 300
 const aim = 1.1
 
@@ -29,24 +31,34 @@ async function floorOf(redis: Redis): Promise<number> {
   return (user + system) / 1000 / floorRounds
 }
 
+type Times = Awaited<ReturnType<typeof turnsOf>>
+
+/** The times of some nodes' turns, once the bot has read all journals: the first node is not measured. */
+async function warmTurnsOf(redis: Redis, nodes: number): Promise<Times> {
+  await redis.flushall()
+  const rollout = await halfDone(redis, nodes)
+  await turnsOf(rollout, 1)
+  return turnsOf(rollout, nodesRebooted)
+}
+
 /** Compares the CPU time of turns in rollouts of several sizes; the smallest is what the others are compared with. */
 export async function benchmarkTurn(): Promise<readonly Row[]> {
   const service = await startWeakRedis('fsync every second')
   const redis = await connectedTo(service)
-  const measured = []
-  for (const nodes of [sizes[0] ?? 20, ...sizes]) {
-    await redis.flushall()
-    measured.push({ nodes, times: await turnsOf(await halfDone(redis, nodes), nodesRebooted) })
-  }
-  // the first one only warmed up
-  const [, smallest, ...larger] = measured
+  await warmTurnsOf(redis, sizes[0] ?? 20)
+  const measured = sizes.map((nodes) => ({ nodes, times: [] as Times[] }))
+  // in turn, so that other work of the machine and its caches concern all sizes alike
+  for (let round = 0; round < rounds; round += 1)
+    for (const { nodes, times } of measured) times.push(await warmTurnsOf(redis, nodes))
+  const [smallest, ...larger] = measured
   const floor = await floorOf(redis)
   redis.disconnect()
   await shutDown()
+  const allOf = (times: readonly Times[], kind: (typeof kinds)[number]) => times.flatMap((each) => each[kind])
   return larger.flatMap(({ nodes, times }) =>
     kinds.map((kind): Row => {
-      const few = smallest?.times[kind] ?? []
-      const sorted = times[kind].toSorted((a, b) => a - b)
+      const few = allOf(smallest?.times ?? [], kind)
+      const sorted = allOf(times, kind).toSorted((a, b) => a - b)
       return {
         what: `CPU of a turn (${kind}) with ${nodes} nodes, compared with ${sizes[0]}`,
         unit: '',

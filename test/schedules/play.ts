@@ -1,4 +1,5 @@
-import { activeRuns, type Operation, operationAfter } from '../../src/core/operation/state.ts'
+import { activeRuns } from '../../src/core/operation/active-runs.ts'
+import { type Operation, operationAfter } from '../../src/core/operation/state.ts'
 import { rollout } from '../../src/core/rollout/rollout.ts'
 import { operationAfter as operationOf } from '../core/rollout-examples.ts'
 import type { Example } from './generator.ts'

@@ -1,4 +1,4 @@
-import { activeRuns } from '../../src/core/operation/state.ts'
+import { activeRuns } from '../../src/core/operation/active-runs.ts'
 import { taskFolders } from '../../src/engine/ports/nodes.ts'
 import { ana } from '../world/policy.ts'
 import type { World } from '../world/world.ts'

@@ -1,4 +1,4 @@
-import { activeRuns } from '../../src/core/operation/state.ts'
+import { activeRuns } from '../../src/core/operation/active-runs.ts'
 import type { World } from '../world/world.ts'
 import { operationNow } from './evidence.ts'
 import { asked, ends, type Scenario, stateOf, until } from './scenarios.ts'

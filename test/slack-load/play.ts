@@ -1,5 +1,6 @@
 import { plain } from '../../src/core/message.ts'
-import { activeRuns, isTerminal, type Operation, operationState } from '../../src/core/operation/state.ts'
+import { activeRuns } from '../../src/core/operation/active-runs.ts'
+import { isTerminal, type Operation, operationState } from '../../src/core/operation/state.ts'
 import { runState } from '../../src/core/run/fold.ts'
 import { pendingMessages } from '../../src/engine/delivery/projections/operation-messages.ts'
 import { wantedMessages } from '../../src/engine/delivery/projections/wanted-messages.ts'

@@ -1,3 +1,4 @@
+import { memoizedFor } from '../memoized.ts'
 import { headerHash, nodePartHash, type Plan } from '../plan/plan.ts'
 
 /** What an approval covers, as hashes: the header of a plan and the node parts that it lists. */
@@ -19,8 +20,15 @@ export const coverageOf = (plan: Plan, names: readonly string[]): Coverage => ({
  */
 export function coversAll(covers: Coverage | null, plan: Plan, names: readonly string[]): boolean {
   if (covers === null || covers.header !== headerHash(plan)) return false
-  return names.every((name) => {
-    const hash = nodePartHash(plan, name)
-    return hash !== null && Object.hasOwn(covers.nodes, name) && covers.nodes[name] === hash
-  })
+  return names.every(coveredBy(plan)(covers))
 }
+
+/** Whether an approval covers a node of the plan, compared once for each. */
+const coveredBy = memoizedFor((plan: Plan) =>
+  memoizedFor(({ nodes }: Coverage) => {
+    const covered = new Set(
+      Object.entries(nodes).flatMap(([name, hash]) => (nodePartHash(plan, name) === hash ? [name] : [])),
+    )
+    return (name: string) => covered.has(name)
+  }),
+)

@@ -1,6 +1,7 @@
 import type { Node } from '../inventory/node.ts'
-import { nodeNames } from '../inventory/node-names.ts'
+import { nodeNames, nodesByOwnName } from '../inventory/node-names.ts'
 import type { LockState } from '../locks/locks.ts'
+import { memoizedFor } from '../memoized.ts'
 import type { Policy } from '../policy/policy.ts'
 import { scopesOf } from '../policy/scopes.ts'
 import type { HealthFacts } from './facts.ts'
@@ -20,20 +21,33 @@ export function nodesOut(nodes: readonly Node[], facts: HealthFacts, locks: Lock
   const elsewhere = locks.foreign
     .filter((hold) => hold.is === 'in progress')
     .flatMap((hold) => names.possible(hold.node).map((node) => ({ ...hold, node })))
+  const known = elsewhere.length === 0 ? outByFacts(facts)(nodes) : withReasons(nodes, facts, elsewhere)
+  const strangers = elsewhere
+    .filter(({ node }) => !nodes.some(({ name }) => name === node))
+    .map(({ node, group }): OutNode => ({ node, group, why: ['in progress elsewhere'] }))
+  return [...known, ...strangers].filter(({ node, why }) => why.length > 0 && !held.has(node))
+}
+
+function withReasons(
+  nodes: readonly Node[],
+  facts: HealthFacts,
+  elsewhere: readonly { readonly node: string }[],
+): readonly OutNode[] {
   const members = new Map(facts.members.map(({ node, state }) => [node, state]))
   const inMaintenance = new Set(facts.maintenance.map(({ node }) => node))
-  const known = nodes.map(({ name, group, membership }): OutNode => {
+  return nodes.map(({ name, group, membership }): OutNode => {
     const state = membership === 'alive' ? (members.get(name) ?? 'absent') : membership
     const why: OutNode['why'][number][] = state === 'alive' ? [] : [state]
     if (inMaintenance.has(name)) why.push('in maintenance')
     if (elsewhere.some(({ node }) => node === name)) why.push('in progress elsewhere')
     return { node: name, group, why }
   })
-  const strangers = elsewhere
-    .filter(({ node }) => !nodes.some(({ name }) => name === node))
-    .map(({ node, group }): OutNode => ({ node, group, why: ['in progress elsewhere'] }))
-  return [...known, ...strangers].filter(({ node, why }) => why.length > 0 && !held.has(node))
 }
+
+/** The nodes that are out by the facts alone, found once for each answer of the sources. */
+const outByFacts = memoizedFor((facts: HealthFacts) =>
+  memoizedFor((nodes: readonly Node[]) => withReasons(nodes, facts, []).filter(({ why }) => why.length > 0)),
+)
 
 /** The nodes that are out, by scope; a node that is not in the inventory counts in the cluster and in its group. */
 export function outByScope(
@@ -41,7 +55,7 @@ export function outByScope(
   nodes: readonly Node[],
   out: readonly OutNode[],
 ): { readonly [scope: string]: readonly string[] } {
-  const inventory = new Map(nodes.map((node) => [node.name, node]))
+  const inventory = nodesByOwnName(nodes)
   const byScope = new Map<string, string[]>()
   for (const { node, group } of out) {
     const known = inventory.get(node)

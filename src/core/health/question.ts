@@ -1,4 +1,5 @@
 import type { Node } from '../inventory/node.ts'
+import { memoized, memoizedFor } from '../memoized.ts'
 import type { HealthFacts } from './facts.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -25,8 +26,20 @@ export type Question = Circumstances & NodeQuestion
 /** A health judge. Given the circumstances, it arranges the facts once for questions about many nodes. */
 export type HealthJudge = (circumstances: Circumstances) => (asked: NodeQuestion) => Verdict
 
+const judgesOf = memoizedFor((facts: HealthFacts) =>
+  memoized((judge: HealthJudge) =>
+    memoized((when: Circumstances['when']) =>
+      memoized((elsewhere: string) => judge({ facts, when, inFlight: JSON.parse(elsewhere) })),
+    ),
+  ),
+)
+
+/** A judge in these circumstances. It arranges the same facts, which must not change afterwards, only once. */
+export const judging = (judge: HealthJudge, { facts, when, inFlight }: Circumstances): ReturnType<HealthJudge> =>
+  judgesOf(facts)(judge)(when)(JSON.stringify(inFlight))
+
 /** The verdict of a judge on one question. */
-export const judged = (judge: HealthJudge, question: Question): Verdict => judge(question)(question)
+export const judged = (judge: HealthJudge, question: Question): Verdict => judging(judge, question)(question)
 
 /** The most items that one line of evidence names. */
 const maxItems = 5

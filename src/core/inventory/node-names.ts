@@ -68,15 +68,20 @@ export function namesOutside(
 /** The node that a name means; undefined when the name is unknown or ambiguous. */
 export const nodeNamed = (nodes: readonly Node[], name: string): Node | undefined => nodesByName(nodes)(name)
 
-/** The same for many names: the nodes are indexed once. */
-export function nodesByName(nodes: readonly Node[]): (name: string) => Node | undefined {
+/** The same for many names; a list is indexed once and must not change afterwards. */
+export const nodesByName = memoizedFor((nodes: readonly Node[]): ((name: string) => Node | undefined) => {
   const names = nodeNames(nodes)
-  const byName = new Map(nodes.map((node) => [node.name, node]))
+  const byName = nodesByOwnName(nodes)
   return (name) => {
     const named = names.find(name)
     return named.is === 'node' ? byName.get(named.name) : undefined
   }
-}
+})
+
+/** The nodes by the inventory's own spelling; a list is indexed once and must not change afterwards. */
+export const nodesByOwnName = memoizedFor(
+  (nodes: readonly Node[]): ReadonlyMap<string, Node> => new Map(nodes.map((node) => [node.name, node])),
+)
 
 /** Alternative names in words, such as `a or b`. */
 export const either = (names: readonly string[]): string => names.join(' or ')

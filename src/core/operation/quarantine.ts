@@ -1,3 +1,4 @@
+import { memoizedFor } from '../memoized.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RunOutcome } from '../run/events.ts'
 
@@ -7,6 +8,10 @@ type Quarantining = {
   readonly runs: readonly { readonly run: string; readonly node: string; readonly refusal?: string }[]
 }
 
+const refusedIn = memoizedFor((runs: Quarantining['runs']): readonly string[] =>
+  runs.flatMap(({ run, refusal }) => (refusal === undefined ? [] : [run])),
+)
+
 /**
  * The runs whose nodes are quarantined: those whose own node refused to be taken out of service, in the order of their
  * start, up to the limit of the plan. Any further one counts as failed. `refusing` are those that are still rolling back.
@@ -15,6 +20,7 @@ export function quarantinedRuns(
   { plan, runs }: Quarantining,
   refusing: readonly { readonly run: string }[],
 ): ReadonlySet<string> {
+  if (refusing.length === 0) return new Set(refusedIn(runs).slice(0, plan.quarantineLimit))
   const still = new Set(refusing.map(({ run }) => run))
   const refused = runs.filter(({ run, refusal }) => refusal !== undefined || still.has(run))
   return new Set(refused.slice(0, plan.quarantineLimit).map(({ run }) => run))

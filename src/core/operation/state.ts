@@ -5,8 +5,10 @@ import { type Plan, ruleForAll, ruleOf } from '../plan/plan.ts'
 import type { Requester } from '../policy/requester.ts'
 import { approvalDeadline } from '../unattended/approval-deadline.ts'
 import type { Prepared } from '../unattended/prepared.ts'
+import { activeRuns } from './active-runs.ts'
 import { type Approval, approvalOf, approvalsOf, isAbout, withApproval, withoutApprovals } from './approvals-given.ts'
 import type { Attribution, ExpectedEnd, LeftOut, OperationAt, OperationEvent } from './events.ts'
+import { nodesWithout } from './nodes-without.ts'
 import { type Pause, pauseOf, startsNodes } from './pause.ts'
 import { pauseByRefusal, refusedLastAfter } from './quarantine.ts'
 import type { RecordedRun } from './recorded-run.ts'
@@ -145,18 +147,9 @@ const leavingOut = (operation: Operation, left: Omit<LeftOut, 'afterRuns'>): Ope
     leftOut: [...operation.leftOut, { ...left, afterRuns: operation.runs.length }],
   })
 
-/** The runs that have not ended, in the order of their start. */
-export const activeRuns = <R extends { readonly outcome: string | null }>({
-  runs,
-}: {
-  readonly runs: readonly R[]
-}): readonly R[] => runs.filter(({ outcome }) => outcome === null)
-
 /** Names of the nodes that are not left out, in the plan's order. */
-export const nodesStaying = memoizedFor(({ plan, leftOut }: Operation): readonly string[] => {
-  const out = new Set(leftOut.flatMap(({ nodes }) => nodes))
-  return plan.nodes.map(({ node }) => node).filter((node) => !out.has(node))
-})
+export const nodesStaying = ({ plan, leftOut }: Pick<Operation, 'plan' | 'leftOut'>): readonly string[] =>
+  nodesWithout(plan)(leftOut)
 
 /** Names of the nodes that the operation has worked on or may work on: those that stay and those with a run. */
 export const nodesInvolved = (operation: Operation): readonly string[] => {

@@ -1,4 +1,5 @@
 import { hashOf } from '../hash.ts'
+import { memoizedFor } from '../memoized.ts'
 import type { ApprovalRule } from '../policy/policy.ts'
 import type { Requester } from '../policy/requester.ts'
 import { strictest } from '../policy/strictest.ts'
@@ -108,6 +109,13 @@ function hashesOf(plan: Plan): Hashes {
 
 const same = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((one, index) => one === b[index])
+
+const nodesByName = memoizedFor(
+  ({ nodes }: Plan) => new Map(nodes.toReversed().map((planned) => [planned.node, planned])),
+)
+
+/** A node of the plan by its name; undefined when the plan does not have it. */
+export const plannedNode = (plan: Plan, node: string): PlannedNode | undefined => nodesByName(plan).get(node)
 
 /** The commands of the configuration that run for a node of the plan. */
 export const commandsFor = ({ commands }: Plan, { roles }: PlannedNode): RoleCommands['commands'] =>

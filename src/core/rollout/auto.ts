@@ -1,5 +1,6 @@
 import { foldName } from '../inventory/names.ts'
-import { activeRuns, lastRuns, nodesLeft, type Operation } from '../operation/state.ts'
+import { activeRuns } from '../operation/active-runs.ts'
+import { lastRuns, nodesLeft, type Operation } from '../operation/state.ts'
 import type { Plan, PlannedNode } from '../plan/plan.ts'
 import { traitsOf } from '../steps/traits.ts'
 

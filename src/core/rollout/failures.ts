@@ -1,3 +1,4 @@
+import { memoizedFor } from '../memoized.ts'
 import type { RunProhibition } from '../operation/prohibitions.ts'
 import { quarantinedRuns } from '../operation/quarantine.ts'
 import { nodesStaying, type Operation } from '../operation/state.ts'
@@ -10,6 +11,8 @@ type Failing = { readonly run: string; readonly node: string; readonly failure?:
 /** Whether a run is being rolled back because its own node refused to be taken out of service. */
 export const isRefused = ({ failure }: Pick<Failing, 'failure'>): boolean => failure?.cause !== undefined
 
+const badlyEnded = memoizedFor((runs: Operation['runs']) => runs.filter(({ outcome }) => endedBadly(outcome)))
+
 /**
  * Names of the nodes that count against the failure budget of an operation, without duplicates: those of runs that
  * ended badly by its journal, and those of `failing`. Without those of `run`, and without those that are quarantined.
@@ -17,7 +20,7 @@ export const isRefused = ({ failure }: Pick<Failing, 'failure'>): boolean => fai
 export function failedNodes(operation: Operation, run: string | null, failing: readonly Failing[]): readonly string[] {
   const refusing = failing.filter(isRefused)
   const aside = quarantinedRuns(operation, refusing)
-  const ended = operation.runs.filter(({ outcome }) => endedBadly(outcome))
+  const ended = badlyEnded(operation.runs)
   const counted = [
     ...[...ended, ...refusing].filter((one) => !aside.has(one.run)),
     ...failing.filter((one) => !isRefused(one)),

@@ -1,4 +1,5 @@
-import { activeRuns, nodesLeft, type Operation } from '../operation/state.ts'
+import { activeRuns } from '../operation/active-runs.ts'
+import { nodesLeft, type Operation } from '../operation/state.ts'
 import type { Plan } from '../plan/plan.ts'
 import { budgetOf, failedNodes } from './failures.ts'
 

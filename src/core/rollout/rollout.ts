@@ -1,6 +1,7 @@
+import { activeRuns } from '../operation/active-runs.ts'
 import { finishesWave, startsNodes } from '../operation/pause.ts'
 import { quarantinedNodes } from '../operation/quarantine.ts'
-import { activeRuns, lastRuns, nodesLeft, nodesStaying, type Operation } from '../operation/state.ts'
+import { lastRuns, nodesLeft, nodesStaying, type Operation } from '../operation/state.ts'
 import type { PlannedNode } from '../plan/plan.ts'
 import { hasFailed } from '../run/failed.ts'
 import { endedBadly, endedWell } from '../run/outcome.ts'

@@ -1,5 +1,6 @@
 import { memoizedFor } from '../memoized.ts'
-import { activeRuns, lastRuns, nodesLeft, type Operation } from '../operation/state.ts'
+import { activeRuns } from '../operation/active-runs.ts'
+import { lastRuns, nodesLeft, type Operation } from '../operation/state.ts'
 import type { Plan, PlanHeader } from '../plan/plan.ts'
 import { hasWaves } from '../plan/rollout-rule.ts'
 

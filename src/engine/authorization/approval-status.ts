@@ -1,5 +1,7 @@
 import { type ApprovalStatus, approversUnder, judgeApprovers } from '../../core/approvals/approval-status.ts'
+import { nodesByOwnName } from '../../core/inventory/node-names.ts'
 import { askersOf } from '../../core/operation/askers.ts'
+import { isInvolved } from '../../core/operation/is-involved.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import { type AgeCounts, approvalsGiven } from '../../core/operation/valid-approvals.ts'
 import { ruleForAll } from '../../core/plan/plan.ts'
@@ -7,7 +9,6 @@ import type { ApprovalRule } from '../../core/policy/policy.ts'
 import { approvalRuleOf, strictest } from '../../core/policy/strictest.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { People } from '../ports/people.ts'
-import { nodesOf } from './authorize.ts'
 import { freshly, recently } from './directory.ts'
 import { memberships } from './memberships.ts'
 
@@ -60,7 +61,8 @@ export async function approvalStatus(
   judged: Judged,
 ): Promise<ApprovalStatus | null> {
   const { operation, names } = judged
-  const nodes = (await nodesOf(context, operation)).filter(({ name }) => names.includes(name))
+  const inventory = nodesByOwnName(await context.inventory.nodes())
+  const nodes = names.flatMap((name) => (isInvolved(operation, name) ? (inventory.get(name) ?? []) : []))
   const rule = strictest([ruleForAll(operation.plan, names), approvalRuleOf(context.policy, nodes)])
   return rule === null ? null : statusUnder(context, judged, rule, freshly(context))
 }

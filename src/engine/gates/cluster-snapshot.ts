@@ -4,6 +4,7 @@ import { nodesOut, outByScope } from '../../core/health/out.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import { type NodeNames, nodeNames } from '../../core/inventory/node-names.ts'
 import type { LockState } from '../../core/locks/locks.ts'
+import { memoizedFor } from '../../core/memoized.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 
@@ -34,8 +35,9 @@ export const see = async (context: Pick<ClusterContext, 'locks' | 'inventory' | 
   seeBeside(context, await context.locks.state())
 
 /** By node; of several members with one name, the first counts. */
-const statesOf = ({ members }: HealthFacts): Seen['states'] =>
-  new Map(members.toReversed().map(({ node, state }) => [node, state]))
+const statesOf = memoizedFor(
+  ({ members }: HealthFacts): Seen['states'] => new Map(members.toReversed().map(({ node, state }) => [node, state])),
+)
 
 /**
  * The nodes that other runs, including those of another coordinator, change or are about to change. `run` is not

@@ -1,5 +1,5 @@
 import type { NodeConfig, StopFlag } from '../../core/health/facts.ts'
-import type { Circumstances, HealthJudge } from '../../core/health/question.ts'
+import { type Circumstances, type HealthJudge, judging } from '../../core/health/question.ts'
 import type { Node } from '../../core/inventory/node.ts'
 import { type NodeNames, nodeNames } from '../../core/inventory/node-names.ts'
 import type { ClusterContext } from '../ports/context.ts'
@@ -40,7 +40,6 @@ export function readingsOf(
     return read ?? cluster.nodeConfig(node)
   }
   const answers = new Map<string, Promise<readonly GateVerdict[]>>()
-  const judging = new Map<HealthJudge, Map<string, Promise<ReturnType<HealthJudge>>>>()
   const seen = once(() => see(context))
   return {
     seen,
@@ -49,14 +48,9 @@ export function readingsOf(
     names: once(async () => nodeNames(await nodes())),
     stopFlags: once(() => cluster.stopFlags()),
     nodeConfigs,
-    judging(judge, when, run) {
-      const key = JSON.stringify([when, run])
-      const judges = judging.get(judge) ?? new Map()
-      judging.set(judge, judges)
-      const judgeNode =
-        judges.get(key) ?? seen().then((now) => judge({ facts: now.facts, when, inFlight: inFlight(now, run) }))
-      judges.set(key, judgeNode)
-      return judgeNode
+    async judging(judge, when, run) {
+      const now = await seen()
+      return judging(judge, { facts: now.facts, when, inFlight: inFlight(now, run) })
     },
     ofCluster(gate, ask) {
       const answer = answers.get(gate) ?? ask()

@@ -5,7 +5,9 @@ import { entriesOf, isDrained, type LockRequest, type LockTable } from '../../co
 import { type Holder, holdersIn, type LockState, type Waiter } from '../../core/locks/locks.ts'
 import { numberOf } from '../../core/locks/queue.ts'
 import { ripeBefore } from '../../core/locks/reservations.ts'
+import { memoizedFor } from '../../core/memoized.ts'
 import { waivedIn } from '../../core/plan/break-glass.ts'
+import type { Policy } from '../../core/policy/policy.ts'
 import { withoutChecksOf } from '../../core/policy/roles.ts'
 import { scopesOf } from '../../core/policy/scopes.ts'
 import { onlyRestores } from '../../core/steps/traits.ts'
@@ -93,7 +95,13 @@ export const closedGate = (answer: Answer): ClosedGate => {
 
 /** The number of slots of every scope that has a node of the inventory. */
 export const slotsIn = ({ policy }: Pick<ClusterContext, 'policy'>, { nodes }: Seen): Admission['slots'] =>
-  Object.fromEntries(nodes.flatMap((node) => scopesOf(policy, node).map(({ name, slots }) => [name, slots])))
+  slotsUnder(policy)(nodes)
+
+const slotsUnder = memoizedFor((policy: Policy) =>
+  memoizedFor((nodes: Seen['nodes']): Admission['slots'] =>
+    Object.fromEntries(nodes.flatMap((node) => scopesOf(policy, node).map(({ name, slots }) => [name, slots]))),
+  ),
+)
 
 /** The runs of the lock table that do not advance: they need a person, have ended, or have no journal. */
 export async function parkedRuns(

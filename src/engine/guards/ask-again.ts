@@ -1,10 +1,11 @@
 import { type AskAgain, askAgain } from '../../core/approvals/ask-again.ts'
 import { nodesByName } from '../../core/inventory/node-names.ts'
+import { memoizedFor } from '../../core/memoized.ts'
 import { openParts } from '../../core/operation/open-parts.ts'
 import type { Operation } from '../../core/operation/state.ts'
 import { ageMs } from '../../core/operation/valid-approvals.ts'
 import { narrowingIn } from '../../core/plan/narrowing.ts'
-import { ruleForAll } from '../../core/plan/plan.ts'
+import { type Plan, ruleForAll } from '../../core/plan/plan.ts'
 import { approvalRuleOf, strictest } from '../../core/policy/strictest.ts'
 import { type WindowAhead, windowAhead } from '../gates/maintenance-window.ts'
 import type { NodeContext } from '../ports/context.ts'
@@ -41,15 +42,13 @@ async function firstAhead(
 ): Promise<WindowAhead | null> {
   const among = new Set(names)
   const nodeOf = nodesByName(await context.inventory.nodes())
-  const asked = new Set<string>()
   let first: WindowAhead | null = null
   try {
-    for (const { node: name, roles, steps, windows } of plan.nodes) {
-      const node = nodeOf(name)
-      const alike = JSON.stringify([windows?.map((one) => one.name), narrowingIn(steps), roles])
-      if (!among.has(name) || node === undefined || asked.has(alike)) continue
-      asked.add(alike)
-      const found = await windowAhead(context, node, steps)
+    for (const alike of alikeIn(plan)) {
+      const planned = alike.find(({ node: name }) => among.has(name) && nodeOf(name) !== undefined)
+      const node = planned && nodeOf(planned.node)
+      if (planned === undefined || node === undefined) continue
+      const found = await windowAhead(context, node, planned.steps)
       if (found !== null && (first === null || opensAt(found) < opensAt(first))) first = found
     }
   } catch (error) {
@@ -58,6 +57,13 @@ async function firstAhead(
   }
   return first
 }
+
+/** The nodes of a plan whose windows open together: they have the same windows, narrowing and roles. */
+const alikeIn = memoizedFor(({ nodes }: Plan) => [
+  ...Map.groupBy(nodes, ({ roles, steps, windows }) =>
+    JSON.stringify([windows?.map((one) => one.name), narrowingIn(steps), roles]),
+  ).values(),
+])
 
 const opensAt = ({ ahead }: WindowAhead): number => (ahead.is === 'open' ? 0 : ahead.opensAtMs)
 

@@ -1,5 +1,6 @@
 import type { Holder, LockState } from '../../core/locks/locks.ts'
-import { activeRuns, isTerminal } from '../../core/operation/state.ts'
+import { activeRuns } from '../../core/operation/active-runs.ts'
+import { isTerminal } from '../../core/operation/state.ts'
 import { stepTitle } from '../../core/steps/traits.ts'
 import { bot, recordRun } from '../journals/append.ts'
 import { foldedOperation, foldedRun } from '../journals/folded.ts'

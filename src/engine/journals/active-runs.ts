@@ -1,4 +1,5 @@
-import { activeRuns, type Operation } from '../../core/operation/state.ts'
+import { activeRuns } from '../../core/operation/active-runs.ts'
+import type { Operation } from '../../core/operation/state.ts'
 import type { RunState } from '../../core/run/state.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import type { RunEntry } from '../ports/journals.ts'
@@ -10,11 +11,14 @@ type JournalsContext = Pick<ClusterContext, 'journals'>
 export type ActiveJournal = { readonly run: string; readonly entries: readonly RunEntry[] }
 
 /** Reads the journals of an operation's active runs, in the order in which the runs were started. */
-export const readActiveJournals = (
+export const readActiveJournals = (context: JournalsContext, operation: Operation): Promise<readonly ActiveJournal[]> =>
+  readJournals(context, activeRuns(operation))
+
+const readJournals = (
   { journals }: JournalsContext,
-  operation: Operation,
+  runs: readonly { readonly run: string }[],
 ): Promise<readonly ActiveJournal[]> =>
-  Promise.all(activeRuns(operation).map(async ({ run }) => ({ run, entries: await journals.run(run) })))
+  Promise.all(runs.map(async ({ run }) => ({ run, entries: await journals.run(run) })))
 
 /** The states of the runs; a run whose journal is empty is left out. */
 export const statesOf = (active: readonly ActiveJournal[]): readonly RunState[] =>
@@ -25,9 +29,14 @@ export const readActiveRuns = async (context: JournalsContext, operation: Operat
   statesOf(await readActiveJournals(context, operation))
 
 /** Reads the states of an operation's active runs except `own`, whose journal is not read. */
-export const readOtherRuns = (
+export const readOtherRuns = async (
   context: JournalsContext,
   operation: Operation,
   own: string,
 ): Promise<readonly RunState[]> =>
-  readActiveRuns(context, { ...operation, runs: operation.runs.filter(({ run }) => run !== own) })
+  statesOf(
+    await readJournals(
+      context,
+      activeRuns(operation).filter(({ run }) => run !== own),
+    ),
+  )

@@ -1,10 +1,11 @@
 import type { Verdict } from '../../core/health/verdict.ts'
 import type { WaitReason } from '../../core/locks/locks.ts'
+import { activeRuns } from '../../core/operation/active-runs.ts'
 import type { Attribution } from '../../core/operation/events.ts'
 import { openParts } from '../../core/operation/open-parts.ts'
-import { activeRuns, isTerminal, nodesLeft, type Operation } from '../../core/operation/state.ts'
+import { isTerminal, nodesLeft, type Operation } from '../../core/operation/state.ts'
 import { endOfRequest, isOver } from '../../core/plan/narrowing.ts'
-import { nodePartHash } from '../../core/plan/plan.ts'
+import { nodePartHash, plannedNode } from '../../core/plan/plan.ts'
 import { type ActiveRun, type RolloutAction, rollout } from '../../core/rollout/rollout.ts'
 import type { Wave } from '../../core/rollout/waves.ts'
 import { otherCreation, type RunCreated } from '../../core/run/creation.ts'
@@ -183,10 +184,9 @@ async function startNode(turn: Turn, start: { readonly node: string; readonly ru
 async function startOne(turn: Turn, { nodes, run }: Extract<RolloutAction, { does: 'start one' }>): Promise<NextTurn> {
   const { context, operation, nowMs } = turn
   const waitsFor = await waitsNow(context, operation)
-  const planned = new Map(operation.plan.nodes.map((one) => [one.node, one]))
   let why: readonly WaitReason[] = []
   for (const node of nodes) {
-    const one = planned.get(node)
+    const one = plannedNode(operation.plan, node)
     const reasons = one === undefined ? [] : await waitsFor(one)
     if (reasons.length === 0) return startNode(turn, { node, run })
     if (why.length === 0) why = reasons
@@ -218,7 +218,7 @@ async function soak(turn: Turn, wave: Wave): Promise<NextTurn> {
  */
 async function startRun(turn: Turn, { node, run }: { readonly node: string; readonly run: string }): Promise<NextTurn> {
   const { context, operation } = turn
-  const planned = operation.plan.nodes.find((candidate) => candidate.node === node)
+  const planned = plannedNode(operation.plan, node)
   if (!planned) return { again: 'never' }
   await context.journals.confirm(turn.entries)
   const { requester, hash } = operation
@@ -292,7 +292,7 @@ async function followRuns(
 /** How long an ended run worked on its node, as a field of the event; none when it did not. */
 function workedIn({ plan }: Operation, node: string, entries: readonly RunEntry[]): { readonly worked?: Worked } {
   const ms = workedMs(entries)
-  const planned = plan.nodes.find((one) => one.node === node)
+  const planned = plannedNode(plan, node)
   if (ms === null || planned === undefined) return {}
   return { worked: { work: workOf(planned.steps), roles: planned.roles, ms } }
 }

@@ -1,5 +1,6 @@
+import { activeRuns } from '../../core/operation/active-runs.ts'
 import type { OperationEvent } from '../../core/operation/events.ts'
-import { activeRuns, type Operation } from '../../core/operation/state.ts'
+import type { Operation } from '../../core/operation/state.ts'
 import { heldDifference } from '../../core/rollout/held.ts'
 import { doneSoFar } from '../../core/rollout/rollout.ts'
 import type { ActiveJournal } from '../journals/active-runs.ts'

@@ -1,5 +1,6 @@
 import { nodeNames, wrongHost } from '../../core/inventory/node-names.ts'
 import type { Operation } from '../../core/operation/state.ts'
+import { plannedNode } from '../../core/plan/plan.ts'
 import { onlyIfNeeded } from '../../core/steps/traits.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
@@ -16,7 +17,7 @@ export async function noLongerNeeded(
   node: string,
 ): Promise<string | null> {
   const isOnly = plan.nodes.length === 1 && typeof requester === 'string'
-  const steps = plan.nodes.find((planned) => planned.node === node)?.steps ?? []
+  const steps = plannedNode(plan, node)?.steps ?? []
   if (isOnly || !onlyIfNeeded(steps)) return null
   try {
     const need = await rebootNeed(context, node)

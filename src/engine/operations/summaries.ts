@@ -41,6 +41,22 @@ function runWords(run: RunState): string {
 
 type OwnPart = Omit<OperationSummary, 'state' | 'changedAtMs' | 'now' | 'cleanupOwed'>
 
+type ListedRun = OperationSummary['runs'][number]
+
+/** A run in the lists of its operation: the same object until something about the run changes. */
+const listedRun = memoizedFor(
+  ({ run, node, outcome, worked }: Operation['runs'][number]): ListedRun => ({
+    run,
+    node,
+    outcome,
+    ...(worked === undefined ? {} : { worked }),
+  }),
+)
+
+const quarantinedRun = memoizedFor(
+  (run: Operation['runs'][number]): ListedRun => ({ ...listedRun(run), outcome: 'quarantined' }),
+)
+
 /** What the operation alone decides, as large as its plan: made once for each of its states, not with each event of a run. */
 const ownPartOf = memoizedFor((operation: Operation): OwnPart => {
   const { plan } = operation
@@ -65,12 +81,7 @@ const ownPartOf = memoizedFor((operation: Operation): OwnPart => {
     ...(operation.prepared === null || operation.leftOut.length === 0
       ? {}
       : { leftOut: operation.leftOut.map(({ nodes, why }) => ({ nodes, why })) }),
-    runs: operation.runs.map(({ run: id, node, outcome, worked }) => ({
-      run: id,
-      node,
-      outcome: aside.has(id) ? 'quarantined' : outcome,
-      ...(worked === undefined ? {} : { worked }),
-    })),
+    runs: operation.runs.map((run) => (aside.has(run.run) ? quarantinedRun(run) : listedRun(run))),
   }
 })
 

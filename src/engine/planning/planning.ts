@@ -2,6 +2,7 @@ import type { Invocation } from '../../core/grammar/invocation.ts'
 import { isChanging } from '../../core/grammar/options.ts'
 import { understand } from '../../core/grammar/parse.ts'
 import type { Node } from '../../core/inventory/node.ts'
+import { nodesByOwnName } from '../../core/inventory/node-names.ts'
 import { type BusyNode, busyNodes } from '../../core/operation/busy.ts'
 import { namedGate } from '../../core/plan/break-glass.ts'
 import { planDifference } from '../../core/plan/difference.ts'
@@ -181,7 +182,7 @@ export async function rebuild(
 ): Promise<Rebuilt> {
   const invocation = understand(context.vocabulary, before.words)
   if (!invocation.ok) return { is: 'refused', refusals: invocation.refusals }
-  const inventory = new Map((await context.inventory.nodes()).map((node) => [node.name, node]))
+  const inventory = nodesByOwnName(await context.inventory.nodes())
   const missing = names.filter((name) => !inventory.has(name))
   if (missing.length > 0)
     return {

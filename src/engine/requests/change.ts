@@ -1,5 +1,6 @@
+import { activeRuns } from '../../core/operation/active-runs.ts'
 import type { OperationEvent } from '../../core/operation/events.ts'
-import { activeRuns, type Operation } from '../../core/operation/state.ts'
+import type { Operation } from '../../core/operation/state.ts'
 import { granted, type Outcome, refusal, refused } from '../../core/refusals.ts'
 import { type Author, type JournalContext, recordOperation } from '../journals/append.ts'
 import { foldedOperation } from '../journals/folded.ts'

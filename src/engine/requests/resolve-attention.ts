@@ -1,5 +1,6 @@
 import { type RunAction, runRefusal } from '../../core/operation/actions.ts'
-import { activeRuns, type Operation } from '../../core/operation/state.ts'
+import { activeRuns } from '../../core/operation/active-runs.ts'
+import type { Operation } from '../../core/operation/state.ts'
 import { granted, type Outcome, optionRefusal, refusal, refused } from '../../core/refusals.ts'
 import type { RunEvent } from '../../core/run/events.ts'
 import type { RunState } from '../../core/run/state.ts'

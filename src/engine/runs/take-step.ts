@@ -1,5 +1,5 @@
-import { either, type NodeNames, nodeNames } from '../../core/inventory/node-names.ts'
-import { commandsFor } from '../../core/plan/plan.ts'
+import { either, type NodeNames, nodeNames, nodesByOwnName } from '../../core/inventory/node-names.ts'
+import { commandsFor, plannedNode } from '../../core/plan/plan.ts'
 import { outageKey } from '../../core/run/events.ts'
 import type { RunMemory } from '../../core/steps/memory.ts'
 import type { StepKind } from '../../core/steps/table.ts'
@@ -73,10 +73,10 @@ async function contextOf(
   const nodes = await context.inventory.nodes()
   const names = nodeNames(nodes)
   const named = names.find(state.node)
-  const node = named.is === 'node' ? nodes.find(({ name }) => name === named.name) : undefined
+  const node = named.is === 'node' ? nodesByOwnName(nodes).get(named.name) : undefined
   if (!node) throw new Failure('inventory', notOneNode(names, state.node), 'none')
   const begun = state.progress[index]?.is === 'begun' ? 'yes' : 'no'
-  const planned = operation.plan.nodes.find((one) => one.node === state.node)
+  const planned = plannedNode(operation.plan, state.node)
   const commands = planned === undefined ? [] : commandsFor(operation.plan, planned)
   // `step` was made from the step that it undoes
   const takenBack = undoes as At['undoes']

@@ -1,4 +1,4 @@
-import { activeRuns } from '../../core/operation/state.ts'
+import { activeRuns } from '../../core/operation/active-runs.ts'
 import type { ClusterContext } from '../ports/context.ts'
 import { Failure } from '../ports/failure.ts'
 import { pauseFor } from '../ports/pause.ts'

@@ -1,3 +1,4 @@
+import { memoizedFor } from '../../core/memoized.ts'
 import type { RichText } from '../../core/message.ts'
 import type { Attribution } from '../../core/operation/events.ts'
 import { isTerminal, type Operation } from '../../core/operation/state.ts'
@@ -9,7 +10,7 @@ import { keptLocks } from './kept-locks.ts'
  * How an operation ended or is to end, with the person who decided it and why: denied, cancelled or a node marked
  * failed; then the result and the locks that are still held. Empty while nothing was decided or has ended.
  */
-export function outcomeLines(operation: Operation): readonly RichText[] {
+export const outcomeLines = memoizedFor((operation: Operation): readonly RichText[] => {
   const { runs, plan, unlocked } = operation
   const marked = runs.flatMap(({ node, markedFailed }) => (markedFailed === undefined ? [] : [{ node, markedFailed }]))
   // The result of a single node says no more than that.
@@ -20,7 +21,7 @@ export function outcomeLines(operation: Operation): readonly RichText[] {
     ...marked.map(({ node, markedFailed }) => decided(`${node} marked failed`, markedFailed)),
     ...[result, kept ?? ''].filter((words) => words !== '').map((words) => [words]),
   ]
-}
+})
 
 /** `Denied by @ben: too early.` */
 const decided = (what: string, { person, reason }: Attribution): RichText => [

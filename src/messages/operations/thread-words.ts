@@ -1,5 +1,6 @@
 import type { RichText } from '../../core/message.ts'
-import { activeRuns, type Operation } from '../../core/operation/state.ts'
+import { activeRuns } from '../../core/operation/active-runs.ts'
+import type { Operation } from '../../core/operation/state.ts'
 
 /** A sentence that says that a bot restored the event; empty for any other event. */
 export const restoredWords = ({ restored }: { readonly restored?: 'yes' }): RichText =>

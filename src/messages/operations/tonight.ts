@@ -1,5 +1,6 @@
 import type { Part, RichText } from '../../core/message.ts'
 import { isTerminal, nodesStaying, type Operation } from '../../core/operation/state.ts'
+import { plannedNode } from '../../core/plan/plan.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
 import type { NightNode, Prepared } from '../../core/unattended/prepared.ts'
 import { nodesOfPart } from '../wording/parts.ts'
@@ -44,7 +45,7 @@ const maxReasons = 3
 
 /** A node with its roles, its reason and the age of that, and who listed it. */
 const reasonLine = (one: NightNode, { plan, createdAtMs }: Operation): RichText => {
-  const roles = plan.nodes.find(({ node }) => node === one.node)?.roles.join(', ')
+  const roles = plannedNode(plan, one.node)?.roles.join(', ')
   const age = one.sinceMs === null ? '' : ageWords(createdAtMs - one.sinceMs)
   return [
     { strong: one.node },

@@ -59,7 +59,7 @@ export function operationEntries(
 export const summary = (
   operation: string,
   changedAtMs: number,
-  change: Partial<Pick<OperationSummary, 'state' | 'cleanupOwed' | 'now'>>,
+  change: Partial<Pick<OperationSummary, 'state' | 'cleanupOwed' | 'now' | 'runs'>>,
 ): OperationSummary => ({
   operation,
   cluster,

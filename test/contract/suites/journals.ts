@@ -162,6 +162,17 @@ function describeSummaries(make: () => Promise<Journals>): void {
     expect(await journals.open()).toEqual([])
   })
 
+  it('I5 open: has the lists as they are now, also of an operation that was listed before', async () => {
+    const journals = await make()
+    const begun = summary('op-1', 10, { runs: [{ run: 'op-1-1', node: 'storage-01', outcome: null }] })
+    await journals.summarise(begun)
+    expect(await journals.open()).toEqual([begun])
+    expect(await journals.open()).toEqual([begun])
+    const ended = summary('op-1', 20, { runs: [{ run: 'op-1-1', node: 'storage-01', outcome: 'succeeded' }] })
+    await journals.summarise(ended)
+    expect(await journals.open()).toEqual([ended])
+  })
+
   it('summarise: ignores a summary that is older than the stored one', async () => {
     const journals = await make()
     const current = summary('op-1', 15, { state: 'pausing' })

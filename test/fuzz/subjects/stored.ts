@@ -7,7 +7,7 @@ import {
   runEntrySchema,
 } from '../../../src/adapters/redis/stored/entries.ts'
 import { history } from '../../../src/adapters/redis/stored/history.ts'
-import { readSummary } from '../../../src/adapters/redis/stored/summaries.ts'
+import { readLists, readSummary } from '../../../src/adapters/redis/stored/summaries.ts'
 import { Bug } from '../../../src/core/invariant.ts'
 import { entryHash } from '../../../src/core/journal.ts'
 import { operationState } from '../../../src/core/operation/state.ts'
@@ -52,7 +52,7 @@ export const storedEntries: FuzzSubject = {
     acceptedOrRefused(() => verifiedEntry(item, place), isFailure)
     acceptedOrRefused(() => readLink(item), isFailure)
     fieldsOf(item)
-    acceptedOrRefused(() => readSummary(text, text, 'a summary'), isFailure)
+    acceptedOrRefused(() => readSummary(text, () => readLists(text, 'a summary'), 'a summary'), isFailure)
     return acceptedOrRefused(() => {
       const entry = readAs(text)
       must(entryHash(entry) === entryHash(readAs(JSON.stringify(entry))), 'read, written and read again it is another')

@@ -1,5 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
+const question = 'src/core/health/question.ts'
 const flags = 'src/core/health/flags.ts'
 const config = 'src/core/health/node-config.ts'
 const instances = 'src/core/health/instances.ts'
@@ -14,6 +15,8 @@ const quorum = 'src/core/health/quorum.ts'
 const history = 'src/messages/answers/history.ts'
 /** Mutants of how the cluster's health is judged. */
 export const mutantsOfHealth: readonly Mutant[] = [
+  { id: 'F151', file: question, from: '(JSON.stringify(inFlight))', to: "('[]')" },
+  { id: 'F151', file: question, from: 'judgesOf(facts)(judge)(when)', to: "judgesOf(facts)(judge)('before')" },
   {
     id: 'F47',
     file: 'src/engine/gates/plan-evidence.ts',

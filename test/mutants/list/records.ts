@@ -183,6 +183,7 @@ export const mutantsOfRecords: readonly Mutant[] = [
   },
   { id: 'S35', file: 'src/main/cli/verdict.ts', from: "stands.is === 'whole'", to: "stands.is !== 'unknown'" },
   { id: 'I5', file: 'src/adapters/redis/summaries.ts', from: '!over || summary.cleanupOwed.length > 0', to: '!over' },
+  { id: 'I5', file: 'src/adapters/redis/summaries.ts', from: 'before.text === text', to: 'text !== null' },
   {
     id: 'S15',
     file: 'src/adapters/consul/cluster/triggers.ts',

@@ -1,4 +1,5 @@
-import { activeRuns, type Operation } from '../../../src/core/operation/state.ts'
+import { activeRuns } from '../../../src/core/operation/active-runs.ts'
+import type { Operation } from '../../../src/core/operation/state.ts'
 import { mostAtOnce } from '../../../src/core/plan/at-once.ts'
 import { evolved, runState } from '../../../src/core/run/fold.ts'
 import { mayStillCancel } from '../../../src/core/run/next.ts'

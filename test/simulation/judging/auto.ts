@@ -1,4 +1,5 @@
-import { activeRuns, nodesLeft, type Operation } from '../../../src/core/operation/state.ts'
+import { activeRuns } from '../../../src/core/operation/active-runs.ts'
+import { nodesLeft, type Operation } from '../../../src/core/operation/state.ts'
 import type { PlannedNode } from '../../../src/core/plan/plan.ts'
 import { onlyRestores } from '../../../src/core/steps/traits.ts'
 import type { OperationEntry, RunEntry } from '../../../src/engine/ports/journals.ts'

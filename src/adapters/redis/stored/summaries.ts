@@ -50,14 +50,22 @@ const listsSchema = z.strictObject(lists)
 /** Earlier versions stored a summary with its lists in one text. */
 const storedSchema = z.union([ownPart, summarySchema])
 
+/** The lists of a summary as they are stored; null when they are not. Throws `Failure` when they are invalid. */
+export const readLists = (text: string | null, what: string): Pick<OperationSummary, 'nodes' | 'runs'> | null =>
+  readStored(listsSchema, text, `the lists of ${what}`)
+
 /**
- * A summary from its own part and its lists as they are stored; null when it is not stored. `what` names it in errors.
+ * A summary from its own part as it is stored, and its lists; null when it is not stored. `what` names it in errors.
  * Throws `Failure` when it is invalid.
  */
-export function readSummary(text: string | null, listsText: string | null, what: string): OperationSummary | null {
+export function readSummary(
+  text: string | null,
+  lists: () => ReturnType<typeof readLists>,
+  what: string,
+): OperationSummary | null {
   const stored = readStored(storedSchema, text, what)
   if (stored === null || 'nodes' in stored) return stored
-  const read = readStored(listsSchema, listsText, `the lists of ${what}`)
+  const read = lists()
   if (read === null) throw new Failure('Redis', `${what} has no lists`, 'none')
   return { ...stored, ...read }
 }

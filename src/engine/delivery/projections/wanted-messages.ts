@@ -1,5 +1,6 @@
 import type { Message, Part, RichText } from '../../../core/message.ts'
-import { activeRuns, type Operation } from '../../../core/operation/state.ts'
+import { activeRuns } from '../../../core/operation/active-runs.ts'
+import type { Operation } from '../../../core/operation/state.ts'
 import type { Position } from '../../../core/operation/thread-position.ts'
 import type { RunState } from '../../../core/run/state.ts'
 import { card } from '../../../messages/operations/card.ts'
@@ -69,9 +70,13 @@ export async function wantedMessages(
   }
 }
 
+/** Searches from the end: what was written after the last entry that is not later, by the clocks of any bots. */
 function firstAfter(journals: readonly (readonly { readonly atMs: number }[])[], afterMs: number): number | null {
   const first = Math.min(
-    ...journals.map((entries) => entries.find(({ atMs }) => atMs > afterMs)?.atMs ?? Number.POSITIVE_INFINITY),
+    ...journals.map((entries) => {
+      const before = entries.findLastIndex(({ atMs }) => atMs <= afterMs)
+      return entries[before + 1]?.atMs ?? Number.POSITIVE_INFINITY
+    }),
   )
   return Number.isFinite(first) ? first : null
 }
