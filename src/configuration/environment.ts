@@ -22,6 +22,8 @@ export type Environment = {
   readonly consulTls: ConsulTls
   readonly port: number
   readonly logLevel: LogLevel
+  /** The address of an OTLP receiver for traces; null without one. */
+  readonly tracesUrl: string | null
   /** How far the bot's time is ahead of the machine's, in milliseconds; zero outside of demonstrations. */
   readonly timeOffsetMs: number
 }
@@ -68,9 +70,20 @@ export function readEnvironment(
     consulTls: consulTls(read, needs.readFile),
     port: read.port('PORT', read.given('PORT') ?? '8080'),
     logLevel: read.oneOf('LOG_LEVEL', read.given('LOG_LEVEL') ?? 'info', logLevels, 'info'),
+    tracesUrl: tracesUrl(read),
     timeOffsetMs: timeOffsetMs(read, slackApiUrl),
   }
   return { environment, problems: read.problems }
+}
+
+/** By the variables of OpenTelemetry: one address for traces, or one that takes everything. */
+function tracesUrl(read: VariableReader): string | null {
+  const [own, all] = ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'] as const
+  const example = 'http://127.0.0.1:4318'
+  const ofTraces = read.given(own)
+  if (ofTraces !== null) return read.address(own, ofTraces, http, `${example}/v1/traces`)
+  const base = read.given(all)
+  return base === null ? null : `${read.address(all, base, http, example).replace(/\/$/, '')}/v1/traces`
 }
 
 /** Approvals, codes, signatures and windows count by the bot's time, so only a simulated Slack allows another one. */

@@ -212,6 +212,7 @@ function botSettings(
     },
     http: { host: bot.listen, port: environment.port },
     logLevel: environment.logLevel,
+    tracesUrl: environment.tracesUrl,
     timeOffsetMs: environment.timeOffsetMs,
   }
 }

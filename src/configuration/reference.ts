@@ -45,6 +45,9 @@ const environment = [
   '| `CONSUL_TLS_SERVER_NAME` | The name in Consul’s certificate | where the address has another one |',
   '| `PORT` | Probes `/livez` and `/readyz`, `/metrics`, and `/slack/events` with `slack.mode: http` | unless it is `8080` |',
   '| `LOCKKEEPER_TIME_OFFSET` | How far the bot’s time is ahead of the machine’s, such as `7h30m`; refused unless `SLACK_API_URL` is on loopback | only for demonstrations |',
+  '| `OTEL_EXPORTER_OTLP_ENDPOINT` | An OTLP receiver over HTTP, such as `http://127.0.0.1:4318`: [traces](monitoring.md#traces) are sent to `/v1/traces` below it | where operations are traced |',
+  '| `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` | The whole address for traces | instead of `OTEL_EXPORTER_OTLP_ENDPOINT` |',
+  '| `OTEL_EXPORTER_OTLP_HEADERS` | Headers for the receiver, such as `authorization=Bearer …` | where it asks for a token |',
   '| `LOG_LEVEL` | `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent` | unless it is `info` |',
   '',
 ]

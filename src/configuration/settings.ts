@@ -49,6 +49,8 @@ export type BotSettings = {
   readonly turns: TurnSettings
   readonly http: { readonly host: string; readonly port: number }
   readonly logLevel: LogLevel
+  /** Where an OTLP receiver takes traces over HTTP; null where nothing is traced. */
+  readonly tracesUrl: string | null
   /** How far the bot's time is ahead of the machine's, in milliseconds; zero outside of demonstrations. */
   readonly timeOffsetMs: number
 }

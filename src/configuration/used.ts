@@ -10,7 +10,8 @@ export const everything: readonly Used[] = ['slack', 'serving', 'redis', 'consul
 const variablesOf: { readonly [part in Used]: { readonly names: RegExp; readonly stand: Variables } } = {
   slack: { names: /^SLACK_(BOT_TOKEN|API_URL)$/, stand: { SLACK_BOT_TOKEN: 'xoxb-not-used' } },
   serving: {
-    names: /^(SLACK_(APP_TOKEN|SIGNING_SECRET)|PORT|LOG_LEVEL|LOCKKEEPER_TIME_OFFSET)$/,
+    names:
+      /^(SLACK_(APP_TOKEN|SIGNING_SECRET)|PORT|LOG_LEVEL|LOCKKEEPER_TIME_OFFSET|OTEL_EXPORTER_OTLP(_TRACES)?_ENDPOINT)$/,
     stand: { SLACK_APP_TOKEN: 'xapp-not-used', SLACK_SIGNING_SECRET: 'not used' },
   },
   redis: { names: /^REDIS_/, stand: { REDIS_URL: 'redis://127.0.0.1:6379' } },

@@ -59,6 +59,7 @@ const layers: readonly Layer[] = [
   adapter('http'),
   adapter('icinga'),
   adapter('log'),
+  adapter('otlp'),
   // seals and emptiness are on the nodes, over the same connections
   adapter('openstack', ['src/adapters/ssh/']),
   adapter('png'),

@@ -32,6 +32,7 @@ const invalid = {
   PORT: 'x',
   LOG_LEVEL: 'x',
   LOCKKEEPER_TIME_OFFSET: 'x',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'x',
   REDIS_URL: 'x',
   REDIS_CACERT: '/gone/redis.pem',
   CONSUL_HTTP_ADDR: 'ftp://x',
@@ -52,7 +53,7 @@ const problemsUsing = (uses: readonly Used[], variables: { readonly [name: strin
 
 test.each([
   ['slack', ['SLACK_API_URL', 'SLACK_BOT_TOKEN']],
-  ['serving', ['LOCKKEEPER_TIME_OFFSET', 'LOG_LEVEL', 'PORT', 'SLACK_APP_TOKEN']],
+  ['serving', ['LOCKKEEPER_TIME_OFFSET', 'LOG_LEVEL', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'PORT', 'SLACK_APP_TOKEN']],
   ['redis', ['REDIS_CACERT', 'REDIS_URL']],
   ['consul', ['CONSUL_CACERT', 'CONSUL_HTTP_ADDR', 'CONSUL_TOKEN']],
   ['outside systems', ['PROMETHEUS_TOKEN']],

@@ -3,6 +3,7 @@ import { systemClock } from '../../adapters/clock/clock.ts'
 import { assertConsulReachable } from '../../adapters/consul/client/reachable.ts'
 import type { ReadyPart } from '../../adapters/http/probes.ts'
 import { withLogFields } from '../../adapters/log/log.ts'
+import { openTraces, type Traces } from '../../adapters/otlp/traces.ts'
 import { pngOf } from '../../adapters/png/png.ts'
 import { defaultRedisTimes, patientConnection } from '../../adapters/redis/connection.ts'
 import { forKeys } from '../../adapters/redis/connections.ts'
@@ -42,6 +43,7 @@ import { startHousekeeping } from './housekeeping.ts'
 import { randomIds } from './ids.ts'
 import { loadCommands } from './load-commands.ts'
 import { openStores, type Stores } from './stores.ts'
+import { idsOfRequests, tracedConversation, tracedTurn } from './with-traces.ts'
 
 /** The folder of commands, beside `src`, where operators edit them. */
 export const commandsFolder = join(import.meta.dirname, '../../../commands')
@@ -68,6 +70,8 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
   const pictures = picturesOf(slack, budget, log)
   const self = new Self(botClient(slack, times.askMs, budget, log))
   warnOfScopes(self, log)
+  const traces = settings.tracesUrl === null ? null : openTraces(settings.tracesUrl, settings.instance, log)
+  const ids = idsOfRequests(randomIds)
   const shared = {
     instance: settings.instance,
     vocabulary,
@@ -76,9 +80,10 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
     people: new SlackPeople(botClient(slack, times.askMs, budget, log), self, listed),
     codes: totpCodes(settings.codes),
     clock: systemClock,
-    ids: randomIds,
+    ids,
     log,
     metrics,
+    traces,
   }
   const clusters = settings.clusters.map((cluster) => openCluster(cluster, shared, stores.of(cluster.policy.cluster)))
   for (const { settings: own, consul } of clusters) await assertConsulReachable(own.consul, () => consul.locks.state())
@@ -87,7 +92,7 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
     prefix: slack.prefix,
   }
   const edge = new SlackGateway(slack, {
-    conversation: conversation(bots),
+    conversation: tracedConversation(conversation(bots), randomIds, traces),
     inbox: redisInbox(stores.inbox),
     self,
     blocks,
@@ -98,7 +103,7 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
   })
   for (const { context } of clusters) await reportConfiguration(context)
   for (const { context } of clusters) await announceRestart(context)
-  const workers = clusters.map((cluster) => startWork(cluster, settings, log))
+  const workers = clusters.map((cluster) => startWork(cluster, settings, traces, log))
   const houses = await Promise.all(
     clusters.map(({ context, consul }) => startHousekeeping(context, consul.escalations)),
   )
@@ -115,6 +120,7 @@ export async function startBot(settings: BotSettings, log: Log, metrics: Metrics
       await Promise.all(workers.map((worker) => worker.stop()))
       await Promise.all(clusters.map((cluster) => cluster.close()))
       stores.close()
+      await traces?.close()
     },
   }
 }
@@ -184,6 +190,7 @@ function warnOfScopes(self: Self, log: Log): void {
 function startWork(
   { context, turns, settings: { digests } }: OpenCluster,
   settings: BotSettings,
+  traces: Traces | null,
   log: Log,
 ): TurnWorker {
   const patient = patientConnection(
@@ -197,7 +204,9 @@ function startWork(
     await digestDue(context, schedule, digest.channel, slotMs)
   }
   const take: TakeTurn = (turn, signal) =>
-    withLogFields(fieldsOf(turn, context.policy.cluster), () => takeTurn(context, turn, signal))
+    withLogFields(fieldsOf(turn, context.policy.cluster), () =>
+      tracedTurn(traces, turn, () => takeTurn(context, turn, signal)),
+    )
   return turns.start({ takeTurn: take, takeSlot }, settings.turns, patient)
 }
 

@@ -1,6 +1,7 @@
 import { fileCalendars, readText } from '../../adapters/calendar/calendars.ts'
 import { operatorCommands } from '../../adapters/commands/commands.ts'
 import { type ConsulPorts, openConsul } from '../../adapters/consul/consul.ts'
+import type { Traces } from '../../adapters/otlp/traces.ts'
 import { attemptsIn } from '../../adapters/redis/attempts.ts'
 import { codeLedgerIn } from '../../adapters/redis/code-ledger.ts'
 import { type RedisJournals, redisJournals } from '../../adapters/redis/journals.ts'
@@ -23,7 +24,6 @@ import type { Chat } from '../../engine/ports/chat.ts'
 import type { Clock, Ids } from '../../engine/ports/clock.ts'
 import type { Codes } from '../../engine/ports/codes.ts'
 import type { ClusterContext } from '../../engine/ports/context.ts'
-import type { Failure } from '../../engine/ports/failure.ts'
 import { GatePace } from '../../engine/ports/gate-pace.ts'
 import type { Log } from '../../engine/ports/log.ts'
 import type { Metrics } from '../../engine/ports/metrics.ts'
@@ -33,6 +33,7 @@ import { allRights } from './all-rights.ts'
 import { openOutsideSystems } from './outside-systems.ts'
 import type { StoresOfCluster } from './stores.ts'
 import { withMetrics } from './with-metrics.ts'
+import { withTraces } from './with-traces.ts'
 
 /** What all clusters of a bot share. */
 export type SharedAdapters = {
@@ -46,6 +47,8 @@ export type SharedAdapters = {
   readonly ids: Ids
   readonly log: Log
   readonly metrics: Metrics
+  /** Null where nothing is traced. */
+  readonly traces: Traces | null
 }
 
 /** One cluster with its adapters behind the ports. */
@@ -68,48 +71,48 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters, s
   const outside = openOutsideSystems(settings, ssh, clock)
   const turns = redisTurns(redis, policy.cluster, log, metrics)
   const journals = replicatedJournals(redisJournals(redis, policy.cluster), keysOf(policy.cluster), stores.replicas)
-  const failed = (failure: Failure) => metrics.failed(policy.cluster, failure)
   const redisRights = stores.all.map((each) => provenRedisRights(each, policy.cluster, clock))
+  const observed = observer(policy.cluster, shared)
   const context: ClusterContext = {
     policy,
     vocabulary: shared.vocabulary,
     instance: shared.instance,
-    journals: withMetrics(journals, failed),
-    turns: withMetrics(turns, failed),
-    locks: withMetrics(consul.locks, failed),
-    repairs: withMetrics(consul.repairs, failed),
-    auditAnchor: withMetrics(consul.auditAnchor, failed),
+    journals: observed('journals', journals),
+    turns: observed('turns', turns),
+    locks: observed('locks', consul.locks),
+    repairs: observed('repairs', consul.repairs),
+    auditAnchor: observed('auditAnchor', consul.auditAnchor),
     configurationHash: configurationHash(settings),
-    configurations: withMetrics(consul.configurations, failed),
-    inventory: withMetrics(consul.inventory, failed),
-    cluster: withMetrics(consul.cluster, failed),
+    configurations: observed('configurations', consul.configurations),
+    inventory: observed('inventory', consul.inventory),
+    cluster: observed('cluster', consul.cluster),
     recent: {
-      inventory: withMetrics(consul.recent.inventory, failed),
-      cluster: withMetrics(consul.recent.cluster, failed),
-      configurations: withMetrics(consul.recent.configurations, failed),
-      rights: withMetrics(allRights([consul.recent.rights, ...redisRights]), failed),
+      inventory: observed('inventory', consul.recent.inventory),
+      cluster: observed('cluster', consul.recent.cluster),
+      configurations: observed('configurations', consul.recent.configurations),
+      rights: observed('rights', allRights([consul.recent.rights, ...redisRights])),
     },
-    rights: withMetrics(allRights([consul.rights, ...redisRights]), failed),
+    rights: observed('rights', allRights([consul.rights, ...redisRights])),
     capabilities: {
-      maintenance: withMetrics(agentMaintenance(ssh, settings.ssh), failed),
-      ...mapped(outside.capabilities, (capability) => withMetrics(capability, failed)),
+      maintenance: observed('maintenance', agentMaintenance(ssh, settings.ssh)),
+      ...mapped(outside.capabilities, (capability) => observed(capability.name, capability)),
     },
-    nodes: withMetrics(sshNodes(ssh, settings.ssh), failed),
-    commands: withMetrics(operatorCommands(settings.commands, settings.ssh, ssh), failed),
-    outsideGates: withMetrics(outside.gates, failed),
-    calendars: withMetrics(fileCalendars(readText, clock), failed),
-    people: withMetrics(shared.people, failed),
+    nodes: observed('nodes', sshNodes(ssh, settings.ssh)),
+    commands: observed('commands', operatorCommands(settings.commands, settings.ssh, ssh)),
+    outsideGates: observed('outsideGates', outside.gates),
+    calendars: observed('calendars', fileCalendars(readText, clock)),
+    people: observed('people', shared.people),
     codes: shared.codes,
-    codeLedger: withMetrics(codeLedgerIn(stores.codes), failed),
-    codeAnchor: withMetrics(consul.codeAnchor, failed),
-    chat: shared.chat,
+    codeLedger: observed('codeLedger', codeLedgerIn(stores.codes)),
+    codeAnchor: observed('codeAnchor', consul.codeAnchor),
+    chat: withTraces(shared.chat, 'chat', shared.traces),
     backlog: shared.backlog,
     gatePace: new GatePace(shared.instance),
-    ledger: withMetrics(messageLedgerIn(redis, keysOf(policy.cluster)), failed),
-    postings: withMetrics(postingsIn(redis, keysOf(policy.cluster)), failed),
-    notices: withMetrics(noticesIn(redis, keysOf(policy.cluster)), failed),
-    leases: withMetrics(leasesIn(redis, keysOf(policy.cluster)), failed),
-    attempts: withMetrics(attemptsIn(redis, keysOf(policy.cluster)), failed),
+    ledger: observed('ledger', messageLedgerIn(redis, keysOf(policy.cluster))),
+    postings: observed('postings', postingsIn(redis, keysOf(policy.cluster))),
+    notices: observed('notices', noticesIn(redis, keysOf(policy.cluster))),
+    leases: observed('leases', leasesIn(redis, keysOf(policy.cluster))),
+    attempts: observed('attempts', attemptsIn(redis, keysOf(policy.cluster))),
     clock,
     ids: shared.ids,
     log,
@@ -126,6 +129,16 @@ export function openCluster(settings: ClusterSettings, shared: SharedAdapters, s
     },
   }
 }
+
+/** Wraps ports so that their failures are counted, and their calls traced. */
+const observer =
+  (cluster: string, { metrics, traces }: SharedAdapters) =>
+  <Port extends object>(name: string, port: Port): Port =>
+    withTraces(
+      withMetrics(port, (failure) => metrics.failed(cluster, failure)),
+      name,
+      traces,
+    )
 
 const mapped = <A, B>(values: { readonly [name: string]: A }, map: (value: A) => B): { readonly [name: string]: B } =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]))

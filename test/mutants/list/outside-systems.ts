@@ -3,6 +3,30 @@ import type { Mutant } from '../mutant.ts'
 /** Mutants that repeat mistakes with Slack, Redis, Consul and OpenSSH from public reports of other projects. */
 export const mutantsOfOutsideSystems: readonly Mutant[] = [
   {
+    id: 'F205',
+    file: 'src/adapters/otlp/traces.ts',
+    from: "span.setAttribute('error.type', type)",
+    to: "span.setAttribute('error.type', String(error))",
+  },
+  {
+    id: 'F205',
+    file: 'src/adapters/otlp/traces.ts',
+    from: 'ROOT_CONTEXT, {\n    traceId: traceIdOf(operation)',
+    to: "ROOT_CONTEXT, {\n    traceId: traceIdOf('')",
+  },
+  {
+    id: 'F205',
+    file: 'src/adapters/otlp/traces.ts',
+    from: 'ending.catch(() => undefined), limit.promise',
+    to: 'ending.catch(() => undefined)',
+  },
+  {
+    id: 'F205',
+    file: 'src/main/bot/with-traces.ts',
+    from: 'const id = next?.id ?? ids.operation()',
+    to: 'const id = ids.operation()',
+  },
+  {
     id: 'F108',
     file: 'src/adapters/slack/find.ts',
     from: 'user: z.string().nullish()',
