@@ -2,9 +2,10 @@ import type { DemoEnvironment } from '../environment/environment.ts'
 import { presses } from '../environment/people.ts'
 import { channel, doneWithinMs, labelsOf, letNeedReboot, type Narrate } from '../tour/acts.ts'
 import { nextTimeOfDay } from '../tour/local-time.ts'
+import { StoryStopped } from '../tour/questions.ts'
 import { currentRevision, type Message } from '../workspace/model.ts'
 import { zone } from './configuration.ts'
-import { card, freeNodes, isRoleBusy, type Scene, SceneStopped } from './scene.ts'
+import { card, freeNodes, isRoleBusy, type Scene } from './scene.ts'
 
 const waiting = 'Tonight: '
 /** How long a night of four nodes may take, also with what a visitor breaks. */
@@ -75,7 +76,7 @@ export const morningScene: Scene = {
         return line !== undefined && / – (done|failed|ended|expired|cancelled|NEEDS|paused)/.test(line)
       }, nightWithinMs)
       .catch(() => {
-        throw new SceneStopped('The night goes on. Its card says what it waits for.')
+        throw new StoryStopped('The night goes on. Its card says what it waits for.')
       })
     narrate('The clock goes to 09:00, at which the digest is posted')
     const before = digests()

@@ -1,5 +1,6 @@
 import { channel, doneWithinMs, letNeedReboot, untilFleet } from '../tour/acts.ts'
-import { approve, asksUntil, card, freeNodes, type Scene, submits } from './scene.ts'
+import { asksUntil } from '../tour/questions.ts'
+import { approve, card, freeNodes, type Scene, submits } from './scene.ts'
 
 /** A storage reboot that waits for its two approvals. */
 export const approvalScene: Scene = {

@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { DemoEnvironment } from '../environment/environment.ts'
 import { presses } from '../environment/people.ts'
-import { channel, doneWithinMs, labelsOf, type Narrate, shows } from '../tour/acts.ts'
-import { currentRevision, type Message } from '../workspace/model.ts'
+import { channel, doneWithinMs, labelsOf, type Narrate } from '../tour/acts.ts'
+import { answerTo, firstLine, insist, StoryStopped } from '../tour/questions.ts'
+import type { Message } from '../workspace/model.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
 /** A situation of the demo that is worth trying, which people bring about with real commands. */
@@ -16,9 +16,6 @@ export type Scene = {
   /** Resolves with what to do now, once the situation is there. Throws a sentence for people when it does not come about. */
   readonly play: (environment: DemoEnvironment, narrate: Narrate) => Promise<string>
 }
-
-/** Thrown with the reason why a scene cannot go on, for people. */
-export class SceneStopped extends Error {}
 
 /** Nodes of a role that are up, healthy, unbroken and in no open operation; throws when there are not so many. */
 export function freeNodes(
@@ -37,14 +34,11 @@ export function freeNodes(
     .filter((name) => !open.some((line) => line.includes(name)))
   const [first, ...others] = free.slice(0, count)
   if (first === undefined || others.length + 1 < count)
-    throw new SceneStopped(
+    throw new StoryStopped(
       `It needs ${count} free ${role} nodes: finish or cancel open operations, and mend what is broken.`,
     )
   return [first, ...others]
 }
-
-/** Whether the bot says that an answer is still to come, as right after its start on a busy machine. */
-const isPreliminary = (line: string): boolean => line.startsWith('Planning ') || line.startsWith('Request not saved')
 
 /** The first lines of the cards of open operations. */
 const openCards = (workspace: Workspace): readonly string[] =>
@@ -60,44 +54,6 @@ export function isRoleBusy({ fleet, workspace }: DemoEnvironment, role: string):
   return fleet.nodes().some(({ name, roles }) => roles[0] === role && started.some((line) => line.includes(name)))
 }
 
-const maxTries = 5
-
-/** Does something as a person until Slack has delivered it: a bot that is killed meanwhile gets it when it is back. */
-async function insist({ workspace }: DemoEnvironment, act: () => Promise<object>): Promise<void> {
-  for (let tries = 0; tries < maxTries; tries += 1) {
-    await workspace.until(() => workspace.sockets.count > 0, doneWithinMs)
-    const outcome = await act()
-    if (!('kind' in outcome) || outcome.kind !== 'failed') return
-  }
-  throw new SceneStopped('The bot did not get what people typed or pressed.')
-}
-
-/** Types a command, also to a bot that is killed meanwhile; returns the private answer. */
-async function answerTo(environment: DemoEnvironment, who: string, command: string): Promise<Message> {
-  const { workspace } = environment
-  const person = workspace.person(who)
-  const before = new Set(person.sees(channel).map(({ ts }) => ts))
-  await insist(environment, () => person.types(channel, command))
-  return workspace.until(
-    () =>
-      person
-        .sees(channel)
-        .find(
-          (message) => !before.has(message.ts) && message.visibleTo === person.id && !isPreliminary(firstLine(message)),
-        ),
-    doneWithinMs,
-  )
-}
-
-const betweenQuestionsMs = 3_000
-
-/** Asks again until the answer shows this: the bot reads the nodes only some seconds after the time was moved. */
-export async function asksUntil(environment: DemoEnvironment, who: string, command: string, text: string) {
-  for (const endsMs = performance.now() + doneWithinMs; performance.now() < endsMs; await pause(betweenQuestionsMs))
-    if (shows(await answerTo(environment, who, command), text)) return
-  throw new SceneStopped(`“${command}” was never answered with “${text}”.`)
-}
-
 /**
  * Types a request of nodes and presses the button of its plan: “Request approval”, or “Start” where none is needed.
  * Throws the bot's answer when there is no such button.
@@ -106,11 +62,9 @@ export async function submits(environment: DemoEnvironment, who: string, command
   const { workspace } = environment
   const answer = await answerTo(environment, who, command)
   const label = labelsOf(answer).find((one) => one === 'Request approval' || one === 'Start')
-  if (label === undefined) throw new SceneStopped(`The bot answered: ${firstLine(answer)}`)
+  if (label === undefined) throw new StoryStopped(`The bot answered: ${firstLine(answer)}`)
   await insist(environment, () => presses(workspace, who, answer, label))
 }
-
-const firstLine = (message: Message): string => currentRevision(message).text.split('\n', 1)[0] ?? ''
 
 /** Waits for a card of the cluster's channel whose first line has this text. */
 export const card = ({ workspace }: DemoEnvironment, text: string): Promise<Message> =>

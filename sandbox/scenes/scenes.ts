@@ -1,8 +1,9 @@
 import type { DemoEnvironment } from '../environment/environment.ts'
 import type { Scenes, ScenesState } from '../page/scenes.ts'
+import { StoryStopped } from '../tour/questions.ts'
 import { morningScene, tonightScene } from './nights.ts'
 import { approvalScene, campaignScene, stuckScene } from './reboots.ts'
-import { type Scene, SceneStopped } from './scene.ts'
+import type { Scene } from './scene.ts'
 
 const all: readonly Scene[] = [approvalScene, stuckScene, tonightScene, morningScene, campaignScene]
 
@@ -18,7 +19,7 @@ export function scenesOf(environment: DemoEnvironment): Scenes {
       state = { playing: null, ended: { name, title, outcome: 'ready', words: await play(environment, narrate) } }
     } catch (error) {
       const words =
-        error instanceof SceneStopped ? error.message : `It did not go on: ${String(error).split('\n', 1)[0]}`
+        error instanceof StoryStopped ? error.message : `It did not go on: ${String(error).split('\n', 1)[0]}`
       state = { playing: null, ended: { name, title, outcome: 'stopped', words } }
     }
   }

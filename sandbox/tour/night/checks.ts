@@ -41,6 +41,7 @@ export async function judgeNight(environment: DemoEnvironment, night: Night): Pr
     noneOf('nothing changed outside of the windows', changesIn(night.closed, night.secondWindow)),
     says('what was left was asked for again in the next afternoon', `Tonight: Reboot ${nextNight} – awaiting approval`),
     ...digests(environment),
+    ...burnDown(environment, night.burnDown),
     ...fleet.nodes().map(({ name }) => rebootedOnce(environment, name)),
     await isFree(environment, 'cluster'),
     await isFree(environment, 'role/storage'),
@@ -57,6 +58,31 @@ const digests = (environment: DemoEnvironment): readonly PromiseCheck[] => [
   ),
   saysIn(environment, '#cluster-ops', 'the second morning’s digest names what was done', `done: ${nextNight}`),
 ]
+
+/** What the campaign's status said before the first night, after it, and after the second. */
+function burnDown({ fleet }: DemoEnvironment, { before, between, after }: Night['burnDown']): readonly PromiseCheck[] {
+  const left = nextNight.split(', ')
+  const named = (answer: string) =>
+    fleet.nodes().flatMap(({ name }) => (answer.includes(`${name} not yet: `) ? [name] : []))
+  const seen = named(between).toSorted()
+  return [
+    {
+      promise: 'the burn-down began with all 14 nodes',
+      kept: before.includes('0/14') && named(before).length > left.length,
+      seen: /[█░]+ 0\/14/.exec(before)?.[0] ?? 'nothing',
+    },
+    {
+      promise: 'after the first night it names the three nodes that are left',
+      kept: between.includes('11/14') && seen.join() === left.toSorted().join(),
+      seen: seen.join(', '),
+    },
+    {
+      promise: 'after the second night the campaign ended',
+      kept: after.includes('14 of 14 nodes comply. Ended'),
+      seen: /14 of 14 nodes comply\. [^"\\]{0,12}/.exec(after)?.[0] ?? 'nothing',
+    },
+  ]
+}
 
 /** The scopes of which the demo allows one node to be out; a node of an unknown role counts as storage. */
 const scopesOf =

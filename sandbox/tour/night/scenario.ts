@@ -5,6 +5,7 @@ import { presses } from '../../environment/people.ts'
 import type { Message } from '../../workspace/model.ts'
 import { channel, doneWithinMs, labelsOf, letNeedReboot, type Narrate, shows, untilFleet } from '../acts.ts'
 import { nextTimeOfDay, timeOfDay } from '../local-time.ts'
+import { answerTo, asksUntil } from '../questions.ts'
 import { pinnedServer, zone } from './configuration.ts'
 
 /** The node whose drain hook refuses, and the one that does not come back from its reboot. */
@@ -13,16 +14,19 @@ export const actors = { refuses: 'compute-02', stays: 'storage-02' } as const
 /** The nodes that are left for the next night, as its card names them. */
 export const nextNight = 'compute-02, storage-03, storage-04'
 
-/** How many lines the fleet's record had at the moments that the promises are about. */
+/** What the promises are about: how many lines the fleet's record had then, and what the campaign's status said. */
 export type Night = {
   readonly firstWindow: number
   readonly lost: number
   readonly closed: number
   readonly secondWindow: number
+  readonly burnDown: { readonly before: string; readonly between: string; readonly after: string }
 }
 
 /** How long before the first afternoon the kernel was updated. */
 const waitedMs = 36 * 3_600_000
+
+const dayMs = 86_400_000
 
 /** Two nights of a fleet whose nodes all need a reboot, from the first afternoon to the second morning. */
 export async function playNight(environment: DemoEnvironment, narrate: Narrate): Promise<Night> {
@@ -40,6 +44,8 @@ export async function playNight(environment: DemoEnvironment, narrate: Narrate):
   await fleet.switchOn(actors.stays, 'neverReturns', '')
   tell('A kernel update wants a reboot of all 14 nodes')
   await environment.moveTimeTo(afternoon())
+  tell('Ana starts a campaign, which counts the nodes that are done until its deadline')
+  const before = await startCampaign(environment)
   tell('The card of tonight. Each part is approved by its own people, while they are awake')
   await approveParts(environment, 'Tonight: Reboot 14 nodes – awaiting approval')
 
@@ -67,6 +73,8 @@ export async function playNight(environment: DemoEnvironment, narrate: Narrate):
   tell(`The morning digest. Ben moves web-17 away from ${actors.refuses} by hand`)
   rmSync(pinned)
   await digestOf(environment, 1)
+  tell('The campaign after the first night')
+  const between = await burnDown(environment, 11)
   await moveTo('15:00')
   tell('The card of the next night: the three nodes that are left, which need new approvals')
   await approveParts(environment, `Tonight: Reboot ${nextNight} – awaiting approval`)
@@ -81,7 +89,21 @@ export async function playNight(environment: DemoEnvironment, narrate: Narrate):
   await moveTo('09:00')
   tell('The morning digest')
   await digestOf(environment, 2)
-  return { firstWindow, lost, closed, secondWindow }
+  tell('The campaign after the second night: all nodes are done')
+  const after = await burnDown(environment, 14)
+  return { firstWindow, lost, closed, secondWindow, burnDown: { before, between, after } }
+}
+
+/** What the campaign's status says once this many nodes comply. */
+const burnDown = (environment: DemoEnvironment, compliant: number): Promise<string> =>
+  asksUntil(environment, 'ana', '/cluster campaign status', `${compliant} of 14 nodes comply`)
+
+/** Starts a campaign for all nodes; returns its first status. */
+async function startCampaign(environment: DemoEnvironment): Promise<string> {
+  const due = new Date(environment.nowMs() + 5 * dayMs).toISOString().slice(0, 10)
+  const goal = `--until "no reboot required" --by ${due} --reason "kernel 6.12.57"`
+  await answerTo(environment, 'ana', `/cluster campaign start all ${goal}`)
+  return burnDown(environment, 0)
 }
 
 /** Lets each node need a reboot, since a kernel update at this time. */
