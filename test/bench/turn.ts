@@ -1,17 +1,23 @@
 import type { Redis } from 'ioredis'
 import { startWeakRedis } from '../../sandbox/programs/redis.ts'
 import { shutDown } from '../../sandbox/programs/shutdown.ts'
+import { redisJournals } from '../../src/adapters/redis/journals.ts'
+import { operationState } from '../../src/core/operation/state.ts'
 import { connectedTo } from '../contract/suites/connected.ts'
+import { policy } from '../world/policy.ts'
 import { percentile } from './percentiles.ts'
 import type { Row } from './results.ts'
 import { halfDone, turnsOf } from './rollout.ts'
 
-const sizes = [20, 100, 1_000]
+const sizes = [20, 100, 1_000, 10_000]
 /** Half of the smallest cluster is left; its first node only warms up. */
 const nodesRebooted = 8
 const rounds = 6
 const floorRounds = 300
 const aim = 1.1
+const firstReadNodes = 1_000
+/** In milliseconds of CPU: what decision 0027 accepts instead of stored states. */
+const firstReadAim = 200
 
 const kinds = ['run', 'operation', 'messages'] as const
 
@@ -31,14 +37,39 @@ async function floorOf(redis: Redis): Promise<number> {
   return (user + system) / 1000 / floorRounds
 }
 
-type Times = Awaited<ReturnType<typeof turnsOf>>
+type Times = Awaited<ReturnType<typeof turnsOf>> & { readonly firstRead: number }
+
+/** The CPU time, in milliseconds, in which a bot that has just started reads and verifies the journal of an operation. */
+async function firstReadOf(redis: Redis, operation: string): Promise<number> {
+  const journals = redisJournals(redis, policy.cluster)
+  const before = process.cpuUsage()
+  if (operationState(await journals.operation(operation)) === null) throw new Error('the operation has no journal')
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1000
+}
 
 /** The times of some nodes' turns, once the bot has read all journals: the first node is not measured. */
 async function warmTurnsOf(redis: Redis, nodes: number): Promise<Times> {
   await redis.flushall()
   const rollout = await halfDone(redis, nodes)
+  const firstRead = await firstReadOf(redis, rollout.operation)
   await turnsOf(rollout, 1)
-  return turnsOf(rollout, nodesRebooted)
+  return { ...(await turnsOf(rollout, nodesRebooted)), firstRead }
+}
+
+function firstReadRow(times: readonly number[]): Row {
+  const sorted = times.toSorted((a, b) => a - b)
+  return {
+    what: `first read of the journal of an operation over ${firstReadNodes} nodes by a bot that has just started`,
+    unit: 'ms of CPU',
+    compared: 'median',
+    value: percentile(sorted, 0.5),
+    bound: firstReadAim,
+    runs: sorted.length,
+    median: percentile(sorted, 0.5),
+    p99: percentile(sorted, 0.99),
+    floor: null,
+  }
 }
 
 /** Compares the CPU time of turns in rollouts of several sizes; the smallest is what the others are compared with. */
@@ -55,7 +86,8 @@ export async function benchmarkTurn(): Promise<readonly Row[]> {
   redis.disconnect()
   await shutDown()
   const allOf = (times: readonly Times[], kind: (typeof kinds)[number]) => times.flatMap((each) => each[kind])
-  return larger.flatMap(({ nodes, times }) =>
+  const firstReads = measured.find(({ nodes }) => nodes === firstReadNodes)?.times.map((each) => each.firstRead) ?? []
+  const turns = larger.flatMap(({ nodes, times }) =>
     kinds.map((kind): Row => {
       const few = allOf(smallest?.times ?? [], kind)
       const sorted = allOf(times, kind).toSorted((a, b) => a - b)
@@ -72,4 +104,5 @@ export async function benchmarkTurn(): Promise<readonly Row[]> {
       }
     }),
   )
+  return [...turns, firstReadRow(firstReads)]
 }
