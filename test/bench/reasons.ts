@@ -2,7 +2,7 @@ const busy =
   'Measured while other work used the machine eight times over; repeat it on an idle one before a conclusion.'
 const smallPlan = `${busy} Decision 0030 has 0.4 s for 1,000 nodes on a less busy machine.`
 const listsOfSummary =
-  'Each start and end of a node files a summary with the lists of all nodes and runs, 0.1 MB for 1,000 nodes, and lists are copied in memory when a node starts or ends. The median without the summary was as with 20 nodes, within a third; its mean was 1.2 to 1.7 times as much.'
+  'Each start and end of a node files a summary with the lists of all nodes and runs, 0.1 MB for 1,000 nodes, and lists are copied in memory when a node starts or ends. Without the summary, the mean was 1.2 to 1.7 times that with 20 nodes.'
 const wholeReads =
   'The turn that reads and verifies the whole journal again, once in as many reads as it has entries, and what it leaves to the garbage collector.'
 
