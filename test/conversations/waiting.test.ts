@@ -29,7 +29,7 @@ test('reboot: a repeated request names the operation in progress', async () => {
   const talk = await two()
   await talk.ben.types('/cluster reboot storage-01 --reason "kernel"')
   expect(talk.ben.reads()).toMatchInlineSnapshot(
-    `"Already op-T1: reboot storage-01 --reason "new kernel", running for 8 s. status op-T1 shows it."`,
+    `"Already op-T1 by @ana: reboot storage-01 --reason "new kernel", running for 8 s. status op-T1 shows it."`,
   )
 })
 

@@ -47,6 +47,7 @@ export const mutantsOfGuards: readonly Mutant[] = [
   },
   { id: 'I7', file: 'src/engine/guards/permission.ts', from: 'if (right.ok)', to: 'if (right)' },
   { id: 'I7', file: 'src/engine/guards/already-running.ts', from: "state !== 'planned'", to: 'state === null' },
+  { id: 'I7', file: 'src/engine/guards/already-running.ts', from: '() => requester,', to: '' },
   {
     id: 'I7',
     file: 'src/engine/guards/break-glass-right.ts',
