@@ -1,17 +1,20 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { fullEnvironment, openEnvironment } from '../../sandbox/environment/environment.ts'
 import { pageOf } from '../../sandbox/environment/page-of.ts'
 import { shutDown } from '../../sandbox/programs/shutdown.ts'
+import { sceneConfiguration } from '../../sandbox/scenes/configuration.ts'
 import { mistyped, scriptOptions } from '../../tools/script-options.ts'
+import { documentPictures } from './document-pictures.ts'
 import { button, clickAndConfirm, drawnAs, openAsPerson, say, shownTo, switchPerson } from './page-actions.ts'
 import { openAs, startBrowser } from './page-fixture.ts'
 
 // Takes a picture of every main situation of the demo, each on a laptop and on a phone, in the light and the dark scheme.
+// With --docs, those that the documents show are renewed there.
 
-const usage = 'npm run screenshots -- --out DIR'
-const { out } = scriptOptions(usage, { out: { type: 'string' } })
+const usage = 'npm run screenshots -- --out DIR [--docs]'
+const { out, docs } = scriptOptions(usage, { out: { type: 'string' }, docs: { type: 'boolean', default: false } })
 if (out === undefined) mistyped(`--out is missing.\nUsage: ${usage}`)
 const folder = resolve(out)
 mkdirSync(folder, { recursive: true })
@@ -20,10 +23,16 @@ const laptop = { width: 1280, height: 800 }
 const phone = { width: 390, height: 844 }
 const schemes = ['light', 'dark'] as const
 const channel = 'C0STORAGE'
-/** Nodes are called for after two minutes, and the fleet takes a few seconds for each step. */
-const longestMs = 240_000
+/** A scene of a whole night takes about two minutes. */
+const longestMs = 150_000
 
-const environment = await openEnvironment({ ...fullEnvironment, mode: 'socket', bots: ['bot-1'], progress: () => {} })
+const environment = await openEnvironment({
+  ...fullEnvironment,
+  mode: 'socket',
+  bots: ['bot-1'],
+  rewrite: sceneConfiguration,
+  progress: () => {},
+})
 const { fleet } = environment
 const page = await pageOf(environment)
 const browser = await startBrowser()
@@ -68,6 +77,21 @@ async function approveTwice(): Promise<void> {
 
 const card = (from: Page, text: RegExp) => from.getByRole('main').getByText(text).last()
 
+/** Plays a scene to its end, by the page's panel. */
+async function play(title: string): Promise<void> {
+  await openAsPerson(tab, page.url, 'U0ANA', channel)
+  await tab.getByRole('button', { name: 'Scenes' }).click()
+  await tab.getByRole('button', { name: `Play: ${title}` }).click()
+  await tab.getByRole('status').getByText(`Ready: ${title}.`).waitFor()
+  await tab.getByRole('status').getByRole('button').click()
+}
+
+/** Opens the thread of the newest message of the channel. */
+async function openThread(): Promise<void> {
+  await tab.locator('.thread-button').last().click()
+  await tab.getByRole('complementary', { name: /^Thread/ }).waitFor()
+}
+
 await tab.getByRole('main').getByRole('combobox').fill('/cluster re')
 await tab.getByRole('listbox').waitFor()
 await take('completion')
@@ -83,6 +107,10 @@ for (const [panel, name] of [
 }
 await request('storage-01')
 await take('plan')
+await button(tab, 'Edit…').click()
+await tab.getByRole('dialog').waitFor()
+await take('edit')
+await tab.getByRole('dialog').getByRole('button', { name: 'Back' }).click()
 await button(tab, 'Request approval').click()
 await button(tab, 'Approve').waitFor()
 await take('waiting-for-approval')
@@ -91,11 +119,13 @@ await take('home')
 await openAsPerson(tab, page.url, 'U0BEN', channel)
 await approveTwice()
 await drawnAs(tab, 'storage-01', 'down')
+await openThread()
+await take('running-thread')
+await tab.getByRole('button', { name: 'Close thread' }).click()
 await take('running')
 await card(tab, /– done in/).waitFor()
 await take('done')
-await tab.locator('.thread-button').last().click()
-await tab.getByRole('complementary', { name: /^Thread/ }).waitFor()
+await openThread()
 await take('thread')
 await openAsPerson(tab, page.url, 'U0ANA', channel)
 await say(tab, '/cluster status')
@@ -110,6 +140,20 @@ await button(tab, 'Approve').waitFor()
 await approveTwice()
 await card(tab, /NEEDS ATTENTION/i).waitFor()
 await take('needs-attention')
+await fleet.switchOff('storage-02', 'neverReturns')
+await button(tab, 'Wait longer').click()
+await card(tab, /storage-02 – done in/).waitFor()
+await play('Tonight: a maintenance night is prepared')
+await take('tonight')
+await play('The morning after a night')
+await openAsPerson(tab, page.url, 'U0ANA', 'C0CLUSTER')
+await openThread()
+await take('morning')
+await play('A campaign is half done')
+await openAsPerson(tab, page.url, 'U0ANA', channel)
+await card(tab, /2 of 4 nodes comply/).waitFor()
+await take('campaign')
+if (docs) for (const name of documentPictures) copyFileSync(join(folder, name), join('docs/pictures', name))
 
 await browser.close()
 await page.stop()
