@@ -175,7 +175,7 @@ test('I2 approvals: a queued run needs those of the part of its node when they a
   goesOn(cycle)
   await untilStep(cycle, 'acquireLock')
   await press(cycle, dora, 'Withdraw approval: compute-01')
-  await untilOver(cycle)
+  await until(cycle, () => (operationOf(cycle)?.runs[0]?.outcome ?? null) !== null)
   expect(touched(world, 'compute-01').filter(({ what }) => what === 'armed')).toEqual([])
   expect(operationOf(cycle)?.runs[0]?.outcome).not.toBe('succeeded')
 })

@@ -65,12 +65,13 @@ export type RunEvent =
   /**
    * The check before a change that cannot be taken back objects because of other runs, and this one took its slots last: it
    * takes back what it did and ends. `to` is the run that keeps its slots; `number` is the run's own in the queue, null where
-   * its lock has none.
+   * its lock has none. Also written by a run in the lock queue whose approvals no longer count: `to` is null then, nothing was
+   * changed, and the operation asks for approvals again.
    */
   | {
       readonly type: 'gaveWay'
       readonly index: number
-      readonly to: GivenWay
+      readonly to: GivenWay | null
       readonly because: string
       readonly number: number | null
     }

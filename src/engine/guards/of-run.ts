@@ -22,7 +22,7 @@ type Act = Extract<Observation<RunMemory>, { is: 'act' }>
 export async function guardStep(work: StepWork, at: At, act: Act, lock: string | null): Promise<Observation | null> {
   for (const moment of momentsOf(work, act, lock)) {
     const found = await guardsAt(ofRun(work, at, moment))
-    const objection = found === null ? null : observationOf(at, found)
+    const objection = found === null ? null : await objectionIn(work, at, found, moment)
     if (objection !== null) return objection
   }
   const missing = changesForGood(work, act) ? await capabilityMissing(at) : null
@@ -57,6 +57,19 @@ function momentsOf({ mode, state, step }: StepWork, { changing }: Act, lock: str
   if (!worsens(step) || pastPointOfNoReturn(state)) return first
   if (changing.length > 0 && isFinalChange(step)) return [...first, 'arming']
   return first.length > 0 ? first : ['eachChange']
+}
+
+/**
+ * The consequence of a guard's no. A run in the lock queue has changed nothing: when its approvals no longer count it ends without
+ * a failure and keeps its number, and the operation asks for them again before its node gets another run.
+ */
+async function objectionIn(work: StepWork, at: At, found: Found, moment: RunMoment): Promise<Observation | null> {
+  const isQueued = moment === 'acquire' && found.guard.name === 'approvals' && found.causes === 'unwind'
+  if (!isQueued) return observationOf(at, found)
+  const { line } = await work.context.locks.state()
+  const number = line.find(({ run }) => run === work.state.run)?.number ?? work.state.number
+  const because = found.no.refusals.map(({ message }) => message).join('; ')
+  return { is: 'gives way', to: null, because, number }
 }
 
 function observationOf(at: At, { no, causes }: Found): Observation | null {

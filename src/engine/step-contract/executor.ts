@@ -36,10 +36,13 @@ export type Observation<M extends RunMemory = NoMemory> =
     }
   /** The run has given its slots back for this reason, and is in the lock queue again. */
   | { readonly is: 'gave back'; readonly key: string; readonly reason: string }
-  /** The run gives way to another one because of this: it takes back what it did. `number` is its own in the queue. */
+  /**
+   * The run gives way because of this: it takes back what it did. `to` is the run that keeps its slots, null when approvals no
+   * longer count; `number` is its own in the queue.
+   */
   | {
       readonly is: 'gives way'
-      readonly to: GivenWay
+      readonly to: GivenWay | null
       readonly because: string
       readonly number: number | null
     }

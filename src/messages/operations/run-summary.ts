@@ -22,7 +22,7 @@ export function runSummary(state: RunState, outcome: RunOutcome, overridden: str
     case 'nothing to do':
       return `${node}: ${state.leftAlone ?? 'nothing to do'}, ${backWords(state)}${lockWords(state, outcome)}`
     case 'gave way':
-      return `${node} gave way to another run, ${backWords(state)}${lockWords(state, outcome)}`
+      return `${node} ${gaveWayWords(state)}, ${backWords(state)}${lockWords(state, outcome)}`
     case 'cancelled':
       return `${node} cancelled, ${backWords(state)}${lockWords(state, outcome)}`
     case 'failed':
@@ -53,6 +53,10 @@ function lockWords(state: RunState, outcome: RunOutcome): string {
   const lock = state.progress[lockIndex(state.steps)]
   return lock === undefined || lock.is === 'pending' ? ', no lock was acquired' : ', lock released'
 }
+
+/** A run gives way to another one only after its first change. */
+const gaveWayWords = ({ changed }: RunState): string =>
+  changed.length > 0 ? 'gave way to another run' : 'left the lock queue, because its approvals no longer count'
 
 const backWords = ({ changed }: RunState): string =>
   changed.length > 0 ? 'all changes were rolled back' : 'nothing was changed'

@@ -40,6 +40,8 @@ export function runLine({ atMs, event }: RunAt, before: readonly RunAt[], thread
         `Gave its slots back${event.because === null ? '' : `: ${event.because.reason}`}. Keeps its place in the queue.`,
       ]
     case 'gaveWay':
+      if (event.to === null)
+        return [`Leaves the lock queue: ${event.because}. Nothing was changed; goes on when it is approved again.`]
       return [
         `Gives way to ${event.to.node}, which ${event.to.why}: ${event.because}. Rolling back changes, then back in the queue.`,
       ]

@@ -80,4 +80,16 @@ export const mutantsOfGivingWay: readonly Mutant[] = [
     from: 'numberOf(table, run.run, request.number)',
     to: 'numberOf(table, run.run)',
   },
+  {
+    id: 'F206',
+    file: 'src/engine/guards/of-run.ts',
+    from: 'if (!isQueued) return observationOf(at, found)',
+    to: "if (moment !== 'plan') return observationOf(at, found)",
+  },
+  {
+    id: 'F206',
+    file: 'src/engine/guards/of-run.ts',
+    from: 'line.find(({ run }) => run === work.state.run)?.number ?? work.state.number',
+    to: 'null',
+  },
 ]

@@ -120,10 +120,10 @@ function heldForNothing(world: World, { journal, event }: OperationEntry | RunEn
 
 /** A: a run gave way to one that gives way itself or no longer holds a lock. */
 function gaveWayInVain(world: World, { journal, event }: OperationEntry | RunEntry): readonly Violation[] {
-  if (event.type !== 'gaveWay') return []
-  const other = runNow(world, event.to.run)
-  const isKept = holdersIn(world).some(({ run }) => run === event.to.run) && other?.unwindingTo !== 'gave way'
-  return isKept ? [] : [found(`A: ${journal} gave way to ${event.to.run}, which gives way itself`)]
+  if (event.type !== 'gaveWay' || event.to === null) return []
+  const { run: kept } = event.to
+  const isKept = holdersIn(world).some(({ run }) => run === kept) && runNow(world, kept)?.unwindingTo !== 'gave way'
+  return isKept ? [] : [found(`A: ${journal} gave way to ${kept}, which gives way itself`)]
 }
 
 /** A: the wait of a run that had changed its node reached its limit while another run waited for it in the same way. */

@@ -51,7 +51,7 @@ function stepEvents(state: RunState, index: number): readonly RunEvent[] {
     ...doneEvents(kind, index, pending ? 'pending' : 'begun'),
     failed('may have happened'),
     ...(kind === 'reboot' || kind === 'awaitNewBoot' ? [failed('did not happen')] : []),
-    ...(isHeldUp(state, kind) ? [gaveWay(index)] : []),
+    ...(isHeldUp(state, kind) || isInQueue(state, kind) ? [gaveWay(index)] : []),
     ...(kind === 'checkNode' ? [{ type: 'notNeeded', index, evidence: 'not needed' } as const] : []),
   ]
 }
@@ -59,6 +59,9 @@ function stepEvents(state: RunState, index: number): readonly RunEvent[] {
 /** Whether the run has changes that it can undo, and is about to do what it cannot undo. */
 const isHeldUp = (state: RunState, kind: Step['kind']): boolean =>
   state.changed.length > 0 && (kind === 'verifyCluster' || kind === 'reboot') && !pastPointOfNoReturn(state)
+
+/** Whether the run waits in the lock queue, where its approvals may end. */
+const isInQueue = (state: RunState, kind: Step['kind']): boolean => kind === 'acquireLock' && state.changed.length === 0
 
 const gaveWay = (index: number): RunEvent => ({
   type: 'gaveWay',

@@ -41,11 +41,13 @@ export const runEventSchema = exactSchema<RunEvent>()(
     }),
     atStep('gaveBack', { because: z.strictObject({ key: z.string(), reason: z.string() }).nullable() }),
     atStep('gaveWay', {
-      to: z.strictObject({
-        run: z.string(),
-        node: z.string(),
-        why: z.enum(['took its slots first', 'cannot be taken back']),
-      }),
+      to: z
+        .strictObject({
+          run: z.string(),
+          node: z.string(),
+          why: z.enum(['took its slots first', 'cannot be taken back']),
+        })
+        .nullable(),
       because: z.string(),
       number: whole.nullable(),
     }),
