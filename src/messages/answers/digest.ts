@@ -2,6 +2,7 @@ import type { ClusterFacts } from '../../core/commands/facts.ts'
 import type { Message, Part, RichText, TableCell } from '../../core/message.ts'
 import type { OperationSummary } from '../../core/operation/summary.ts'
 import { formatDuration } from '../../core/text/format-duration.ts'
+import { subject } from '../operations/headline.ts'
 import { stateWords } from '../wording/ended.ts'
 import { commandButton } from '../wording/pages.ts'
 import { requesterSpan } from '../wording/requester.ts'
@@ -112,7 +113,7 @@ function detailOf(ended: readonly OperationSummary[], facts: ClusterFacts): Mess
       {
         part: 'table',
         caption: `Ended operations (${ended.length})`,
-        header: ['operation', 'outcome', 'command', 'who', 'took', 'ended', 'note'],
+        header: ['operation', 'outcome', 'what', 'who', 'took', 'ended', 'note'],
         rows: shown.map((operation) => endedRow(operation, facts)),
       },
       ...(more > 0 ? [{ part: 'note' as const, lines: [[`${more} more: `, { code: 'history' }]] }] : []),
@@ -121,12 +122,12 @@ function detailOf(ended: readonly OperationSummary[], facts: ClusterFacts): Mess
 }
 
 function endedRow(operation: OperationSummary, facts: ClusterFacts): readonly TableCell[] {
-  const { words, requester, startedAtMs, endedAtMs, changedAtMs, now } = operation
+  const { nodes, reason, requester, startedAtMs, endedAtMs, changedAtMs, now } = operation
   const endMs = endedAtMs ?? changedAtMs
   return [
     [operationLink(operation.operation, facts)],
     stateWords(operation),
-    [{ code: words }],
+    [subject(operation, nodes), reason].filter((words) => words !== '').join(': '),
     [requesterSpan(requester)],
     startedAtMs === undefined ? '' : formatDuration(endMs - startedAtMs),
     [{ timeMs: endMs, shown: 'date and time' }],
